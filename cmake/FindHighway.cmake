@@ -1,0 +1,26 @@
+# Highway::hwy: portable SIMD. Its CMake config where it has one, else header and library (pkg-config's libhwy says the
+# same, with HWY_SHARED_DEFINE for a shared library).
+
+include(FindPackageHandleStandardArgs)
+find_package(hwy CONFIG QUIET)
+if(TARGET hwy::hwy)
+  if(NOT TARGET Highway::hwy)
+    add_library(Highway::hwy INTERFACE IMPORTED)
+    target_link_libraries(Highway::hwy INTERFACE hwy::hwy)
+  endif()
+  set(Highway_TARGET hwy::hwy)
+  find_package_handle_standard_args(Highway REQUIRED_VARS Highway_TARGET VERSION_VAR hwy_VERSION)
+else()
+  find_path(Highway_INCLUDE_DIR NAMES hwy/highway.h)
+  find_library(Highway_LIBRARY NAMES hwy)
+  mark_as_advanced(Highway_INCLUDE_DIR Highway_LIBRARY)
+  find_package_handle_standard_args(Highway REQUIRED_VARS Highway_LIBRARY Highway_INCLUDE_DIR)
+  if(Highway_FOUND AND NOT TARGET Highway::hwy)
+    add_library(Highway::hwy UNKNOWN IMPORTED)
+    set_target_properties(Highway::hwy PROPERTIES IMPORTED_LOCATION "${Highway_LIBRARY}"
+                                                  INTERFACE_INCLUDE_DIRECTORIES "${Highway_INCLUDE_DIR}")
+    if(Highway_LIBRARY MATCHES "\\.so")
+      set_property(TARGET Highway::hwy PROPERTY INTERFACE_COMPILE_DEFINITIONS HWY_SHARED_DEFINE)
+    endif()
+  endif()
+endif()

@@ -1,0 +1,30 @@
+# The switches of the build; included once, from the top CMakeLists.txt.
+
+set(WEFT_ONEDNN AUTO CACHE STRING "oneDNN: AUTO (when a tested version is found), ON, OFF")
+set(WEFT_CUDA AUTO CACHE STRING "The CUDA backend, a library of its own: AUTO (when nvcc is found), ON, OFF")
+set_property(CACHE WEFT_ONEDNN WEFT_CUDA PROPERTY STRINGS AUTO ON OFF)
+foreach(switch WEFT_ONEDNN WEFT_CUDA)
+  if(NOT ${switch} MATCHES "^(AUTO|ON|OFF)$")
+    message(FATAL_ERROR "${switch} is '${${switch}}'; it takes AUTO, ON or OFF")
+  endif()
+endforeach()
+
+set(WEFT_CUDA_ARCHITECTURES 90 CACHE STRING "GPU architectures to compile for, as CMAKE_CUDA_ARCHITECTURES takes them")
+set(WEFT_SANITIZE "" CACHE STRING "Sanitizers to build everything with, such as 'address;undefined'")
+
+option(WEFT_TESTS "Build the C++ tests (needs GoogleTest)" OFF)
+option(WEFT_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
+option(WEFT_EXAMPLES "Build the example programs (needs CLI11)" ${PROJECT_IS_TOP_LEVEL})
+
+# A newer compiler has warnings that nobody has seen yet; they must not keep a user from building.
+set(known_compiler OFF)
+if(PROJECT_IS_TOP_LEVEL AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13
+   AND NOT WEFT_SANITIZE)
+  set(known_compiler ON)
+endif()
+option(WEFT_WARNINGS_AS_ERRORS "Treat warnings as errors; the default is on for the compiler weft is developed with"
+       ${known_compiler})
+
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
+endif()

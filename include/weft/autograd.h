@@ -1,0 +1,71 @@
+// Derivatives on request: grad modes, grad(), and the checks that compare with finite differences.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "weft/tensor.h"
+
+namespace weft {
+
+/// Whether ops on this thread record.
+WEFT_API bool grad_enabled();
+WEFT_API void set_grad_enabled(bool enabled);
+
+/// Ops in its scope do not record: `NoGrad guard;`.
+class WEFT_API NoGrad {
+ public:
+  NoGrad() : previous_(grad_enabled()) { set_grad_enabled(false); }
+  ~NoGrad() { set_grad_enabled(previous_); }
+  NoGrad(const NoGrad&) = delete;
+  NoGrad& operator=(const NoGrad&) = delete;
+
+ private:
+  bool previous_;
+};
+/// Ops in its scope record, also inside a NoGrad.
+class WEFT_API EnableGrad {
+ public:
+  EnableGrad() : previous_(grad_enabled()) { set_grad_enabled(true); }
+  ~EnableGrad() { set_grad_enabled(previous_); }
+  EnableGrad(const EnableGrad&) = delete;
+  EnableGrad& operator=(const EnableGrad&) = delete;
+
+ private:
+  bool previous_;
+};
+
+namespace autograd {
+
+struct GradOptions {
+  std::optional<bool> retain_graph{};  // create_graph when absent
+  bool create_graph = false;
+  bool allow_unused = false;
+};
+
+/// d(sum of outputs * grad_outputs)/d(inputs), without touching any .grad. grad_outputs may be shorter or empty where
+/// outputs have one element. Throws GradError if an input is not in the graph, unless allow_unused (then undefined).
+WEFT_API std::vector<Tensor> grad(TensorList outputs, TensorList inputs, TensorList grad_outputs = {},
+                                  GradOptions options = {});
+
+/// As Tensor::backward for several outputs at once.
+WEFT_API void backward(TensorList outputs, TensorList grad_outputs = {}, BackwardOptions options = {});
+
+struct GradcheckOptions {
+  double eps = 1e-6;    // step of the central difference
+  double atol = 1e-5;
+  double rtol = 1e-3;
+};
+using CheckedFunction = std::function<std::vector<Tensor>(const std::vector<Tensor>&)>;
+
+/// Compares backward's derivatives with central differences, element by element, for every floating output and every input that
+/// requires grad (float64). Returns an empty string, or what differs first: output, input, position, both values.
+WEFT_API std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> inputs, GradcheckOptions options = {});
+/// The same for the gradient itself, with random output gradients: backward of backward.
+WEFT_API std::string gradgradcheck(const CheckedFunction& function, std::vector<Tensor> inputs,
+                                   GradcheckOptions options = {});
+
+}  // namespace autograd
+}  // namespace weft

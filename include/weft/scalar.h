@@ -1,0 +1,40 @@
+// A number as it stands in a program: the `2` or `0.5` in `x * 2`, keeping whether it was bool, integer or floating.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "weft/dtype.h"
+
+namespace weft {
+
+class Scalar {
+ public:
+  Scalar() = default;
+  Scalar(bool value) : kind_(Dtype::boolean), integer_(value) {}  // NOLINT: numbers convert
+  template <class T>
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+  Scalar(T value) : kind_(Dtype::int64), integer_(static_cast<int64_t>(value)) {}  // NOLINT
+  template <class T>
+    requires std::is_floating_point_v<T>
+  Scalar(T value) : kind_(Dtype::float64), floating_(static_cast<double>(value)) {}  // NOLINT
+
+  bool is_floating() const { return kind_ == Dtype::float64; }
+  bool is_boolean() const { return kind_ == Dtype::boolean; }
+  /// float64, int64 or boolean: what the number was written as.
+  Dtype kind() const { return kind_; }
+
+  double to_double() const { return is_floating() ? floating_ : static_cast<double>(integer_); }
+  /// Truncates toward zero.
+  int64_t to_int64() const { return is_floating() ? static_cast<int64_t>(floating_) : integer_; }
+  bool to_bool() const { return is_floating() ? floating_ != 0 : integer_ != 0; }
+
+ private:
+  Dtype kind_ = Dtype::int64;
+  union {
+    int64_t integer_ = 0;
+    double floating_;
+  };
+};
+
+}  // namespace weft

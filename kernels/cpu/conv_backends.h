@@ -1,0 +1,52 @@
+// The CPU's implementations of convolution, on dense memory; kernels/cpu/conv.cpp chooses among them.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/conv.h"
+
+namespace weft::kernels::cpu {
+
+/// One convolution's sizes. Memory: x as N,H,W,C; y as N,OH,OW,O; weight as O,C/groups,KH,KW.
+struct ConvSizes {
+  int64_t batch, channels, height, width;
+  int64_t out_channels, out_height, out_width;
+  int64_t kernel[2], stride[2], padding[2], dilation[2];
+  int64_t groups;
+
+  int64_t group_channels() const { return channels / groups; }
+  int64_t group_out_channels() const { return out_channels / groups; }
+  int64_t taps() const { return kernel[0] * kernel[1]; }
+  int64_t x_image() const { return height * width * channels; }
+  int64_t y_image() const { return out_height * out_width * out_channels; }
+  int64_t weights() const { return out_channels * group_channels() * taps(); }
+  /// Multiplications for one image.
+  int64_t image_work() const { return y_image() * group_channels() * taps(); }
+  /// Output pixels are input pixels: 1x1, stride 1, no padding.
+  bool pointwise() const {
+    return taps() == 1 && stride[0] == 1 && stride[1] == 1 && padding[0] == 0 && padding[1] == 0 &&
+           out_height == height && out_width == width;
+  }
+};
+
+// im2col: any sizes; T = float, double, and int64_t for the forward kernel. bias may be null.
+template <class T>
+void im2col_forward(const ConvSizes& sizes, T* y, const T* x, const T* weight, const T* bias);
+template <class T>
+void im2col_backward_input(const ConvSizes& sizes, T* grad_x, const T* grad_y, const T* weight);
+template <class T>
+void im2col_backward_weight(const ConvSizes& sizes, T* grad_weight, const T* grad_y, const T* x);
+
+// direct: groups = 1 and at most kDirectChannels input channels.
+inline constexpr int64_t kDirectChannels = 4;
+void direct_forward(const ConvSizes& sizes, float* y, const float* x, const float* weight, const float* bias);
+void direct_backward_weight(const ConvSizes& sizes, float* grad_weight, const float* grad_y, const float* x);
+
+#if WEFT_HAS_ONEDNN
+// False when the library has no kernel for these sizes; then nothing was written.
+bool onednn_forward(const ConvSizes& sizes, float* y, const float* x, const float* weight, const float* bias);
+bool onednn_backward_input(const ConvSizes& sizes, float* grad_x, const float* grad_y, const float* weight);
+bool onednn_backward_weight(const ConvSizes& sizes, float* grad_weight, const float* grad_y, const float* x);
+#endif
+
+}  // namespace weft::kernels::cpu

@@ -1,0 +1,239 @@
+// Convolution as matrix products: the patches under a block of output pixels become the rows of a matrix. Any sizes and
+// element types; chosen in kernels/cpu/conv.cpp where nothing faster applies.
+#include <cblas.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/cpu/conv_backends.h"
+#include "kernels/cpu/dense.h"
+#include "src/core/parallel.h"
+
+namespace weft::kernels::cpu {
+namespace {
+
+// A block of patches is written and read again at once: it should stay in the L2 cache.
+constexpr int64_t kBlockBytes = 256 << 10;
+// Smaller products are not worth a task of their own.
+constexpr int64_t kTaskWork = 1 << 20;
+// Each task sums its own weight gradient; more of them cost memory.
+constexpr int64_t kMostPartials = 16;
+
+/// c (m x n) = [c +] a * b, row-major. a is m x k, or k x m if transposed.
+template <class T>
+void product(bool a_transposed, int64_t m, int64_t n, int64_t k, const T* a, int64_t lda, const T* b, int64_t ldb,
+             bool accumulate, T* c, int64_t ldc) {
+  const auto trans = a_transposed ? CblasTrans : CblasNoTrans;
+  if constexpr (std::is_same_v<T, float>) {
+    cblas_sgemm(CblasRowMajor, trans, CblasNoTrans, m, n, k, 1, a, lda, b, ldb, accumulate ? 1 : 0, c, ldc);
+  } else if constexpr (std::is_same_v<T, double>) {
+    cblas_dgemm(CblasRowMajor, trans, CblasNoTrans, m, n, k, 1, a, lda, b, ldb, accumulate ? 1 : 0, c, ldc);
+  } else {
+    for (int64_t i = 0; i < m; ++i) {
+      if (!accumulate) std::fill_n(c + i * ldc, n, T(0));
+      for (int64_t p = 0; p < k; ++p) {
+        const T factor = a_transposed ? a[p * lda + i] : a[i * lda + p];
+        for (int64_t j = 0; j < n; ++j) c[i * ldc + j] += factor * b[p * ldb + j];
+      }
+    }
+  }
+}
+
+/// weight (O, C/g, taps) as one matrix a group: rows (tap, c), columns o. O is innermost.
+template <class T>
+Scratch<T> patches_by_outputs(const ConvSizes& s, const T* weight) {
+  Scratch<T> packed(s.weights());
+  const int64_t c_count = s.group_channels(), o_count = s.group_out_channels(), taps = s.taps();
+  T* out = packed.data();
+  for (int64_t g = 0; g < s.groups; ++g)
+    for (int64_t tap = 0; tap < taps; ++tap)
+      for (int64_t c = 0; c < c_count; ++c)
+        for (int64_t o = 0; o < o_count; ++o) *out++ = weight[((g * o_count + o) * c_count + c) * taps + tap];
+  return packed;
+}
+
+/// The same with rows o, columns (tap, c).
+template <class T>
+Scratch<T> outputs_by_patches(const ConvSizes& s, const T* weight) {
+  Scratch<T> packed(s.weights());
+  const int64_t c_count = s.group_channels(), taps = s.taps();
+  T* out = packed.data();
+  for (int64_t o = 0; o < s.out_channels; ++o)
+    for (int64_t tap = 0; tap < taps; ++tap)
+      for (int64_t c = 0; c < c_count; ++c) *out++ = weight[(o * c_count + c) * taps + tap];
+  return packed;
+}
+
+/// Calls run(patch element, x element or null, count) for the parts of output rows [first, last)'s patches in one group.
+template <class F>
+void for_each_run(const ConvSizes& s, int64_t group, int64_t first, int64_t last, F run) {
+  const int64_t c_count = s.group_channels(), row_bytes = s.width * s.channels, patch = s.taps() * c_count;
+  int64_t to = 0;
+  for (int64_t i = first; i < last; ++i) {
+    for (int64_t j = 0; j < s.out_width; ++j, to += patch) {
+      int64_t at = to;
+      for (int64_t k = 0; k < s.kernel[0]; ++k) {
+        const int64_t row = i * s.stride[0] - s.padding[0] + k * s.dilation[0];
+        const bool row_inside = row >= 0 && row < s.height;
+        const int64_t left = j * s.stride[1] - s.padding[1];
+        const bool whole = s.groups == 1 && s.dilation[1] == 1 && left >= 0 && left + s.kernel[1] <= s.width;
+        if (row_inside && whole) {
+          run(at, row * row_bytes + left * s.channels, s.kernel[1] * c_count);
+          at += s.kernel[1] * c_count;
+          continue;
+        }
+        for (int64_t l = 0; l < s.kernel[1]; ++l, at += c_count) {
+          const int64_t column = left + l * s.dilation[1];
+          const bool inside = row_inside && column >= 0 && column < s.width;
+          run(at, inside ? row * row_bytes + column * s.channels + group * c_count : -1, c_count);
+        }
+      }
+    }
+  }
+}
+
+template <class T>
+void gather_patches(const ConvSizes& s, int64_t group, int64_t first, int64_t last, const T* image, T* patches) {
+  for_each_run(s, group, first, last, [&](int64_t to, int64_t from, int64_t count) {
+    if (from < 0) {
+      std::fill_n(patches + to, count, T(0));
+    } else if (count < 16) {
+      for (int64_t i = 0; i < count; ++i) patches[to + i] = image[from + i];
+    } else {
+      std::memcpy(patches + to, image + from, static_cast<size_t>(count) * sizeof(T));
+    }
+  });
+}
+
+template <class T>
+void scatter_patches(const ConvSizes& s, int64_t group, int64_t first, int64_t last, const T* patches, T* image) {
+  for_each_run(s, group, first, last, [&](int64_t from, int64_t to, int64_t count) {
+    if (to < 0) return;
+    for (int64_t i = 0; i < count; ++i) image[to + i] += patches[from + i];
+  });
+}
+
+template <class T>
+int64_t rows_in_block(const ConvSizes& s) {
+  const int64_t row_bytes = s.out_width * s.taps() * s.group_channels() * static_cast<int64_t>(sizeof(T));
+  return std::clamp<int64_t>(kBlockBytes / row_bytes, 1, s.out_height);
+}
+
+}  // namespace
+
+template <class T>
+void im2col_forward(const ConvSizes& s, T* y, const T* x, const T* weight, const T* bias) {
+  const Scratch<T> matrix = patches_by_outputs(s, weight);
+  const int64_t patch = s.taps() * s.group_channels(), outs = s.group_out_channels();
+  const int64_t rows = rows_in_block<T>(s);
+  const int64_t blocks = (s.out_height + rows - 1) / rows;
+  const int64_t grain = std::max<int64_t>(1, kTaskWork / std::max<int64_t>(1, s.image_work() / blocks));
+  parallel_for(s.batch * blocks, grain, [&](int64_t begin, int64_t end) {
+    const SingleThreadedLibraries guard;
+    const Scratch<T> patches(s.pointwise() ? 0 : rows * s.out_width * patch);
+    for (int64_t block = begin; block < end; ++block) {
+      const int64_t first = block % blocks * rows, last = std::min(s.out_height, first + rows);
+      const int64_t pixels = (last - first) * s.out_width;
+      const T* image = x + block / blocks * s.x_image();
+      T* out = y + block / blocks * s.y_image() + first * s.out_width * s.out_channels;
+      if (bias)
+        for (int64_t p = 0; p < pixels; ++p) std::copy_n(bias, s.out_channels, out + p * s.out_channels);
+      for (int64_t g = 0; g < s.groups; ++g) {
+        const T* rows_of_patches = patches.data();
+        int64_t row_length = patch;
+        if (s.pointwise()) {
+          rows_of_patches = image + first * s.width * s.channels + g * s.group_channels();
+          row_length = s.channels;
+        } else {
+          gather_patches(s, g, first, last, image, patches.data());
+        }
+        product(false, pixels, outs, patch, rows_of_patches, row_length, matrix.data() + g * patch * outs, outs,
+                bias != nullptr, out + g * outs, s.out_channels);
+      }
+    }
+  });
+}
+
+template <class T>
+void im2col_backward_input(const ConvSizes& s, T* grad_x, const T* grad_y, const T* weight) {
+  const Scratch<T> matrix = outputs_by_patches(s, weight);
+  const int64_t patch = s.taps() * s.group_channels(), outs = s.group_out_channels();
+  const int64_t rows = rows_in_block<T>(s);
+  const int64_t grain = std::max<int64_t>(1, kTaskWork / std::max<int64_t>(1, s.image_work()));
+  parallel_for(s.batch, grain, [&](int64_t begin, int64_t end) {
+    const SingleThreadedLibraries guard;
+    const Scratch<T> patches(s.pointwise() ? 0 : rows * s.out_width * patch);
+    for (int64_t n = begin; n < end; ++n) {
+      T* image = grad_x + n * s.x_image();
+      if (!s.pointwise()) std::fill_n(image, s.x_image(), T(0));
+      for (int64_t first = 0; first < s.out_height; first += rows) {
+        const int64_t last = std::min(s.out_height, first + rows), pixels = (last - first) * s.out_width;
+        const T* out = grad_y + n * s.y_image() + first * s.out_width * s.out_channels;
+        for (int64_t g = 0; g < s.groups; ++g) {
+          const T* group_matrix = matrix.data() + g * outs * patch;
+          if (s.pointwise()) {
+            product(false, pixels, patch, outs, out + g * outs, s.out_channels, group_matrix, patch, false,
+                    image + first * s.width * s.channels + g * patch, s.channels);
+          } else {
+            product(false, pixels, patch, outs, out + g * outs, s.out_channels, group_matrix, patch, false, patches.data(),
+                    patch);
+            scatter_patches(s, g, first, last, patches.data(), image);
+          }
+        }
+      }
+    }
+  });
+}
+
+template <class T>
+void im2col_backward_weight(const ConvSizes& s, T* grad_weight, const T* grad_y, const T* x) {
+  const int64_t patch = s.taps() * s.group_channels(), outs = s.group_out_channels();
+  const int64_t rows = rows_in_block<T>(s);
+  const int64_t smallest = std::max<int64_t>(1, kTaskWork / std::max<int64_t>(1, s.image_work()));
+  const int64_t images = std::max(smallest, (s.batch + kMostPartials - 1) / kMostPartials);
+  const int64_t partials = (s.batch + images - 1) / images;
+  const Scratch<T> sums(partials * s.weights());
+  parallel_for(s.batch, images, [&](int64_t begin, int64_t end) {
+    const SingleThreadedLibraries guard;
+    const Scratch<T> patches(s.pointwise() ? 0 : rows * s.out_width * patch);
+    T* sum = sums.data() + begin / images * s.weights();
+    for (int64_t n = begin; n < end; ++n) {
+      for (int64_t first = 0; first < s.out_height; first += rows) {
+        const int64_t last = std::min(s.out_height, first + rows), pixels = (last - first) * s.out_width;
+        const T* image = x + n * s.x_image();
+        const T* out = grad_y + n * s.y_image() + first * s.out_width * s.out_channels;
+        for (int64_t g = 0; g < s.groups; ++g) {
+          const T* rows_of_patches = patches.data();
+          int64_t row_length = patch;
+          if (s.pointwise()) {
+            rows_of_patches = image + first * s.width * s.channels + g * patch;
+            row_length = s.channels;
+          } else {
+            gather_patches(s, g, first, last, image, patches.data());
+          }
+          product(true, outs, patch, pixels, out + g * outs, s.out_channels, rows_of_patches, row_length,
+                  n > begin || first > 0, sum + g * outs * patch, patch);
+        }
+      }
+    }
+  });
+  const int64_t c_count = s.group_channels(), taps = s.taps();
+  for (int64_t o = 0; o < s.out_channels; ++o)
+    for (int64_t tap = 0; tap < taps; ++tap)
+      for (int64_t c = 0; c < c_count; ++c) {
+        const T* element = sums.data() + (o * taps + tap) * c_count + c;
+        double total = 0;
+        for (int64_t i = 0; i < partials; ++i) total += static_cast<double>(element[i * s.weights()]);
+        grad_weight[(o * c_count + c) * taps + tap] = static_cast<T>(total);
+      }
+}
+
+template void im2col_forward(const ConvSizes&, float*, const float*, const float*, const float*);
+template void im2col_forward(const ConvSizes&, double*, const double*, const double*, const double*);
+template void im2col_forward(const ConvSizes&, int64_t*, const int64_t*, const int64_t*, const int64_t*);
+template void im2col_backward_input(const ConvSizes&, float*, const float*, const float*);
+template void im2col_backward_input(const ConvSizes&, double*, const double*, const double*);
+template void im2col_backward_weight(const ConvSizes&, float*, const float*, const float*);
+template void im2col_backward_weight(const ConvSizes&, double*, const double*, const double*);
+
+}  // namespace weft::kernels::cpu

@@ -1,0 +1,283 @@
+// Convolution by oneDNN: one primitive a chunk of images, run single-threaded inside our own parallel loop. Built where
+// the library is found; chosen in kernels/cpu/conv.cpp.
+#if WEFT_HAS_ONEDNN
+
+#include <dnnl.hpp>
+
+#include <algorithm>
+#include <array>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "kernels/cpu/conv_backends.h"
+#include "kernels/cpu/dense.h"
+#include "src/core/parallel.h"
+#include "weft/error.h"
+
+namespace weft::kernels::cpu {
+namespace {
+
+using dnnl::memory;
+using Tag = memory::format_tag;
+
+// A chunk is long against the start of a task and of a primitive, and short enough to fill many threads.
+constexpr int64_t kChunkWork = 8 << 20;
+constexpr int64_t kMostChunks = 64;
+// Each chunk sums its own weight gradient, and all are added up in the end.
+constexpr int64_t kMostPartials = 8;
+constexpr size_t kCachedPlans = 512;
+
+enum class Direction : int64_t { forward, backward_input, backward_weight };
+
+const dnnl::engine& engine() {
+  // Never destroyed: plans cached in other static objects refer to it.
+  static const dnnl::engine& cpu = *new dnnl::engine(dnnl::engine::kind::cpu, 0);
+  return cpu;
+}
+
+/// A convolution of one chunk's number of images, compiled, with the weights' own layout and how to reach it.
+struct Plan {
+  dnnl::primitive convolution;
+  dnnl::reorder reorder;
+  memory::desc source, destination, bias, weights, plain_weights, scratchpad, reorder_scratchpad;
+};
+
+// sizes, direction, bias
+using Key = std::array<int64_t, 18>;
+
+Key key_of(const ConvSizes& s, int64_t images, Direction direction, bool bias) {
+  return {images,        s.channels,    s.height,      s.width,      s.out_channels, s.out_height, s.out_width, s.kernel[0], s.kernel[1],
+          s.stride[0],   s.stride[1],   s.padding[0],  s.padding[1], s.dilation[0],  s.dilation[1], s.groups,
+          static_cast<int64_t>(direction), bias};
+}
+
+/// The weights' layout is the library's choice, or `weights` where chunks of another length already chose.
+std::shared_ptr<const Plan> make_plan(const ConvSizes& s, int64_t images, Direction direction, bool bias,
+                                      const memory::desc* weights) {
+  constexpr auto f32 = memory::data_type::f32;
+  constexpr auto algorithm = dnnl::algorithm::convolution_direct;
+  auto plan = std::make_shared<Plan>();
+  plan->source = {{images, s.channels, s.height, s.width}, f32, Tag::nhwc};
+  plan->destination = {{images, s.out_channels, s.out_height, s.out_width}, f32, Tag::nhwc};
+  memory::dims weight_sizes{s.out_channels, s.group_channels(), s.kernel[0], s.kernel[1]};
+  if (s.groups > 1) {
+    weight_sizes[0] = s.group_out_channels();
+    weight_sizes.insert(weight_sizes.begin(), s.groups);
+  }
+  plan->plain_weights = {weight_sizes, f32, s.groups > 1 ? Tag::goihw : Tag::oihw};
+  const memory::desc any = weights ? *weights : memory::desc(weight_sizes, f32, Tag::any);
+  if (bias) plan->bias = {{s.out_channels}, f32, Tag::a};
+
+  const memory::dims stride{s.stride[0], s.stride[1]}, dilation{s.dilation[0] - 1, s.dilation[1] - 1};
+  const memory::dims before{s.padding[0], s.padding[1]};
+  const int64_t in[2] = {s.height, s.width}, out[2] = {s.out_height, s.out_width};
+  memory::dims after(2);
+  for (size_t i = 0; i < 2; ++i)
+    after[i] = (out[i] - 1) * s.stride[i] + (s.kernel[i] - 1) * s.dilation[i] + 1 - in[i] - s.padding[i];
+
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  const dnnl::convolution_forward::desc forward =
+      bias ? dnnl::convolution_forward::desc(dnnl::prop_kind::forward_training, algorithm, plan->source, any, plan->bias,
+                                             plan->destination, stride, dilation, before, after)
+           : dnnl::convolution_forward::desc(dnnl::prop_kind::forward_training, algorithm, plan->source, any,
+                                             plan->destination, stride, dilation, before, after);
+  const dnnl::convolution_forward::primitive_desc hint(forward, attributes, engine());
+  if (direction == Direction::forward) {
+    plan->convolution = dnnl::convolution_forward(hint);
+    plan->weights = hint.weights_desc();
+    plan->scratchpad = hint.scratchpad_desc();
+  } else if (direction == Direction::backward_input) {
+    const dnnl::convolution_backward_data::primitive_desc chosen(
+        {algorithm, plan->source, any, plan->destination, stride, dilation, before, after}, attributes, engine(), hint);
+    plan->convolution = dnnl::convolution_backward_data(chosen);
+    plan->weights = chosen.weights_desc();
+    plan->scratchpad = chosen.scratchpad_desc();
+  } else {
+    const dnnl::convolution_backward_weights::primitive_desc chosen(
+        {algorithm, plan->source, any, plan->destination, stride, dilation, before, after}, attributes, engine(), hint);
+    plan->convolution = dnnl::convolution_backward_weights(chosen);
+    plan->weights = chosen.diff_weights_desc();
+    plan->scratchpad = chosen.scratchpad_desc();
+  }
+  if (plan->weights != plan->plain_weights) {
+    const bool out_of_it = direction == Direction::backward_weight;
+    const dnnl::reorder::primitive_desc chosen(engine(), out_of_it ? plan->weights : plan->plain_weights, engine(),
+                                               out_of_it ? plan->plain_weights : plan->weights, attributes);
+    plan->reorder = dnnl::reorder(chosen);
+    plan->reorder_scratchpad = chosen.scratchpad_desc();
+  }
+  return plan;
+}
+
+/// Plans by sizes, the least recently used dropped first. Null stands for sizes the library has no kernel for.
+class Plans {
+ public:
+  std::shared_ptr<const Plan> find(const ConvSizes& s, int64_t images, Direction direction, bool bias,
+                                   const memory::desc* weights = nullptr) {
+    const Key key = key_of(s, images, direction, bias);
+    const std::lock_guard lock(mutex_);
+    if (const auto found = index_.find(key); found != index_.end()) {
+      order_.splice(order_.begin(), order_, found->second);
+      const auto& plan = found->second->second;
+      // A chunk's length can be one convolution's usual and another's remainder, for which the layout is prescribed.
+      if (!plan || !weights || plan->weights == *weights) return plan;
+      order_.pop_front();
+      index_.erase(found);
+    }
+    std::shared_ptr<const Plan> plan;
+    try {
+      plan = make_plan(s, images, direction, bias, weights);
+    } catch (const dnnl::error& error) {
+      if (error.status != dnnl_unimplemented) throw;
+    }
+    order_.emplace_front(key, plan);
+    index_[key] = order_.begin();
+    if (order_.size() > kCachedPlans) {
+      index_.erase(order_.back().first);
+      order_.pop_back();
+    }
+    return plan;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::list<std::pair<Key, std::shared_ptr<const Plan>>> order_;
+  std::map<Key, decltype(order_)::iterator> index_;
+};
+
+Plans& plans() {
+  static Plans& all = *new Plans;
+  return all;
+}
+
+dnnl::stream& stream() {
+  static thread_local dnnl::stream own(engine());
+  return own;
+}
+
+memory bound(const memory::desc& desc, const void* data) {
+  return memory(desc, engine(), const_cast<void*>(data));
+}
+
+void reorder_weights(const Plan& plan, const void* from, const void* to, bool to_plain) {
+  const Scratch<char> pad(static_cast<int64_t>(plan.reorder_scratchpad.get_size()));
+  plan.reorder.execute(stream(), {{DNNL_ARG_FROM, bound(to_plain ? plan.weights : plan.plain_weights, from)},
+                                  {DNNL_ARG_TO, bound(to_plain ? plan.plain_weights : plan.weights, to)},
+                                  {DNNL_ARG_SCRATCHPAD, bound(plan.reorder_scratchpad, pad.data())}});
+  stream().wait();
+}
+
+/// The whole chunks' plan, and the shorter last one's where there is one.
+struct Chunking {
+  int64_t images;
+  std::shared_ptr<const Plan> whole, rest;
+
+  Chunking(const ConvSizes& s, Direction direction, bool bias, int64_t most)
+      : images(std::max((kChunkWork + s.image_work() - 1) / s.image_work(), (s.batch + most - 1) / most)) {
+    images = std::min(images, s.batch);
+    whole = plans().find(s, images, direction, bias);
+    if (whole && s.batch % images) rest = plans().find(s, s.batch % images, direction, bias, &whole->weights);
+  }
+  bool possible(const ConvSizes& s) const { return whole && (rest || s.batch % images == 0); }
+  const Plan& plan(int64_t count) const { return count == images ? *whole : *rest; }
+};
+
+/// Runs f, giving the library's errors weft's type.
+template <class F>
+bool translated(const char* op, F f) {
+  try {
+    // Primitives are made for the number of threads that OpenMP has at that moment.
+    const SingleThreadedLibraries guard;
+    return f();
+  } catch (const dnnl::error& error) {
+    throw Error("[" + std::string(op) + "] oneDNN failed with status " +
+                std::to_string(static_cast<int>(error.status)) + "; " + error.what());
+  }
+}
+
+}  // namespace
+
+bool onednn_forward(const ConvSizes& s, float* y, const float* x, const float* weight, const float* bias) {
+  return translated("conv2d", [&] {
+    const Chunking chunks(s, Direction::forward, bias != nullptr, kMostChunks);
+    if (!chunks.possible(s)) return false;
+    const Scratch<char> packed(chunks.whole->reorder ? static_cast<int64_t>(chunks.whole->weights.get_size()) : 0);
+    if (chunks.whole->reorder) reorder_weights(*chunks.whole, weight, packed.data(), false);
+    const void* weights = chunks.whole->reorder ? static_cast<const void*>(packed.data()) : weight;
+    parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
+      const SingleThreadedLibraries guard;
+      const Plan& plan = chunks.plan(end - begin);
+      const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
+      std::unordered_map<int, memory> arguments{{DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_image())},
+                                                {DNNL_ARG_DST, bound(plan.destination, y + begin * s.y_image())},
+                                                {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)},
+                                                {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.data())}};
+      if (bias) arguments.emplace(DNNL_ARG_BIAS, bound(plan.bias, bias));
+      plan.convolution.execute(stream(), arguments);
+      stream().wait();
+    });
+    return true;
+  });
+}
+
+bool onednn_backward_input(const ConvSizes& s, float* grad_x, const float* grad_y, const float* weight) {
+  return translated("conv2d_backward_input", [&] {
+    const Chunking chunks(s, Direction::backward_input, false, kMostChunks);
+    if (!chunks.possible(s)) return false;
+    const Scratch<char> packed(chunks.whole->reorder ? static_cast<int64_t>(chunks.whole->weights.get_size()) : 0);
+    if (chunks.whole->reorder) reorder_weights(*chunks.whole, weight, packed.data(), false);
+    const void* weights = chunks.whole->reorder ? static_cast<const void*>(packed.data()) : weight;
+    parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
+      const SingleThreadedLibraries guard;
+      const Plan& plan = chunks.plan(end - begin);
+      const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
+      plan.convolution.execute(stream(), {{DNNL_ARG_DIFF_SRC, bound(plan.source, grad_x + begin * s.x_image())},
+                                          {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_image())},
+                                          {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)},
+                                          {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.data())}});
+      stream().wait();
+    });
+    return true;
+  });
+}
+
+bool onednn_backward_weight(const ConvSizes& s, float* grad_weight, const float* grad_y, const float* x) {
+  return translated("conv2d_backward_weight", [&] {
+    const Chunking chunks(s, Direction::backward_weight, false, kMostPartials);
+    if (!chunks.possible(s)) return false;
+    const auto& weights = chunks.whole->weights;
+    const int64_t partials = (s.batch + chunks.images - 1) / chunks.images;
+    const auto count = static_cast<int64_t>(weights.get_size() / sizeof(float));
+    const bool in_place = partials == 1 && !chunks.whole->reorder;
+    const Scratch<float> sums(in_place ? 0 : partials * count);
+    float* sum = in_place ? grad_weight : sums.data();
+    parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
+      const SingleThreadedLibraries guard;
+      const Plan& plan = chunks.plan(end - begin);
+      const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
+      plan.convolution.execute(stream(), {{DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_image())},
+                                          {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_image())},
+                                          {DNNL_ARG_DIFF_WEIGHTS, bound(plan.weights, sum + begin / chunks.images * count)},
+                                          {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.data())}});
+      stream().wait();
+    });
+    constexpr int64_t kGrain = 1 << 14;
+    if (partials > 1) {
+      parallel_for(count, kGrain, [&](int64_t begin, int64_t end) {
+        for (int64_t partial = 1; partial < partials; ++partial)
+          for (int64_t i = begin; i < end; ++i) sum[i] += sum[partial * count + i];
+      });
+    }
+    if (chunks.whole->reorder) reorder_weights(*chunks.whole, sum, grad_weight, true);
+    else if (!in_place) std::copy_n(sum, count, grad_weight);
+    return true;
+  });
+}
+
+}  // namespace weft::kernels::cpu
+
+#endif  // WEFT_HAS_ONEDNN

@@ -1,0 +1,71 @@
+// The conversions between all pairs of dtypes.
+#include "kernels/cpu/convert.h"
+
+#include <cstring>
+
+#include "src/core/dtype_switch.h"
+
+namespace weft::kernels::cpu {
+namespace {
+
+template <class T>
+using Stored = std::conditional_t<std::is_same_v<T, bool>, Bool, T>;
+
+template <class Out, class In>
+void convert(void* out, int64_t out_stride, const void* in, int64_t in_stride, int64_t n) {
+  constexpr int64_t out_item = sizeof(Out), in_item = sizeof(In);
+  int64_t i = 0;
+  if (out_stride == out_item && in_stride == in_item) {
+    if constexpr (std::is_same_v<Out, In>) {
+      std::memcpy(out, in, static_cast<size_t>(n * out_item));
+      return;
+    } else {
+      // GCC vectorises at -O2 only loops of a known length.
+      constexpr int64_t kUnroll = 32;
+      auto* __restrict to = static_cast<Out*>(out);
+      const auto* __restrict from = static_cast<const In*>(in);
+      for (; i + kUnroll <= n; i += kUnroll) {
+        for (int64_t j = 0; j < kUnroll; ++j) to[i + j] = cast<Out>(from[i + j]);
+      }
+      for (; i < n; ++i) to[i] = cast<Out>(from[i]);
+      return;
+    }
+  }
+  auto* to = static_cast<char*>(out);
+  const auto* from = static_cast<const char*>(in);
+  if (in_stride == 0 && n > 0) {
+    const Out value = cast<Out>(*static_cast<const In*>(in));
+    if (out_stride == out_item) {
+      auto* __restrict dense = static_cast<Out*>(out);
+      for (; i + 32 <= n; i += 32) {
+        for (int64_t j = 0; j < 32; ++j) dense[i + j] = value;
+      }
+    }
+    for (; i < n; ++i) *reinterpret_cast<Out*>(to + i * out_stride) = value;
+    return;
+  }
+  for (; i < n; ++i) {
+    *reinterpret_cast<Out*>(to + i * out_stride) = cast<Out>(*reinterpret_cast<const In*>(from + i * in_stride));
+  }
+}
+
+}  // namespace
+
+Convert converter(Dtype out, Dtype in) {
+  if (out == in) {
+    switch (item_size(out)) {
+      case 1: return convert<uint8_t, uint8_t>;
+      case 2: return convert<uint16_t, uint16_t>;
+      case 4: return convert<uint32_t, uint32_t>;
+      default: return convert<uint64_t, uint64_t>;
+    }
+  }
+  return visit_dtype(out, [in]<class Out>(Out) {
+    return visit_dtype(in, []<class In>(In) -> Convert {
+      if constexpr (std::is_same_v<Out, In>) return nullptr;
+      else return convert<Stored<Out>, Stored<In>>;
+    });
+  });
+}
+
+}  // namespace weft::kernels::cpu

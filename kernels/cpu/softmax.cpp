@@ -1,0 +1,100 @@
+// Softmax on the CPU: rows in parallel; a row that is strided or of a half type is gathered into scratch first.
+#include "kernels/cpu/softmax_rows.h"
+
+#include <memory>
+
+#include "kernels/cpu/convert.h"
+#include "kernels/cpu/rows.h"
+#include "kernels/table.h"
+
+namespace weft::kernels::cpu {
+
+namespace {
+
+constexpr int64_t kWork = 8192;  // elements to a thread: exp dominates
+
+template <class T>
+constexpr Dtype dtype_of = std::is_same_v<T, double> ? float64 : float32;
+
+// One operand's rows as contiguous T: in place where they already are, else copied through `scratch`.
+template <class T, class V>
+class Row {
+ public:
+  Row(const V& v, int dim)
+      : base_(static_cast<char*>(const_cast<void*>(static_cast<const void*>(v.data)))),
+        item_(static_cast<int64_t>(item_size(v.dtype))),
+        stride_(v.ndim == 0 ? item_ : v.strides[dim] * item_),
+        direct_(v.dtype == dtype_of<T> && (stride_ == item_ || v.ndim == 0 || v.sizes[dim] == 1)),
+        load_(converter(dtype_of<T>, v.dtype)), store_(converter(v.dtype, dtype_of<T>)) {}
+
+  T* at(int64_t offset, T* scratch) const {
+    return direct_ ? reinterpret_cast<T*>(base_ + offset * item_) : scratch;
+  }
+  const T* read(int64_t offset, T* scratch, int64_t n) const {
+    if (!direct_) load_(scratch, sizeof(T), base_ + offset * item_, stride_, n);
+    return at(offset, scratch);
+  }
+  void written(int64_t offset, const T* scratch, int64_t n) const {
+    if (!direct_) store_(base_ + offset * item_, stride_, scratch, sizeof(T), n);
+  }
+
+ private:
+  char* base_;
+  int64_t item_, stride_;
+  bool direct_;
+  Convert load_, store_;
+};
+
+template <class T>
+void forward(View y, ConstView x, int dim, void (*row)(T*, const T*, size_t)) {
+  const int64_t n = x.ndim == 0 ? 1 : x.sizes[dim];
+  if (n == 0) return;
+  const Row<T, View> out(y, dim);
+  const Row<T, ConstView> in(x, dim);
+  for_each_row<2>({y, x}, dim, kWork, [&](const int64_t (&at)[2]) {
+    thread_local std::unique_ptr<T[]> scratch;
+    thread_local int64_t capacity = 0;
+    if (capacity < n) scratch = std::make_unique<T[]>(static_cast<size_t>(2 * (capacity = n)));
+    T* result = out.at(at[0], scratch.get());
+    row(result, in.read(at[1], scratch.get() + n, n), static_cast<size_t>(n));
+    out.written(at[0], result, n);
+  });
+}
+
+template <class T>
+void backward(View gx, ConstView g, ConstView y, int dim, void (*row)(T*, const T*, const T*, size_t)) {
+  const int64_t n = y.ndim == 0 ? 1 : y.sizes[dim];
+  if (n == 0) return;
+  const Row<T, View> out(gx, dim);
+  const Row<T, ConstView> in_g(g, dim), in_y(y, dim);
+  for_each_row<3>({gx, g, y}, dim, kWork, [&](const int64_t (&at)[3]) {
+    thread_local std::unique_ptr<T[]> scratch;
+    thread_local int64_t capacity = 0;
+    if (capacity < n) scratch = std::make_unique<T[]>(static_cast<size_t>(3 * (capacity = n)));
+    T* result = out.at(at[0], scratch.get());
+    row(result, in_g.read(at[1], scratch.get() + n, n), in_y.read(at[2], scratch.get() + 2 * n, n),
+        static_cast<size_t>(n));
+    out.written(at[0], result, n);
+  });
+}
+
+}  // namespace
+
+void softmax_forward(View y, ConstView x, int dim) {
+  if (y.dtype == float64) forward(y, x, dim, softmax_rows<double>().softmax);
+  else forward(y, x, dim, softmax_rows<float>().softmax);
+}
+void softmax_backward(View gx, ConstView g, ConstView y, int dim) {
+  if (gx.dtype == float64) backward(gx, g, y, dim, softmax_rows<double>().softmax_backward);
+  else backward(gx, g, y, dim, softmax_rows<float>().softmax_backward);
+}
+void log_softmax_forward(View y, ConstView x, int dim) {
+  if (y.dtype == float64) forward(y, x, dim, softmax_rows<double>().log_softmax);
+  else forward(y, x, dim, softmax_rows<float>().log_softmax);
+}
+void log_softmax_backward(View gx, ConstView g, ConstView y, int dim) {
+  if (gx.dtype == float64) backward(gx, g, y, dim, softmax_rows<double>().log_softmax_backward);
+  else backward(gx, g, y, dim, softmax_rows<float>().log_softmax_backward);
+}
+
+}  // namespace weft::kernels::cpu

@@ -1,0 +1,126 @@
+// Softmax of one contiguous row: passes over the row while it is in cache, SIMD along it. softmax.cpp finds the rows.
+#include "kernels/cpu/softmax_rows.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "kernels/cpu/simd/targets.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/softmax_rows.cpp"
+#include <hwy/foreach_target.h>
+
+#include "kernels/cpu/simd/lane.inl.h"
+#include "kernels/cpu/simd/math.inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weft::HWY_NAMESPACE {
+namespace {
+
+template <class T>
+using Vector = Lane<hn::ScalableTag<T>>;
+
+// f(out, in…) over a contiguous row, vector by vector; the rest is padded with `pad` and only its own part stored.
+template <class T, class F, class... In>
+HWY_INLINE void along(size_t n, T pad, F f, T* out, const In*... in) {
+  using V = Vector<T>;
+  constexpr size_t width = V::size();
+  size_t i = 0;
+  for (; i + width <= n; i += width) f(V::load(in + i)...).store(out + i);
+  if (i == n) return;
+  HWY_ALIGN T rest[width];
+  const auto load_rest = [&](const T* from) {
+    std::fill(rest, rest + width, pad);
+    std::copy(from + i, from + n, rest);
+    return V::load(rest);
+  };
+  const V result = f(load_rest(in)...);
+  result.store(rest);
+  std::copy(rest, rest + (n - i), out + i);
+}
+// combine(acc, f(in…)) over a contiguous row, folded to one number; padding must not change acc.
+template <class T, class F, class... In>
+HWY_INLINE Vector<T> accumulate(size_t n, T start, T pad, F f, const In*... in) {
+  using V = Vector<T>;
+  constexpr size_t width = V::size();
+  V acc(start);
+  size_t i = 0;
+  for (; i + width <= n; i += width) acc = f(acc, V::load(in + i)...);
+  if (i == n) return acc;
+  HWY_ALIGN T rest[width];
+  const auto load_rest = [&](const T* from) {
+    std::fill(rest, rest + width, pad);
+    std::copy(from + i, from + n, rest);
+    return V::load(rest);
+  };
+  return f(acc, load_rest(in)...);
+}
+
+template <class T>
+T top_of(const T* x, size_t n) {
+  constexpr T lowest = -std::numeric_limits<T>::infinity();
+  return reduce_max(accumulate<T>(n, lowest, lowest, [](auto acc, auto v) { return max(acc, v); }, x));
+}
+template <class T>
+T sum_of(const T* x, size_t n) {
+  return reduce_sum(accumulate<T>(n, 0, 0, [](auto acc, auto v) { return acc + v; }, x));
+}
+
+template <class T>
+void softmax_row(T* y, const T* x, size_t n) {
+  const Vector<T> top(top_of(x, n));
+  along<T>(n, T(0), [=](auto v) { return exp(v - top); }, y, x);
+  const Vector<T> scale(T(1) / sum_of(y, n));
+  along<T>(n, T(0), [=](auto v) { return v * scale; }, y, y);
+}
+template <class T>
+void softmax_backward_row(T* gx, const T* g, const T* y, size_t n) {
+  const Vector<T> dot(reduce_sum(accumulate<T>(n, 0, 0, [](auto acc, auto a, auto b) { return fma(a, b, acc); }, g, y)));
+  along<T>(n, T(0), [=](auto grad, auto v) { return v * (grad - dot); }, gx, g, y);
+}
+template <class T>
+void log_softmax_row(T* y, const T* x, size_t n) {
+  const Vector<T> top(top_of(x, n));
+  const T total = reduce_sum(accumulate<T>(
+      n, T(0), -std::numeric_limits<T>::infinity(), [=](auto acc, auto v) { return acc + exp(v - top); }, x));
+  const Vector<T> log_total = log(Vector<T>(total));
+  along<T>(n, T(0), [=](auto v) { return v - top - log_total; }, y, x);
+}
+template <class T>
+void log_softmax_backward_row(T* gx, const T* g, const T* y, size_t n) {
+  const Vector<T> total(sum_of(g, n));
+  along<T>(n, T(0), [=](auto grad, auto v) { return grad - exp(v) * total; }, gx, g, y);
+}
+
+}  // namespace
+
+using kernels::cpu::SoftmaxRows;
+
+template <class T>
+SoftmaxRows<T> make_softmax_rows() {
+  return {softmax_row<T>, softmax_backward_row<T>, log_softmax_row<T>, log_softmax_backward_row<T>};
+}
+SoftmaxRows<float> make_float_rows() { return make_softmax_rows<float>(); }
+SoftmaxRows<double> make_double_rows() { return make_softmax_rows<double>(); }
+
+}  // namespace weft::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace weft {
+HWY_EXPORT(make_float_rows);
+HWY_EXPORT(make_double_rows);
+
+namespace kernels::cpu {
+template <>
+const SoftmaxRows<float>& softmax_rows() {
+  static const SoftmaxRows<float> rows = HWY_DYNAMIC_DISPATCH(weft::make_float_rows)();
+  return rows;
+}
+template <>
+const SoftmaxRows<double>& softmax_rows() {
+  static const SoftmaxRows<double> rows = HWY_DYNAMIC_DISPATCH(weft::make_double_rows)();
+  return rows;
+}
+}  // namespace kernels::cpu
+}  // namespace weft
+#endif

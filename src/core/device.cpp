@@ -1,0 +1,31 @@
+// Reading and printing devices.
+#include "weft/device.h"
+
+#include <charconv>
+
+#include "src/core/check.h"
+
+namespace weft {
+
+Device::Device(std::string_view text) {
+  if (text == "cpu") return;
+  std::string_view rest = text;
+  if (rest.starts_with("cuda")) {
+    type = DeviceType::cuda;
+    rest.remove_prefix(4);
+    if (rest.empty()) return;
+    int number = -1;
+    if (rest[0] == ':') {
+      const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), number);
+      if (error == std::errc() && end == rest.data() + rest.size() && number >= 0 && number < 128) {
+        index = static_cast<int8_t>(number);
+        return;
+      }
+    }
+  }
+  detail::raise<ValueError>("device", "a device reads \"cpu\", \"cuda\" or \"cuda:N\"; got \"{}\"", text);
+}
+
+std::string Device::str() const { return is_cpu() ? "cpu" : "cuda:" + std::to_string(index); }
+
+}  // namespace weft

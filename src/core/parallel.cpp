@@ -1,0 +1,210 @@
+// The pool of threads: oneTBB in an arena of its own. Implements parallel.h and weft/threads.h.
+#include "src/core/parallel.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <string_view>
+
+#include "src/core/machine.h"
+#include "weft/error.h"
+#include "weft/threads.h"
+
+namespace weft {
+namespace {
+
+constexpr int kMostThreads = 1024;
+
+struct Workers {
+  explicit Workers(int threads) : threads(threads), arena(threads) {
+    // oneTBB keeps no more workers than processors unless told so.
+    if (threads > tbb::info::default_concurrency())
+      more.emplace(tbb::global_control::max_allowed_parallelism, threads);
+  }
+  int threads;
+  std::optional<tbb::global_control> more;
+  tbb::task_arena arena;
+};
+
+struct CurrentWorkers {
+  std::mutex mutex;
+  std::shared_ptr<Workers> workers;
+};
+
+std::atomic<int> threads_set{0};
+thread_local bool inside_chunk = false;
+
+// The workers do not exist in a forked child, and waiting for them there would hang.
+std::atomic<bool> forked{false};
+[[maybe_unused]] const int fork_handler = pthread_atfork(nullptr, nullptr, [] { forked.store(true); });
+
+int initial_threads() {
+  const char* text = std::getenv("WEFT_NUM_THREADS");
+  if (!text || !*text) return std::min(usable_processors(), kMostThreads);
+  const std::string_view value(text);
+  int threads = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), threads);
+  if (error == std::errc() && end == value.data() + value.size() && threads >= 1 && threads <= kMostThreads) {
+    return threads;
+  }
+  threads = std::min(usable_processors(), kMostThreads);
+  std::fprintf(stderr, "weft: WEFT_NUM_THREADS must be a number from 1 to %d; received \"%s\", using %d\n",
+               kMostThreads, text, threads);
+  return threads;
+}
+
+/// Loops that still run keep the workers they started with. Never destroyed: oneTBB may be gone by then.
+std::shared_ptr<Workers> workers(int threads) {
+  static CurrentWorkers& current = *new CurrentWorkers;
+  const std::lock_guard lock(current.mutex);
+  if (!current.workers || current.workers->threads != threads)
+    current.workers = std::make_shared<Workers>(threads);
+  return current.workers;
+}
+
+class InsideChunk {
+ public:
+  InsideChunk() : before_(inside_chunk) { inside_chunk = true; }
+  ~InsideChunk() { inside_chunk = before_; }
+
+ private:
+  bool before_;
+};
+
+/// The error of the first chunk, in index order, that failed: what a serial loop would have thrown.
+class FirstError {
+ public:
+  bool is_before(int64_t chunk) const { return chunk_.load(std::memory_order_relaxed) < chunk; }
+  void record(int64_t chunk) {
+    const std::lock_guard lock(mutex_);
+    if (is_before(chunk)) return;
+    error_ = std::current_exception();
+    chunk_.store(chunk, std::memory_order_relaxed);
+  }
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::exception_ptr error_;
+  std::atomic<int64_t> chunk_{INT64_MAX};
+};
+
+struct Libraries {
+  int (*openmp_get)() = nullptr;
+  void (*openmp_set)(int) = nullptr;
+
+  // Looked up instead of linked: whether OpenMP is there at all depends on which OpenBLAS and oneDNN are installed.
+  Libraries() {
+    const auto find = [](auto& function, const char* name) {
+      function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(RTLD_DEFAULT, name));
+    };
+    find(openmp_get, "omp_get_max_threads");
+    find(openmp_set, "omp_set_num_threads");
+    if (!openmp_get) openmp_set = nullptr;
+
+    int (*openblas_parallel)() = nullptr;
+    void (*openblas_set)(int) = nullptr;
+    find(openblas_parallel, "openblas_get_parallel");
+    find(openblas_set, "openblas_set_num_threads");
+    constexpr int kOpenblasPthreads = 1;
+    if (openblas_parallel && openblas_set && openblas_parallel() == kOpenblasPthreads) openblas_set(1);
+  }
+};
+
+const Libraries& libraries() {
+  static const Libraries found;
+  return found;
+}
+
+}  // namespace
+
+int num_threads() {
+  const int threads = threads_set.load(std::memory_order_relaxed);
+  if (threads > 0) return threads;
+  static const int initial = initial_threads();
+  int expected = 0;
+  threads_set.compare_exchange_strong(expected, initial);
+  return threads_set.load(std::memory_order_relaxed);
+}
+
+void set_num_threads(int count) {
+  if (count < 1 || count > kMostThreads) {
+    throw ValueError(
+        fmt::format("[set_num_threads] count must be from 1 to {}; received {}", kMostThreads, count));
+  }
+  threads_set.store(count);
+}
+
+bool in_parallel() { return inside_chunk; }
+
+void parallel_for(int64_t count, int64_t grain, FunctionRef<void(int64_t, int64_t)> body) {
+  if (count <= 0) return;
+  grain = std::max<int64_t>(grain, 1);
+  if (count <= grain) return body(0, count);
+
+  const int64_t chunks = count / grain + (count % grain != 0);
+  const auto run = [&](int64_t chunk) {
+    const int64_t begin = chunk * grain;
+    body(begin, begin + std::min(grain, count - begin));
+  };
+
+  if (inside_chunk || num_threads() == 1 || forked.load(std::memory_order_relaxed)) {
+    const InsideChunk inside;
+    for (int64_t chunk = 0; chunk < chunks; ++chunk) run(chunk);
+    return;
+  }
+
+  FirstError first;
+  const auto run_range = [&](const tbb::blocked_range<int64_t>& range) {
+    const InsideChunk inside;
+    for (int64_t chunk = range.begin(); chunk < range.end() && !first.is_before(chunk); ++chunk) {
+      try {
+        run(chunk);
+      } catch (...) {
+        first.record(chunk);
+      }
+    }
+  };
+  try {
+    // Isolated: while the caller waits for its last chunk it must not start another caller's.
+    workers(num_threads())->arena.execute([&] {
+      tbb::this_task_arena::isolate(
+          [&] { tbb::parallel_for(tbb::blocked_range<int64_t>(0, chunks), run_range); });
+    });
+  } catch (const std::bad_alloc&) {
+    throw MemoryError("[parallel_for] the system has no memory for the threads' tasks");
+  } catch (const std::exception& error) {
+    throw Error(fmt::format("[parallel_for] oneTBB could not run the loop; {}", error.what()));
+  }
+  first.rethrow();
+}
+
+SingleThreadedLibraries::SingleThreadedLibraries() {
+  const auto& library = libraries();
+  if (!library.openmp_set) return;
+  openmp_threads_ = library.openmp_get();
+  if (openmp_threads_ != 1) library.openmp_set(1);
+}
+
+SingleThreadedLibraries::~SingleThreadedLibraries() {
+  if (openmp_threads_ > 1) libraries().openmp_set(openmp_threads_);
+}
+
+}  // namespace weft

@@ -1,0 +1,242 @@
+// The Tensor handle: accessors, elements, and the making of implementations.
+#include "weft/tensor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "src/core/allocator.h"
+#include "src/core/check.h"
+#include "src/core/dtype_switch.h"
+#include "src/core/tensor_impl.h"
+
+namespace weft {
+namespace detail {
+
+Ref<TensorImpl> make_impl() {
+  return Ref<TensorImpl>(new (pool_allocate(sizeof(TensorImpl))) TensorImpl);
+}
+
+void refresh_layout(TensorImpl& impl) {
+  int64_t expected = 1, numel = 1;
+  bool contiguous = true;
+  for (int64_t i = impl.sizes.size() - 1; i >= 0; --i) {
+    const int64_t size = impl.sizes[i];
+    if (size != 1 && impl.strides[i] != expected) contiguous = false;
+    expected *= size;
+    numel *= size;
+  }
+  impl.numel = numel;
+  impl.contiguous = contiguous || numel == 0;
+}
+
+Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shape& sizes, const Shape& strides) {
+  WEFT_CHECK(sizes.size() <= kMaxDims, ShapeError, "tensor", "has at most {} dimensions; shape {}",
+             kMaxDims, sizes);
+  Ref<TensorImpl> impl = make_impl();
+  impl->device = storage->device;
+  if (storage->data) impl->data = static_cast<char*>(storage->data) + offset * static_cast<int64_t>(item_size(dtype));
+  impl->storage = std::move(storage);
+  impl->dtype = dtype;
+  impl->sizes = sizes;
+  impl->strides = strides;
+  refresh_layout(*impl);
+  return Tensor(std::move(impl));
+}
+
+Tensor shallow_copy(const Tensor& t) {
+  const TensorImpl& from = t.impl();
+  Ref<TensorImpl> impl = make_impl();
+  impl->storage = from.storage;
+  impl->data = from.data;
+  impl->numel = from.numel;
+  impl->sizes = from.sizes;
+  impl->strides = from.strides;
+  impl->dtype = from.dtype;
+  impl->device = from.device;
+  impl->contiguous = from.contiguous;
+  impl->wrapped_number = from.wrapped_number;
+  impl->unversioned = from.unversioned;
+  return Tensor(std::move(impl));
+}
+
+namespace {
+// Dimensions larger than one, by rising stride.
+int sorted_dims(const TensorImpl& impl, int* order) {
+  int count = 0;
+  for (int i = 0; i < impl.sizes.size(); ++i)
+    if (impl.sizes[i] != 1) order[count++] = i;
+  std::sort(order, order + count, [&](int a, int b) { return impl.strides[a] < impl.strides[b]; });
+  return count;
+}
+}  // namespace
+
+bool is_non_overlapping_and_dense(const Tensor& t) {
+  const TensorImpl& impl = t.impl();
+  if (impl.contiguous) return true;
+  int order[kMaxDims];
+  const int count = sorted_dims(impl, order);
+  int64_t expected = 1;
+  for (int i = 0; i < count; ++i) {
+    if (impl.strides[order[i]] != expected) return false;
+    expected *= impl.sizes[order[i]];
+  }
+  return true;
+}
+
+bool overlaps_itself(const Tensor& t) {
+  const TensorImpl& impl = t.impl();
+  if (impl.contiguous) return false;
+  int order[kMaxDims];
+  const int count = sorted_dims(impl, order);
+  int64_t reach = 0;
+  for (int i = 0; i < count; ++i) {
+    if (impl.strides[order[i]] <= reach) return true;
+    reach += (impl.sizes[order[i]] - 1) * impl.strides[order[i]];
+  }
+  return false;
+}
+
+void check_host_read(const char* op) {
+  WEFT_CHECK(!host_reads_forbidden, Error, op,
+             "reads a result on the host, which a step that is being recorded for replay cannot do");
+}
+
+}  // namespace detail
+
+Tensor::Tensor(Scalar value) {
+  const Dtype dtype = value.is_floating() ? default_dtype() : value.is_boolean() ? boolean : int64;
+  *this = detail::make_tensor(allocate_storage(weft::item_size(dtype), cpu), 0, dtype, {}, {});
+  impl_->wrapped_number = true;
+  visit_dtype(dtype, [&]<class T>(T) {
+    if constexpr (std::is_integral_v<T>) *static_cast<T*>(impl_->data) = static_cast<T>(value.to_int64());
+    else *static_cast<T*>(impl_->data) = T(static_cast<std::conditional_t<std::is_same_v<T, double>, double, float>>(value.to_double()));
+  });
+}
+
+void Tensor::throw_undefined() { detail::raise<Error>("tensor", "this Tensor is undefined: it was never given a value"); }
+
+namespace {
+int64_t wrap(int64_t dim, int64_t ndim, const char* op) {
+  WEFT_CHECK(ndim > 0, DimError, op, "a 0-d tensor has no dimension {}", dim);
+  WEFT_CHECK(dim >= -ndim && dim < ndim, DimError, op, "dim must be in [{}, {}]; got {}", -ndim, ndim - 1, dim);
+  return dim < 0 ? dim + ndim : dim;
+}
+}  // namespace
+
+int64_t Tensor::size(int64_t dim) const { return impl().sizes[wrap(dim, this->dim(), "size")]; }
+int64_t Tensor::stride(int64_t dim) const { return impl().strides[wrap(dim, this->dim(), "stride")]; }
+
+int64_t Tensor::storage_offset() const {
+  if (!impl().data) return 0;
+  return (static_cast<char*>(impl().data) - static_cast<char*>(impl().storage->data)) / static_cast<int64_t>(item_size());
+}
+
+bool Tensor::is_contiguous(MemoryFormat format) const {
+  if (format != MemoryFormat::channels_last) return impl().contiguous;
+  if (dim() != 4) return false;
+  const Shape expected = channels_last_strides(sizes());
+  for (int i = 0; i < 4; ++i)
+    if (impl().sizes[i] != 1 && impl().strides[i] != expected[i]) return false;
+  return true;
+}
+
+namespace {
+template <class T>
+Scalar to_scalar(T value) {
+  if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>) return Scalar(static_cast<float>(value));
+  else return Scalar(value);
+}
+
+template <class Visit>
+void for_each_element(const detail::TensorImpl& impl, Visit visit) {
+  visit_dtype(impl.dtype, [&]<class T>(T) {
+    const auto* base = static_cast<const T*>(impl.data);
+    Shape at(impl.sizes.size(), 0);
+    int64_t offset = 0;
+    for (int64_t n = 0; n < impl.numel; ++n) {
+      visit(to_scalar(base[offset]));
+      for (int64_t d = impl.sizes.size() - 1; d >= 0; --d) {
+        offset += impl.strides[d];
+        if (++at[d] < impl.sizes[d]) break;
+        offset -= at[d] * impl.strides[d];
+        at[d] = 0;
+      }
+    }
+  });
+}
+}  // namespace
+
+Scalar Tensor::item_scalar() const {
+  detail::check_host_read("item");
+  WEFT_CHECK(numel() == 1, ShapeError, "item", "needs a tensor of one element; shape {}", sizes());
+  WEFT_CHECK(device().is_cpu(), DeviceError, "item", "needs a CPU tensor; move it with to(cpu); it is on {}", device());
+  return visit_dtype(dtype(), [&]<class T>(T) { return to_scalar(*static_cast<const T*>(impl().data)); });
+}
+
+template <class T>
+std::vector<T> Tensor::to_vector() const {
+  detail::check_host_read("to_vector");
+  WEFT_CHECK(device().is_cpu(), DeviceError, "to_vector", "needs a CPU tensor; move it with to(cpu); it is on {}", device());
+  std::vector<T> values;
+  values.reserve(static_cast<size_t>(numel()));
+  for_each_element(impl(), [&](Scalar s) {
+    if constexpr (std::is_floating_point_v<T>) values.push_back(static_cast<T>(s.to_double()));
+    else values.push_back(static_cast<T>(s.to_int64()));
+  });
+  return values;
+}
+template WEFT_API std::vector<float> Tensor::to_vector() const;
+template WEFT_API std::vector<double> Tensor::to_vector() const;
+template WEFT_API std::vector<int64_t> Tensor::to_vector() const;
+template WEFT_API std::vector<int32_t> Tensor::to_vector() const;
+template WEFT_API std::vector<uint8_t> Tensor::to_vector() const;
+
+namespace {
+template <class T>
+bool stores(Dtype dtype) {
+  if (dtype == boolean && std::is_same_v<T, uint8_t>) return true;
+  return visit_dtype(dtype, []<class U>(U) { return std::is_same_v<T, U>; });
+}
+}  // namespace
+
+template <class T>
+T* Tensor::data_ptr() const {
+  using Plain = std::remove_const_t<T>;
+  WEFT_CHECK(device().is_cpu(), DeviceError, "data_ptr", "needs a CPU tensor; it is on {}", device());
+  WEFT_CHECK(stores<Plain>(dtype()), DtypeError, "data_ptr", "asked for another C++ type than {} is stored in", dtype());
+  return static_cast<T*>(impl().data);
+}
+#define WEFT_INSTANTIATE(T)                             \
+  template WEFT_API T* Tensor::data_ptr<T>() const; \
+  template WEFT_API const T* Tensor::data_ptr<const T>() const;
+WEFT_INSTANTIATE(float)
+WEFT_INSTANTIATE(double)
+WEFT_INSTANTIATE(Half)
+WEFT_INSTANTIATE(BFloat16)
+WEFT_INSTANTIATE(int64_t)
+WEFT_INSTANTIATE(int32_t)
+WEFT_INSTANTIATE(int16_t)
+WEFT_INSTANTIATE(int8_t)
+WEFT_INSTANTIATE(uint8_t)
+WEFT_INSTANTIATE(bool)
+#undef WEFT_INSTANTIATE
+
+void Tensor::bump_version() const {
+  const auto& impl = this->impl();
+  if (!impl.unversioned && impl.storage) impl.storage->version.fetch_add(1, std::memory_order_relaxed);
+}
+
+Tensor Tensor::detach() const {
+  Tensor copy = detail::shallow_copy(*this);
+  impl().viewed = true;
+  copy.impl().viewed = true;
+  return copy;
+}
+
+Tensor Tensor::data() const {
+  Tensor copy = detach();
+  copy.impl().unversioned = true;
+  return copy;
+}
+
+}  // namespace weft

@@ -1,0 +1,203 @@
+// Losses: negative log-likelihood has kernels of its own, the others are composed.
+#include "weft/ops/loss.h"
+
+#include "src/ops/op_call.h"
+#include "weft/ops.h"
+
+namespace weft {
+
+using namespace weft::ops;
+using kernels::KernelTable;
+
+namespace {
+
+Tensor reduce(const Tensor& loss, Reduction reduction) {
+  switch (reduction) {
+    case Reduction::mean: return mean(loss);
+    case Reduction::sum: return sum(loss);
+    default: return loss;
+  }
+}
+
+// Class-index losses see (N, C, S): no batch is a batch of one, further dimensions are flattened.
+Shape as_classes(IntSpan sizes) {
+  if (sizes.size() == 1) return {1, sizes[0], 1};
+  int64_t spots = 1;
+  for (int64_t i = 2; i < sizes.size(); ++i) spots *= sizes[i];
+  return {sizes[0], sizes[1], spots};
+}
+Shape target_shape(IntSpan sizes) {
+  Shape target;
+  for (int64_t i = 0; i < sizes.size(); ++i)
+    if (i != (sizes.size() == 1 ? 0 : 1)) target.push_back(sizes[i]);
+  return target;
+}
+
+void check_classes(const OpCall& op, const Tensor& input, const Tensor& target, const Tensor& weight) {
+  op.check_floating(input);
+  WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(), "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
+  WEFT_CHECK(target.sizes() == target_shape(input.sizes()), ShapeError, op.name(),
+             "target needs shape {} for input {}; got {}", target_shape(input.sizes()), input.sizes(), target.sizes());
+  WEFT_CHECK(target.dtype() == int64, DtypeError, op.name(), "target needs int64 class indices; got {}. Convert with to(int64)",
+             target.dtype());
+  const int64_t classes = input.size(input.dim() == 1 ? 0 : 1);
+  WEFT_CHECK(!weight.defined() || (weight.dim() == 1 && weight.size(0) == classes), ShapeError, op.name(),
+             "weight needs shape ({},), one number a class; got {}", classes, weight.defined() ? weight.sizes() : Shape());
+  WEFT_CHECK(!weight.defined() || weight.dtype() == input.dtype(), DtypeError, op.name(), "weight is {}, input {}",
+             weight.defined() ? weight.dtype() : float32, input.dtype());
+}
+
+kernels::ConstView weight_view(const Tensor& weight) { return weight.defined() ? view(weight) : kernels::View(); }
+
+}  // namespace
+
+Tensor nll_loss(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index, Reduction reduction) {
+  OpCall op{"nll_loss", input, target, weight};
+  check_classes(op, input, target, weight);
+  if (item_size(input.dtype()) == 2) {
+    const Tensor wide_weight = weight.defined() ? to(weight, float32) : weight;
+    return to(nll_loss(to(input, float32), target, wide_weight, ignore_index, reduction), input.dtype());
+  }
+  const Shape sizes = as_classes(input.sizes());
+  const TensorOptions like{.dtype = input.dtype(), .device = input.device()};
+  const Tensor x = reshape(input.detach(), sizes), labels = reshape(target, {sizes[0], sizes[2]});
+  Tensor loss = reduction == Reduction::none ? empty({sizes[0], sizes[2]}, like) : empty({}, like);
+  Tensor total_weight = empty({}, like);
+  op.launch(&KernelTable::nll_forward, view(loss), view(total_weight), view(x), view(labels), weight_view(weight), ignore_index,
+            static_cast<int>(reduction));
+  if (reduction == Reduction::none) loss = loss.sizes() == target.sizes() ? loss : view(loss, target.sizes());
+  return op.record(loss, {input},
+                   [target = op.save(target), weight = op.save(weight), total = op.save(total_weight), sizes = input.sizes(),
+                    ignore_index, reduction](const Tensor& grad) {
+                     return Grads{nll_loss_backward(grad, *target, weight ? *weight : Tensor(), *total, sizes, ignore_index,
+                                                    reduction)};
+                   });
+}
+
+Tensor nll_loss_backward(const Tensor& grad, const Tensor& target, const Tensor& weight, const Tensor& total_weight,
+                         IntSpan input_size, int64_t ignore_index, Reduction reduction) {
+  OpCall op{"nll_loss_backward", grad, target, weight};
+  const Shape sizes = as_classes(input_size);
+  Tensor grad_x = empty(input_size, {.dtype = grad.dtype(), .device = grad.device()});
+  const Tensor g = reduction == Reduction::none ? reshape(grad.detach(), {sizes[0], sizes[2]}) : grad;
+  const Tensor labels = reshape(target, {sizes[0], sizes[2]});
+  const kernels::View out(grad_x.impl().data, grad_x.dtype(), 3, sizes.data(), contiguous_strides(sizes).data());
+  op.launch(&KernelTable::nll_backward, out, view(g), view(labels), weight_view(weight), view(total_weight), ignore_index,
+            static_cast<int>(reduction));
+  // The loss is linear in its input, so what the gradient does with `grad` is undone by the loss itself.
+  return op.record(grad_x, {grad},
+                   [target = op.save(target), weight = op.save(weight), ignore_index, reduction](const Tensor& grad_grad) {
+                     return Grads{nll_loss(grad_grad, *target, weight ? *weight : Tensor(), ignore_index, reduction)};
+                   });
+}
+
+Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index, Reduction reduction,
+                     double label_smoothing) {
+  OpCall op{"cross_entropy", input, target, weight};
+  op.check_floating(input);
+  WEFT_CHECK(label_smoothing >= 0 && label_smoothing <= 1, ValueError, op.name(), "label_smoothing must be in [0, 1]; got {}",
+             label_smoothing);
+  WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(), "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
+  const int64_t dim = input.dim() == 1 ? 0 : 1, classes = input.size(dim);
+  const Tensor log_probabilities = log_softmax(input, dim);
+
+  Shape spread(input.dim(), 1);
+  spread[dim] = classes;
+  const auto weighted = [&](const Tensor& x) { return weight.defined() ? x * view(weight, spread) : x; };
+
+  if (target.is_floating()) {
+    WEFT_CHECK(target.sizes() == input.sizes(), ShapeError, op.name(),
+               "target probabilities need input's shape {}; got {}", input.sizes(), target.sizes());
+    Tensor wanted = target;
+    if (label_smoothing > 0) wanted = wanted * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes);
+    const Tensor loss = neg(sum(weighted(log_probabilities * wanted), dim));
+    if (reduction != Reduction::mean) return reduce(loss, reduction);
+    return sum(loss) / static_cast<double>(std::max<int64_t>(input.numel() / std::max<int64_t>(classes, 1), 1));
+  }
+  const Tensor hard = nll_loss(log_probabilities, target, weight, ignore_index, reduction);
+  if (label_smoothing == 0) return hard;
+
+  const Tensor counts = ne(target, ignore_index);
+  const Tensor everywhere = neg(sum(weighted(log_probabilities), dim));
+  const Tensor kept = where(counts, everywhere, zeros_like(everywhere));
+  Tensor smooth = kept;
+  if (reduction == Reduction::sum) {
+    smooth = sum(kept);
+  } else if (reduction == Reduction::mean) {
+    Tensor total = sum(to(counts, input.dtype()));
+    if (weight.defined()) {
+      const Tensor index = where(counts, target, zeros_like(target));
+      const Tensor each = view(index_select(weight, 0, reshape(index, {-1})), target.sizes());
+      total = sum(where(counts, each, zeros_like(each)));
+    }
+    smooth = sum(kept) / total;
+  }
+  const double share = label_smoothing / static_cast<double>(classes);
+  return hard * (1 - label_smoothing) + smooth * share;
+}
+
+Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+  OpCall op{"mse_loss", input, target};
+  broadcast_shapes(input.sizes(), target.sizes(), op.name());
+  return reduce(square(input - target), reduction);
+}
+
+Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+  OpCall op{"l1_loss", input, target};
+  broadcast_shapes(input.sizes(), target.sizes(), op.name());
+  return reduce(abs(input - target), reduction);
+}
+
+Tensor hinge_loss(const Tensor& input, const Tensor& target, double margin, Reduction reduction) {
+  OpCall op{"hinge_loss", input, target};
+  op.check_floating(input);
+  broadcast_shapes(input.sizes(), target.sizes(), op.name());
+  return reduce(clamp_min(margin - target * input, 0), reduction);
+}
+
+Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, double margin, const Tensor& weight,
+                         Reduction reduction) {
+  OpCall op{"multi_margin_loss", input, target, weight};
+  WEFT_CHECK(p == 1 || p == 2, ValueError, op.name(), "p must be 1 or 2; got {}", p);
+  WEFT_CHECK(input.dim() <= 2, ShapeError, op.name(), "input needs shape (C) or (N, C); got {}", input.sizes());
+  check_classes(op, input, target, weight);
+  const bool batched = input.dim() == 2;
+  const Tensor x = batched ? input : unsqueeze(input, 0);
+  const Tensor labels = reshape(target, {-1, 1});
+  const int64_t classes = x.size(1);
+  const Tensor own = gather(x, 1, labels);
+  Tensor loss = clamp_min(margin - own + x, 0);
+  if (p == 2) loss = square(loss);
+  if (weight.defined()) loss = loss * view(index_select(weight, 0, reshape(labels, {-1})), {-1, 1});
+  loss = sum(scatter(loss, 1, labels, 0), 1) / static_cast<double>(classes);
+  return reduce(batched ? loss : view(loss, IntSpan()), reduction);
+}
+
+namespace {
+void check_binary(const OpCall& op, const Tensor& input, const Tensor& target) {
+  op.check_floating(input);
+  WEFT_CHECK(input.sizes() == target.sizes(), ShapeError, op.name(), "target needs input's shape {}; got {}", input.sizes(),
+             target.sizes());
+}
+}  // namespace
+
+Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight, Reduction reduction) {
+  OpCall op{"binary_cross_entropy", input, target, weight};
+  check_binary(op, input, target);
+  Tensor loss = neg(target * clamp_min(log(input), -100) + (1 - target) * clamp_min(log(1 - input), -100));
+  if (weight.defined()) loss = loss * weight;
+  return reduce(loss, reduction);
+}
+
+Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target, const Tensor& weight, Reduction reduction,
+                                        const Tensor& pos_weight) {
+  OpCall op{"binary_cross_entropy_with_logits", input, target, weight, pos_weight};
+  check_binary(op, input, target);
+  const Tensor positive = clamp_min(neg(input), 0) + log1p(exp(neg(abs(input))));
+  Tensor loss = pos_weight.defined() ? (1 - target) * input + (1 + (pos_weight - 1) * target) * positive
+                                     : (1 - target) * input + positive;
+  if (weight.defined()) loss = loss * weight;
+  return reduce(loss, reduction);
+}
+
+}  // namespace weft

@@ -1,0 +1,173 @@
+// Matrix products: one batched kernel; every other form reshapes to it.
+#include "weft/ops/matmul.h"
+
+#include "src/ops/op_call.h"
+#include "weft/ops.h"
+
+namespace weft {
+
+using namespace weft::ops;
+using kernels::KernelTable;
+
+namespace {
+
+void check_dtypes(const OpCall& op, const Tensor& a, const Tensor& b) {
+  WEFT_CHECK(a.dtype() == b.dtype(), DtypeError, op.name(), "both operands need one dtype; got {} and {}", a.dtype(), b.dtype());
+  WEFT_CHECK(a.dtype() != boolean, DtypeError, op.name(), "bool matrices have no product; convert to an integer or floating dtype");
+}
+
+kernels::ConstView as_batch(const Tensor& t) {
+  kernels::ConstView v;
+  const auto& impl = t.impl();
+  const bool batched = t.dim() == 3;
+  v.data = impl.data;
+  v.dtype = impl.dtype;
+  v.ndim = 3;
+  v.sizes[0] = batched ? impl.sizes[0] : 1;
+  v.strides[0] = batched ? impl.strides[0] : 0;
+  for (int i = 0; i < 2; ++i) {
+    v.sizes[1 + i] = impl.sizes[i + (batched ? 1 : 0)];
+    v.strides[1 + i] = impl.strides[i + (batched ? 1 : 0)];
+  }
+  return v;
+}
+kernels::View as_batch(Tensor& t) {
+  const kernels::ConstView v = as_batch(std::as_const(t));
+  return {t.impl().data, v.dtype, 3, v.sizes, v.strides};
+}
+
+// The product of two matrices, or of two batches of equal length.
+Tensor product(const char* name, const Tensor& a, const Tensor& b) {
+  OpCall op{name, a, b};
+  check_dtypes(op, a, b);
+  WEFT_CHECK(a.size(-1) == b.size(-2) && (a.dim() == 2 || a.size(0) == b.size(0)), ShapeError, name,
+             "the shapes {} and {} cannot be multiplied: {} columns meet {} rows", a.sizes(), b.sizes(), a.size(-1), b.size(-2));
+  Shape sizes = a.sizes();
+  sizes[sizes.size() - 1] = b.size(-1);
+  Tensor y = empty(sizes, {.dtype = a.dtype(), .device = a.device()});
+  op.launch(&KernelTable::matmul, as_batch(y), as_batch(a), as_batch(b), 0.0);
+  return op.record(y, {a, b}, [a = op.save(a), b = op.save(b)](const Tensor& grad, const Needs& needs) {
+    Grads grads;
+    grads.resize(2);
+    if (needs[0]) grads[0] = matmul(grad, transpose(*b, -2, -1));
+    if (needs[1]) grads[1] = matmul(transpose(*a, -2, -1), grad);
+    return grads;
+  });
+}
+
+void check_dims(const char* name, const Tensor& t, int64_t dims, const char* which) {
+  WEFT_CHECK(t.dim() == dims, ShapeError, name, "{} needs {} dimension{}; shape {}", which, dims, dims == 1 ? "" : "s", t.sizes());
+}
+
+Shape leading(const Shape& sizes, int64_t drop) {
+  Shape result;
+  for (int64_t i = 0; i < sizes.size() - drop; ++i) result.push_back(sizes[i]);
+  return result;
+}
+Shape with(Shape sizes, std::initializer_list<int64_t> more) {
+  for (const int64_t size : more) sizes.push_back(size);
+  return sizes;
+}
+
+}  // namespace
+
+Tensor mm(const Tensor& self, const Tensor& mat2) {
+  check_dims("mm", self, 2, "self");
+  check_dims("mm", mat2, 2, "mat2");
+  return product("mm", self, mat2);
+}
+
+Tensor bmm(const Tensor& self, const Tensor& mat2) {
+  check_dims("bmm", self, 3, "self");
+  check_dims("bmm", mat2, 3, "mat2");
+  return product("bmm", self, mat2);
+}
+
+Tensor mv(const Tensor& self, const Tensor& vec) {
+  check_dims("mv", self, 2, "self");
+  check_dims("mv", vec, 1, "vec");
+  return squeeze(product("mv", self, unsqueeze(vec, 1)), 1);
+}
+
+Tensor dot(const Tensor& self, const Tensor& other) {
+  check_dims("dot", self, 1, "self");
+  check_dims("dot", other, 1, "other");
+  return view(product("dot", unsqueeze(self, 0), unsqueeze(other, 1)), IntSpan());
+}
+
+Tensor outer(const Tensor& self, const Tensor& vec2) {
+  check_dims("outer", self, 1, "self");
+  check_dims("outer", vec2, 1, "vec2");
+  return unsqueeze(self, 1) * unsqueeze(vec2, 0);
+}
+
+Tensor matmul(const Tensor& self, const Tensor& other) {
+  const int64_t a = self.dim(), b = other.dim();
+  WEFT_CHECK(a > 0 && b > 0, ShapeError, "matmul", "both operands need at least 1 dimension; shapes {} and {}", self.sizes(),
+             other.sizes());
+  if (a == 2 && b == 2) return product("matmul", self, other);
+  if (a == 1 && b == 1) return dot(self, other);
+  if (a == 1) return squeeze(matmul(unsqueeze(self, 0), other), -2);
+  if (b == 1) return squeeze(matmul(self, unsqueeze(other, 1)), -1);
+  WEFT_CHECK(self.size(-1) == other.size(-2), ShapeError, "matmul",
+             "the shapes {} and {} cannot be multiplied: {} columns meet {} rows", self.sizes(), other.sizes(), self.size(-1),
+             other.size(-2));
+  if (b == 2) {  // one matrix for all batches: the batches are rows of one product
+    const Tensor rows = reshape(self, {leading(self.sizes(), 1).numel(), self.size(-1)});
+    return view(product("matmul", rows, other), with(leading(self.sizes(), 1), {other.size(-1)}));
+  }
+  const Shape batch = broadcast_shapes(leading(self.sizes(), 2), leading(other.sizes(), 2), "matmul");
+  const auto flat = [&](const Tensor& t) {
+    const Shape full = with(batch, {t.size(-2), t.size(-1)});
+    return reshape(t.sizes() == full ? t : expand(t, full), {batch.numel(), t.size(-2), t.size(-1)});
+  };
+  return view(product("matmul", flat(self), flat(other)), with(batch, {self.size(-2), other.size(-1)}));
+}
+
+Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
+  check_dims("addmm", mat1, 2, "mat1");
+  check_dims("addmm", mat2, 2, "mat2");
+  Tensor y = product("addmm", mat1, mat2);
+  if (alpha.to_double() != 1) y = y * alpha;
+  if (beta.to_double() == 0) return y;
+  const Tensor scaled = beta.to_double() == 1 ? self : self * beta;
+  WEFT_CHECK(broadcast_shapes(self.sizes(), y.sizes(), "addmm") == y.sizes(), ShapeError, "addmm",
+             "self {} does not broadcast to the product's shape {}", self.sizes(), y.sizes());
+  return y + scaled;
+}
+
+Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  OpCall op{"linear", input, weight, bias};
+  WEFT_CHECK(input.dim() > 0 && (weight.dim() == 1 || weight.dim() == 2), ShapeError, op.name(),
+             "weight needs 1 or 2 dimensions and input at least 1; input {}, weight {}", input.sizes(), weight.sizes());
+  if (weight.dim() == 1) return bias.defined() ? matmul(input, weight) + bias : matmul(input, weight);
+  const int64_t in_features = weight.size(1), out_features = weight.size(0);
+  WEFT_CHECK(input.size(-1) == in_features, ShapeError, op.name(),
+             "input has {} features, but weight {} needs {}; input {}", input.size(-1), weight.sizes(), in_features, input.sizes());
+  check_dtypes(op, input, weight);
+  if (bias.defined()) {
+    WEFT_CHECK(bias.dim() == 1 && bias.size(0) == out_features, ShapeError, op.name(),
+               "bias needs shape ({},) for weight {}; got {}", out_features, weight.sizes(), bias.sizes());
+    check_dtypes(op, input, bias);
+  }
+  const Shape batch = leading(input.sizes(), 1);
+  const Tensor rows = input.dim() == 2 ? input : reshape(input, {batch.numel(), in_features});
+  Tensor y = empty({batch.numel(), out_features}, {.dtype = input.dtype(), .device = input.device()});
+  if (bias.defined()) op.launch(&KernelTable::copy, ops::view(y), broadcast_view(bias, y.sizes()));
+  kernels::ConstView w = as_batch(weight);
+  std::swap(w.sizes[1], w.sizes[2]);
+  std::swap(w.strides[1], w.strides[2]);
+  op.launch(&KernelTable::matmul, as_batch(y), as_batch(rows), w, bias.defined() ? 1.0 : 0.0);
+  y = op.record(y, {rows, weight, bias},
+                [x = op.save(rows), w = op.save(weight)](const Tensor& grad, const Needs& needs) {
+                  Grads grads;
+                  grads.resize(3);
+                  if (needs[0]) grads[0] = matmul(grad, *w);
+                  if (needs[1]) grads[1] = matmul(transpose(grad, 0, 1), *x);
+                  if (needs[2]) grads[2] = sum(grad, 0);
+                  return grads;
+                });
+  return input.dim() == 2 ? y : view(y, with(batch, {out_features}));
+}
+
+}  // namespace weft

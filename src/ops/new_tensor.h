@@ -1,0 +1,22 @@
+// Memory for results: allocation in the name of an op, so that its errors name that op, and laying a tensor out anew. Ops
+// that make tensors of a shape of their own use it.
+#pragma once
+
+#include "weft/tensor.h"
+
+namespace weft::ops {
+
+/// Uninitialised; as weft::empty, with errors that name `op`.
+Tensor new_tensor(const char* op, IntSpan size, Dtype dtype, Device device,
+                  MemoryFormat format = MemoryFormat::contiguous);
+/// The same with given strides, one for each size.
+Tensor new_tensor(const char* op, IntSpan size, IntSpan stride, Dtype dtype, Device device);
+/// `y` with every element `value`.
+Tensor filled(const char* op, Tensor y, Scalar value, bool requires_grad = false);
+
+/// True if weft chose how `self` lies in memory and no other tensor shares that memory.
+bool may_be_laid_out_anew(const Tensor& self);
+/// Moves the elements to contiguous memory of their own; values, tape and version stay. Only if may_be_laid_out_anew(self).
+void lay_out_contiguous(const char* op, const Tensor& self);
+
+}  // namespace weft::ops

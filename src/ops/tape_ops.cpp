@@ -1,0 +1,19 @@
+// The few ops that the tape itself calls.
+#include "src/tape/node.h"
+#include "weft/ops.h"
+
+namespace weft::tape {
+
+const TapeOps& ops() {
+  static constexpr TapeOps table{
+      .add = [](const Tensor& a, const Tensor& b) { return weft::add(a, b); },
+      .add_into = [](const Tensor& into, const Tensor& value) { weft::add_(into, value); },
+      .copy_into = [](const Tensor& into, const Tensor& value) { weft::copy_(into, value); },
+      .clone_contiguous = [](const Tensor& t) { return weft::clone(t, MemoryFormat::contiguous); },
+      .ones_like = [](const Tensor& t) { return weft::ones_like(t); },
+      .zeros_like = [](const Tensor& t) { return weft::zeros_like(t); },
+  };
+  return table;
+}
+
+}  // namespace weft::tape

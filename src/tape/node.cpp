@@ -1,0 +1,136 @@
+// Nodes: their edges, their iterative destruction, and what they keep of tensors.
+#include "src/tape/node.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "src/core/check.h"
+#include "src/core/tensor_impl.h"
+
+namespace weft::tape {
+
+namespace {
+std::atomic<int64_t> node_count{0};
+
+// Dropping the last handle of a long chain must not recurse: while one node is being deleted on a thread, further ones wait.
+struct Graveyard {
+  bool digging = false;
+  std::vector<Node*> waiting;
+};
+thread_local Graveyard* graveyard = nullptr;
+}  // namespace
+
+int64_t live_nodes() { return node_count.load(std::memory_order_relaxed); }
+
+Node::Node(const char* name, int num_inputs, int num_outputs)
+    : name(name), num_inputs(num_inputs), num_outputs(num_outputs) {
+  edges = static_cast<Edge*>(detail::pool_allocate(static_cast<size_t>(std::max(num_inputs, 1)) * sizeof(Edge)));
+  for (int i = 0; i < num_inputs; ++i) new (&edges[i]) Edge;
+  node_count.fetch_add(1, std::memory_order_relaxed);
+}
+
+Node::~Node() {
+  for (int i = 0; i < num_inputs; ++i) edges[i].~Edge();
+  detail::pool_free(edges, static_cast<size_t>(std::max(num_inputs, 1)) * sizeof(Edge));
+  node_count.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Node::set_edge(int i, Edge edge) {
+  depth = std::max(depth, edge.node ? edge.node->depth + 1 : 1);
+  edges[i] = std::move(edge);
+}
+
+void dispose(Node* node) noexcept {
+  if (graveyard) {
+    graveyard->waiting.push_back(node);
+    return;
+  }
+  Graveyard here;
+  graveyard = &here;
+  delete node;
+  while (!here.waiting.empty()) {
+    Node* next = here.waiting.back();
+    here.waiting.pop_back();
+    delete next;
+  }
+  graveyard = nullptr;
+}
+
+void dispose(AutogradMeta* meta) noexcept { delete meta; }
+
+ViewStep::~ViewStep() {
+  std::shared_ptr<ViewStep> next = std::move(parent);
+  while (next && next.use_count() == 1) next = std::exchange(next->parent, nullptr);
+}
+
+AutogradMeta& meta(const Tensor& tensor) {
+  auto& impl = tensor.impl();
+  if (!impl.meta) impl.meta = detail::Ref<AutogradMeta>(new AutogradMeta);
+  return *impl.meta;
+}
+
+Saved Saved::input(const Tensor& tensor) {
+  Saved saved;
+  saved.version_ = tensor.version();
+  Edge edge = tensor.requires_grad() ? gradient_edge(tensor) : Edge();
+  if (edge.leaf) {
+    saved.tensor_ = tensor;
+    return saved;
+  }
+  // A copy of the handle: were the tensor itself kept, a later in-place op on it that uses this node would close a cycle.
+  saved.tensor_ = detail::shallow_copy(tensor);
+  if (edge.node) {
+    auto& copy = saved.tensor_.impl();
+    copy.grad_fn = std::move(edge.node);
+    copy.output_number = edge.number;
+    copy.requires_grad = true;
+  }
+  return saved;
+}
+
+Saved Saved::output(const Tensor& tensor, uint32_t number, uint32_t writes_ahead) {
+  Saved saved;
+  saved.tensor_ = detail::shallow_copy(tensor);
+  saved.version_ = tensor.version() + (tensor.impl().unversioned ? 0 : writes_ahead);
+  saved.output_number_ = number;
+  saved.is_output_ = true;
+  return saved;
+}
+
+Tensor Saved::operator*() const {
+  const Node* node = current_node();
+  const char* op = node ? node->name : "backward";
+  WEFT_CHECK(tensor_.defined(), Error, op, "read a tensor in backward that it did not save");
+  WEFT_CHECK(tensor_.version() == version_, GradError, op,
+             "a tensor that its gradient needs was modified by an in-place operation: it is at version {}, expected version "
+             "{}; shape {}. Write out of place, or on a clone()",
+             tensor_.version(), version_, tensor_.sizes());
+  if (!is_output_ || !grad_enabled() || !node) return tensor_;
+  Tensor output = detail::shallow_copy(tensor_);
+  output.impl().grad_fn = detail::Ref<Node>(const_cast<Node*>(node));
+  output.impl().output_number = output_number_;
+  output.impl().requires_grad = true;
+  return output;
+}
+
+}  // namespace weft::tape
+
+namespace weft::detail {
+
+namespace {
+std::mutex retained_mutex;
+}
+
+TensorImpl::TensorImpl() noexcept = default;
+TensorImpl::~TensorImpl() = default;
+
+void dispose(TensorImpl* impl) noexcept {
+  if (impl->retains_grad && impl->grad_fn && impl->grad_fn->hooks) {
+    std::lock_guard lock(retained_mutex);
+    std::erase(impl->grad_fn->hooks->retained, impl);
+  }
+  impl->~TensorImpl();
+  pool_free(impl, sizeof(TensorImpl));
+}
+
+}  // namespace weft::detail

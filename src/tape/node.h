@@ -1,0 +1,195 @@
+// The tape: nodes, edges and what a tensor keeps for autograd. Ops record through src/ops/op_call.h.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "weft/autograd.h"
+#include "weft/tensor.h"
+
+namespace weft::tape {
+
+/// Gradients in the order of a node's inputs or outputs; an undefined tensor is a zero nobody had to write down.
+class Grads {
+ public:
+  Grads() = default;
+  Grads(std::initializer_list<Tensor> list) {
+    resize(static_cast<int>(list.size()));
+    int i = 0;
+    for (const Tensor& t : list) (*this)[i++] = t;
+  }
+  Grads(Grads&&) noexcept = default;
+  Grads& operator=(Grads&&) noexcept = default;
+  Grads(const Grads&) = delete;
+  Grads& operator=(const Grads&) = delete;
+
+  int size() const { return size_; }
+  Tensor& operator[](int i) { return size_ <= kInline ? inline_[i] : heap_[static_cast<size_t>(i)]; }
+  const Tensor& operator[](int i) const { return size_ <= kInline ? inline_[i] : heap_[static_cast<size_t>(i)]; }
+  /// From empty to `size` undefined tensors.
+  void resize(int size) {
+    size_ = size;
+    if (size > kInline) heap_.resize(static_cast<size_t>(size));
+  }
+
+ private:
+  static constexpr int kInline = 3;
+  int size_ = 0;
+  Tensor inline_[kInline];
+  std::vector<Tensor> heap_;
+};
+
+/// Where a gradient goes: to output `number` of a node, or into the .grad of a leaf.
+struct Edge {
+  detail::Ref<Node> node;
+  detail::Ref<detail::TensorImpl> leaf;
+  uint32_t number = 0;
+
+  explicit operator bool() const { return node || leaf; }
+};
+
+/// The edge a gradient of `tensor` travels: empty if it does not require grad. Refreshes a view whose base was written.
+Edge gradient_edge(const Tensor& tensor);
+
+/// Which inputs of the running node anybody wants a gradient for.
+class Needs {
+ public:
+  Needs(const Edge* edges, const bool* wanted) : edges_(edges), wanted_(wanted) {}
+  bool operator[](int i) const { return wanted_ ? wanted_[i] : static_cast<bool>(edges_[i]); }
+
+ private:
+  const Edge* edges_;
+  const bool* wanted_;
+};
+
+using GradHook = std::function<Tensor(const Tensor&)>;
+
+/// A hook on a tensor's gradient, and the id that removes it.
+struct NumberedHook {
+  int64_t id;
+  uint32_t output;
+  GradHook call;
+};
+/// Hooks of a node's outputs, and the non-leaf tensors whose .grad is kept.
+struct OutputHooks {
+  std::vector<NumberedHook> hooks;
+  std::vector<detail::TensorImpl*> retained;  // they take themselves off when they die
+};
+
+/// One recorded op. `depth` is one more than the deepest input's, so that walking by falling depth meets every consumer of
+/// a node before the node itself.
+struct Node : detail::RefCounted {
+  const char* name;
+  int64_t depth = 1;
+  int num_inputs = 0;
+  int num_outputs = 1;
+  bool holds_saved = false;  // freed by the first backward that does not retain the graph
+  bool released = false;
+  Edge* edges;               // num_inputs of them
+  std::unique_ptr<OutputHooks> hooks;
+
+
+  Node(const char* name, int num_inputs, int num_outputs);
+  virtual ~Node();
+  /// Gradients of the inputs from those of the outputs (undefined where none arrived).
+  virtual Grads apply(Grads&& grads, const Needs& needs) = 0;
+  /// Drops what was saved for backward; a second backward then says so.
+  virtual void release_saved() = 0;
+
+  void set_edge(int i, Edge edge);
+};
+
+/// Nodes alive in the process: for leak tests.
+WEFT_API int64_t live_nodes();
+
+/// A tensor kept for backward. Reading it throws GradError if its memory was written since it was saved.
+class Saved {
+ public:
+  Saved() = default;
+  /// An input, with the edge it had when it was saved.
+  static Saved input(const Tensor& tensor);
+  /// Output `number` of the node being recorded: kept without its node, so that no reference cycle arises. `writes_ahead`:
+  /// in-place writes that are still to be counted.
+  static Saved output(const Tensor& tensor, uint32_t number, uint32_t writes_ahead);
+
+  /// The tensor, with its place in the graph.
+  Tensor operator*() const;
+  explicit operator bool() const { return tensor_.defined(); }
+
+ private:
+  Tensor tensor_;
+  uint32_t version_ = 0;
+  uint32_t output_number_ = 0;
+  bool is_output_ = false;
+};
+
+/// One step from a base to a view, replayable on another tensor of the base's shape.
+struct ViewStep {
+  std::shared_ptr<ViewStep> parent;
+  GradHook apply;
+  ~ViewStep();
+};
+
+struct ViewInfo {
+  Tensor base;
+  std::shared_ptr<ViewStep> steps;
+  uint32_t fresh_at = 0;          // storage version at which grad_fn was set
+  bool tracked = true;            // false when made under no_grad
+};
+
+/// The rarely used part of a tensor's autograd state.
+struct AutogradMeta : detail::RefCounted {
+  Tensor grad;
+  std::vector<NumberedHook> hooks;  // on a leaf
+  std::unique_ptr<ViewInfo> view;
+};
+AutogradMeta& meta(const Tensor& tensor);
+
+/// The node whose backward runs on this thread, or nullptr.
+Node* current_node();
+/// Makes `node` the running one while it lives.
+class RunningNode {
+ public:
+  explicit RunningNode(Node* node);
+  ~RunningNode();
+  RunningNode(const RunningNode&) = delete;
+  RunningNode& operator=(const RunningNode&) = delete;
+
+ private:
+  Node* previous_;
+};
+
+/// Makes `y` output `number` of `node`.
+void attach(const Tensor& y, uint32_t number, detail::Ref<Node> node);
+/// After `node`'s op wrote x in place: x, or the base x is a view of, now comes from it.
+void rebase(const Tensor& x, detail::Ref<Node> node);
+/// Throws unless autograd and memory allow an in-place write to x; see OpCall::check_inplace.
+void check_inplace(const char* op, const Tensor& x, bool recording);
+/// A view of base's memory that knows how it was made.
+Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset, GradHook replay);
+
+/// Gradients of `outputs` into leaves (`inputs` null), or for `inputs` alone, returned in order.
+struct Request {
+  TensorList outputs;
+  std::vector<Tensor> gradients;
+  const TensorList* inputs = nullptr;
+  bool retain_graph = false;
+  bool create_graph = false;
+};
+std::vector<Tensor> run_backward(const char* op, Request request);
+
+/// The few ops the tape itself needs, defined in src/ops/tape_ops.cpp.
+struct TapeOps {
+  Tensor (*add)(const Tensor& a, const Tensor& b);
+  void (*add_into)(const Tensor& into, const Tensor& value);
+  void (*copy_into)(const Tensor& into, const Tensor& value);
+  Tensor (*clone_contiguous)(const Tensor& t);
+  Tensor (*ones_like)(const Tensor& t);
+  Tensor (*zeros_like)(const Tensor& t);
+};
+const TapeOps& ops();
+
+}  // namespace weft::tape

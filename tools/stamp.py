@@ -1,0 +1,78 @@
+"""Writes everything that repeats an op's declaration, from include/weft/ops/*.h, the one place where ops are declared.
+
+usage: stamp.py [--check] [--root FOLDER]      --check writes nothing: it names the files that are stale and exits with 1
+
+What it writes is committed, so that a build needs no Python; a style test runs --check.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from stamping import cpp, reference  # noqa: E402
+from stamping.headers import Header, HeaderError, read_headers  # noqa: E402
+
+REFERENCE = "docs/reference"
+
+
+def outputs(headers: list[Header]) -> dict[str, str]:
+    """Contents of every stamped file, by its path in the tree."""
+    documented = [header for header in headers if header.ops]
+    files = {
+        "include/weft/detail/tensor_methods.inc": cpp.method_declarations(headers),
+        "include/weft/detail/tensor_methods.h": cpp.method_definitions(headers),
+        "tests/op_cases/calls.inc": cpp.calls_by_name(headers),
+        f"{REFERENCE}/README.md": reference.contents(documented),
+    }
+    files |= {f"{REFERENCE}/{header.family}.md": reference.page(header) for header in documented}
+    return files
+
+
+def orphans(root: Path, files: dict[str, str]) -> list[Path]:
+    """Pages of families that are gone."""
+    pages = sorted((root / REFERENCE).glob("*.md"))
+    return [
+        page
+        for page in pages
+        if page.relative_to(root).as_posix() not in files and page.read_text(encoding="utf-8").startswith(reference.HEAD)
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Stamps methods, test calls and reference pages from the op headers.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 and name the stale files")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the source tree")
+    options = parser.parse_args(arguments)
+    root = options.root.resolve()
+    try:
+        headers = read_headers(root / "include/weft/ops", root)
+    except HeaderError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+    files = outputs(headers)
+    stale = []
+    for name, text in files.items():
+        path = root / name
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not options.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for page in orphans(root, files):
+        stale.append(page.relative_to(root).as_posix())
+        if not options.check:
+            page.unlink()
+    if options.check and stale:
+        print("stale, run tools/stamp.py: " + ", ".join(stale), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

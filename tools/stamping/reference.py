@@ -1,0 +1,72 @@
+"""The stamped reference pages: docs/reference/<family>.md and their table of contents."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from stamping.headers import Header, Op
+
+HEAD = "<!-- stamped by tools/stamp.py from include/weft/ops; do not edit -->"
+
+
+def _escaped(text: str) -> str:
+    """Formulas as given: a * or < outside backticks stays what it is."""
+    parts = re.split(r"(`[^`]*`)", text)
+    return "".join(part if part.startswith("`") else re.sub(r"([*<])", r"\\\1", part) for part in parts)
+
+
+def _contract(lines: tuple[str, ...]) -> list[str]:
+    """Paragraphs as they stand; an indented line becomes an item of a list, deeper lines continue it."""
+    out: list[str] = []
+    in_list = in_code = False
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        text = _escaped(line.strip())
+        if indent >= 4 and (in_code or not in_list):
+            out += [] if in_code else [""]
+            out.append(line)
+            in_code = True
+            continue
+        if in_code and text:
+            out.append("")
+        in_code = False
+        if not text:
+            out.append("")
+            in_list = False
+        elif 2 <= indent < 4:
+            out += [f"- {text}"] if in_list or not out else ["", f"- {text}"]
+            in_list = True
+        elif indent >= 4:
+            out.append(f"  {text}")
+        else:
+            out += ["", text] if in_list else [text]
+            in_list = False
+    return out
+
+
+def _entry(ops: list[Op]) -> list[str]:
+    names = list(dict.fromkeys(op.name for op in ops))
+    lines = ["", "## " + ", ".join(f"`{name}`" for name in names), "", "```cpp declaration"]
+    lines += [op.declaration for op in ops]
+    lines += ["```", "", *_contract(ops[0].contract)]
+    methods = list(dict.fromkeys(op.name for op in ops if op.is_method))
+    if methods:
+        calls = ", ".join(f"`self.{name}(…)`" for name in methods)
+        lines += ["", f"Also a method: {calls}."]
+    return lines
+
+
+def page(header: Header) -> str:
+    lines = [HEAD, f"# {header.family}", "", _escaped(header.about)]
+    for _, ops in groupby(header.ops, key=lambda op: op.contract_line):
+        lines += _entry(list(ops))
+    return "\n".join(lines) + "\n"
+
+
+def contents(headers: list[Header]) -> str:
+    lines = [HEAD, "# Reference of the ops", "", "Every function by family; most are also methods of Tensor.", ""]
+    for header in headers:
+        names = ", ".join(f"`{name}`" for name in dict.fromkeys(op.name for op in header.ops))
+        lines.append(f"- [{header.family}]({header.family}.md): {names}")
+    return "\n".join(lines) + "\n"
