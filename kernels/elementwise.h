@@ -103,21 +103,22 @@ struct Operand {
   L(X, nan_to_num, NanToNum, floating, 3)
 
 // L(X, name, Functor, types, derivative)
-//   derivative: `fused` where da and db have kernels of their own, `composed` where ops on tensors are as fast, `none`.
+//   derivative: what da and db read, and whether they have kernels of their own. linear: nothing but g; product: the other
+//   operand; composed: both operands, without kernels; fused, fused_y: both (and y), with kernels; none.
 // Kernels: name(out, a, b); name_da(out, g, a, b, y) and name_db(out, g, a, b, y).
 #define WEFT_BINARY_FUNCTORS(L, X)                  \
-  L(X, add, Add, numeric, composed)                 \
-  L(X, sub, Sub, numeric, composed)                 \
-  L(X, mul, Mul, numeric, composed)                 \
+  L(X, add, Add, numeric, linear)                 \
+  L(X, sub, Sub, numeric, linear)                 \
+  L(X, mul, Mul, numeric, product)                 \
   L(X, div, Div, floating, fused)                   \
-  L(X, pow, Pow, numeric, fused)                    \
+  L(X, pow, Pow, numeric, fused_y)                    \
   L(X, maximum, Maximum, numeric, fused)            \
   L(X, minimum, Minimum, numeric, fused)            \
   L(X, fmax, Fmax, numeric, fused)                  \
   L(X, fmin, Fmin, numeric, fused)                  \
   L(X, atan2, Atan2, floating, fused)               \
-  L(X, hypot, Hypot, floating, fused)               \
-  L(X, copysign, Copysign, floating, fused)         \
+  L(X, hypot, Hypot, floating, fused_y)               \
+  L(X, copysign, Copysign, floating, fused_y)         \
   L(X, xlogy, Xlogy, floating, fused)               \
   L(X, logaddexp, Logaddexp, floating, fused)       \
   L(X, logaddexp2, Logaddexp2, floating, fused)     \
@@ -159,6 +160,9 @@ struct Operand {
 #define WEFT_KERNEL_2_fused(X, name)                                    \
   X(name##_da, (View out, ConstView g, Operand a, Operand b, Operand y)) \
   X(name##_db, (View out, ConstView g, Operand a, Operand b, Operand y))
+#define WEFT_KERNEL_2_fused_y(X, name) WEFT_KERNEL_2_fused(X, name)
+#define WEFT_KERNEL_2_linear(X, name)
+#define WEFT_KERNEL_2_product(X, name)
 #define WEFT_KERNEL_2_composed(X, name)
 #define WEFT_KERNEL_2_none(X, name)
 #define WEFT_KERNEL_COMPARE(X, name, Functor) X(name, (View out, Operand a, Operand b, Dtype common))

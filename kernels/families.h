@@ -1,15 +1,23 @@
 // All kernels of all families: the one list that the kernel tables are made from.
 #pragma once
 
+#include "kernels/conv.h"
 #include "kernels/copy.h"
 #include "kernels/creation.h"
+#include "kernels/loss.h"
 #include "kernels/matmul.h"
+#include "kernels/norm.h"
+#include "kernels/pool.h"
 #include "kernels/reduce.h"
 #include "kernels/softmax.h"
 
 #define WEFT_ALL_KERNELS(X) \
+  WEFT_CONV_KERNELS(X)      \
   WEFT_COPY_KERNELS(X)      \
   WEFT_CREATION_KERNELS(X)  \
+  WEFT_LOSS_KERNELS(X)        \
   WEFT_MATMUL_KERNELS(X)    \
+  WEFT_NORM_KERNELS(X)      \
+  WEFT_POOL_KERNELS(X)      \
   WEFT_REDUCE_KERNELS(X)    \
   WEFT_SOFTMAX_KERNELS(X)

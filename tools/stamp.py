@@ -1,6 +1,7 @@
-"""Writes everything that repeats an op's declaration, from include/weft/ops/*.h, the one place where ops are declared.
+"""Writes everything that repeats an op's declaration, from include/weft/ops/*.h, the one place of declarations.
 
-usage: stamp.py [--check] [--root FOLDER]      --check writes nothing: it names the files that are stale and exits with 1
+usage: stamp.py [--check] [--root FOLDER]
+--check writes nothing: it names the files that are stale and exits with 1.
 
 What it writes is committed, so that a build needs no Python; a style test runs --check.
 """
@@ -38,14 +39,21 @@ def orphans(root: Path, files: dict[str, str]) -> list[Path]:
     return [
         page
         for page in pages
-        if page.relative_to(root).as_posix() not in files and page.read_text(encoding="utf-8").startswith(reference.HEAD)
+        if page.relative_to(root).as_posix() not in files
+        and page.read_text(encoding="utf-8").startswith(reference.HEAD)
     ]
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description="Stamps methods, test calls and reference pages from the op headers.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 and name the stale files")
-    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the source tree")
+    parser = argparse.ArgumentParser(
+        description="Stamps methods, test calls and reference pages from the op headers."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 and name the stale files"
+    )
+    parser.add_argument(
+        "--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the source tree"
+    )
     options = parser.parse_args(arguments)
     root = options.root.resolve()
     try:

@@ -35,6 +35,9 @@ struct ClampByX {
 #define WEFT_DA(X, name, F, types, derivative) WEFT_##derivative(ByA<F>)
 #define WEFT_DB(X, name, F, types, derivative) WEFT_##derivative(ByB<F>)
 #define WEFT_fused(D) blocks_of<floating, D, 4>,
+#define WEFT_fused_y(D) WEFT_fused(D)
+#define WEFT_linear(D) Blocks{},
+#define WEFT_product(D) Blocks{},
 #define WEFT_composed(D) Blocks{},
 #define WEFT_none(D) Blocks{},
 constexpr Blocks functions[] = {WEFT_BINARY_FUNCTORS(WEFT_F, _)};
@@ -44,6 +47,9 @@ constexpr Blocks by_b[] = {WEFT_BINARY_FUNCTORS(WEFT_DB, _)};
 #undef WEFT_DA
 #undef WEFT_DB
 #undef WEFT_fused
+#undef WEFT_fused_y
+#undef WEFT_linear
+#undef WEFT_product
 #undef WEFT_composed
 #undef WEFT_none
 
@@ -86,6 +92,9 @@ const Blocks& blocks(List list, int which) {
   void name##_db(View out, ConstView g, Operand a, Operand b, Operand y) { \
     run(blocks(kByB, k_##name), out.dtype, out, {g, a, b, y});            \
   }
+#define WEFT_KERNEL_fused_y(name) WEFT_KERNEL_fused(name)
+#define WEFT_KERNEL_linear(name)
+#define WEFT_KERNEL_product(name)
 #define WEFT_KERNEL_composed(name)
 #define WEFT_KERNEL_none(name)
 WEFT_BINARY_FUNCTORS(WEFT_KERNEL, _)

@@ -40,8 +40,9 @@ class Inputs {
     const Tensor* tensor;
     Item(const Tensor& t) : tensor(&t) {}  // NOLINT
   };
-  Inputs(std::initializer_list<Item> items)  // NOLINT
-      : items_(items.begin()), size_(static_cast<int>(items.size())) {}
+  Inputs(std::initializer_list<Item> items) : size_(static_cast<int>(items.size())) {  // NOLINT
+    items_ = items.begin();  // the call that the braces are written in outlives the list
+  }
   Inputs(TensorList list) : tensors_(list.begin()), size_(static_cast<int>(list.size())) {}  // NOLINT
   int size() const { return size_; }
   const Tensor& operator[](int i) const { return tensors_ ? tensors_[i] : *items_[i].tensor; }

@@ -73,6 +73,9 @@ def calls_by_name(headers: list[Header]) -> str:
             return []
         seen.add((op.name, count))
         values = "x" if is_list else ", ".join(f"x[{i}]" for i in range(count))
-        return [f'{{"{op.name}", {count}, [](const Tensors& x) -> Outputs {{ return {op.namespace}::{op.name}({values}); }}}},']
+        return [
+            f'{{"{op.name}", {count}, [](const Tensors& x) -> Outputs '
+            f"{{ return {op.namespace}::{op.name}({values}); }}}},"
+        ]
 
     return "\n".join(["// clang-format off", HEAD, *_families(headers, line)]) + "\n"

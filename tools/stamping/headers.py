@@ -1,9 +1,11 @@
 """Reads include/weft/ops/*.h: every declaration with its contract, as Op records that all stamped files are made from.
 
-The language is small and checked strictly: a contract (`///` lines), directly below it one or more function declarations,
-then a blank line. Between them preprocessor lines, plain comments, `namespace weft WEFT_API {`, enums, structs, using and
-constants. Two remarks in a contract are for this tool: `Function only.` (no Tensor method although the first parameter is
-`self`) and `C++ only.` (any types; neither a method nor known to Python).
+The language is small and checked strictly: a contract (`///` lines), directly below it one or more function
+declarations, then a blank line. Between them preprocessor lines, plain comments, `namespace weft WEFT_API {`, enums,
+structs, using and constants. Two remarks in a contract are for this tool: `Function only.` (no Tensor method although
+the first parameter is `self`) and `C++ only.` (any types; neither a method nor known to Python; templates are so
+without saying it).
+Operators need no contract. What stands in a namespace detail is nobody's business.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# How a parameter's type may be written, and what it is called in Op records. `std::optional` of each is allowed too.
+# How a parameter's type may be written, and its kind in Op records. `std::optional` of each is allowed too.
 PARAMETER_TYPES = {
     "const Tensor&": "Tensor",
     "TensorList": "TensorList",
@@ -30,6 +32,8 @@ PARAMETER_TYPES = {
     "const Generator&": "Generator",
     "std::string_view": "str",
 }
+# Types that Python has no counterpart of: they make a declaration C++ only.
+CPP_ONLY_TYPE = re.compile(r"(const )?void\*|std::(function|initializer_list|span)<.+>")
 OPTIONAL_ONLY = {"Tensor": "Tensor", "Generator": "Generator"}
 RETURN_TYPES = {
     "Tensor": "Tensor",
@@ -55,7 +59,7 @@ class HeaderError(Exception):
 
 @dataclass(frozen=True)
 class ArgType:
-    """A parameter's type: `std::optional<int64_t>` is kind "int" with optional set; an enum is kind "enum" with its name."""
+    """A parameter's type: `std::optional<int64_t>` is kind "int" with optional set; an enum is "enum" with its name."""
 
     cpp: str
     kind: str
@@ -101,10 +105,23 @@ class Op:
         return self.name.endswith("_") and not self.is_operator
 
     @property
+    def is_on_self(self) -> bool:
+        return (
+            bool(self.arguments)
+            and self.arguments[0].name == "self"
+            and self.arguments[0].type.kind == "Tensor"
+        )
+
+    @property
     def is_method(self) -> bool:
-        if self.is_operator or self.function_only or self.cpp_only or self.template or self.namespace != "weft":
-            return False
-        return bool(self.arguments) and self.arguments[0].name == "self"
+        special = (
+            self.is_operator
+            or self.function_only
+            or self.cpp_only
+            or self.template
+            or self.namespace != "weft"
+        )
+        return self.is_on_self and not special
 
     @property
     def declaration(self) -> str:
@@ -151,6 +168,16 @@ def split_top(text: str, separator: str, limit: int = -1) -> list[str]:
     return parts
 
 
+def _closing(text: str, opening: str, closing: str) -> int:
+    """Where the first bracket is closed."""
+    depth = 0
+    for i, c in enumerate(text):
+        depth += (c == opening) - (c == closing)
+        if c == closing and depth == 0:
+            return i
+    return len(text) - 1
+
+
 def _normalized(text: str) -> str:
     """One space between words, none inside brackets: a declaration as it is stamped."""
     text = re.sub(r"\s+", " ", text).strip()
@@ -192,10 +219,14 @@ class _Reader:
                 while self.lines[self.at].endswith("\\"):
                     self.at += 1
             elif line.startswith("namespace"):
-                match = re.fullmatch(r"namespace (weft(?:::\w+)*)(?: WEFT_API)? \{", line)
-                if not match:
-                    raise self.fail(self.at + 1, f"a namespace opens as `namespace weft WEFT_API {{`; got `{line}`")
-                self.namespaces.append(match[1])
+                match = re.fullmatch(r"namespace ([\w:]+)(?: WEFT_API)? \{", line)
+                outer = f"{self.namespaces[-1]}::" if self.namespaces else ""
+                if not match or not re.match(r"weft\b", outer + match[1]):
+                    raise self.fail(
+                        self.at + 1, f"a namespace opens as `namespace weft WEFT_API {{`; got `{line}`"
+                    )
+                self.namespaces.append(outer + match[1])
+                contract = None
             elif line.startswith("}"):
                 if not self.namespaces:
                     raise self.fail(self.at + 1, "a `}` that closes nothing")
@@ -214,8 +245,8 @@ class _Reader:
         return self.header
 
     def statement(self) -> str:
-        """Text from the current line to the `;`, or to the `}` of a body, that ends a statement; moves past it."""
-        start, text, stack = self.at, "", []
+        """Text from the current line to its `;`, or to the `{` of its body; moves past the statement."""
+        start, text, stack, body = self.at, "", [], 0
         while self.at < len(self.lines):
             line = re.sub(r"(^|\s)//.*$", "", self.lines[self.at])
             quote, last = "", ""
@@ -226,23 +257,25 @@ class _Reader:
                 elif c in "\"'":
                     quote = c
                 elif c in "([{":
-                    stack.append(c + ("body" if c == "{" and not stack and self.opens_body(text[:-1]) else ""))
+                    opens_body = (
+                        c == "{" and not stack and re.search(r"\)\s*(const|noexcept)?\s*$", text[:-1])
+                    )
+                    body = len(text) - 1 if opens_body else body
+                    stack.append("{body" if opens_body else c)
                 elif c in ")]}":
                     opened = stack.pop() if stack else ""
                     if opened[:1] + c not in ("()", "[]", "{}"):
-                        raise self.fail(self.at + 1, f"`{c}` closes nothing: `{line.strip()}`")
+                        raise self.fail(
+                            self.at + 1, f"`{c}` closes nothing in the declaration of line {start + 1}"
+                        )
                     if opened == "{body":
-                        return self.finish(line, i, text)
+                        return self.finish(line, i, text[:body])
                 elif c == ";" and not stack:
                     return self.finish(line, i, text[:-1])
                 last = c
             text += "\n"
             self.at += 1
         raise self.fail(start + 1, f"a declaration without its `;`: `{self.lines[start].strip()}`")
-
-    @staticmethod
-    def opens_body(before: str) -> bool:
-        return re.search(r"\)\s*(const|noexcept)?\s*$", before) is not None
 
     def finish(self, line: str, i: int, text: str) -> str:
         if line[i + 1 :].strip(" ;"):
@@ -251,71 +284,78 @@ class _Reader:
         return text
 
     def classify(self, statement: _Statement) -> None:
+        if "detail" in "::".join(self.namespaces).split("::"):
+            return
         text = statement.text.strip()
         match = re.match(r"enum class (?:WEFT_API )?(\w+)", text)
         if match:
             self.header.enums.append(match[1])
             self.own_enums.add(match[1])
             return
-        if re.match(r"(enum|struct|class|using|static_assert|extern template|constexpr|inline constexpr)\b", text):
+        if re.match(
+            r"(enum|struct|class|using|static_assert|extern|(inline )?constexpr|template <.*> *(struct|class|using))\b",
+            text,
+        ):
             return
         self.header.ops.append(self.function(statement))
 
     def function(self, statement: _Statement) -> Op:
         line = statement.line
-        text = _normalized(re.sub(r"\{.*", "", statement.text, flags=re.S) if self.has_body(statement.text) else statement.text)
+        text = _normalized(statement.text)
         template = ""
         if text.startswith("template"):
-            depth, end = 0, 0
-            for end, c in enumerate(text):
-                depth += (c == "<") - (c == ">")
-                if c == ">" and depth == 0:
-                    break
+            end = _closing(text, "<", ">")
             template, text = text[: end + 1] + " ", text[end + 1 :].strip()
-            requires = re.match(r"requires (?:\([^()]*\)|[\w:<>, ]+>) ", text)
-            if requires:
-                template, text = template + requires[0], text[requires.end() :]
+            if text.startswith(("requires(", "requires (")):
+                end = _closing(text, "(", ")")
+                template, text = f"{template}{text[: end + 1]} ", text[end + 1 :].strip()
         text = re.sub(r"^((\[\[.*?\]\]|inline|WEFT_API) )+", "", text)
-        match = re.match(r"(?P<result>[\w:<>, &*]+?[ &*])(?P<name>operator *(?:\(\)|\[\]|[^\w\s(]+)|\w+)\((?P<rest>.*)$", text)
+        match = re.match(
+            r"(?P<result>[\w:<>, &*]+?[ &*])(?P<name>operator *(?:\(\)|\[\]|[^\w\s(]+)|\w+)\((?P<rest>.*)$",
+            text,
+        )
         if not match or ")" not in match["rest"]:
             raise self.fail(line, f"expected a function declaration; got `{text}`")
         name = match["name"].replace(" ", "")
-        if statement.contract is None:
+        is_operator = name.startswith("operator")
+        if statement.contract is None and not is_operator:
             raise self.fail(line, f"`{name}` has no contract: `///` lines stand directly above a declaration")
         if not self.namespaces:
             raise self.fail(line, f"`{name}` is declared outside namespace weft")
+        written = statement.contract or ()
         remark = re.compile(r"\s*\b(Function|C\+\+) only\.$")
-        remarks = {found[1] for kept in statement.contract if (found := remark.search(kept))}
-        contract = [remark.sub("", kept) for kept in statement.contract]
-        contract = [new for new, old in zip(contract, statement.contract, strict=True) if new.strip() or not old.strip()]
-        if not any(contract):
+        remarks = {found[1] for kept in written if (found := remark.search(kept))}
+        contract = [remark.sub("", kept) for kept in written]
+        contract = [new for new, old in zip(contract, written, strict=True) if new.strip() or not old.strip()]
+        if not any(contract) and not is_operator:
             raise self.fail(statement.contract_line, f"the contract of `{name}` says nothing")
-        cpp_only = "C++" in remarks or bool(template)
+        anything = "C++" in remarks or bool(template) or is_operator
 
         inside = match["rest"][: match["rest"].rindex(")")]
-        arguments = tuple(self.argument(part, name, line, cpp_only) for part in split_top(inside, ",")) if inside else ()
+        arguments = (
+            tuple(self.argument(part, name, line, anything) for part in split_top(inside, ","))
+            if inside
+            else ()
+        )
         result = match["result"].strip()
+        cpp_only = "C++" in remarks or bool(template) or any(a.type.kind == "other" for a in arguments)
         op = Op(
             family=self.header.family,
             namespace=self.namespaces[-1],
             name=name,
             arguments=arguments,
             return_type=result,
-            returns=self.results(result, name, line, cpp_only),
+            returns=self.results(result, name, line, anything),
             contract=tuple(contract),
             file=self.file,
             line=line,
-            contract_line=statement.contract_line,
+            contract_line=statement.contract_line if written else 0,
             function_only="Function" in remarks,
             cpp_only=cpp_only,
             template=template,
         )
         self.check_op(op)
         return op
-
-    @staticmethod
-    def has_body(text: str) -> bool:
-        return text.rstrip().endswith("}") and re.search(r"\)\s*(const|noexcept)?\s*\{", text) is not None
 
     def argument(self, text: str, function: str, line: int, anything: bool) -> Argument:
         declared, *default = split_top(text, "=", 1)
@@ -324,12 +364,12 @@ class _Reader:
             raise self.fail(line, f"each parameter of `{function}` needs a type and a name; got `{text}`")
         cpp = match["type"].strip()
         kind = self.argument_type(cpp)
-        if kind is None and not anything:
+        if kind is None and not anything and not CPP_ONLY_TYPE.fullmatch(cpp):
             allowed = ", ".join(PARAMETER_TYPES)
             raise self.fail(
                 line,
-                f"parameter `{match['name']}` of `{function}` has type `{cpp}`; allowed are {allowed}, enums declared in "
-                "ops headers, and std::optional of these (or say `C++ only.` in the contract)",
+                f"parameter `{match['name']}` of `{function}` has type `{cpp}`; allowed are {allowed}, "
+                "enums declared in ops headers, and std::optional of these (or say `C++ only.` in the contract)",
             )
         return Argument(match["name"], kind or ArgType(cpp, "other"), default[0] if default else None)
 
@@ -354,7 +394,10 @@ class _Reader:
         for result in results:
             if result not in RETURN_TYPES and not anything:
                 allowed = ", ".join(RETURN_TYPES)
-                raise self.fail(line, f"`{function}` returns `{cpp}`; allowed are {allowed}, and std::pair or std::tuple of these")
+                raise self.fail(
+                    line,
+                    f"`{function}` returns `{cpp}`; allowed are {allowed}, std::pair and std::tuple of these",
+                )
         return tuple(results)
 
     def check_op(self, op: Op) -> None:
@@ -364,10 +407,20 @@ class _Reader:
                 raise self.fail(op.line, f"`{op.name}` has two parameters `{name}`")
         if "self" in names:
             first = op.arguments[0]
-            if first.name != "self" or first.type.cpp != "const Tensor&" or first.default is not None:
-                raise self.fail(op.line, f"`self` of `{op.name}` must be its first parameter, a `const Tensor&` without default")
-        if op.is_inplace and not op.cpp_only and (op.return_type != "Tensor" or names[:1] != ["self"]):
-            raise self.fail(op.line, f"`{op.name}` ends in `_`: an in-place op takes `const Tensor& self` first, returns `Tensor`")
+            if (
+                first.name != "self"
+                or first.type.cpp not in ("const Tensor&", "Scalar")
+                or first.default is not None
+            ):
+                raise self.fail(
+                    op.line,
+                    f"`self` of `{op.name}` must come first, a `const Tensor&` or Scalar without default",
+                )
+        if op.is_inplace and not op.cpp_only and (op.return_type != "Tensor" or not op.is_on_self):
+            raise self.fail(
+                op.line,
+                f"`{op.name}` ends in `_`: an in-place op takes `const Tensor& self` first, returns `Tensor`",
+            )
         defaults = [argument.default is not None for argument in op.arguments]
         if defaults != sorted(defaults):
             raise self.fail(op.line, f"a parameter of `{op.name}` without default follows one with a default")
@@ -376,8 +429,8 @@ class _Reader:
             if argument.type.enum in self.own_enums and not early:
                 raise self.fail(
                     op.line,
-                    f"`{op.name}` becomes a method, so tensor.h must know `{argument.type.enum}`: declare it in "
-                    f"weft/ops/{ENUMS_HEADER}",
+                    f"`{op.name}` becomes a method, so tensor.h must know `{argument.type.enum}`: "
+                    f"declare it in weft/ops/{ENUMS_HEADER}",
                 )
 
     def check_overloads(self) -> None:
@@ -385,12 +438,14 @@ class _Reader:
         for op in self.header.ops:
             key = (op.namespace, op.name, op.template, tuple(argument.type.cpp for argument in op.arguments))
             if key in seen:
-                raise self.fail(op.line, f"`{op.name}` with these parameters is declared already in line {seen[key].line}")
+                raise self.fail(
+                    op.line, f"`{op.name}` with these parameters is declared already in line {seen[key].line}"
+                )
             seen[key] = op
 
 
 def read_header(text: str, file: str, known_enums: set[str] | None = None) -> Header:
-    """One header's declarations. `known_enums`: those it may use without declaring them. Raises HeaderError."""
+    """One header's declarations; `known_enums` are those it need not declare. Raises HeaderError."""
     return _Reader(text, file, {"MemoryFormat"} | (known_enums or set())).read()
 
 

@@ -47,9 +47,11 @@ def _contract(lines: tuple[str, ...]) -> list[str]:
 
 def _entry(ops: list[Op]) -> list[str]:
     names = list(dict.fromkeys(op.name for op in ops))
-    lines = ["", "## " + ", ".join(f"`{name}`" for name in names), "", "```cpp declaration"]
+    title = "Operators" if all(op.is_operator for op in ops) else ", ".join(f"`{name}`" for name in names)
+    lines = ["", f"## {title}", "", "```cpp declaration"]
     lines += [op.declaration for op in ops]
-    lines += ["```", "", *_contract(ops[0].contract)]
+    lines.append("```")
+    lines += ["", *_contract(ops[0].contract)] if ops[0].contract else []
     methods = list(dict.fromkeys(op.name for op in ops if op.is_method))
     if methods:
         calls = ", ".join(f"`self.{name}(…)`" for name in methods)
@@ -65,7 +67,13 @@ def page(header: Header) -> str:
 
 
 def contents(headers: list[Header]) -> str:
-    lines = [HEAD, "# Reference of the ops", "", "Every function by family; most are also methods of Tensor.", ""]
+    lines = [
+        HEAD,
+        "# Reference of the ops",
+        "",
+        "Every function by family; most are also methods of Tensor.",
+        "",
+    ]
     for header in headers:
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(op.name for op in header.ops))
         lines.append(f"- [{header.family}]({header.family}.md): {names}")

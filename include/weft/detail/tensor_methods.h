@@ -7,6 +7,172 @@
 
 namespace weft {
 
+// activation
+inline Tensor Tensor::relu() const { return weft::relu(*this); }
+inline Tensor Tensor::relu_() const { return weft::relu_(*this); }
+inline Tensor Tensor::relu6() const { return weft::relu6(*this); }
+inline Tensor Tensor::relu6_() const { return weft::relu6_(*this); }
+inline Tensor Tensor::sigmoid() const { return weft::sigmoid(*this); }
+inline Tensor Tensor::sigmoid_() const { return weft::sigmoid_(*this); }
+inline Tensor Tensor::logsigmoid() const { return weft::logsigmoid(*this); }
+inline Tensor Tensor::silu() const { return weft::silu(*this); }
+inline Tensor Tensor::silu_() const { return weft::silu_(*this); }
+inline Tensor Tensor::mish() const { return weft::mish(*this); }
+inline Tensor Tensor::mish_() const { return weft::mish_(*this); }
+inline Tensor Tensor::gelu(std::string_view approximate) const { return weft::gelu(*this, approximate); }
+inline Tensor Tensor::gelu_(std::string_view approximate) const { return weft::gelu_(*this, approximate); }
+inline Tensor Tensor::hardsigmoid() const { return weft::hardsigmoid(*this); }
+inline Tensor Tensor::hardsigmoid_() const { return weft::hardsigmoid_(*this); }
+inline Tensor Tensor::hardswish() const { return weft::hardswish(*this); }
+inline Tensor Tensor::hardswish_() const { return weft::hardswish_(*this); }
+inline Tensor Tensor::leaky_relu(double negative_slope) const { return weft::leaky_relu(*this, negative_slope); }
+inline Tensor Tensor::leaky_relu_(double negative_slope) const { return weft::leaky_relu_(*this, negative_slope); }
+inline Tensor Tensor::prelu(const Tensor& weight) const { return weft::prelu(*this, weight); }
+inline Tensor Tensor::elu(double alpha) const { return weft::elu(*this, alpha); }
+inline Tensor Tensor::elu_(double alpha) const { return weft::elu_(*this, alpha); }
+inline Tensor Tensor::selu() const { return weft::selu(*this); }
+inline Tensor Tensor::selu_() const { return weft::selu_(*this); }
+inline Tensor Tensor::celu(double alpha) const { return weft::celu(*this, alpha); }
+inline Tensor Tensor::celu_(double alpha) const { return weft::celu_(*this, alpha); }
+inline Tensor Tensor::softplus(double beta, double threshold) const { return weft::softplus(*this, beta, threshold); }
+inline Tensor Tensor::softsign() const { return weft::softsign(*this); }
+inline Tensor Tensor::tanhshrink() const { return weft::tanhshrink(*this); }
+inline Tensor Tensor::softshrink(double lambd) const { return weft::softshrink(*this, lambd); }
+inline Tensor Tensor::hardshrink(double lambd) const { return weft::hardshrink(*this, lambd); }
+inline Tensor Tensor::hardtanh(double min_val, double max_val) const { return weft::hardtanh(*this, min_val, max_val); }
+inline Tensor Tensor::hardtanh_(double min_val, double max_val) const { return weft::hardtanh_(*this, min_val, max_val); }
+inline Tensor Tensor::threshold(double threshold, double value) const { return weft::threshold(*this, threshold, value); }
+inline Tensor Tensor::threshold_(double threshold, double value) const { return weft::threshold_(*this, threshold, value); }
+
+// binary
+inline Tensor Tensor::add(const Tensor& other, Scalar alpha) const { return weft::add(*this, other, alpha); }
+inline Tensor Tensor::add(Scalar other, Scalar alpha) const { return weft::add(*this, other, alpha); }
+inline Tensor Tensor::add_(const Tensor& other, Scalar alpha) const { return weft::add_(*this, other, alpha); }
+inline Tensor Tensor::add_(Scalar other, Scalar alpha) const { return weft::add_(*this, other, alpha); }
+inline Tensor Tensor::sub(const Tensor& other, Scalar alpha) const { return weft::sub(*this, other, alpha); }
+inline Tensor Tensor::sub(Scalar other, Scalar alpha) const { return weft::sub(*this, other, alpha); }
+inline Tensor Tensor::sub_(const Tensor& other, Scalar alpha) const { return weft::sub_(*this, other, alpha); }
+inline Tensor Tensor::sub_(Scalar other, Scalar alpha) const { return weft::sub_(*this, other, alpha); }
+inline Tensor Tensor::subtract(const Tensor& other, Scalar alpha) const { return weft::subtract(*this, other, alpha); }
+inline Tensor Tensor::subtract(Scalar other, Scalar alpha) const { return weft::subtract(*this, other, alpha); }
+inline Tensor Tensor::rsub(const Tensor& other, Scalar alpha) const { return weft::rsub(*this, other, alpha); }
+inline Tensor Tensor::rsub(Scalar other, Scalar alpha) const { return weft::rsub(*this, other, alpha); }
+inline Tensor Tensor::mul(const Tensor& other) const { return weft::mul(*this, other); }
+inline Tensor Tensor::mul(Scalar other) const { return weft::mul(*this, other); }
+inline Tensor Tensor::mul_(const Tensor& other) const { return weft::mul_(*this, other); }
+inline Tensor Tensor::mul_(Scalar other) const { return weft::mul_(*this, other); }
+inline Tensor Tensor::multiply(const Tensor& other) const { return weft::multiply(*this, other); }
+inline Tensor Tensor::multiply(Scalar other) const { return weft::multiply(*this, other); }
+inline Tensor Tensor::div(const Tensor& other, std::optional<std::string_view> rounding_mode) const { return weft::div(*this, other, rounding_mode); }
+inline Tensor Tensor::div(Scalar other, std::optional<std::string_view> rounding_mode) const { return weft::div(*this, other, rounding_mode); }
+inline Tensor Tensor::div_(const Tensor& other, std::optional<std::string_view> rounding_mode) const { return weft::div_(*this, other, rounding_mode); }
+inline Tensor Tensor::div_(Scalar other, std::optional<std::string_view> rounding_mode) const { return weft::div_(*this, other, rounding_mode); }
+inline Tensor Tensor::divide(const Tensor& other, std::optional<std::string_view> rounding_mode) const { return weft::divide(*this, other, rounding_mode); }
+inline Tensor Tensor::divide(Scalar other, std::optional<std::string_view> rounding_mode) const { return weft::divide(*this, other, rounding_mode); }
+inline Tensor Tensor::true_divide(const Tensor& other) const { return weft::true_divide(*this, other); }
+inline Tensor Tensor::true_divide(Scalar other) const { return weft::true_divide(*this, other); }
+inline Tensor Tensor::floor_divide(const Tensor& other) const { return weft::floor_divide(*this, other); }
+inline Tensor Tensor::floor_divide(Scalar other) const { return weft::floor_divide(*this, other); }
+inline Tensor Tensor::floor_divide_(const Tensor& other) const { return weft::floor_divide_(*this, other); }
+inline Tensor Tensor::floor_divide_(Scalar other) const { return weft::floor_divide_(*this, other); }
+inline Tensor Tensor::remainder(const Tensor& other) const { return weft::remainder(*this, other); }
+inline Tensor Tensor::remainder(Scalar other) const { return weft::remainder(*this, other); }
+inline Tensor Tensor::remainder_(const Tensor& other) const { return weft::remainder_(*this, other); }
+inline Tensor Tensor::remainder_(Scalar other) const { return weft::remainder_(*this, other); }
+inline Tensor Tensor::fmod(const Tensor& other) const { return weft::fmod(*this, other); }
+inline Tensor Tensor::fmod(Scalar other) const { return weft::fmod(*this, other); }
+inline Tensor Tensor::fmod_(const Tensor& other) const { return weft::fmod_(*this, other); }
+inline Tensor Tensor::fmod_(Scalar other) const { return weft::fmod_(*this, other); }
+inline Tensor Tensor::pow(const Tensor& exponent) const { return weft::pow(*this, exponent); }
+inline Tensor Tensor::pow(Scalar exponent) const { return weft::pow(*this, exponent); }
+inline Tensor Tensor::pow_(const Tensor& exponent) const { return weft::pow_(*this, exponent); }
+inline Tensor Tensor::pow_(Scalar exponent) const { return weft::pow_(*this, exponent); }
+inline Tensor Tensor::float_power(const Tensor& exponent) const { return weft::float_power(*this, exponent); }
+inline Tensor Tensor::float_power(Scalar exponent) const { return weft::float_power(*this, exponent); }
+inline Tensor Tensor::maximum(const Tensor& other) const { return weft::maximum(*this, other); }
+inline Tensor Tensor::minimum(const Tensor& other) const { return weft::minimum(*this, other); }
+inline Tensor Tensor::fmax(const Tensor& other) const { return weft::fmax(*this, other); }
+inline Tensor Tensor::fmin(const Tensor& other) const { return weft::fmin(*this, other); }
+inline Tensor Tensor::atan2(const Tensor& other) const { return weft::atan2(*this, other); }
+inline Tensor Tensor::atan2_(const Tensor& other) const { return weft::atan2_(*this, other); }
+inline Tensor Tensor::hypot(const Tensor& other) const { return weft::hypot(*this, other); }
+inline Tensor Tensor::hypot_(const Tensor& other) const { return weft::hypot_(*this, other); }
+inline Tensor Tensor::copysign(const Tensor& other) const { return weft::copysign(*this, other); }
+inline Tensor Tensor::copysign(Scalar other) const { return weft::copysign(*this, other); }
+inline Tensor Tensor::copysign_(const Tensor& other) const { return weft::copysign_(*this, other); }
+inline Tensor Tensor::copysign_(Scalar other) const { return weft::copysign_(*this, other); }
+inline Tensor Tensor::xlogy(const Tensor& other) const { return weft::xlogy(*this, other); }
+inline Tensor Tensor::xlogy(Scalar other) const { return weft::xlogy(*this, other); }
+inline Tensor Tensor::xlogy_(const Tensor& other) const { return weft::xlogy_(*this, other); }
+inline Tensor Tensor::xlogy_(Scalar other) const { return weft::xlogy_(*this, other); }
+inline Tensor Tensor::logaddexp(const Tensor& other) const { return weft::logaddexp(*this, other); }
+inline Tensor Tensor::logaddexp2(const Tensor& other) const { return weft::logaddexp2(*this, other); }
+inline Tensor Tensor::heaviside(const Tensor& values) const { return weft::heaviside(*this, values); }
+inline Tensor Tensor::heaviside_(const Tensor& values) const { return weft::heaviside_(*this, values); }
+inline Tensor Tensor::logical_and(const Tensor& other) const { return weft::logical_and(*this, other); }
+inline Tensor Tensor::logical_and_(const Tensor& other) const { return weft::logical_and_(*this, other); }
+inline Tensor Tensor::logical_or(const Tensor& other) const { return weft::logical_or(*this, other); }
+inline Tensor Tensor::logical_or_(const Tensor& other) const { return weft::logical_or_(*this, other); }
+inline Tensor Tensor::logical_xor(const Tensor& other) const { return weft::logical_xor(*this, other); }
+inline Tensor Tensor::logical_xor_(const Tensor& other) const { return weft::logical_xor_(*this, other); }
+inline Tensor Tensor::bitwise_and(const Tensor& other) const { return weft::bitwise_and(*this, other); }
+inline Tensor Tensor::bitwise_and(Scalar other) const { return weft::bitwise_and(*this, other); }
+inline Tensor Tensor::bitwise_and_(const Tensor& other) const { return weft::bitwise_and_(*this, other); }
+inline Tensor Tensor::bitwise_and_(Scalar other) const { return weft::bitwise_and_(*this, other); }
+inline Tensor Tensor::bitwise_or(const Tensor& other) const { return weft::bitwise_or(*this, other); }
+inline Tensor Tensor::bitwise_or(Scalar other) const { return weft::bitwise_or(*this, other); }
+inline Tensor Tensor::bitwise_or_(const Tensor& other) const { return weft::bitwise_or_(*this, other); }
+inline Tensor Tensor::bitwise_or_(Scalar other) const { return weft::bitwise_or_(*this, other); }
+inline Tensor Tensor::bitwise_xor(const Tensor& other) const { return weft::bitwise_xor(*this, other); }
+inline Tensor Tensor::bitwise_xor(Scalar other) const { return weft::bitwise_xor(*this, other); }
+inline Tensor Tensor::bitwise_xor_(const Tensor& other) const { return weft::bitwise_xor_(*this, other); }
+inline Tensor Tensor::bitwise_xor_(Scalar other) const { return weft::bitwise_xor_(*this, other); }
+inline Tensor Tensor::bitwise_left_shift(const Tensor& other) const { return weft::bitwise_left_shift(*this, other); }
+inline Tensor Tensor::bitwise_left_shift(Scalar other) const { return weft::bitwise_left_shift(*this, other); }
+inline Tensor Tensor::bitwise_left_shift_(const Tensor& other) const { return weft::bitwise_left_shift_(*this, other); }
+inline Tensor Tensor::bitwise_left_shift_(Scalar other) const { return weft::bitwise_left_shift_(*this, other); }
+inline Tensor Tensor::bitwise_right_shift(const Tensor& other) const { return weft::bitwise_right_shift(*this, other); }
+inline Tensor Tensor::bitwise_right_shift(Scalar other) const { return weft::bitwise_right_shift(*this, other); }
+inline Tensor Tensor::bitwise_right_shift_(const Tensor& other) const { return weft::bitwise_right_shift_(*this, other); }
+inline Tensor Tensor::bitwise_right_shift_(Scalar other) const { return weft::bitwise_right_shift_(*this, other); }
+inline Tensor Tensor::lerp(const Tensor& end, Scalar weight) const { return weft::lerp(*this, end, weight); }
+inline Tensor Tensor::lerp(const Tensor& end, const Tensor& weight) const { return weft::lerp(*this, end, weight); }
+inline Tensor Tensor::lerp_(const Tensor& end, Scalar weight) const { return weft::lerp_(*this, end, weight); }
+inline Tensor Tensor::lerp_(const Tensor& end, const Tensor& weight) const { return weft::lerp_(*this, end, weight); }
+inline Tensor Tensor::addcmul(const Tensor& tensor1, const Tensor& tensor2, Scalar value) const { return weft::addcmul(*this, tensor1, tensor2, value); }
+inline Tensor Tensor::addcmul_(const Tensor& tensor1, const Tensor& tensor2, Scalar value) const { return weft::addcmul_(*this, tensor1, tensor2, value); }
+inline Tensor Tensor::addcdiv(const Tensor& tensor1, const Tensor& tensor2, Scalar value) const { return weft::addcdiv(*this, tensor1, tensor2, value); }
+inline Tensor Tensor::addcdiv_(const Tensor& tensor1, const Tensor& tensor2, Scalar value) const { return weft::addcdiv_(*this, tensor1, tensor2, value); }
+
+// compare
+inline Tensor Tensor::eq(const Tensor& other) const { return weft::eq(*this, other); }
+inline Tensor Tensor::eq(Scalar other) const { return weft::eq(*this, other); }
+inline Tensor Tensor::eq_(const Tensor& other) const { return weft::eq_(*this, other); }
+inline Tensor Tensor::eq_(Scalar other) const { return weft::eq_(*this, other); }
+inline Tensor Tensor::ne(const Tensor& other) const { return weft::ne(*this, other); }
+inline Tensor Tensor::ne(Scalar other) const { return weft::ne(*this, other); }
+inline Tensor Tensor::ne_(const Tensor& other) const { return weft::ne_(*this, other); }
+inline Tensor Tensor::ne_(Scalar other) const { return weft::ne_(*this, other); }
+inline Tensor Tensor::lt(const Tensor& other) const { return weft::lt(*this, other); }
+inline Tensor Tensor::lt(Scalar other) const { return weft::lt(*this, other); }
+inline Tensor Tensor::lt_(const Tensor& other) const { return weft::lt_(*this, other); }
+inline Tensor Tensor::lt_(Scalar other) const { return weft::lt_(*this, other); }
+inline Tensor Tensor::le(const Tensor& other) const { return weft::le(*this, other); }
+inline Tensor Tensor::le(Scalar other) const { return weft::le(*this, other); }
+inline Tensor Tensor::le_(const Tensor& other) const { return weft::le_(*this, other); }
+inline Tensor Tensor::le_(Scalar other) const { return weft::le_(*this, other); }
+inline Tensor Tensor::gt(const Tensor& other) const { return weft::gt(*this, other); }
+inline Tensor Tensor::gt(Scalar other) const { return weft::gt(*this, other); }
+inline Tensor Tensor::gt_(const Tensor& other) const { return weft::gt_(*this, other); }
+inline Tensor Tensor::gt_(Scalar other) const { return weft::gt_(*this, other); }
+inline Tensor Tensor::ge(const Tensor& other) const { return weft::ge(*this, other); }
+inline Tensor Tensor::ge(Scalar other) const { return weft::ge(*this, other); }
+inline Tensor Tensor::ge_(const Tensor& other) const { return weft::ge_(*this, other); }
+inline Tensor Tensor::ge_(Scalar other) const { return weft::ge_(*this, other); }
+inline Tensor Tensor::isclose(const Tensor& other, double rtol, double atol, bool equal_nan) const { return weft::isclose(*this, other, rtol, atol, equal_nan); }
+inline bool Tensor::allclose(const Tensor& other, double rtol, double atol, bool equal_nan) const { return weft::allclose(*this, other, rtol, atol, equal_nan); }
+inline bool Tensor::equal(const Tensor& other) const { return weft::equal(*this, other); }
+
 // creation
 inline Tensor Tensor::empty_like(TensorOptions options, MemoryFormat memory_format) const { return weft::empty_like(*this, options, memory_format); }
 inline Tensor Tensor::zeros_like(TensorOptions options, MemoryFormat memory_format) const { return weft::zeros_like(*this, options, memory_format); }
@@ -135,5 +301,115 @@ inline Tensor Tensor::diagonal_scatter(const Tensor& src, int64_t offset, int64_
 // softmax
 inline Tensor Tensor::softmax(int64_t dim, std::optional<Dtype> dtype) const { return weft::softmax(*this, dim, dtype); }
 inline Tensor Tensor::log_softmax(int64_t dim, std::optional<Dtype> dtype) const { return weft::log_softmax(*this, dim, dtype); }
+
+// unary
+inline Tensor Tensor::neg() const { return weft::neg(*this); }
+inline Tensor Tensor::neg_() const { return weft::neg_(*this); }
+inline Tensor Tensor::negative() const { return weft::negative(*this); }
+inline Tensor Tensor::negative_() const { return weft::negative_(*this); }
+inline Tensor Tensor::positive() const { return weft::positive(*this); }
+inline Tensor Tensor::abs() const { return weft::abs(*this); }
+inline Tensor Tensor::abs_() const { return weft::abs_(*this); }
+inline Tensor Tensor::absolute() const { return weft::absolute(*this); }
+inline Tensor Tensor::absolute_() const { return weft::absolute_(*this); }
+inline Tensor Tensor::sign() const { return weft::sign(*this); }
+inline Tensor Tensor::sign_() const { return weft::sign_(*this); }
+inline Tensor Tensor::square() const { return weft::square(*this); }
+inline Tensor Tensor::square_() const { return weft::square_(*this); }
+inline Tensor Tensor::reciprocal() const { return weft::reciprocal(*this); }
+inline Tensor Tensor::reciprocal_() const { return weft::reciprocal_(*this); }
+inline Tensor Tensor::sqrt() const { return weft::sqrt(*this); }
+inline Tensor Tensor::sqrt_() const { return weft::sqrt_(*this); }
+inline Tensor Tensor::rsqrt() const { return weft::rsqrt(*this); }
+inline Tensor Tensor::rsqrt_() const { return weft::rsqrt_(*this); }
+inline Tensor Tensor::exp() const { return weft::exp(*this); }
+inline Tensor Tensor::exp_() const { return weft::exp_(*this); }
+inline Tensor Tensor::exp2() const { return weft::exp2(*this); }
+inline Tensor Tensor::exp2_() const { return weft::exp2_(*this); }
+inline Tensor Tensor::expm1() const { return weft::expm1(*this); }
+inline Tensor Tensor::expm1_() const { return weft::expm1_(*this); }
+inline Tensor Tensor::log() const { return weft::log(*this); }
+inline Tensor Tensor::log_() const { return weft::log_(*this); }
+inline Tensor Tensor::log2() const { return weft::log2(*this); }
+inline Tensor Tensor::log2_() const { return weft::log2_(*this); }
+inline Tensor Tensor::log10() const { return weft::log10(*this); }
+inline Tensor Tensor::log10_() const { return weft::log10_(*this); }
+inline Tensor Tensor::log1p() const { return weft::log1p(*this); }
+inline Tensor Tensor::log1p_() const { return weft::log1p_(*this); }
+inline Tensor Tensor::sin() const { return weft::sin(*this); }
+inline Tensor Tensor::sin_() const { return weft::sin_(*this); }
+inline Tensor Tensor::cos() const { return weft::cos(*this); }
+inline Tensor Tensor::cos_() const { return weft::cos_(*this); }
+inline Tensor Tensor::tan() const { return weft::tan(*this); }
+inline Tensor Tensor::tan_() const { return weft::tan_(*this); }
+inline Tensor Tensor::asin() const { return weft::asin(*this); }
+inline Tensor Tensor::asin_() const { return weft::asin_(*this); }
+inline Tensor Tensor::acos() const { return weft::acos(*this); }
+inline Tensor Tensor::acos_() const { return weft::acos_(*this); }
+inline Tensor Tensor::atan() const { return weft::atan(*this); }
+inline Tensor Tensor::atan_() const { return weft::atan_(*this); }
+inline Tensor Tensor::sinh() const { return weft::sinh(*this); }
+inline Tensor Tensor::sinh_() const { return weft::sinh_(*this); }
+inline Tensor Tensor::cosh() const { return weft::cosh(*this); }
+inline Tensor Tensor::cosh_() const { return weft::cosh_(*this); }
+inline Tensor Tensor::tanh() const { return weft::tanh(*this); }
+inline Tensor Tensor::tanh_() const { return weft::tanh_(*this); }
+inline Tensor Tensor::asinh() const { return weft::asinh(*this); }
+inline Tensor Tensor::asinh_() const { return weft::asinh_(*this); }
+inline Tensor Tensor::acosh() const { return weft::acosh(*this); }
+inline Tensor Tensor::acosh_() const { return weft::acosh_(*this); }
+inline Tensor Tensor::atanh() const { return weft::atanh(*this); }
+inline Tensor Tensor::atanh_() const { return weft::atanh_(*this); }
+inline Tensor Tensor::deg2rad() const { return weft::deg2rad(*this); }
+inline Tensor Tensor::deg2rad_() const { return weft::deg2rad_(*this); }
+inline Tensor Tensor::rad2deg() const { return weft::rad2deg(*this); }
+inline Tensor Tensor::rad2deg_() const { return weft::rad2deg_(*this); }
+inline Tensor Tensor::sinc() const { return weft::sinc(*this); }
+inline Tensor Tensor::sinc_() const { return weft::sinc_(*this); }
+inline Tensor Tensor::erf() const { return weft::erf(*this); }
+inline Tensor Tensor::erf_() const { return weft::erf_(*this); }
+inline Tensor Tensor::erfc() const { return weft::erfc(*this); }
+inline Tensor Tensor::erfc_() const { return weft::erfc_(*this); }
+inline Tensor Tensor::floor() const { return weft::floor(*this); }
+inline Tensor Tensor::floor_() const { return weft::floor_(*this); }
+inline Tensor Tensor::ceil() const { return weft::ceil(*this); }
+inline Tensor Tensor::ceil_() const { return weft::ceil_(*this); }
+inline Tensor Tensor::trunc() const { return weft::trunc(*this); }
+inline Tensor Tensor::trunc_() const { return weft::trunc_(*this); }
+inline Tensor Tensor::round() const { return weft::round(*this); }
+inline Tensor Tensor::round(int64_t decimals) const { return weft::round(*this, decimals); }
+inline Tensor Tensor::round_() const { return weft::round_(*this); }
+inline Tensor Tensor::round_(int64_t decimals) const { return weft::round_(*this, decimals); }
+inline Tensor Tensor::frac() const { return weft::frac(*this); }
+inline Tensor Tensor::frac_() const { return weft::frac_(*this); }
+inline Tensor Tensor::isnan() const { return weft::isnan(*this); }
+inline Tensor Tensor::isinf() const { return weft::isinf(*this); }
+inline Tensor Tensor::isposinf() const { return weft::isposinf(*this); }
+inline Tensor Tensor::isneginf() const { return weft::isneginf(*this); }
+inline Tensor Tensor::isfinite() const { return weft::isfinite(*this); }
+inline Tensor Tensor::isreal() const { return weft::isreal(*this); }
+inline Tensor Tensor::signbit() const { return weft::signbit(*this); }
+inline Tensor Tensor::logical_not() const { return weft::logical_not(*this); }
+inline Tensor Tensor::logical_not_() const { return weft::logical_not_(*this); }
+inline Tensor Tensor::bitwise_not() const { return weft::bitwise_not(*this); }
+inline Tensor Tensor::bitwise_not_() const { return weft::bitwise_not_(*this); }
+inline Tensor Tensor::clamp(std::optional<Scalar> min, std::optional<Scalar> max) const { return weft::clamp(*this, min, max); }
+inline Tensor Tensor::clamp(const Tensor& min, const Tensor& max) const { return weft::clamp(*this, min, max); }
+inline Tensor Tensor::clamp_(std::optional<Scalar> min, std::optional<Scalar> max) const { return weft::clamp_(*this, min, max); }
+inline Tensor Tensor::clamp_(const Tensor& min, const Tensor& max) const { return weft::clamp_(*this, min, max); }
+inline Tensor Tensor::clip(std::optional<Scalar> min, std::optional<Scalar> max) const { return weft::clip(*this, min, max); }
+inline Tensor Tensor::clip(const Tensor& min, const Tensor& max) const { return weft::clip(*this, min, max); }
+inline Tensor Tensor::clip_(std::optional<Scalar> min, std::optional<Scalar> max) const { return weft::clip_(*this, min, max); }
+inline Tensor Tensor::clip_(const Tensor& min, const Tensor& max) const { return weft::clip_(*this, min, max); }
+inline Tensor Tensor::clamp_min(Scalar min) const { return weft::clamp_min(*this, min); }
+inline Tensor Tensor::clamp_min(const Tensor& min) const { return weft::clamp_min(*this, min); }
+inline Tensor Tensor::clamp_min_(Scalar min) const { return weft::clamp_min_(*this, min); }
+inline Tensor Tensor::clamp_min_(const Tensor& min) const { return weft::clamp_min_(*this, min); }
+inline Tensor Tensor::clamp_max(Scalar max) const { return weft::clamp_max(*this, max); }
+inline Tensor Tensor::clamp_max(const Tensor& max) const { return weft::clamp_max(*this, max); }
+inline Tensor Tensor::clamp_max_(Scalar max) const { return weft::clamp_max_(*this, max); }
+inline Tensor Tensor::clamp_max_(const Tensor& max) const { return weft::clamp_max_(*this, max); }
+inline Tensor Tensor::nan_to_num(double nan, std::optional<double> posinf, std::optional<double> neginf) const { return weft::nan_to_num(*this, nan, posinf, neginf); }
+inline Tensor Tensor::nan_to_num_(double nan, std::optional<double> posinf, std::optional<double> neginf) const { return weft::nan_to_num_(*this, nan, posinf, neginf); }
 
 }  // namespace weft

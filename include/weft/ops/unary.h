@@ -130,9 +130,11 @@ Tensor ceil_(const Tensor& self);
 /// x without its fraction.
 Tensor trunc(const Tensor& self);
 Tensor trunc_(const Tensor& self);
-/// The nearest integer, halves to the even one; with `decimals` the nearest multiple of 10^-decimals.
-Tensor round(const Tensor& self, int64_t decimals = 0);
-Tensor round_(const Tensor& self, int64_t decimals = 0);
+/// The nearest integer, halves to the even one; with `decimals` the nearest multiple of 10^-decimals (floating only).
+Tensor round(const Tensor& self);
+Tensor round(const Tensor& self, int64_t decimals);
+Tensor round_(const Tensor& self);
+Tensor round_(const Tensor& self, int64_t decimals);
 /// x - trunc(x). Throws DtypeError unless floating.
 Tensor frac(const Tensor& self);
 Tensor frac_(const Tensor& self);

@@ -1,0 +1,180 @@
+// Bodies of what holds values within bounds: clamp and its forms, nan_to_num.
+#include <cmath>
+#include <limits>
+
+#include "src/ops/elementwise.h"
+#include "src/ops/unary_op.h"
+#include "weft/ops/unary.h"
+
+namespace weft {
+
+using namespace weft::ops;
+using kernels::KernelTable;
+
+namespace {
+
+// An absent bound is one that nothing exceeds.
+Scalar lowest_of(Dtype dtype) {
+  return is_floating(dtype) ? Scalar(-INFINITY) : Scalar(std::numeric_limits<int64_t>::min());
+}
+Scalar highest_of(Dtype dtype) {
+  return is_floating(dtype) ? Scalar(INFINITY) : Scalar(std::numeric_limits<int64_t>::max());
+}
+Scalar in_dtype(Scalar bound, Dtype dtype) { return is_floating(dtype) ? Scalar(bound.to_double()) : Scalar(bound.to_int64()); }
+
+struct Range {
+  Scalar low, high;
+};
+
+struct NumberBounds {
+  std::optional<Scalar> min, max;
+
+  Dtype result_dtype(const OpCall& op, const Tensor& self) const {
+    WEFT_CHECK(min || max, ValueError, op.name(), "needs min or max; got neither, input {}", self.sizes());
+    WEFT_CHECK(self.dtype() != boolean, DtypeError, op.name(), "does not take bool; input {}", self.sizes());
+    Promotion promotion;
+    promotion.add(self);
+    if (min) promotion.add(*min);
+    if (max) promotion.add(*max);
+    return promotion.result();
+  }
+  Range range(Dtype dtype) const {
+    return {min ? in_dtype(*min, dtype) : lowest_of(dtype), max ? in_dtype(*max, dtype) : highest_of(dtype)};
+  }
+};
+
+Tensor clamp_backward(const Tensor& g, const Tensor& x, Range range) {
+  if (will_be_differentiated(g, x)) return functors::Clamp::df(g, x, x, Tensor(range.low), Tensor(range.high));
+  OpCall op{"clamp_backward", g, x};
+  Tensor grad_x = new_result(op, g.dtype(), g.sizes(), {&x, &g});
+  op.launch(&KernelTable::clamp_df, view(grad_x), view(g), operand(op, x, g.sizes()), kernels::Operand(range.low),
+            kernels::Operand(range.high));
+  return grad_x;
+}
+
+}  // namespace
+
+Tensor clamp(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) {
+  OpCall op{"clamp", self};
+  const NumberBounds bounds{min, max};
+  const Dtype dtype = bounds.result_dtype(op, self);
+  const Range range = bounds.range(dtype);
+  Tensor y = new_result(op, dtype, self.sizes(), {&self});
+  op.launch(&KernelTable::clamp, view(y), operand(op, self, self.sizes()), kernels::Operand(range.low),
+            kernels::Operand(range.high));
+  return op.record(y, {self}, [x = op.save(self), range](const Tensor& g) { return Grads{clamp_backward(g, *x, range)}; });
+}
+
+Tensor clamp_(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) {
+  OpCall op{"clamp_", self};
+  const NumberBounds bounds{min, max};
+  check_result_fits(op, bounds.result_dtype(op, self), self.sizes(), self);
+  op.check_inplace(self);
+  const Range range = bounds.range(self.dtype());
+  Saved old = op.recording() ? op.save(clone(self)) : Saved();
+  op.launch(&KernelTable::clamp, view(self), operand(op, self, self.sizes()), kernels::Operand(range.low),
+            kernels::Operand(range.high));
+  return op.record_inplace(self, {self}, [old = std::move(old), range](const Tensor& g) {
+    return Grads{clamp_backward(g, *old, range)};
+  });
+}
+
+Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
+  OpCall op{"clamp", self, min, max};
+  WEFT_CHECK(min.defined() || max.defined(), ValueError, op.name(), "needs min or max; got neither, input {}", self.sizes());
+  WEFT_CHECK(self.dtype() != boolean, DtypeError, op.name(), "does not take bool; input {}", self.sizes());
+  Promotion promotion;
+  promotion.add(self);
+  Shape shape = self.sizes();
+  for (const Tensor* bound : {&min, &max}) {
+    if (!bound->defined()) continue;
+    promotion.add(*bound);
+    shape = broadcast_shapes(shape, bound->sizes(), op.name());
+  }
+  const Dtype dtype = promotion.result();
+  const auto bound = [&](const Tensor& t, Scalar absent) {
+    return t.defined() ? operand(op, t, shape) : kernels::Operand(absent);
+  };
+  Tensor y = new_result(op, dtype, shape, {&self, &min, &max});
+  op.launch(&KernelTable::clamp, view(y), operand(op, self, shape), bound(min, lowest_of(dtype)), bound(max, highest_of(dtype)));
+  if (!op.recording()) return y;
+  return op.record(
+      y, {self, min, max},
+      [x = op.save(self), low = op.save(min), high = op.save(max)](const Tensor& g, const Needs& needs) {
+        const Tensor input = *x, zero = zeros_like(g);
+        const Tensor min = low ? *low : Tensor(), max = high ? *high : Tensor();
+        Grads grads{{}, {}, {}};
+        if (needs[0]) {
+          Tensor inside = g;
+          if (min.defined()) inside = where(ge(input, min), inside, zero);
+          if (max.defined()) inside = where(le(input, max), inside, zero);
+          grads[0] = Origin(input).bring(inside);
+        }
+        if (min.defined() && needs[1]) {
+          Tensor below = where(lt(input, min), g, zero);
+          if (max.defined()) below = where(lt(min, max), below, zero);
+          grads[1] = Origin(min).bring(below);
+        }
+        if (max.defined() && needs[2]) {
+          Tensor above = where(gt(input, max), g, zero);
+          if (min.defined()) above = where(logical_or(gt(input, max), lt(max, min)), g, zero);
+          grads[2] = Origin(max).bring(above);
+        }
+        return grads;
+      });
+}
+Tensor clamp_(const Tensor& self, const Tensor& min, const Tensor& max) {
+  return write_result("clamp_", self, clamp(self, min, max));
+}
+
+Tensor clip(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) { return clamp(self, min, max); }
+Tensor clip(const Tensor& self, const Tensor& min, const Tensor& max) { return clamp(self, min, max); }
+Tensor clip_(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) { return clamp_(self, min, max); }
+Tensor clip_(const Tensor& self, const Tensor& min, const Tensor& max) { return clamp_(self, min, max); }
+Tensor clamp_min(const Tensor& self, Scalar min) { return clamp(self, min); }
+Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, min); }
+Tensor clamp_min_(const Tensor& self, Scalar min) { return clamp_(self, min); }
+Tensor clamp_min_(const Tensor& self, const Tensor& min) { return clamp_(self, min); }
+Tensor clamp_max(const Tensor& self, Scalar max) { return clamp(self, std::nullopt, max); }
+Tensor clamp_max(const Tensor& self, const Tensor& max) { return clamp(self, Tensor(), max); }
+Tensor clamp_max_(const Tensor& self, Scalar max) { return clamp_(self, std::nullopt, max); }
+Tensor clamp_max_(const Tensor& self, const Tensor& max) { return clamp_(self, Tensor(), max); }
+
+namespace {
+
+double greatest_number(Dtype dtype) {
+  switch (dtype) {
+    case Dtype::float64: return std::numeric_limits<double>::max();
+    case Dtype::float16: return 65504;
+    case Dtype::bfloat16: return 0x1.fep127;
+    default: return std::numeric_limits<float>::max();
+  }
+}
+kernels::Numbers replacements(Dtype dtype, double nan, std::optional<double> posinf, std::optional<double> neginf) {
+  return {{nan, posinf.value_or(greatest_number(dtype)), neginf.value_or(-greatest_number(dtype))}};
+}
+
+Tensor nan_to_num_backward(const Tensor& g, const Tensor& x) { return where(isfinite(x), g, zeros_like(g)); }
+
+}  // namespace
+
+Tensor nan_to_num(const Tensor& self, double nan, std::optional<double> posinf, std::optional<double> neginf) {
+  if (!self.is_floating()) return clone(self);
+  OpCall op{"nan_to_num", self};
+  Tensor y = new_result(op, self.dtype(), self.sizes(), {&self});
+  op.launch(&KernelTable::nan_to_num, view(y), view(self), replacements(self.dtype(), nan, posinf, neginf));
+  return op.record(y, {self}, [x = op.save(self)](const Tensor& g) { return Grads{nan_to_num_backward(g, *x)}; });
+}
+
+Tensor nan_to_num_(const Tensor& self, double nan, std::optional<double> posinf, std::optional<double> neginf) {
+  OpCall op{"nan_to_num_", self};
+  op.check_inplace(self);
+  if (!self.is_floating()) return self;
+  Saved old = op.recording() ? op.save(clone(self)) : Saved();
+  op.launch(&KernelTable::nan_to_num, view(self), view(self), replacements(self.dtype(), nan, posinf, neginf));
+  return op.record_inplace(self, {self}, [old = std::move(old)](const Tensor& g) {
+    return Grads{nan_to_num_backward(g, *old)};
+  });
+}
+
+}  // namespace weft

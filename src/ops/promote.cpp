@@ -1,0 +1,43 @@
+// Type promotion among operands of different rank.
+#include "src/ops/promote.h"
+
+#include "weft/ops/binary.h"
+
+namespace weft {
+
+namespace ops {
+
+void Promotion::join(std::optional<Dtype>& rank, Dtype dtype) { rank = rank ? promote_types(*rank, dtype) : dtype; }
+
+void Promotion::add(const Tensor& t) {
+  const auto& impl = t.impl();
+  if (impl.sizes.size() > 0) join(tensors_, impl.dtype);
+  else if (!impl.wrapped_number) join(zero_dim_, impl.dtype);
+  else join(numbers_, is_floating(impl.dtype) ? default_dtype() : impl.dtype);
+}
+
+void Promotion::add(Scalar number) { join(numbers_, number.is_floating() ? default_dtype() : number.kind()); }
+
+Dtype Promotion::result() const {
+  const auto combine = [](std::optional<Dtype> higher, std::optional<Dtype> lower) -> std::optional<Dtype> {
+    if (!higher || !lower) return higher ? higher : lower;
+    if (is_floating(*higher)) return higher;
+    if (*higher == boolean || is_floating(*lower)) return promote_types(*higher, *lower);
+    return higher;
+  };
+  return *combine(tensors_, combine(zero_dim_, numbers_));
+}
+
+}  // namespace ops
+
+Dtype result_type(const Tensor& tensor1, const Tensor& tensor2) { return ops::promoted(tensor1, tensor2); }
+Dtype result_type(const Tensor& tensor, Scalar scalar) { return ops::promoted(tensor, scalar); }
+Dtype result_type(Scalar scalar, const Tensor& tensor) { return ops::promoted(scalar, tensor); }
+Dtype result_type(Scalar scalar1, Scalar scalar2) { return ops::promoted(scalar1, scalar2); }
+
+bool can_cast(Dtype from, Dtype to) {
+  if (is_floating(from) && !is_floating(to)) return false;
+  return to != boolean || from == boolean;
+}
+
+}  // namespace weft

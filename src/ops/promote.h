@@ -1,0 +1,33 @@
+// The dtype of what several tensors and numbers give together: PyTorch's type promotion, once. The elementwise ops use it.
+#pragma once
+
+#include <optional>
+
+#include "weft/tensor.h"
+
+namespace weft::ops {
+
+/// Collects operands of three ranks: tensors with dimensions, 0-d tensors, numbers. A lower rank only counts where its
+/// category (bool < integer < floating) is higher.
+class Promotion {
+ public:
+  void add(const Tensor& t);
+  void add(Scalar number);
+  Dtype result() const;
+
+ private:
+  static void join(std::optional<Dtype>& rank, Dtype dtype);
+  std::optional<Dtype> tensors_, zero_dim_, numbers_;
+};
+
+template <class... T>
+Dtype promoted(const T&... operands) {
+  Promotion promotion;
+  (promotion.add(operands), ...);
+  return promotion.result();
+}
+
+/// `dtype` if it is floating, else default_dtype().
+inline Dtype floating_from(Dtype dtype) { return is_floating(dtype) ? dtype : default_dtype(); }
+
+}  // namespace weft::ops
