@@ -8,10 +8,11 @@ find_package(Highway MODULE REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(PNG REQUIRED)
 
 add_library(weft_dependencies INTERFACE)
 target_link_libraries(weft_dependencies INTERFACE OpenBLAS::OpenBLAS TBB::tbb Highway::hwy fmt::fmt
-                                                  nlohmann_json::nlohmann_json ZLIB::ZLIB Threads::Threads
+                                                  nlohmann_json::nlohmann_json ZLIB::ZLIB PNG::PNG Threads::Threads
                                                   ${CMAKE_DL_LIBS})
 
 # Every version is tested before it is used: the library's API is stable, its defects are not.

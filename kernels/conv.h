@@ -25,8 +25,8 @@ struct Conv2d {
 // conv2d_backward_input:  grad_x = d(sum of y * grad_y)/dx.
 // conv2d_backward_weight: grad_weight = d(sum of y * grad_y)/dweight.
 // conv2d_backward_bias:   grad_bias[o] = sum of grad_y over n, i, j.
-#define WEFT_CONV_KERNELS(X)                                                                                          \
-  X(conv2d_forward, (View y, ConstView x, ConstView weight, ConstView bias, Conv2d conv))                             \
-  X(conv2d_backward_input, (View grad_x, ConstView grad_y, ConstView weight, Conv2d conv))                            \
-  X(conv2d_backward_weight, (View grad_weight, ConstView grad_y, ConstView x, Conv2d conv))                           \
+#define WEFT_CONV_KERNELS(X)                                                                \
+  X(conv2d_forward, (View y, ConstView x, ConstView weight, ConstView bias, Conv2d conv))   \
+  X(conv2d_backward_input, (View grad_x, ConstView grad_y, ConstView weight, Conv2d conv))  \
+  X(conv2d_backward_weight, (View grad_weight, ConstView grad_y, ConstView x, Conv2d conv)) \
   X(conv2d_backward_bias, (View grad_bias, ConstView grad_y))

@@ -10,6 +10,6 @@
 //   (for int64) or int32 (for the others) and is then cut to the low bits, as x86 does: never undefined. To bool: != 0.
 //   float64 and integers reach the half types through float32. out and in do not overlap.
 // fill: every element of out = value, converted by the same rules.
-#define WEFT_COPY_KERNELS(X)         \
+#define WEFT_COPY_KERNELS(X)        \
   X(copy, (View out, ConstView in)) \
   X(fill, (View out, Scalar value))

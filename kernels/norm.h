@@ -13,10 +13,10 @@
 //                       momentum * mean, and running_var likewise with the unbiased variance (n >= 2).
 // batch_norm_inference: the same y from running_mean and running_var; inverse_std is written.
 // batch_norm_backward:  gradients of the above; `training` says whether mean and inverse_std depend on x.
-#define WEFT_NORM_KERNELS(X)                                                                                          \
-  X(batch_norm_training, (View y, View mean, View inverse_std, View running_mean, View running_var, ConstView x,      \
-                          ConstView weight, ConstView bias, double momentum, double eps))                             \
-  X(batch_norm_inference, (View y, View inverse_std, ConstView x, ConstView running_mean, ConstView running_var,      \
-                           ConstView weight, ConstView bias, double eps))                                             \
-  X(batch_norm_backward, (View grad_x, View grad_weight, View grad_bias, ConstView grad_y, ConstView x, ConstView mean, \
-                          ConstView inverse_std, ConstView weight, bool training))
+#define WEFT_NORM_KERNELS(X)                                                                            \
+  X(batch_norm_training, (View y, View mean, View inverse_std, View running_mean, View running_var,     \
+                          ConstView x, ConstView weight, ConstView bias, double momentum, double eps))  \
+  X(batch_norm_inference, (View y, View inverse_std, ConstView x, ConstView running_mean,               \
+                           ConstView running_var, ConstView weight, ConstView bias, double eps))        \
+  X(batch_norm_backward, (View grad_x, View grad_weight, View grad_bias, ConstView grad_y, ConstView x, \
+                          ConstView mean, ConstView inverse_std, ConstView weight, bool training))

@@ -26,10 +26,10 @@ struct Pool2d {
 // avg_pool2d:          floating or int64: sum of a window's elements / divisor; divisor 0 stands for the number of elements,
 //                      those of the padding included if count_padding. dilation is 1.
 // avg_pool2d_backward: grad_x = d(sum of y * grad_y)/dx; floating.
-#define WEFT_POOL_KERNELS(X)                                                                              \
-  X(max_pool2d, (View y, View position, ConstView x, Pool2d pool))                                        \
-  X(max_pool2d_indices, (View indices, ConstView position, int64_t width, Pool2d pool))                   \
-  X(max_pool2d_gather, (View y, ConstView x, ConstView position, Pool2d pool))                            \
-  X(max_pool2d_backward, (View grad_x, ConstView grad_y, ConstView position, Pool2d pool))                \
-  X(avg_pool2d, (View y, ConstView x, Pool2d pool, bool count_padding, int64_t divisor))                  \
+#define WEFT_POOL_KERNELS(X)                                                               \
+  X(max_pool2d, (View y, View position, ConstView x, Pool2d pool))                         \
+  X(max_pool2d_indices, (View indices, ConstView position, int64_t width, Pool2d pool))    \
+  X(max_pool2d_gather, (View y, ConstView x, ConstView position, Pool2d pool))             \
+  X(max_pool2d_backward, (View grad_x, ConstView grad_y, ConstView position, Pool2d pool)) \
+  X(avg_pool2d, (View y, ConstView x, Pool2d pool, bool count_padding, int64_t divisor))   \
   X(avg_pool2d_backward, (View grad_x, ConstView grad_y, Pool2d pool, bool count_padding, int64_t divisor))

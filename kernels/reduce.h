@@ -5,7 +5,7 @@
 
 // out has in's number of dimensions: size 1 where in is reduced, in's size elsewhere. Empty reductions give the identity
 // (0, 1); the op refuses them for extremes. Partial results combine in an order that depends on the shape only.
-//   reduce_sum: float32 in blocks into double, integers and bool in int64 with wrap-around; divided by `divisor` at the end
+//   reduce_sum: float32 and half types in float64, integers and bool in int64 with wrap-around; divided by `divisor` at the end
 //     (floating out only), before the one rounding to out's dtype.
 //   reduce_prod: likewise.
 //   reduce_max, reduce_min: NaN wins.

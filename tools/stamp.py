@@ -1,4 +1,4 @@
-"""Writes everything that repeats an op's declaration, from include/weft/ops/*.h, the one place of declarations.
+"""Writes everything that repeats an op's declaration, from include/weft/ops/*.h, where ops are declared.
 
 usage: stamp.py [--check] [--root FOLDER]
 --check writes nothing: it names the files that are stale and exits with 1.

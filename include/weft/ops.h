@@ -22,6 +22,9 @@
 #if __has_include("weft/ops/norm.h")
 #include "weft/ops/norm.h"
 #endif
+#if __has_include("weft/ops/optim.h")
+#include "weft/ops/optim.h"
+#endif
 #if __has_include("weft/ops/pool.h")
 #include "weft/ops/pool.h"
 #endif

@@ -1,10 +1,11 @@
-// StateDict: named tensors in order, what state_dict() of a module gives and what a file of weights holds.
+// Named tensors in order: what modules and optimizers save and load, and what weft/io.h writes to files.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -12,34 +13,43 @@
 
 namespace weft {
 
-/// Named tensors in the order they were added; names are unique.
+/// Tensors by name, in the order they were added, each name once.
+///
+///     for (const auto& [name, tensor] : model.state_dict()) …
 class WEFT_API StateDict {
  public:
-  using Entry = std::pair<std::string, Tensor>;
+  using value_type = std::pair<std::string, Tensor>;
+  using const_iterator = std::vector<value_type>::const_iterator;
 
   StateDict() = default;
-  /// Throws ValueError for a name given twice.
-  StateDict(std::initializer_list<Entry> entries);
+  /// Throws ValueError if a name appears twice.
+  StateDict(std::initializer_list<value_type> entries);
 
-  /// Adds an entry at the end. Throws ValueError if there is one of that name.
-  void add(std::string name, Tensor value);
-  /// The tensor of that name, added (undefined) at the end if there was none.
-  Tensor& operator[](std::string_view name);
-  /// Throws ValueError if there is none of that name.
-  const Tensor& operator[](std::string_view name) const { return at(name); }
-  const Tensor& at(std::string_view name) const;
-  /// nullptr if there is none of that name.
-  const Tensor* find(std::string_view name) const;
-  bool contains(std::string_view name) const { return find(name) != nullptr; }
-
-  size_t size() const { return entries_.size(); }
+  int64_t size() const { return static_cast<int64_t>(entries_.size()); }
   bool empty() const { return entries_.empty(); }
-  std::vector<Entry>::const_iterator begin() const { return entries_.begin(); }
-  std::vector<Entry>::const_iterator end() const { return entries_.end(); }
+  const_iterator begin() const { return entries_.begin(); }
+  const_iterator end() const { return entries_.end(); }
+
+  bool contains(std::string_view name) const { return find(name) != nullptr; }
+  /// The tensor of that name; nullptr if there is none.
+  const Tensor* find(std::string_view name) const;
+  /// The same; throws IndexError naming it if there is none.
+  const Tensor& at(std::string_view name) const;
+  const Tensor& operator[](std::string_view name) const { return at(name); }
+
+  /// Adds an entry at the end, or replaces the tensor of one that is there, in its place.
+  void set(std::string name, Tensor tensor);
+  /// Removes an entry; false if there was none.
+  bool erase(std::string_view name);
+  std::vector<std::string> keys() const;
 
  private:
-  std::vector<Entry> entries_;
-  std::map<std::string, size_t, std::less<>> positions_;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  std::vector<value_type> entries_;
+  std::unordered_map<std::string, size_t, Hash, std::equal_to<>> index_;
 };
 
 }  // namespace weft

@@ -8,5 +8,5 @@
 #include "weft/nn.h"
 #include "weft/ops.h"
 #include "weft/optim.h"
-#include "weft/random.h"
+#include "weft/generator.h"
 #include "weft/threads.h"

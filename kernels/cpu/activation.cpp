@@ -18,14 +18,21 @@ namespace {
 // A derivative as a function of what it reads.
 template <class F>
 struct of_x {
-  template <class T> static HWY_INLINE T f(T g, T x) { return F::df(g, x, x); }
-  template <class T, class... N> static HWY_INLINE T f(T g, T x, T number, N... more) {
+  template <class T>
+  static HWY_INLINE T f(T g, T x) {
+    return F::df(g, x, x);
+  }
+  template <class T, class... N>
+  static HWY_INLINE T f(T g, T x, T number, N... more) {
     return F::df(g, x, x, number, more...);
   }
 };
 template <class F>
 struct of_y {
-  template <class T> static HWY_INLINE T f(T g, T y) { return F::df(g, y, y); }
+  template <class T>
+  static HWY_INLINE T f(T g, T y) {
+    return F::df(g, y, y);
+  }
 };
 
 #define WEFT_F(X, name, F, types, ...) blocks_of<types, F, 1>,
@@ -75,7 +82,8 @@ void run_numbered(const Blocks& f, const View& out, const ConstView& x, const Nu
   else run(f, out.dtype, out, {x, n.value[0], n.value[1], n.value[2]});
 }
 template <int count>
-void run_numbered(const Blocks& f, const View& out, const ConstView& g, const ConstView& x, const Numbers& n) {
+void run_numbered(const Blocks& f, const View& out, const ConstView& g, const ConstView& x,
+                  const Numbers& n) {
   if constexpr (count == 1) run(f, out.dtype, out, {g, x, n.value[0]});
   else if constexpr (count == 2) run(f, out.dtype, out, {g, x, n.value[0], n.value[1]});
   else run(f, out.dtype, out, {g, x, n.value[0], n.value[1], n.value[2]});
@@ -83,15 +91,15 @@ void run_numbered(const Blocks& f, const View& out, const ConstView& g, const Co
 
 }  // namespace
 
-#define WEFT_KERNEL_of_x(name)                                    \
-  void name##_df(View out, ConstView g, ConstView x, ConstView) { \
+#define WEFT_KERNEL_of_x(name)                                        \
+  void name##_df(View out, ConstView g, ConstView x, ConstView) {     \
     run(blocks(kActivationSlopes, k_##name), out.dtype, out, {g, x}); \
   }
-#define WEFT_KERNEL_of_y(name)                                    \
-  void name##_df(View out, ConstView g, ConstView, ConstView y) { \
+#define WEFT_KERNEL_of_y(name)                                        \
+  void name##_df(View out, ConstView g, ConstView, ConstView y) {     \
     run(blocks(kActivationSlopes, k_##name), out.dtype, out, {g, y}); \
   }
-#define WEFT_KERNEL(X, name, F, types, derivative)                                                \
+#define WEFT_KERNEL(X, name, F, types, derivative)                                               \
   void name(View out, ConstView x) { run(blocks(kActivations, k_##name), out.dtype, out, {x}); } \
   WEFT_KERNEL_##derivative(name)
 WEFT_ACTIVATION_FUNCTORS(WEFT_KERNEL, _)
@@ -100,12 +108,12 @@ WEFT_ACTIVATION_FUNCTORS(WEFT_KERNEL, _)
   void name(View out, ConstView x) { run(blocks(kPredicates, k_##name), x.dtype, out, {x}); }
 WEFT_PREDICATE_FUNCTORS(WEFT_PREDICATE, _)
 
-#define WEFT_NUMBERED(X, name, F, types, count)                                  \
-  void name(View out, ConstView x, Numbers numbers) {                            \
-    run_numbered<count>(blocks(kNumbered, k_##name), out, x, numbers);           \
-  }                                                                              \
-  void name##_df(View out, ConstView g, ConstView x, Numbers numbers) {          \
-    run_numbered<count>(blocks(kNumberedSlopes, k_##name), out, g, x, numbers);  \
+#define WEFT_NUMBERED(X, name, F, types, count)                                 \
+  void name(View out, ConstView x, Numbers numbers) {                           \
+    run_numbered<count>(blocks(kNumbered, k_##name), out, x, numbers);          \
+  }                                                                             \
+  void name##_df(View out, ConstView g, ConstView x, Numbers numbers) {         \
+    run_numbered<count>(blocks(kNumberedSlopes, k_##name), out, g, x, numbers); \
   }
 WEFT_NUMBERED_FUNCTORS(WEFT_NUMBERED, _)
 

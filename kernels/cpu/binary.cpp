@@ -21,14 +21,23 @@ namespace {
 // Derivatives as functions of their own.
 template <class F>
 struct ByA {
-  template <class T> static HWY_INLINE T f(T g, T a, T b, T y) { return F::da(g, a, b, y); }
+  template <class T>
+  static HWY_INLINE T f(T g, T a, T b, T y) {
+    return F::da(g, a, b, y);
+  }
 };
 template <class F>
 struct ByB {
-  template <class T> static HWY_INLINE T f(T g, T a, T b, T y) { return F::db(g, a, b, y); }
+  template <class T>
+  static HWY_INLINE T f(T g, T a, T b, T y) {
+    return F::db(g, a, b, y);
+  }
 };
 struct ClampByX {
-  template <class T> static HWY_INLINE T f(T g, T x, T low, T high) { return Clamp::df(g, x, x, low, high); }
+  template <class T>
+  static HWY_INLINE T f(T g, T x, T low, T high) {
+    return Clamp::df(g, x, x, low, high);
+  }
 };
 
 #define WEFT_F(X, name, F, types, derivative) blocks_of<types, F, 2>,
@@ -82,15 +91,15 @@ const Blocks& blocks(List list, int which) {
 
 }  // namespace
 
-#define WEFT_KERNEL(X, name, F, types, derivative)                                                          \
+#define WEFT_KERNEL(X, name, F, types, derivative)                                                         \
   void name(View out, Operand a, Operand b) { run(blocks(kFunctions, k_##name), out.dtype, out, {a, b}); } \
   WEFT_KERNEL_##derivative(name)
-#define WEFT_KERNEL_fused(name)                                           \
+#define WEFT_KERNEL_fused(name)                                            \
   void name##_da(View out, ConstView g, Operand a, Operand b, Operand y) { \
-    run(blocks(kByA, k_##name), out.dtype, out, {g, a, b, y});            \
-  }                                                                       \
+    run(blocks(kByA, k_##name), out.dtype, out, {g, a, b, y});             \
+  }                                                                        \
   void name##_db(View out, ConstView g, Operand a, Operand b, Operand y) { \
-    run(blocks(kByB, k_##name), out.dtype, out, {g, a, b, y});            \
+    run(blocks(kByB, k_##name), out.dtype, out, {g, a, b, y});             \
   }
 #define WEFT_KERNEL_fused_y(name) WEFT_KERNEL_fused(name)
 #define WEFT_KERNEL_linear(name)

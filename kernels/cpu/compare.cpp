@@ -43,9 +43,9 @@ const Blocks& blocks(List list, int which) {
 
 }  // namespace
 
-#define WEFT_KERNEL(X, name, F)                                 \
-  void name(View out, Operand a, Operand b, Dtype common) {     \
-    run(blocks(kComparisons, k_##name), common, out, {a, b});   \
+#define WEFT_KERNEL(X, name, F)                               \
+  void name(View out, Operand a, Operand b, Dtype common) {   \
+    run(blocks(kComparisons, k_##name), common, out, {a, b}); \
   }
 WEFT_COMPARE_FUNCTORS(WEFT_KERNEL, _)
 

@@ -24,7 +24,8 @@ ConvBackend backend_at_start() {
   if (value == "onednn" && WEFT_HAS_ONEDNN) return ConvBackend::onednn;
   if (value == "im2col") return ConvBackend::im2col;
   if (value == "direct") return ConvBackend::direct;
-  std::fprintf(stderr, "weft: WEFT_CONV must be automatic, %sim2col or direct; received \"%s\", using automatic\n",
+  std::fprintf(stderr,
+               "weft: WEFT_CONV must be automatic, %sim2col or direct; received \"%s\", using automatic\n",
                WEFT_HAS_ONEDNN ? "onednn, " : "", text);
   return ConvBackend::automatic;
 }

@@ -67,10 +67,11 @@ constexpr int kTaps = 9;
 constexpr int64_t kPixelsInFloat = 1024;
 
 template <int vectors>
-HWY_INLINE void forward_block(const DirectForward& job, const float* const* patches, float* const* out, int64_t lane) {
+HWY_INLINE void forward_block(const DirectForward& job, const float* const* patches, float* const* out,
+                              int64_t lane) {
   const D d;
   const int64_t taps = job.sizes->taps() * job.sizes->channels;
-  const int64_t* offsets = job.x->offsets.data();
+  const int64_t* offsets = job.x->offsets.get();
   V sums[kPixels][vectors];
 #pragma GCC unroll 4
   for (int v = 0; v < vectors; ++v) {
@@ -126,13 +127,13 @@ void forward_pixels(const DirectForward& job, int64_t n, int64_t begin, int64_t 
 
 /// Sums over the pixels of images [begin, end) for kTaps taps; beyond the last tap the last is repeated and dropped.
 template <int vectors>
-HWY_INLINE void weight_block(const DirectBackwardWeight& job, int64_t begin, int64_t end, int64_t tap, int64_t lane,
-                             double* partial) {
+HWY_INLINE void weight_block(const DirectBackwardWeight& job, int64_t begin, int64_t end, int64_t tap,
+                             int64_t lane, double* partial) {
   const D d;
   const ConvSizes& s = *job.sizes;
   const int64_t taps = s.taps() * s.channels;
   int64_t offsets[kTaps];
-  for (int t = 0; t < kTaps; ++t) offsets[t] = job.x->offsets.data()[std::min(tap + t, taps - 1)];
+  for (int t = 0; t < kTaps; ++t) offsets[t] = job.x->offsets[std::min(tap + t, taps - 1)];
   V sums[kTaps][vectors];
 #pragma GCC unroll 16
   for (int t = 0; t < kTaps; ++t)
@@ -208,20 +209,25 @@ Padded padded(const ConvSizes& s, const float* x) {
   const int64_t columns = (s.out_width - 1) * s.stride[1] + (s.kernel[1] - 1) * s.dilation[1] + 1;
   const bool inside = s.padding[0] == 0 && s.padding[1] == 0 && rows <= s.height && columns <= s.width;
   const int64_t row = (inside ? s.width : columns) * s.channels;
-  Padded out{x, inside ? s.x_image() : rows * row, row, s.channels, Scratch<float>(inside ? 0 : s.batch * rows * row),
+  Padded out{x,
+             inside ? s.x_image() : rows * row,
+             row,
+             s.channels,
+             Scratch<float>(inside ? 0 : s.batch * rows * row),
              Scratch<int64_t>(s.taps() * s.channels)};
-  int64_t* offset = out.offsets.data();
+  int64_t* offset = out.offsets.get();
   for (int64_t k = 0; k < s.kernel[0]; ++k)
     for (int64_t l = 0; l < s.kernel[1]; ++l)
-      for (int64_t c = 0; c < s.channels; ++c) *offset++ = k * s.dilation[0] * row + l * s.dilation[1] * s.channels + c;
+      for (int64_t c = 0; c < s.channels; ++c)
+        *offset++ = k * s.dilation[0] * row + l * s.dilation[1] * s.channels + c;
   if (inside) return out;
-  out.data = out.copy.data();
+  out.data = out.copy.get();
   const int64_t left = s.padding[1] * s.channels;
   const int64_t count = std::clamp<int64_t>(columns - s.padding[1], 0, s.width) * s.channels;
   const int64_t grain = std::max<int64_t>(1, (1 << 15) / row);
   parallel_for(s.batch * rows, grain, [&](int64_t begin, int64_t end) {
     for (int64_t r = begin; r < end; ++r) {
-      float* to = out.copy.data() + r * row;
+      float* to = out.copy.get() + r * row;
       const int64_t from = r % rows - s.padding[0];
       if (from < 0 || from >= s.height || count == 0) {
         std::fill_n(to, row, 0.0f);
@@ -244,15 +250,15 @@ void direct_forward(const ConvSizes& s, float* y, const float* x, const float* w
   const int64_t taps = s.taps() * s.channels;
   const int64_t out_lanes = round_up(s.out_channels, HWY_DYNAMIC_DISPATCH(lanes)());
   const Scratch<float> packed((taps + 1) * out_lanes);
-  std::fill_n(packed.data(), (taps + 1) * out_lanes, 0.0f);
-  float* packed_bias = packed.data() + taps * out_lanes;
+  std::fill_n(packed.get(), (taps + 1) * out_lanes, 0.0f);
+  float* packed_bias = packed.get() + taps * out_lanes;
   if (bias) std::copy_n(bias, s.out_channels, packed_bias);
   for (int64_t o = 0; o < s.out_channels; ++o)
     for (int64_t c = 0; c < s.channels; ++c)
       for (int64_t tap = 0; tap < s.taps(); ++tap)
-        packed.data()[(tap * s.channels + c) * out_lanes + o] = weight[(o * s.channels + c) * s.taps() + tap];
+        packed[(tap * s.channels + c) * out_lanes + o] = weight[(o * s.channels + c) * s.taps() + tap];
 
-  const DirectForward job{&s, &in, packed.data(), packed_bias, y, out_lanes};
+  const DirectForward job{&s, &in, packed.get(), packed_bias, y, out_lanes};
   const auto run = HWY_DYNAMIC_DISPATCH(forward_pixels);
   const int64_t pixels = s.out_height * s.out_width;
   const int64_t pieces = std::clamp<int64_t>(s.image_work() / kTaskWork, 1, s.out_height);
@@ -277,7 +283,7 @@ void direct_backward_weight(const ConvSizes& s, float* grad_weight, const float*
   const DirectBackwardWeight job{&s, &in, grad_y, out_lanes};
   const auto run = HWY_DYNAMIC_DISPATCH(weight_images);
   parallel_for(s.batch, images, [&](int64_t begin, int64_t end) {
-    double* partial = sums.data() + begin / images * taps * out_lanes;
+    double* partial = sums.get() + begin / images * taps * out_lanes;
     std::fill_n(partial, taps * out_lanes, 0.0);
     run(job, begin, end, partial);
   });
@@ -285,7 +291,7 @@ void direct_backward_weight(const ConvSizes& s, float* grad_weight, const float*
     for (int64_t c = 0; c < s.channels; ++c)
       for (int64_t tap = 0; tap < s.taps(); ++tap) {
         double sum = 0;
-        for (int64_t i = 0; i < partials; ++i) sum += sums.data()[(i * taps + tap * s.channels + c) * out_lanes + o];
+        for (int64_t i = 0; i < partials; ++i) sum += sums[(i * taps + tap * s.channels + c) * out_lanes + o];
         grad_weight[(o * s.channels + c) * s.taps() + tap] = static_cast<float>(sum);
       }
 }

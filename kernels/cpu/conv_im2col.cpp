@@ -21,8 +21,8 @@ constexpr int64_t kMostPartials = 16;
 
 /// c (m x n) = [c +] a * b, row-major. a is m x k, or k x m if transposed.
 template <class T>
-void product(bool a_transposed, int64_t m, int64_t n, int64_t k, const T* a, int64_t lda, const T* b, int64_t ldb,
-             bool accumulate, T* c, int64_t ldc) {
+void product(bool a_transposed, int64_t m, int64_t n, int64_t k, const T* a, int64_t lda, const T* b,
+             int64_t ldb, bool accumulate, T* c, int64_t ldc) {
   const auto trans = a_transposed ? CblasTrans : CblasNoTrans;
   if constexpr (std::is_same_v<T, float>) {
     cblas_sgemm(CblasRowMajor, trans, CblasNoTrans, m, n, k, 1, a, lda, b, ldb, accumulate ? 1 : 0, c, ldc);
@@ -44,7 +44,7 @@ template <class T>
 Scratch<T> patches_by_outputs(const ConvSizes& s, const T* weight) {
   Scratch<T> packed(s.weights());
   const int64_t c_count = s.group_channels(), o_count = s.group_out_channels(), taps = s.taps();
-  T* out = packed.data();
+  T* out = packed.get();
   for (int64_t g = 0; g < s.groups; ++g)
     for (int64_t tap = 0; tap < taps; ++tap)
       for (int64_t c = 0; c < c_count; ++c)
@@ -57,7 +57,7 @@ template <class T>
 Scratch<T> outputs_by_patches(const ConvSizes& s, const T* weight) {
   Scratch<T> packed(s.weights());
   const int64_t c_count = s.group_channels(), taps = s.taps();
-  T* out = packed.data();
+  T* out = packed.get();
   for (int64_t o = 0; o < s.out_channels; ++o)
     for (int64_t tap = 0; tap < taps; ++tap)
       for (int64_t c = 0; c < c_count; ++c) *out++ = weight[(o * c_count + c) * taps + tap];
@@ -93,7 +93,8 @@ void for_each_run(const ConvSizes& s, int64_t group, int64_t first, int64_t last
 }
 
 template <class T>
-void gather_patches(const ConvSizes& s, int64_t group, int64_t first, int64_t last, const T* image, T* patches) {
+void gather_patches(const ConvSizes& s, int64_t group, int64_t first, int64_t last, const T* image,
+                    T* patches) {
   for_each_run(s, group, first, last, [&](int64_t to, int64_t from, int64_t count) {
     if (from < 0) {
       std::fill_n(patches + to, count, T(0));
@@ -106,7 +107,8 @@ void gather_patches(const ConvSizes& s, int64_t group, int64_t first, int64_t la
 }
 
 template <class T>
-void scatter_patches(const ConvSizes& s, int64_t group, int64_t first, int64_t last, const T* patches, T* image) {
+void scatter_patches(const ConvSizes& s, int64_t group, int64_t first, int64_t last, const T* patches,
+                     T* image) {
   for_each_run(s, group, first, last, [&](int64_t from, int64_t to, int64_t count) {
     if (to < 0) return;
     for (int64_t i = 0; i < count; ++i) image[to + i] += patches[from + i];
@@ -139,16 +141,16 @@ void im2col_forward(const ConvSizes& s, T* y, const T* x, const T* weight, const
       if (bias)
         for (int64_t p = 0; p < pixels; ++p) std::copy_n(bias, s.out_channels, out + p * s.out_channels);
       for (int64_t g = 0; g < s.groups; ++g) {
-        const T* rows_of_patches = patches.data();
+        const T* rows_of_patches = patches.get();
         int64_t row_length = patch;
         if (s.pointwise()) {
           rows_of_patches = image + first * s.width * s.channels + g * s.group_channels();
           row_length = s.channels;
         } else {
-          gather_patches(s, g, first, last, image, patches.data());
+          gather_patches(s, g, first, last, image, patches.get());
         }
-        product(false, pixels, outs, patch, rows_of_patches, row_length, matrix.data() + g * patch * outs, outs,
-                bias != nullptr, out + g * outs, s.out_channels);
+        product(false, pixels, outs, patch, rows_of_patches, row_length, matrix.get() + g * patch * outs,
+                outs, bias != nullptr, out + g * outs, s.out_channels);
       }
     }
   });
@@ -170,14 +172,14 @@ void im2col_backward_input(const ConvSizes& s, T* grad_x, const T* grad_y, const
         const int64_t last = std::min(s.out_height, first + rows), pixels = (last - first) * s.out_width;
         const T* out = grad_y + n * s.y_image() + first * s.out_width * s.out_channels;
         for (int64_t g = 0; g < s.groups; ++g) {
-          const T* group_matrix = matrix.data() + g * outs * patch;
+          const T* group_matrix = matrix.get() + g * outs * patch;
           if (s.pointwise()) {
             product(false, pixels, patch, outs, out + g * outs, s.out_channels, group_matrix, patch, false,
                     image + first * s.width * s.channels + g * patch, s.channels);
           } else {
-            product(false, pixels, patch, outs, out + g * outs, s.out_channels, group_matrix, patch, false, patches.data(),
-                    patch);
-            scatter_patches(s, g, first, last, patches.data(), image);
+            product(false, pixels, patch, outs, out + g * outs, s.out_channels, group_matrix, patch, false,
+                    patches.get(), patch);
+            scatter_patches(s, g, first, last, patches.get(), image);
           }
         }
       }
@@ -196,20 +198,20 @@ void im2col_backward_weight(const ConvSizes& s, T* grad_weight, const T* grad_y,
   parallel_for(s.batch, images, [&](int64_t begin, int64_t end) {
     const SingleThreadedLibraries guard;
     const Scratch<T> patches(s.pointwise() ? 0 : rows * s.out_width * patch);
-    T* sum = sums.data() + begin / images * s.weights();
+    T* sum = sums.get() + begin / images * s.weights();
     for (int64_t n = begin; n < end; ++n) {
       for (int64_t first = 0; first < s.out_height; first += rows) {
         const int64_t last = std::min(s.out_height, first + rows), pixels = (last - first) * s.out_width;
         const T* image = x + n * s.x_image();
         const T* out = grad_y + n * s.y_image() + first * s.out_width * s.out_channels;
         for (int64_t g = 0; g < s.groups; ++g) {
-          const T* rows_of_patches = patches.data();
+          const T* rows_of_patches = patches.get();
           int64_t row_length = patch;
           if (s.pointwise()) {
             rows_of_patches = image + first * s.width * s.channels + g * patch;
             row_length = s.channels;
           } else {
-            gather_patches(s, g, first, last, image, patches.data());
+            gather_patches(s, g, first, last, image, patches.get());
           }
           product(true, outs, patch, pixels, out + g * outs, s.out_channels, rows_of_patches, row_length,
                   n > begin || first > 0, sum + g * outs * patch, patch);
@@ -221,7 +223,7 @@ void im2col_backward_weight(const ConvSizes& s, T* grad_weight, const T* grad_y,
   for (int64_t o = 0; o < s.out_channels; ++o)
     for (int64_t tap = 0; tap < taps; ++tap)
       for (int64_t c = 0; c < c_count; ++c) {
-        const T* element = sums.data() + (o * taps + tap) * c_count + c;
+        const T* element = sums.get() + (o * taps + tap) * c_count + c;
         double total = 0;
         for (int64_t i = 0; i < partials; ++i) total += static_cast<double>(element[i * s.weights()]);
         grad_weight[(o * c_count + c) * taps + tap] = static_cast<T>(total);

@@ -49,9 +49,24 @@ struct Plan {
 using Key = std::array<int64_t, 18>;
 
 Key key_of(const ConvSizes& s, int64_t images, Direction direction, bool bias) {
-  return {images,        s.channels,    s.height,      s.width,      s.out_channels, s.out_height, s.out_width, s.kernel[0], s.kernel[1],
-          s.stride[0],   s.stride[1],   s.padding[0],  s.padding[1], s.dilation[0],  s.dilation[1], s.groups,
-          static_cast<int64_t>(direction), bias};
+  return {images,
+          s.channels,
+          s.height,
+          s.width,
+          s.out_channels,
+          s.out_height,
+          s.out_width,
+          s.kernel[0],
+          s.kernel[1],
+          s.stride[0],
+          s.stride[1],
+          s.padding[0],
+          s.padding[1],
+          s.dilation[0],
+          s.dilation[1],
+          s.groups,
+          static_cast<int64_t>(direction),
+          bias};
 }
 
 /// The weights' layout is the library's choice, or `weights` where chunks of another length already chose.
@@ -81,8 +96,8 @@ std::shared_ptr<const Plan> make_plan(const ConvSizes& s, int64_t images, Direct
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   const dnnl::convolution_forward::desc forward =
-      bias ? dnnl::convolution_forward::desc(dnnl::prop_kind::forward_training, algorithm, plan->source, any, plan->bias,
-                                             plan->destination, stride, dilation, before, after)
+      bias ? dnnl::convolution_forward::desc(dnnl::prop_kind::forward_training, algorithm, plan->source, any,
+                                             plan->bias, plan->destination, stride, dilation, before, after)
            : dnnl::convolution_forward::desc(dnnl::prop_kind::forward_training, algorithm, plan->source, any,
                                              plan->destination, stride, dilation, before, after);
   const dnnl::convolution_forward::primitive_desc hint(forward, attributes, engine());
@@ -92,21 +107,24 @@ std::shared_ptr<const Plan> make_plan(const ConvSizes& s, int64_t images, Direct
     plan->scratchpad = hint.scratchpad_desc();
   } else if (direction == Direction::backward_input) {
     const dnnl::convolution_backward_data::primitive_desc chosen(
-        {algorithm, plan->source, any, plan->destination, stride, dilation, before, after}, attributes, engine(), hint);
+        {algorithm, plan->source, any, plan->destination, stride, dilation, before, after}, attributes,
+        engine(), hint);
     plan->convolution = dnnl::convolution_backward_data(chosen);
     plan->weights = chosen.weights_desc();
     plan->scratchpad = chosen.scratchpad_desc();
   } else {
     const dnnl::convolution_backward_weights::primitive_desc chosen(
-        {algorithm, plan->source, any, plan->destination, stride, dilation, before, after}, attributes, engine(), hint);
+        {algorithm, plan->source, any, plan->destination, stride, dilation, before, after}, attributes,
+        engine(), hint);
     plan->convolution = dnnl::convolution_backward_weights(chosen);
     plan->weights = chosen.diff_weights_desc();
     plan->scratchpad = chosen.scratchpad_desc();
   }
   if (plan->weights != plan->plain_weights) {
     const bool out_of_it = direction == Direction::backward_weight;
-    const dnnl::reorder::primitive_desc chosen(engine(), out_of_it ? plan->weights : plan->plain_weights, engine(),
-                                               out_of_it ? plan->plain_weights : plan->weights, attributes);
+    const dnnl::reorder::primitive_desc chosen(engine(), out_of_it ? plan->weights : plan->plain_weights,
+                                               engine(), out_of_it ? plan->plain_weights : plan->weights,
+                                               attributes);
     plan->reorder = dnnl::reorder(chosen);
     plan->reorder_scratchpad = chosen.scratchpad_desc();
   }
@@ -167,7 +185,7 @@ void reorder_weights(const Plan& plan, const void* from, const void* to, bool to
   const Scratch<char> pad(static_cast<int64_t>(plan.reorder_scratchpad.get_size()));
   plan.reorder.execute(stream(), {{DNNL_ARG_FROM, bound(to_plain ? plan.weights : plan.plain_weights, from)},
                                   {DNNL_ARG_TO, bound(to_plain ? plan.plain_weights : plan.weights, to)},
-                                  {DNNL_ARG_SCRATCHPAD, bound(plan.reorder_scratchpad, pad.data())}});
+                                  {DNNL_ARG_SCRATCHPAD, bound(plan.reorder_scratchpad, pad.get())}});
   stream().wait();
 }
 
@@ -205,17 +223,19 @@ bool onednn_forward(const ConvSizes& s, float* y, const float* x, const float* w
   return translated("conv2d", [&] {
     const Chunking chunks(s, Direction::forward, bias != nullptr, kMostChunks);
     if (!chunks.possible(s)) return false;
-    const Scratch<char> packed(chunks.whole->reorder ? static_cast<int64_t>(chunks.whole->weights.get_size()) : 0);
-    if (chunks.whole->reorder) reorder_weights(*chunks.whole, weight, packed.data(), false);
-    const void* weights = chunks.whole->reorder ? static_cast<const void*>(packed.data()) : weight;
+    const Scratch<char> packed(chunks.whole->reorder ? static_cast<int64_t>(chunks.whole->weights.get_size())
+                                                     : 0);
+    if (chunks.whole->reorder) reorder_weights(*chunks.whole, weight, packed.get(), false);
+    const void* weights = chunks.whole->reorder ? static_cast<const void*>(packed.get()) : weight;
     parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
       const SingleThreadedLibraries guard;
       const Plan& plan = chunks.plan(end - begin);
       const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
-      std::unordered_map<int, memory> arguments{{DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_image())},
-                                                {DNNL_ARG_DST, bound(plan.destination, y + begin * s.y_image())},
-                                                {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)},
-                                                {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.data())}};
+      std::unordered_map<int, memory> arguments{
+          {DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_image())},
+          {DNNL_ARG_DST, bound(plan.destination, y + begin * s.y_image())},
+          {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)},
+          {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.get())}};
       if (bias) arguments.emplace(DNNL_ARG_BIAS, bound(plan.bias, bias));
       plan.convolution.execute(stream(), arguments);
       stream().wait();
@@ -228,17 +248,19 @@ bool onednn_backward_input(const ConvSizes& s, float* grad_x, const float* grad_
   return translated("conv2d_backward_input", [&] {
     const Chunking chunks(s, Direction::backward_input, false, kMostChunks);
     if (!chunks.possible(s)) return false;
-    const Scratch<char> packed(chunks.whole->reorder ? static_cast<int64_t>(chunks.whole->weights.get_size()) : 0);
-    if (chunks.whole->reorder) reorder_weights(*chunks.whole, weight, packed.data(), false);
-    const void* weights = chunks.whole->reorder ? static_cast<const void*>(packed.data()) : weight;
+    const Scratch<char> packed(chunks.whole->reorder ? static_cast<int64_t>(chunks.whole->weights.get_size())
+                                                     : 0);
+    if (chunks.whole->reorder) reorder_weights(*chunks.whole, weight, packed.get(), false);
+    const void* weights = chunks.whole->reorder ? static_cast<const void*>(packed.get()) : weight;
     parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
       const SingleThreadedLibraries guard;
       const Plan& plan = chunks.plan(end - begin);
       const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
-      plan.convolution.execute(stream(), {{DNNL_ARG_DIFF_SRC, bound(plan.source, grad_x + begin * s.x_image())},
-                                          {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_image())},
-                                          {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)},
-                                          {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.data())}});
+      plan.convolution.execute(stream(),
+                               {{DNNL_ARG_DIFF_SRC, bound(plan.source, grad_x + begin * s.x_image())},
+                                {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_image())},
+                                {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)},
+                                {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.get())}});
       stream().wait();
     });
     return true;
@@ -254,15 +276,16 @@ bool onednn_backward_weight(const ConvSizes& s, float* grad_weight, const float*
     const auto count = static_cast<int64_t>(weights.get_size() / sizeof(float));
     const bool in_place = partials == 1 && !chunks.whole->reorder;
     const Scratch<float> sums(in_place ? 0 : partials * count);
-    float* sum = in_place ? grad_weight : sums.data();
+    float* sum = in_place ? grad_weight : sums.get();
     parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
       const SingleThreadedLibraries guard;
       const Plan& plan = chunks.plan(end - begin);
       const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
-      plan.convolution.execute(stream(), {{DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_image())},
-                                          {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_image())},
-                                          {DNNL_ARG_DIFF_WEIGHTS, bound(plan.weights, sum + begin / chunks.images * count)},
-                                          {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.data())}});
+      plan.convolution.execute(
+          stream(), {{DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_image())},
+                     {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_image())},
+                     {DNNL_ARG_DIFF_WEIGHTS, bound(plan.weights, sum + begin / chunks.images * count)},
+                     {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.get())}});
       stream().wait();
     });
     constexpr int64_t kGrain = 1 << 14;

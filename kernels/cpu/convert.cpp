@@ -45,7 +45,8 @@ void convert(void* out, int64_t out_stride, const void* in, int64_t in_stride, i
     return;
   }
   for (; i < n; ++i) {
-    *reinterpret_cast<Out*>(to + i * out_stride) = cast<Out>(*reinterpret_cast<const In*>(from + i * in_stride));
+    *reinterpret_cast<Out*>(to + i * out_stride) =
+        cast<Out>(*reinterpret_cast<const In*>(from + i * in_stride));
   }
 }
 
@@ -54,10 +55,14 @@ void convert(void* out, int64_t out_stride, const void* in, int64_t in_stride, i
 Convert converter(Dtype out, Dtype in) {
   if (out == in) {
     switch (item_size(out)) {
-      case 1: return convert<uint8_t, uint8_t>;
-      case 2: return convert<uint16_t, uint16_t>;
-      case 4: return convert<uint32_t, uint32_t>;
-      default: return convert<uint64_t, uint64_t>;
+      case 1:
+        return convert<uint8_t, uint8_t>;
+      case 2:
+        return convert<uint16_t, uint16_t>;
+      case 4:
+        return convert<uint32_t, uint32_t>;
+      default:
+        return convert<uint64_t, uint64_t>;
     }
   }
   return visit_dtype(out, [in]<class Out>(Out) {

@@ -25,7 +25,8 @@ void copy_rows(const Walk& walk, Ends at, Convert convert) {
   parallel_for(walk.rows(), grain, [&](int64_t begin, int64_t end) {
     Rows rows(walk, begin);
     for (int64_t row = begin; row < end; ++row, rows.next()) {
-      convert(at.out + rows.offset(0), walk.strides[0][0], at.in + rows.offset(1), walk.strides[1][0], length);
+      convert(at.out + rows.offset(0), walk.strides[0][0], at.in + rows.offset(1), walk.strides[1][0],
+              length);
     }
   });
 }
@@ -56,8 +57,8 @@ void copy_transposed(const Walk& walk, int other, Ends at, Convert convert) {
       for (int64_t column = 0; column < columns; column += kTile) {
         const int64_t width = std::min(kTile, columns - column);
         for (int64_t row = first; row < last; ++row) {
-          convert(out + row * out_row + column * out_column, out_column, in + row * in_row + column * in_column, in_column,
-                  width);
+          convert(out + row * out_row + column * out_column, out_column,
+                  in + row * in_row + column * in_column, in_column, width);
         }
       }
     }
@@ -67,7 +68,8 @@ void copy_transposed(const Walk& walk, int other, Ends at, Convert convert) {
 }  // namespace
 
 void copy(View out, ConstView in) {
-  const auto out_item = static_cast<int64_t>(item_size(out.dtype)), in_item = static_cast<int64_t>(item_size(in.dtype));
+  const auto out_item = static_cast<int64_t>(item_size(out.dtype)),
+             in_item = static_cast<int64_t>(item_size(in.dtype));
   const Strided views[] = {{out.strides, out_item}, {in.strides, in_item}};
   const Walk walk(out.ndim, out.sizes, views, 2);
   if (walk.numel == 0) return;

@@ -5,33 +5,13 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "kernels/cpu/scratch.h"
 #include "kernels/view.h"
-#include "src/core/allocator.h"
 #include "weft/half.h"
 
 namespace weft::kernels::cpu {
 
 void copy(View out, ConstView in);
-
-/// Memory for the length of a kernel call, uninitialised.
-template <class T>
-class Scratch {
- public:
-  Scratch() = default;
-  explicit Scratch(int64_t count) : bytes_(static_cast<size_t>(count) * sizeof(T)) {
-    data_ = static_cast<T*>(cpu_allocate(bytes_));
-  }
-  Scratch(Scratch&& other) noexcept : data_(other.data_), bytes_(other.bytes_) { other.data_ = nullptr; }
-  Scratch& operator=(Scratch&&) = delete;
-  ~Scratch() {
-    if (data_) cpu_free(data_, bytes_);
-  }
-  T* data() const { return data_; }
-
- private:
-  T* data_ = nullptr;
-  size_t bytes_ = 0;
-};
 
 template <class T>
 constexpr Dtype dtype_of() {
@@ -78,10 +58,11 @@ template <class T>
 class DenseInput {
  public:
   DenseInput(ConstView x, Order order)
-      : copied_(x.data && (x.dtype != dtype_of<T>() || !is_dense(x, order))), scratch_(copied_ ? x.numel() : 0) {
-    data_ = copied_ ? scratch_.data() : x.as<T>();
+      : copied_(x.data && (x.dtype != dtype_of<T>() || !is_dense(x, order))),
+        scratch_(copied_ ? x.numel() : 0) {
+    data_ = copied_ ? scratch_.get() : x.as<T>();
     if (!copied_) return;
-    View dense(scratch_.data(), dtype_of<T>(), x.ndim, x.sizes, x.strides);
+    View dense(scratch_.get(), dtype_of<T>(), x.ndim, x.sizes, x.strides);
     dense_strides(order, x.ndim, x.sizes, dense.strides);
     copy(dense, x);
   }
@@ -98,8 +79,11 @@ template <class T>
 class DenseOutput {
  public:
   DenseOutput(View y, Order order)
-      : y_(y), order_(order), copied_(y.dtype != dtype_of<T>() || !is_dense(y, order)), scratch_(copied_ ? y.numel() : 0) {
-    data_ = copied_ ? scratch_.data() : y.as<T>();
+      : y_(y),
+        order_(order),
+        copied_(y.dtype != dtype_of<T>() || !is_dense(y, order)),
+        scratch_(copied_ ? y.numel() : 0) {
+    data_ = copied_ ? scratch_.get() : y.as<T>();
   }
   T* data() const { return data_; }
   void finish() const {

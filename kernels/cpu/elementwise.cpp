@@ -26,7 +26,8 @@ Operation select_block(const Blocks& blocks, Dtype dtype) {
   if (dtype == Dtype::float64) operation = {blocks.float64, Dtype::float64, 8};
   else if (is_floating(dtype)) operation = {blocks.float32, Dtype::float32, 4};
   else operation = {blocks.int64, Dtype::int64, 8};
-  if (!operation.block) throw DtypeError("[elementwise] this kernel has no arithmetic for " + std::string(name(dtype)));
+  if (!operation.block)
+    throw DtypeError("[elementwise] this kernel has no arithmetic for " + std::string(name(dtype)));
   return operation;
 }
 
@@ -36,7 +37,8 @@ struct Scratch {
 };
 
 void fill_number(void* to, Dtype compute, Scalar number, int64_t n) {
-  if (compute == Dtype::float32) std::fill_n(static_cast<float*>(to), n, static_cast<float>(number.to_double()));
+  if (compute == Dtype::float32)
+    std::fill_n(static_cast<float*>(to), n, static_cast<float>(number.to_double()));
   else if (compute == Dtype::float64) std::fill_n(static_cast<double*>(to), n, number.to_double());
   else std::fill_n(static_cast<int64_t*>(to), n, number.to_int64());
 }
@@ -55,7 +57,7 @@ struct Plan {
   Walk walk;
   int inputs;
   Road roads[kMaxInputs];
-  int operands[kMaxInputs];         // index in the walk
+  int operands[kMaxInputs];  // index in the walk
   const char* data[kMaxInputs];
   Convert convert[kMaxInputs];
   Scalar numbers[kMaxInputs];
@@ -67,20 +69,23 @@ struct Plan {
   void short_rows(int64_t first, int64_t last, Scratch& scratch) const;
   void fill_numbers(Scratch& scratch, int64_t n) const {
     for (int i = 0; i < inputs; ++i)
-      if (roads[i] == Road::number) fill_number(scratch.memory[i], operation.compute, numbers[i], std::min(n, kBlock));
+      if (roads[i] == Road::number)
+        fill_number(scratch.memory[i], operation.compute, numbers[i], std::min(n, kBlock));
   }
 };
 
 /// Elements [first, last) of a row of any length.
 void Plan::columns(const Rows& at, int64_t first, int64_t last, Scratch& scratch) const {
-  const bool all_direct = !scatter && std::all_of(roads, roads + inputs, [](Road road) { return road == Road::direct; });
+  const bool all_direct =
+      !scatter && std::all_of(roads, roads + inputs, [](Road road) { return road == Road::direct; });
   const int64_t step = all_direct ? last - first : kBlock;
   const int64_t item = operation.item;
   const void* in[kMaxInputs];
   for (int i = 0; i < inputs; ++i) {
     in[i] = scratch.memory[i];
     if (roads[i] == Road::still) {
-      convert[i](scratch.memory[i], item, data[i] + at.offset(operands[i]), 0, std::min(kBlock, last - first));
+      convert[i](scratch.memory[i], item, data[i] + at.offset(operands[i]), 0,
+                 std::min(kBlock, last - first));
     }
   }
   const int64_t out_stride = walk.strides[0][0];
@@ -111,7 +116,8 @@ void Plan::short_rows(int64_t first, int64_t last, Scratch& scratch) const {
     in[i] = scratch.memory[i];
     if (roads[i] != Road::row) continue;
     for (int64_t row = 0; row < std::min(group, last - first); ++row) {
-      convert[i](scratch.memory[i] + row * length() * item, item, data[i], walk.strides[operands[i]][0], length());
+      convert[i](scratch.memory[i] + row * length() * item, item, data[i], walk.strides[operands[i]][0],
+                 length());
     }
   }
   Rows reading(walk, first), writing(walk, first);
@@ -136,8 +142,8 @@ void Plan::short_rows(int64_t first, int64_t last, Scratch& scratch) const {
     }
     operation.block(scratch.memory[kMaxInputs], in, n);
     for (int64_t r = 0; r < count; ++r, writing.next()) {
-      scatter(out + writing.offset(0), walk.strides[0][0], scratch.memory[kMaxInputs] + r * length() * item, item,
-              length());
+      scatter(out + writing.offset(0), walk.strides[0][0], scratch.memory[kMaxInputs] + r * length() * item,
+              item, length());
     }
   }
 }
@@ -154,7 +160,8 @@ bool all_alike(const View& out, const Operation& operation, const Input* inputs,
 }
 
 /// Contiguous operands in the compute type, and numbers.
-void run_flat(const Operation& operation, char* out, const Input* inputs, int count, int64_t begin, int64_t end) {
+void run_flat(const Operation& operation, char* out, const Input* inputs, int count, int64_t begin,
+              int64_t end) {
   Scratch scratch;
   const void* in[kMaxInputs];
   int64_t step = end - begin;
@@ -181,7 +188,8 @@ void run_any(const Operation& operation, const View& out, const Input* inputs, i
     operands[i] = views_count;
     views[views_count++] = {inputs[i].strides, static_cast<int64_t>(item_size(inputs[i].dtype))};
   }
-  Plan plan{operation, Walk(out.ndim, out.sizes, views, views_count), count, {}, {}, {}, {}, {}, nullptr, nullptr};
+  Plan plan{operation, Walk(out.ndim, out.sizes, views, views_count), count, {}, {}, {}, {}, {}, nullptr,
+            nullptr};
   const Walk& walk = plan.walk;
   if (walk.numel == 0) return;
   const int64_t length = walk.sizes[0], item = operation.item;
@@ -245,7 +253,8 @@ void run(const Blocks& blocks, Dtype dtype, const View& out, std::initializer_li
   char* const to = static_cast<char*>(out.data);
   const int64_t n = out.numel();
   if (n <= kGrain) return run_flat(operation, to, inputs, count, 0, n);
-  parallel_for(n, kGrain, [&](int64_t begin, int64_t end) { run_flat(operation, to, inputs, count, begin, end); });
+  parallel_for(n, kGrain,
+               [&](int64_t begin, int64_t end) { run_flat(operation, to, inputs, count, begin, end); });
 }
 
 }  // namespace weft::kernels::cpu

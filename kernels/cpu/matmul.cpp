@@ -83,7 +83,7 @@ void loops(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& 
 template <class T>
 void product(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& b, int64_t m, int64_t n, int64_t k, T beta) {
   if constexpr (std::is_floating_point_v<T>) {
-    if (m * n * k > kTiny) {
+    if (m * n * k > kTiny && std::max({m, n, k}) <= INT32_MAX) {
       CBLAS_TRANSPOSE ta{}, tb{}, tc{};
       int lda = 0, ldb = 0, ldc = 0;
       if (blas_layout(a, m, k, ta, lda) && blas_layout(b, k, n, tb, ldb) && blas_layout(c, m, n, tc, ldc)) {
@@ -126,22 +126,21 @@ void run(const View& out, const ConstView& a, const ConstView& b, T beta) {
   });
 }
 
-// `v` as a contiguous array of T, in memory of our own.
+// Contiguous memory of our own for `v`; a batch that is broadcast is there once. Filled with its elements if `read`.
 template <class T>
 struct Converted {
   Scratch<T> data;
   ConstView view;
-  explicit Converted(const ConstView& v, Dtype dtype) : data(std::max<int64_t>(v.numel(), 1)) {
-    view = v;
+  Converted(const ConstView& v, Dtype dtype, bool read = true) : view(v) {
+    ConstView once = v;
+    if (v.strides[0] == 0) once.sizes[0] = std::min<int64_t>(1, v.sizes[0]);
+    data = Scratch<T>(std::max<int64_t>(once.numel(), 1));
     view.data = data.get();
     view.dtype = dtype;
     view.strides[2] = 1;
     view.strides[1] = v.sizes[2];
     view.strides[0] = v.strides[0] == 0 ? 0 : v.sizes[1] * v.sizes[2];
-    ConstView once = v;
-    if (v.strides[0] == 0) once.sizes[0] = std::min<int64_t>(1, v.sizes[0]);
-    View into(data.get(), dtype, 3, once.sizes, view.strides);
-    copy(into, once);
+    if (read) copy(View(data.get(), dtype, 3, once.sizes, view.strides), once);
   }
 };
 
@@ -164,7 +163,7 @@ void run_copying(const View& out, const ConstView& a, const ConstView& b, double
 
 template <class T>
 void run_converted(const View& out, const ConstView& a, const ConstView& b, double beta, Dtype dtype) {
-  const Converted<T> wide_a(a, dtype), wide_b(b, dtype), wide_out(out, dtype);
+  const Converted<T> wide_a(a, dtype), wide_b(b, dtype), wide_out(out, dtype, /*read=*/beta != 0);
   const View result(wide_out.data.get(), dtype, 3, wide_out.view.sizes, wide_out.view.strides);
   run<T>(result, wide_a.view, wide_b.view, static_cast<T>(beta));
   copy(out, result);

@@ -41,11 +41,13 @@ struct Layout {
   void for_each(ByRows by_rows, ByRun by_run) const {
     if (order == Order::channels_last) {
       const int64_t task = rows_in_task();
-      parallel_for(rows(), task, [&](int64_t begin, int64_t end) { by_rows(begin / task, begin * channels, end - begin); });
+      parallel_for(rows(), task,
+                   [&](int64_t begin, int64_t end) { by_rows(begin / task, begin * channels, end - begin); });
       return;
     }
     const int64_t images = images_in_task(), count = parts();
-    const int64_t grain = std::max<int64_t>(1, kTask / std::max<int64_t>(1, std::min(images, batch) * length));
+    const int64_t grain =
+        std::max<int64_t>(1, kTask / std::max<int64_t>(1, std::min(images, batch) * length));
     parallel_for(channels * count, grain, [&](int64_t begin, int64_t end) {
       for (int64_t task = begin; task < end; ++task) {
         const int64_t channel = task / count, first = task % count * images;
@@ -63,10 +65,11 @@ struct Layout {
 
 /// Two doubles a channel and part, zero at first.
 struct Partials {
-  Partials(const Layout& layout) : channels(layout.channels), parts(layout.parts()), memory(2 * parts * channels) {  // NOLINT
-    std::fill_n(memory.data(), 2 * parts * channels, 0.0);
+  Partials(const Layout& layout)
+      : channels(layout.channels), parts(layout.parts()), memory(2 * parts * channels) {  // NOLINT
+    std::fill_n(memory.get(), 2 * parts * channels, 0.0);
   }
-  double* first(int64_t part) const { return memory.data() + 2 * part * channels; }
+  double* first(int64_t part) const { return memory.get() + 2 * part * channels; }
   double* second(int64_t part) const { return first(part) + channels; }
 
   int64_t channels, parts;
@@ -97,11 +100,13 @@ T value_or(const DenseInput<T>& values, int64_t channel, T otherwise) {
 template <class T>
 void normalize(const Layout& layout, T* y, const T* x, const ChannelTerms<T>& terms) {
   const ChannelLoops<T>& loops = channel_loops<T>();
-  layout.for_each(
-      [&](int64_t, int64_t at, int64_t rows) { loops.row_forward(y + at, x + at, terms, rows, layout.channels); },
-      [&](int64_t, int64_t c, int64_t at, int64_t) {
-        loops.run_forward(y + at, x + at, {terms.center + c, terms.scale + c, terms.shift + c, nullptr}, layout.length);
-      });
+  layout.for_each([&](int64_t, int64_t at,
+                      int64_t rows) { loops.row_forward(y + at, x + at, terms, rows, layout.channels); },
+                  [&](int64_t, int64_t c, int64_t at, int64_t) {
+                    loops.run_forward(y + at, x + at,
+                                      {terms.center + c, terms.scale + c, terms.shift + c, nullptr},
+                                      layout.length);
+                  });
 }
 
 /// running = (1 - momentum) * running + momentum * value, in the running tensor's own dtype.
@@ -116,13 +121,14 @@ void update_running(View running, double momentum, F value) {
 }
 
 template <class T>
-void training(View y, View mean, View inverse_std, View running_mean, View running_var, ConstView x, ConstView weight,
-              ConstView bias, double momentum, double eps) {
+void training(View y, View mean, View inverse_std, View running_mean, View running_var, ConstView x,
+              ConstView weight, ConstView bias, double momentum, double eps) {
   const Layout layout(x);
   const int64_t channels = layout.channels;
   const ChannelLoops<T>& loops = channel_loops<T>();
   const DenseInput<T> in(x, layout.order), w(weight, Order::row_major), b(bias, Order::row_major);
-  const DenseOutput<T> out(y, layout.order), center(mean, Order::row_major), inverse(inverse_std, Order::row_major);
+  const DenseOutput<T> out(y, layout.order), center(mean, Order::row_major),
+      inverse(inverse_std, Order::row_major);
 
   const Partials partials(layout);
   layout.for_each(
@@ -138,23 +144,23 @@ void training(View y, View mean, View inverse_std, View running_mean, View runni
   const Scratch<Moments> moments(channels);
   const Scratch<T> scale(channels), shift(channels);
   for (int64_t c = 0; c < channels; ++c) {
-    moments.data()[c] = merged(layout, partials, c);
-    center.data()[c] = static_cast<T>(moments.data()[c].mean);
-    inverse.data()[c] = static_cast<T>(1 / std::sqrt(moments.data()[c].spread / count + eps));
-    scale.data()[c] = inverse.data()[c] * value_or(w, c, T(1));
-    shift.data()[c] = value_or(b, c, T(0));
+    moments[c] = merged(layout, partials, c);
+    center.data()[c] = static_cast<T>(moments[c].mean);
+    inverse.data()[c] = static_cast<T>(1 / std::sqrt(moments[c].spread / count + eps));
+    scale[c] = inverse.data()[c] * value_or(w, c, T(1));
+    shift[c] = value_or(b, c, T(0));
   }
-  normalize<T>(layout, out.data(), in.data(), {center.data(), scale.data(), shift.data(), nullptr});
-  update_running(running_mean, momentum, [&](int64_t c) { return moments.data()[c].mean; });
-  update_running(running_var, momentum, [&](int64_t c) { return moments.data()[c].spread / (count - 1); });
+  normalize<T>(layout, out.data(), in.data(), {center.data(), scale.get(), shift.get(), nullptr});
+  update_running(running_mean, momentum, [&](int64_t c) { return moments[c].mean; });
+  update_running(running_var, momentum, [&](int64_t c) { return moments[c].spread / (count - 1); });
   out.finish();
   center.finish();
   inverse.finish();
 }
 
 template <class T>
-void inference(View y, View inverse_std, ConstView x, ConstView running_mean, ConstView running_var, ConstView weight,
-               ConstView bias, double eps) {
+void inference(View y, View inverse_std, ConstView x, ConstView running_mean, ConstView running_var,
+               ConstView weight, ConstView bias, double eps) {
   const Layout layout(x);
   const int64_t channels = layout.channels;
   const DenseInput<T> in(x, layout.order), w(weight, Order::row_major), b(bias, Order::row_major);
@@ -164,10 +170,10 @@ void inference(View y, View inverse_std, ConstView x, ConstView running_mean, Co
   const Scratch<T> scale(channels), shift(channels);
   for (int64_t c = 0; c < channels; ++c) {
     inverse.data()[c] = static_cast<T>(1 / std::sqrt(variance.data()[c] + eps));
-    scale.data()[c] = inverse.data()[c] * value_or(w, c, T(1));
-    shift.data()[c] = value_or(b, c, T(0));
+    scale[c] = inverse.data()[c] * value_or(w, c, T(1));
+    shift[c] = value_or(b, c, T(0));
   }
-  normalize<T>(layout, out.data(), in.data(), {center.data(), scale.data(), shift.data(), nullptr});
+  normalize<T>(layout, out.data(), in.data(), {center.data(), scale.get(), shift.get(), nullptr});
   out.finish();
   inverse.finish();
 }
@@ -182,20 +188,20 @@ void backward(View grad_x, View grad_weight, View grad_bias, ConstView grad_y, C
   const DenseInput<T> center(mean, Order::row_major), inverse(inverse_std, Order::row_major);
   const Scratch<T> scale(channels), shift(channels), slope(channels);
   for (int64_t c = 0; c < channels; ++c) {
-    scale.data()[c] = inverse.data()[c] * value_or(w, c, T(1));
-    shift.data()[c] = slope.data()[c] = T(0);
+    scale[c] = inverse.data()[c] * value_or(w, c, T(1));
+    shift[c] = slope[c] = T(0);
   }
 
   if (training || grad_weight.data || grad_bias.data) {
     const Partials partials(layout);
     layout.for_each(
         [&](int64_t part, int64_t at, int64_t rows) {
-          loops.row_products(g.data() + at, in.data() + at, center.data(), rows, channels, partials.first(part),
-                             partials.second(part));
+          loops.row_products(g.data() + at, in.data() + at, center.data(), rows, channels,
+                             partials.first(part), partials.second(part));
         },
         [&](int64_t part, int64_t c, int64_t at, int64_t) {
-          loops.run_products(g.data() + at, in.data() + at, center.data() + c, layout.length, partials.first(part) + c,
-                             partials.second(part) + c);
+          loops.run_products(g.data() + at, in.data() + at, center.data() + c, layout.length,
+                             partials.first(part) + c, partials.second(part) + c);
         });
     const DenseOutput<T> gw(grad_weight, Order::row_major), gb(grad_bias, Order::row_major);
     const auto count = static_cast<double>(layout.rows());
@@ -209,8 +215,8 @@ void backward(View grad_x, View grad_weight, View grad_bias, ConstView grad_y, C
       if (grad_weight.data) gw.data()[c] = static_cast<T>(product * factor);
       if (grad_bias.data) gb.data()[c] = static_cast<T>(sum);
       if (!training) continue;
-      shift.data()[c] = static_cast<T>(sum / count);
-      slope.data()[c] = static_cast<T>(product * factor * factor / count);
+      shift[c] = static_cast<T>(sum / count);
+      slope[c] = static_cast<T>(product * factor * factor / count);
     }
     if (grad_weight.data) gw.finish();
     if (grad_bias.data) gb.finish();
@@ -220,17 +226,18 @@ void backward(View grad_x, View grad_weight, View grad_bias, ConstView grad_y, C
   const DenseOutput<T> out(grad_x, layout.order);
   if (!training) {
     // shift and slope are the zeros that a plain scaling needs; x takes no part, so that its infinities do no harm.
-    normalize<T>(layout, out.data(), g.data(), {slope.data(), scale.data(), shift.data(), nullptr});
+    normalize<T>(layout, out.data(), g.data(), {slope.get(), scale.get(), shift.get(), nullptr});
     return out.finish();
   }
-  const ChannelTerms<T> terms{center.data(), scale.data(), shift.data(), slope.data()};
+  const ChannelTerms<T> terms{center.data(), scale.get(), shift.get(), slope.get()};
   layout.for_each(
       [&](int64_t, int64_t at, int64_t rows) {
         loops.row_backward(out.data() + at, g.data() + at, in.data() + at, terms, rows, channels);
       },
       [&](int64_t, int64_t c, int64_t at, int64_t) {
         loops.run_backward(out.data() + at, g.data() + at, in.data() + at,
-                           {terms.center + c, terms.scale + c, terms.shift + c, terms.slope + c}, layout.length);
+                           {terms.center + c, terms.scale + c, terms.shift + c, terms.slope + c},
+                           layout.length);
       });
   out.finish();
 }
@@ -257,20 +264,20 @@ void sums_of(View sums, ConstView g) {
 
 }  // namespace
 
-void batch_norm_training(View y, View mean, View inverse_std, View running_mean, View running_var, ConstView x,
-                         ConstView weight, ConstView bias, double momentum, double eps) {
+void batch_norm_training(View y, View mean, View inverse_std, View running_mean, View running_var,
+                         ConstView x, ConstView weight, ConstView bias, double momentum, double eps) {
   const auto run = x.dtype == Dtype::float64 ? training<double> : training<float>;
   run(y, mean, inverse_std, running_mean, running_var, x, weight, bias, momentum, eps);
 }
 
-void batch_norm_inference(View y, View inverse_std, ConstView x, ConstView running_mean, ConstView running_var,
-                          ConstView weight, ConstView bias, double eps) {
+void batch_norm_inference(View y, View inverse_std, ConstView x, ConstView running_mean,
+                          ConstView running_var, ConstView weight, ConstView bias, double eps) {
   const auto run = x.dtype == Dtype::float64 ? inference<double> : inference<float>;
   run(y, inverse_std, x, running_mean, running_var, weight, bias, eps);
 }
 
-void batch_norm_backward(View grad_x, View grad_weight, View grad_bias, ConstView grad_y, ConstView x, ConstView mean,
-                         ConstView inverse_std, ConstView weight, bool training) {
+void batch_norm_backward(View grad_x, View grad_weight, View grad_bias, ConstView grad_y, ConstView x,
+                         ConstView mean, ConstView inverse_std, ConstView weight, bool training) {
   const auto run = x.dtype == Dtype::float64 ? backward<double> : backward<float>;
   run(grad_x, grad_weight, grad_bias, grad_y, x, mean, inverse_std, weight, training);
 }

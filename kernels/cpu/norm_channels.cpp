@@ -85,7 +85,8 @@ void row_moments(const T* x, int64_t rows, int64_t channels, double* mean, doubl
     const Merge merge(first, count);
     const auto share = hn::Set(d, T(1) / static_cast<T>(count));
     for_each_vector<T>(channels, [&](int64_t c, int64_t width, auto load) HWY_ATTR {
-      const auto center = hn::Mul(sum_of<T>(count, [&](int64_t r) HWY_ATTR { return load(x + r * channels + c); }), share);
+      const auto center =
+          hn::Mul(sum_of<T>(count, [&](int64_t r) HWY_ATTR { return load(x + r * channels + c); }), share);
       const auto squares = sum_of<T>(count, [&](int64_t r) HWY_ATTR {
         const auto deviation = hn::Sub(load(x + r * channels + c), center);
         return hn::Mul(deviation, deviation);
@@ -104,7 +105,8 @@ void row_sums(const T* g, int64_t rows, int64_t channels, double* sums) {
   for (int64_t first = 0; first < rows; first += kBlockRows, g += kBlockRows * channels) {
     const int64_t count = std::min(kBlockRows, rows - first);
     for_each_vector<T>(channels, [&](int64_t c, int64_t width, auto load) HWY_ATTR {
-      add_lanes<T>(sum_of<T>(count, [&](int64_t r) HWY_ATTR { return load(g + r * channels + c); }), width, sums + c);
+      add_lanes<T>(sum_of<T>(count, [&](int64_t r) HWY_ATTR { return load(g + r * channels + c); }), width,
+                   sums + c);
     });
   }
 }
@@ -112,11 +114,13 @@ void row_sums(const T* g, int64_t rows, int64_t channels, double* sums) {
 template <class T>
 void row_products(const T* g, const T* x, const T* center, int64_t rows, int64_t channels, double* sums,
                   double* products) {
-  for (int64_t first = 0; first < rows; first += kBlockRows, g += kBlockRows * channels, x += kBlockRows * channels) {
+  for (int64_t first = 0; first < rows;
+       first += kBlockRows, g += kBlockRows * channels, x += kBlockRows * channels) {
     const int64_t count = std::min(kBlockRows, rows - first);
     for_each_vector<T>(channels, [&](int64_t c, int64_t width, auto load) HWY_ATTR {
       const auto middle = load(center + c);
-      add_lanes<T>(sum_of<T>(count, [&](int64_t r) HWY_ATTR { return load(g + r * channels + c); }), width, sums + c);
+      add_lanes<T>(sum_of<T>(count, [&](int64_t r) HWY_ATTR { return load(g + r * channels + c); }), width,
+                   sums + c);
       add_lanes<T>(sum_of<T>(count,
                              [&](int64_t r) HWY_ATTR {
                                const int64_t at = r * channels + c;
@@ -145,9 +149,9 @@ void row_forward(T* y, const T* x, ChannelTerms<T> terms, int64_t rows, int64_t 
 }
 
 template <class T>
-HWY_INLINE typename Simd<T>::V backward_of(typename Simd<T>::V g, typename Simd<T>::V x, typename Simd<T>::V center,
-                                           typename Simd<T>::V scale, typename Simd<T>::V shift,
-                                           typename Simd<T>::V slope) {
+HWY_INLINE typename Simd<T>::V backward_of(typename Simd<T>::V g, typename Simd<T>::V x,
+                                           typename Simd<T>::V center, typename Simd<T>::V scale,
+                                           typename Simd<T>::V shift, typename Simd<T>::V slope) {
   return hn::Mul(hn::Sub(hn::Sub(g, shift), hn::Mul(hn::Sub(x, center), slope)), scale);
 }
 
@@ -155,8 +159,8 @@ template <class T>
 void row_backward(T* grad_x, const T* g, const T* x, ChannelTerms<T> terms, int64_t rows, int64_t channels) {
   for (int64_t row = 0; row < rows; ++row, x += channels, g += channels, grad_x += channels) {
     for_each_vector<T>(channels, [&](int64_t c, int64_t width, auto load) HWY_ATTR {
-      const auto value = backward_of<T>(load(g + c), load(x + c), load(terms.center + c), load(terms.scale + c),
-                                        load(terms.shift + c), load(terms.slope + c));
+      const auto value = backward_of<T>(load(g + c), load(x + c), load(terms.center + c),
+                                        load(terms.scale + c), load(terms.shift + c), load(terms.slope + c));
       store<T>(value, width, grad_x + c);
     });
   }
@@ -171,7 +175,8 @@ HWY_INLINE T run_sum(int64_t count, F value) {
   auto sum = sum_of<T>(count / S::kLanes, [&](int64_t i) HWY_ATTR { return value(i * S::kLanes, whole); });
   if (const int64_t left = count % S::kLanes) {
     const auto mask = hn::FirstN(d, static_cast<size_t>(left));
-    const auto part = value(count - left, [d, mask](const T* p) HWY_ATTR { return hn::MaskedLoad(mask, d, p); });
+    const auto part =
+        value(count - left, [d, mask](const T* p) HWY_ATTR { return hn::MaskedLoad(mask, d, p); });
     sum = hn::Add(sum, hn::IfThenElseZero(mask, part));
   }
   return hn::GetLane(hn::SumOfLanes(d, sum));
@@ -184,8 +189,8 @@ void run_moments(const T* x, int64_t count, int64_t before, double* mean, double
   for (int64_t first = 0; first < count; first += kBlockRun) {
     const int64_t length = std::min(kBlockRun, count - first);
     const T* from = x + first;
-    const T center =
-        run_sum<T>(length, [&](int64_t i, auto load) HWY_ATTR { return load(from + i); }) / static_cast<T>(length);
+    const T center = run_sum<T>(length, [&](int64_t i, auto load) HWY_ATTR { return load(from + i); }) /
+                     static_cast<T>(length);
     const auto middle = hn::Set(d, center);
     const T squares = run_sum<T>(length, [&](int64_t i, auto load) HWY_ATTR {
       const auto deviation = hn::Sub(load(from + i), middle);
@@ -202,7 +207,8 @@ void run_products(const T* g, const T* x, const T* center, int64_t count, double
   for (int64_t first = 0; first < count; first += kBlockRun) {
     const int64_t length = std::min(kBlockRun, count - first);
     const T *g_from = g + first, *x_from = x + first;
-    *sum += static_cast<double>(run_sum<T>(length, [&](int64_t i, auto load) HWY_ATTR { return load(g_from + i); }));
+    *sum += static_cast<double>(
+        run_sum<T>(length, [&](int64_t i, auto load) HWY_ATTR { return load(g_from + i); }));
     *product += static_cast<double>(run_sum<T>(length, [&](int64_t i, auto load) HWY_ATTR {
       return hn::Mul(load(g_from + i), hn::Sub(load(x_from + i), middle));
     }));
@@ -212,7 +218,8 @@ void run_products(const T* g, const T* x, const T* center, int64_t count, double
 template <class T>
 void run_forward(T* y, const T* x, ChannelTerms<T> terms, int64_t count) {
   const typename Simd<T>::D d;
-  const auto center = hn::Set(d, *terms.center), scale = hn::Set(d, *terms.scale), shift = hn::Set(d, *terms.shift);
+  const auto center = hn::Set(d, *terms.center), scale = hn::Set(d, *terms.scale),
+             shift = hn::Set(d, *terms.shift);
   for_each_vector<T>(count, [&](int64_t i, int64_t width, auto load) HWY_ATTR {
     store<T>(hn::Add(hn::Mul(hn::Sub(load(x + i), center), scale), shift), width, y + i);
   });
@@ -230,8 +237,9 @@ void run_backward(T* grad_x, const T* g, const T* x, ChannelTerms<T> terms, int6
 
 template <class T>
 const ChannelLoops<T>& loops() {
-  static constexpr ChannelLoops<T> all{row_moments<T>, row_sums<T>,     row_products<T>, row_forward<T>, row_backward<T>,
-                                       run_moments<T>, run_products<T>, run_forward<T>,  run_backward<T>};
+  static constexpr ChannelLoops<T> all{row_moments<T>,  row_sums<T>,     row_products<T>,
+                                       row_forward<T>,  row_backward<T>, run_moments<T>,
+                                       run_products<T>, run_forward<T>,  run_backward<T>};
   return all;
 }
 const ChannelLoops<float>& float_loops() { return loops<float>(); }

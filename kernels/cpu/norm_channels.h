@@ -23,7 +23,8 @@ struct ChannelLoops {
   void (*row_products)(const T* g, const T* x, const T* center, int64_t rows, int64_t channels, double* sums,
                        double* products);  // of g, and of g * (x - center)
   void (*row_forward)(T* y, const T* x, ChannelTerms<T> terms, int64_t rows, int64_t channels);
-  void (*row_backward)(T* grad_x, const T* g, const T* x, ChannelTerms<T> terms, int64_t rows, int64_t channels);
+  void (*row_backward)(T* grad_x, const T* g, const T* x, ChannelTerms<T> terms, int64_t rows,
+                       int64_t channels);
   void (*run_moments)(const T* x, int64_t count, int64_t before, double* mean, double* spread);
   void (*run_products)(const T* g, const T* x, const T* center, int64_t count, double* sum, double* product);
   void (*run_forward)(T* y, const T* x, ChannelTerms<T> terms, int64_t count);

@@ -18,14 +18,21 @@ Order order_of(const ConstView& x) {
 
 PoolSizes pool_sizes(Order order, const ConstView& x, const ConstView& y, const Pool2d& pool) {
   const bool planes = order == Order::row_major;
-  return {planes ? x.sizes[0] * x.sizes[1] : x.sizes[0], planes ? 1 : x.sizes[1], x.sizes[2], x.sizes[3], y.sizes[2],
-          y.sizes[3], pool};
+  return {planes ? x.sizes[0] * x.sizes[1] : x.sizes[0],
+          planes ? 1 : x.sizes[1],
+          x.sizes[2],
+          x.sizes[3],
+          y.sizes[2],
+          y.sizes[3],
+          pool};
 }
 
 int64_t rows_in_task(const PoolSizes& s) {
   return std::max<int64_t>(1, kTask / (s.out_width * s.channels * s.window()));
 }
-int64_t images_in_task(const PoolSizes& s) { return std::max<int64_t>(1, kTask / (s.y_image() * s.window())); }
+int64_t images_in_task(const PoolSizes& s) {
+  return std::max<int64_t>(1, kTask / (s.y_image() * s.window()));
+}
 
 bool is_wide(const ConstView& position) { return position.dtype == Dtype::int32; }
 
@@ -113,7 +120,8 @@ void max_pool2d_gather(View y, ConstView x, ConstView position, Pool2d pool) {
     visit_position(position, [&](auto type) {
       using P = decltype(type);
       const DenseInput<P> places(position, order);
-      for_each_position(s, places.data(), [&](int64_t at, int64_t from, int64_t) { out.data()[at] = in.data()[from]; });
+      for_each_position(s, places.data(),
+                        [&](int64_t at, int64_t from, int64_t) { out.data()[at] = in.data()[from]; });
     });
     out.finish();
   });

@@ -52,7 +52,8 @@ template <class D>
 using IndexTag = hn::RebindToSigned<D>;
 
 template <class D>
-HWY_INLINE void store_positions(hn::Vec<IndexTag<D>> positions, int64_t width, void* to, bool wide, int64_t at) {
+HWY_INLINE void store_positions(hn::Vec<IndexTag<D>> positions, int64_t width, void* to, bool wide,
+                                int64_t at) {
   using I = hn::TFromD<IndexTag<D>>;
   constexpr int64_t kLanes = lanes_of<D>();
   if constexpr (std::is_same_v<I, int32_t> && kLanes >= 4) {
@@ -95,7 +96,7 @@ template <class D>
 HWY_INLINE hn::Mask<D> takes_over(hn::Vec<D> value, hn::Vec<D> best) {
   const auto greater = hn::Gt(value, best);
   if constexpr (std::is_integral_v<hn::TFromD<D>>) return greater;
-  else return hn::Or(greater, hn::Ne(value, value));
+  else return hn::Or(greater, hn::IsNaN(value));
 }
 
 /// body(output pixel's first element, image's first element, row span, column span) for rows [begin, end).
@@ -111,8 +112,8 @@ HWY_INLINE void for_each_pixel(const PoolSizes& s, int64_t begin, int64_t end, F
 
 /// body(x element, window position) for the elements of one window.
 template <class F>
-HWY_INLINE void for_each_element(const PoolSizes& s, int64_t image, const WindowSpan& rows, const WindowSpan& columns,
-                                 F body) {
+HWY_INLINE void for_each_element(const PoolSizes& s, int64_t image, const WindowSpan& rows,
+                                 const WindowSpan& columns, F body) {
   const int64_t step = s.pool.dilation[1] * s.channels;
   for (int64_t k = rows.first; k < rows.last; ++k) {
     const int64_t row = rows.start + k * s.pool.dilation[0];
@@ -122,58 +123,61 @@ HWY_INLINE void for_each_element(const PoolSizes& s, int64_t image, const Window
 }
 
 template <class D>
-void max_rows_with(const PoolSizes& s, hn::TFromD<D>* y, void* position, bool wide, const hn::TFromD<D>* x, int64_t begin,
-                   int64_t end) {
+void max_rows_with(const PoolSizes& s, hn::TFromD<D>* y, void* position, bool wide, const hn::TFromD<D>* x,
+                   int64_t begin, int64_t end) {
   using T = hn::TFromD<D>;
   using I = hn::TFromD<IndexTag<D>>;
   const D d;
   const IndexTag<D> index;
   for_each_pixel(s, begin, end,
                  [&](int64_t out, int64_t image, const WindowSpan& rows, const WindowSpan& columns) HWY_ATTR {
-    for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
-      const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
-      auto best = hn::Set(d, lowest<T>());
-      auto where = hn::Set(index, static_cast<I>(rows.first * s.pool.kernel[1] + columns.first));
-      for_each_element(s, image + c, rows, columns, [&](int64_t at, int64_t element) HWY_ATTR {
-        const auto value = part.load(x + at);
-        const auto mask = takes_over<D>(value, best);
-        best = hn::IfThenElse(mask, value, best);
-        where = hn::IfThenElse(hn::RebindMask(index, mask), hn::Set(index, static_cast<I>(element)), where);
-      });
-      part.store(best, y + out + c);
-      if (position) store_positions<D>(where, part.width, position, wide, out + c);
-    }
-  });
+                   for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
+                     const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
+                     auto best = hn::Set(d, lowest<T>());
+                     auto where =
+                         hn::Set(index, static_cast<I>(rows.first * s.pool.kernel[1] + columns.first));
+                     for_each_element(s, image + c, rows, columns, [&](int64_t at, int64_t element) HWY_ATTR {
+                       const auto value = part.load(x + at);
+                       const auto mask = takes_over<D>(value, best);
+                       best = hn::IfThenElse(mask, value, best);
+                       where = hn::IfThenElse(hn::RebindMask(index, mask),
+                                              hn::Set(index, static_cast<I>(element)), where);
+                     });
+                     part.store(best, y + out + c);
+                     if (position) store_positions<D>(where, part.width, position, wide, out + c);
+                   }
+                 });
 }
 
 template <class D>
-void avg_rows_with(const PoolSizes& s, hn::TFromD<D>* y, const hn::TFromD<D>* x, bool count_padding, int64_t divisor,
-                   int64_t begin, int64_t end) {
+void avg_rows_with(const PoolSizes& s, hn::TFromD<D>* y, const hn::TFromD<D>* x, bool count_padding,
+                   int64_t divisor, int64_t begin, int64_t end) {
   using T = hn::TFromD<D>;
   const D d;
   for_each_pixel(s, begin, end,
                  [&](int64_t out, int64_t image, const WindowSpan& rows, const WindowSpan& columns) HWY_ATTR {
-    const int64_t count = average_divisor(s, rows, columns, count_padding, divisor);
-    const bool empty = rows.first == rows.last || columns.first == columns.last;
-    for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
-      const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
-      auto sum = hn::Zero(d);
-      for_each_element(s, image + c, rows, columns,
-                       [&](int64_t at, int64_t) HWY_ATTR { sum = hn::Add(sum, part.load(x + at)); });
-      if constexpr (std::is_integral_v<T>) {
-        part.store(sum, y + out + c);
-        if (!empty)
-          for (int64_t i = 0; i < part.width; ++i) y[out + c + i] /= count;
-      } else {
-        part.store(empty ? sum : hn::Div(sum, hn::Set(d, static_cast<T>(count))), y + out + c);
-      }
-    }
-  });
+                   const int64_t count = average_divisor(s, rows, columns, count_padding, divisor);
+                   const bool empty = rows.first == rows.last || columns.first == columns.last;
+                   for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
+                     const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
+                     auto sum = hn::Zero(d);
+                     for_each_element(s, image + c, rows, columns, [&](int64_t at, int64_t) HWY_ATTR {
+                       sum = hn::Add(sum, part.load(x + at));
+                     });
+                     if constexpr (std::is_integral_v<T>) {
+                       part.store(sum, y + out + c);
+                       if (!empty)
+                         for (int64_t i = 0; i < part.width; ++i) y[out + c + i] /= count;
+                     } else {
+                       part.store(empty ? sum : hn::Div(sum, hn::Set(d, static_cast<T>(count))), y + out + c);
+                     }
+                   }
+                 });
 }
 
 template <class D>
-void max_backward_with(const PoolSizes& s, hn::TFromD<D>* grad_x, const hn::TFromD<D>* grad_y, const void* position,
-                       bool wide, int64_t begin, int64_t end) {
+void max_backward_with(const PoolSizes& s, hn::TFromD<D>* grad_x, const hn::TFromD<D>* grad_y,
+                       const void* position, bool wide, int64_t begin, int64_t end) {
   using T = hn::TFromD<D>;
   using I = hn::TFromD<IndexTag<D>>;
   const IndexTag<D> index;
@@ -181,41 +185,44 @@ void max_backward_with(const PoolSizes& s, hn::TFromD<D>* grad_x, const hn::TFro
   const bool tiles = s.tiles();
   for (int64_t n = begin; n < end; ++n) {
     if (!tiles) std::fill_n(grad_x + n * s.x_image(), s.x_image(), T(0));
-    for_each_pixel(s, n * s.out_height, (n + 1) * s.out_height,
-                   [&](int64_t out, int64_t image, const WindowSpan& rows, const WindowSpan& columns) HWY_ATTR {
-      for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
-        const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
-        const auto g = part.load(grad_y + out + c);
-        const auto where = load_positions<D>(part.width, position, wide, out + c);
-        for_each_element(s, image + c, rows, columns, [&](int64_t at, int64_t element) HWY_ATTR {
-          const auto mask = hn::RebindMask(d, hn::Eq(where, hn::Set(index, static_cast<I>(element))));
-          const auto here = hn::IfThenElseZero(mask, g);
-          part.store(tiles ? here : hn::Add(part.load(grad_x + at), here), grad_x + at);
+    for_each_pixel(
+        s, n * s.out_height, (n + 1) * s.out_height,
+        [&](int64_t out, int64_t image, const WindowSpan& rows, const WindowSpan& columns) HWY_ATTR {
+          for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
+            const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
+            const auto g = part.load(grad_y + out + c);
+            const auto where = load_positions<D>(part.width, position, wide, out + c);
+            for_each_element(s, image + c, rows, columns, [&](int64_t at, int64_t element) HWY_ATTR {
+              const auto mask = hn::RebindMask(d, hn::Eq(where, hn::Set(index, static_cast<I>(element))));
+              const auto here = hn::IfThenElseZero(mask, g);
+              part.store(tiles ? here : hn::Add(part.load(grad_x + at), here), grad_x + at);
+            });
+          }
         });
-      }
-    });
   }
 }
 
 template <class D>
-void avg_backward_with(const PoolSizes& s, hn::TFromD<D>* grad_x, const hn::TFromD<D>* grad_y, bool count_padding,
-                       int64_t divisor, int64_t begin, int64_t end) {
+void avg_backward_with(const PoolSizes& s, hn::TFromD<D>* grad_x, const hn::TFromD<D>* grad_y,
+                       bool count_padding, int64_t divisor, int64_t begin, int64_t end) {
   using T = hn::TFromD<D>;
   const D d;
   const bool tiles = s.tiles();
   for (int64_t n = begin; n < end; ++n) {
     if (!tiles) std::fill_n(grad_x + n * s.x_image(), s.x_image(), T(0));
-    for_each_pixel(s, n * s.out_height, (n + 1) * s.out_height,
-                   [&](int64_t out, int64_t image, const WindowSpan& rows, const WindowSpan& columns) HWY_ATTR {
-      const auto count = hn::Set(d, static_cast<T>(average_divisor(s, rows, columns, count_padding, divisor)));
-      for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
-        const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
-        const auto share = hn::Div(part.load(grad_y + out + c), count);
-        for_each_element(s, image + c, rows, columns, [&](int64_t at, int64_t) HWY_ATTR {
-          part.store(tiles ? share : hn::Add(part.load(grad_x + at), share), grad_x + at);
+    for_each_pixel(
+        s, n * s.out_height, (n + 1) * s.out_height,
+        [&](int64_t out, int64_t image, const WindowSpan& rows, const WindowSpan& columns) HWY_ATTR {
+          const auto count =
+              hn::Set(d, static_cast<T>(average_divisor(s, rows, columns, count_padding, divisor)));
+          for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
+            const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
+            const auto share = hn::Div(part.load(grad_y + out + c), count);
+            for_each_element(s, image + c, rows, columns, [&](int64_t at, int64_t) HWY_ATTR {
+              part.store(tiles ? share : hn::Add(part.load(grad_x + at), share), grad_x + at);
+            });
+          }
         });
-      }
-    });
   }
 }
 
@@ -225,29 +232,32 @@ void max_rows(const PoolSizes& s, T* y, void* position, bool wide, const T* x, i
   else max_rows_with<Whole<T>>(s, y, position, wide, x, begin, end);
 }
 template <class T>
-void avg_rows(const PoolSizes& s, T* y, const T* x, bool count_padding, int64_t divisor, int64_t begin, int64_t end) {
+void avg_rows(const PoolSizes& s, T* y, const T* x, bool count_padding, int64_t divisor, int64_t begin,
+              int64_t end) {
   if (s.channels == 1) avg_rows_with<One<T>>(s, y, x, count_padding, divisor, begin, end);
   else avg_rows_with<Whole<T>>(s, y, x, count_padding, divisor, begin, end);
 }
 template <class T>
-void max_backward(const PoolSizes& s, T* grad_x, const T* grad_y, const void* position, bool wide, int64_t begin,
-                  int64_t end) {
+void max_backward(const PoolSizes& s, T* grad_x, const T* grad_y, const void* position, bool wide,
+                  int64_t begin, int64_t end) {
   if (s.channels == 1) max_backward_with<One<T>>(s, grad_x, grad_y, position, wide, begin, end);
   else max_backward_with<Whole<T>>(s, grad_x, grad_y, position, wide, begin, end);
 }
 template <class T>
-void avg_backward(const PoolSizes& s, T* grad_x, const T* grad_y, bool count_padding, int64_t divisor, int64_t begin,
-                  int64_t end) {
+void avg_backward(const PoolSizes& s, T* grad_x, const T* grad_y, bool count_padding, int64_t divisor,
+                  int64_t begin, int64_t end) {
   if (s.channels == 1) avg_backward_with<One<T>>(s, grad_x, grad_y, count_padding, divisor, begin, end);
   else avg_backward_with<Whole<T>>(s, grad_x, grad_y, count_padding, divisor, begin, end);
 }
 
 const PoolLoops<float>& float_loops() {
-  static constexpr PoolLoops<float> all{max_rows<float>, avg_rows<float>, max_backward<float>, avg_backward<float>};
+  static constexpr PoolLoops<float> all{max_rows<float>, avg_rows<float>, max_backward<float>,
+                                        avg_backward<float>};
   return all;
 }
 const PoolLoops<double>& double_loops() {
-  static constexpr PoolLoops<double> all{max_rows<double>, avg_rows<double>, max_backward<double>, avg_backward<double>};
+  static constexpr PoolLoops<double> all{max_rows<double>, avg_rows<double>, max_backward<double>,
+                                         avg_backward<double>};
   return all;
 }
 const PoolLoops<int64_t>& integer_loops() {

@@ -19,8 +19,8 @@ struct PoolSizes {
   /// Windows that share no element and leave none out: each element of grad_x is written exactly once.
   bool tiles() const {
     const bool whole = out_height * pool.stride[0] == height && out_width * pool.stride[1] == width;
-    return whole && pool.stride[0] == pool.kernel[0] && pool.stride[1] == pool.kernel[1] && pool.padding[0] == 0 &&
-           pool.padding[1] == 0 && pool.dilation[0] == 1 && pool.dilation[1] == 1;
+    return whole && pool.stride[0] == pool.kernel[0] && pool.stride[1] == pool.kernel[1] &&
+           pool.padding[0] == 0 && pool.padding[1] == 0 && pool.dilation[0] == 1 && pool.dilation[1] == 1;
   }
 };
 
@@ -28,10 +28,12 @@ struct PoolSizes {
 struct WindowSpan {
   int64_t start, first, last;
 
-  WindowSpan(const Pool2d& pool, int axis, int64_t out, int64_t size) : start(out * pool.stride[axis] - pool.padding[axis]) {
+  WindowSpan(const Pool2d& pool, int axis, int64_t out, int64_t size)
+      : start(out * pool.stride[axis] - pool.padding[axis]) {
     const int64_t dilation = pool.dilation[axis];
     first = start < 0 ? (-start + dilation - 1) / dilation : 0;
-    last = std::clamp<int64_t>((size - start + dilation - 1) / dilation, first, std::max(first, pool.kernel[axis]));
+    last = std::clamp<int64_t>((size - start + dilation - 1) / dilation, first,
+                               std::max(first, pool.kernel[axis]));
   }
   /// Elements counting those of the padding, but not beyond it.
   int64_t padded_count(const Pool2d& pool, int axis, int64_t size) const {
@@ -39,8 +41,8 @@ struct WindowSpan {
   }
 };
 
-inline int64_t average_divisor(const PoolSizes& s, const WindowSpan& rows, const WindowSpan& columns, bool count_padding,
-                               int64_t divisor) {
+inline int64_t average_divisor(const PoolSizes& s, const WindowSpan& rows, const WindowSpan& columns,
+                               bool count_padding, int64_t divisor) {
   if (divisor) return divisor;
   if (count_padding) return rows.padded_count(s.pool, 0, s.height) * columns.padded_count(s.pool, 1, s.width);
   return (rows.last - rows.first) * (columns.last - columns.first);
@@ -50,12 +52,14 @@ inline int64_t average_divisor(const PoolSizes& s, const WindowSpan& rows, const
 /// out_height; the backward loops fill whole images.
 template <class T>
 struct PoolLoops {
-  void (*max_rows)(const PoolSizes& s, T* y, void* position, bool wide, const T* x, int64_t begin, int64_t end);
-  void (*avg_rows)(const PoolSizes& s, T* y, const T* x, bool count_padding, int64_t divisor, int64_t begin, int64_t end);
-  void (*max_backward)(const PoolSizes& s, T* grad_x, const T* grad_y, const void* position, bool wide, int64_t begin,
-                       int64_t end);
-  void (*avg_backward)(const PoolSizes& s, T* grad_x, const T* grad_y, bool count_padding, int64_t divisor, int64_t begin,
-                       int64_t end);
+  void (*max_rows)(const PoolSizes& s, T* y, void* position, bool wide, const T* x, int64_t begin,
+                   int64_t end);
+  void (*avg_rows)(const PoolSizes& s, T* y, const T* x, bool count_padding, int64_t divisor, int64_t begin,
+                   int64_t end);
+  void (*max_backward)(const PoolSizes& s, T* grad_x, const T* grad_y, const void* position, bool wide,
+                       int64_t begin, int64_t end);
+  void (*avg_backward)(const PoolSizes& s, T* grad_x, const T* grad_y, bool count_padding, int64_t divisor,
+                       int64_t begin, int64_t end);
 };
 
 /// For T = float, double, int64_t (forward loops only) on this machine.

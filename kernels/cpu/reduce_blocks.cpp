@@ -98,21 +98,34 @@ T run_block(const T* in, size_t n) {
   return fold_lanes(all, [](T a, T b) { return fold<R>(a, b); });
 }
 
-// A float block is short enough that each lane adds only a few elements before the block joins the double sum.
 constexpr size_t kBlock = 512;
 
-template <class R, class T, class Acc>
-Acc run(const T* in, size_t n) {
-  Acc total = R::template identity<Acc>();
-  for (size_t i = 0; i < n; i += kBlock)
-    total = fold<R>(total, static_cast<Acc>(run_block<R>(in + i, std::min(kBlock, n - i))));
+template <class R, class T>
+T run(const T* in, size_t n) {
+  T total = R::template identity<T>();
+  for (size_t i = 0; i < n; i += kBlock) total = fold<R>(total, run_block<R>(in + i, std::min(kBlock, n - i)));
   return total;
 }
-// A product of few floats may overflow float where double still holds it.
+
+// As many floats as a vector holds doubles.
+HWY_INLINE Lane<hn::ScalableTag<double>> load_wide(const float* in) {
+  const hn::ScalableTag<double> d;
+  return Lane<hn::ScalableTag<double>>(hn::PromoteTo(d, hn::LoadU(hn::Rebind<float, hn::ScalableTag<double>>(), in)));
+}
+
 template <class R>
-double run_prod_float(const float* in, size_t n) {
-  double total = 1;
-  for (size_t i = 0; i < n; ++i) total *= in[i];
+double run_float_in_double(const float* in, size_t n) {
+  using V = Lane<hn::ScalableTag<double>>;
+  constexpr size_t width = V::size();
+  const V identity(R::template identity<double>());
+  V acc[4] = {identity, identity, identity, identity};
+  size_t i = 0;
+  for (; i + 4 * width <= n; i += 4 * width)
+    for (size_t k = 0; k < 4; ++k) acc[k] = R::combine(acc[k], load_wide(in + i + k * width));
+  for (; i + width <= n; i += width) acc[0] = R::combine(acc[0], load_wide(in + i));
+  double total = fold_lanes(R::combine(R::combine(acc[0], acc[1]), R::combine(acc[2], acc[3])),
+                            [](double a, double b) { return R::combine(a, b); });
+  for (; i < n; ++i) total = R::combine(total, static_cast<double>(in[i]));
   return total;
 }
 
@@ -125,35 +138,30 @@ void columns(T* acc, const T* in, size_t n) {
   for (; j < n; ++j) acc[j] = fold<R>(acc[j], in[j]);
 }
 template <class R>
-void columns_float_to_double(double* acc, const float* in, size_t n) {
-  const hn::ScalableTag<double> d;
-  const hn::Rebind<float, decltype(d)> half;
-  const size_t width = hn::Lanes(d);
+void columns_float_in_double(double* acc, const float* in, size_t n) {
+  using V = Lane<hn::ScalableTag<double>>;
   size_t j = 0;
-  for (; j + width <= n; j += width) {
-    const Lane<decltype(d)> wide(hn::PromoteTo(d, hn::LoadU(half, in + j)));
-    R::combine(Lane<decltype(d)>::load(acc + j), wide).store(acc + j);
-  }
+  for (; j + V::size() <= n; j += V::size()) R::combine(V::load(acc + j), load_wide(in + j)).store(acc + j);
   for (; j < n; ++j) acc[j] = R::combine(acc[j], static_cast<double>(in[j]));
 }
 
 template <class R, class T>
 constexpr Reducer<T, T> same_type() {
-  return {R::template identity<T>(), run<R, T, T>, columns<R, T>, [](T a, T b) { return fold<R>(a, b); }};
+  return {R::template identity<T>(), run<R, T>, columns<R, T>, [](T a, T b) { return fold<R>(a, b); }};
 }
 template <class R>
-constexpr Reducer<float, double> float_in_double(double (*run_float)(const float*, size_t)) {
-  return {R::template identity<double>(), run_float, columns_float_to_double<R>,
+constexpr Reducer<float, double> float_in_double() {
+  return {R::template identity<double>(), run_float_in_double<R>, columns_float_in_double<R>,
           [](double a, double b) { return R::combine(a, b); }};
 }
 
 }  // namespace
 
 ReduceBlocks make_reduce_blocks() {
-  return {.sum_float = float_in_double<Add>(run<Add, float, double>),
+  return {.sum_float = float_in_double<Add>(),
           .sum_double = same_type<Add, double>(),
           .sum_int = same_type<Add, int64_t>(),
-          .prod_float = float_in_double<Multiply>(run_prod_float<Multiply>),
+          .prod_float = float_in_double<Multiply>(),
           .prod_double = same_type<Multiply, double>(),
           .prod_int = same_type<Multiply, int64_t>(),
           .max_float = same_type<Max, float>(),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "kernels/cpu/scratch.h"
 #include "kernels/view.h"
 #include "src/core/parallel.h"
 
@@ -38,18 +39,26 @@ class RowOffsets {
   int64_t strides_[N][kMaxDims];
 };
 
-/// body(offsets) for every row; about `work` elements go to a thread at a time.
-template <int N, class Body>
-void for_each_row(const ConstView (&views)[N], int dim, int64_t work, Body body) {
+/// body(offsets, room) for every row; about `work` elements go to a thread at a time, which has `room` elements of T to
+/// work in.
+template <class T, int N, class Body>
+void for_each_row(const ConstView (&views)[N], int dim, int64_t work, int64_t room, Body body) {
   const RowOffsets<N> offsets_of(views, dim);
   const int64_t length = std::max<int64_t>(1, views[0].ndim == 0 ? 1 : views[0].sizes[dim]);
   parallel_for(offsets_of.rows(), std::max<int64_t>(1, work / length), [&](int64_t begin, int64_t end) {
+    const Scratch<T> scratch(room);
     for (int64_t row = begin; row < end; ++row) {
       int64_t offsets[N];
       offsets_of.locate(row, offsets);
-      body(offsets);
+      body(offsets, scratch.get());
     }
   });
+}
+
+/// body(offsets) for every row.
+template <int N, class Body>
+void for_each_row(const ConstView (&views)[N], int dim, int64_t work, Body body) {
+  for_each_row<char>(views, dim, work, 0, [&](const int64_t (&offsets)[N], char*) { body(offsets); });
 }
 
 }  // namespace weft::kernels::cpu

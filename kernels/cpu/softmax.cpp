@@ -1,8 +1,6 @@
 // Softmax on the CPU: rows in parallel; a row that is strided or of a half type is gathered into scratch first.
 #include "kernels/cpu/softmax_rows.h"
 
-#include <memory>
-
 #include "kernels/cpu/convert.h"
 #include "kernels/cpu/rows.h"
 #include "kernels/table.h"
@@ -27,12 +25,14 @@ class Row {
         direct_(v.dtype == dtype_of<T> && (stride_ == item_ || v.ndim == 0 || v.sizes[dim] == 1)),
         load_(converter(dtype_of<T>, v.dtype)), store_(converter(v.dtype, dtype_of<T>)) {}
 
-  T* at(int64_t offset, T* scratch) const {
-    return direct_ ? reinterpret_cast<T*>(base_ + offset * item_) : scratch;
+  bool direct() const { return direct_; }
+  // The n elements of the row at `offset`; `slot` is this operand's place in scratch.
+  T* at(int64_t offset, T* scratch, int64_t slot) const {
+    return direct_ ? reinterpret_cast<T*>(base_ + offset * item_) : scratch + slot;
   }
-  const T* read(int64_t offset, T* scratch, int64_t n) const {
-    if (!direct_) load_(scratch, sizeof(T), base_ + offset * item_, stride_, n);
-    return at(offset, scratch);
+  const T* read(int64_t offset, T* scratch, int64_t slot, int64_t n) const {
+    if (!direct_) load_(scratch + slot, sizeof(T), base_ + offset * item_, stride_, n);
+    return at(offset, scratch, slot);
   }
   void written(int64_t offset, const T* scratch, int64_t n) const {
     if (!direct_) store_(base_ + offset * item_, stride_, scratch, sizeof(T), n);
@@ -51,12 +51,10 @@ void forward(View y, ConstView x, int dim, void (*row)(T*, const T*, size_t)) {
   if (n == 0) return;
   const Row<T, View> out(y, dim);
   const Row<T, ConstView> in(x, dim);
-  for_each_row<2>({y, x}, dim, kWork, [&](const int64_t (&at)[2]) {
-    thread_local std::unique_ptr<T[]> scratch;
-    thread_local int64_t capacity = 0;
-    if (capacity < n) scratch = std::make_unique<T[]>(static_cast<size_t>(2 * (capacity = n)));
-    T* result = out.at(at[0], scratch.get());
-    row(result, in.read(at[1], scratch.get() + n, n), static_cast<size_t>(n));
+  const int64_t room = out.direct() && in.direct() ? 0 : 2 * n;
+  for_each_row<T, 2>({y, x}, dim, kWork, room, [&](const int64_t (&at)[2], T* scratch) {
+    T* result = out.at(at[0], scratch, 0);
+    row(result, in.read(at[1], scratch, n, n), static_cast<size_t>(n));
     out.written(at[0], result, n);
   });
 }
@@ -67,13 +65,10 @@ void backward(View gx, ConstView g, ConstView y, int dim, void (*row)(T*, const 
   if (n == 0) return;
   const Row<T, View> out(gx, dim);
   const Row<T, ConstView> in_g(g, dim), in_y(y, dim);
-  for_each_row<3>({gx, g, y}, dim, kWork, [&](const int64_t (&at)[3]) {
-    thread_local std::unique_ptr<T[]> scratch;
-    thread_local int64_t capacity = 0;
-    if (capacity < n) scratch = std::make_unique<T[]>(static_cast<size_t>(3 * (capacity = n)));
-    T* result = out.at(at[0], scratch.get());
-    row(result, in_g.read(at[1], scratch.get() + n, n), in_y.read(at[2], scratch.get() + 2 * n, n),
-        static_cast<size_t>(n));
+  const int64_t room = out.direct() && in_g.direct() && in_y.direct() ? 0 : 3 * n;
+  for_each_row<T, 3>({gx, g, y}, dim, kWork, room, [&](const int64_t (&at)[3], T* scratch) {
+    T* result = out.at(at[0], scratch, 0);
+    row(result, in_g.read(at[1], scratch, n, n), in_y.read(at[2], scratch, 2 * n, n), static_cast<size_t>(n));
     out.written(at[0], result, n);
   });
 }

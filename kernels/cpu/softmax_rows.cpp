@@ -60,9 +60,18 @@ T top_of(const T* x, size_t n) {
   constexpr T lowest = -std::numeric_limits<T>::infinity();
   return reduce_max(accumulate<T>(n, lowest, lowest, [](auto acc, auto v) { return max(acc, v); }, x));
 }
+// add(acc, values…) adds up terms in a vector; blocks join in double, so that long rows lose nothing.
+template <class T, class F, class... In>
+double sum_of(size_t n, T pad, F add, const In*... in) {
+  constexpr size_t kBlock = 1024;
+  double total = 0;
+  for (size_t i = 0; i < n; i += kBlock)
+    total += reduce_sum(accumulate<T>(std::min(kBlock, n - i), T(0), pad, add, (in + i)...));
+  return total;
+}
 template <class T>
 T sum_of(const T* x, size_t n) {
-  return reduce_sum(accumulate<T>(n, 0, 0, [](auto acc, auto v) { return acc + v; }, x));
+  return static_cast<T>(sum_of(n, T(0), [](auto acc, auto v) { return acc + v; }, x));
 }
 
 template <class T>
@@ -74,15 +83,15 @@ void softmax_row(T* y, const T* x, size_t n) {
 }
 template <class T>
 void softmax_backward_row(T* gx, const T* g, const T* y, size_t n) {
-  const Vector<T> dot(reduce_sum(accumulate<T>(n, 0, 0, [](auto acc, auto a, auto b) { return fma(a, b, acc); }, g, y)));
+  const Vector<T> dot(sum_of(n, T(0), [](auto acc, auto a, auto b) { return fma(a, b, acc); }, g, y));
   along<T>(n, T(0), [=](auto grad, auto v) { return v * (grad - dot); }, gx, g, y);
 }
 template <class T>
 void log_softmax_row(T* y, const T* x, size_t n) {
   const Vector<T> top(top_of(x, n));
-  const T total = reduce_sum(accumulate<T>(
-      n, T(0), -std::numeric_limits<T>::infinity(), [=](auto acc, auto v) { return acc + exp(v - top); }, x));
-  const Vector<T> log_total = log(Vector<T>(total));
+  const Vector<T> total(sum_of(n, -std::numeric_limits<T>::infinity(),
+                               [=](auto acc, auto v) { return acc + exp(v - top); }, x));
+  const Vector<T> log_total = log(total);
   along<T>(n, T(0), [=](auto v) { return v - top - log_total; }, y, x);
 }
 template <class T>

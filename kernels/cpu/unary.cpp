@@ -17,11 +17,17 @@ namespace {
 // A derivative as a function of what it reads.
 template <class F>
 struct of_x {
-  template <class T> static HWY_INLINE T f(T g, T x) { return F::df(g, x, x); }
+  template <class T>
+  static HWY_INLINE T f(T g, T x) {
+    return F::df(g, x, x);
+  }
 };
 template <class F>
 struct of_y {
-  template <class T> static HWY_INLINE T f(T g, T y) { return F::df(g, y, y); }
+  template <class T>
+  static HWY_INLINE T f(T g, T y) {
+    return F::df(g, y, y);
+  }
 };
 
 #define WEFT_F(X, name, F, types, ...) blocks_of<types, F, 1>,
@@ -62,16 +68,16 @@ const Blocks& blocks(List list, int which) {
 
 }  // namespace
 
-#define WEFT_KERNEL(X, name, F, types, derivative)                                     \
-  void name(View out, ConstView x) { run(blocks(kFunctions, k_##name), out.dtype, out, {x}); }   \
+#define WEFT_KERNEL(X, name, F, types, derivative)                                             \
+  void name(View out, ConstView x) { run(blocks(kFunctions, k_##name), out.dtype, out, {x}); } \
   WEFT_KERNEL_##derivative(name)
-#define WEFT_KERNEL_of_x(name)                                      \
-  void name##_df(View out, ConstView g, ConstView x, ConstView) {   \
-    run(blocks(kDerivatives, k_##name), out.dtype, out, {g, x});              \
+#define WEFT_KERNEL_of_x(name)                                    \
+  void name##_df(View out, ConstView g, ConstView x, ConstView) { \
+    run(blocks(kDerivatives, k_##name), out.dtype, out, {g, x});  \
   }
-#define WEFT_KERNEL_of_y(name)                                      \
-  void name##_df(View out, ConstView g, ConstView, ConstView y) {   \
-    run(blocks(kDerivatives, k_##name), out.dtype, out, {g, y});              \
+#define WEFT_KERNEL_of_y(name)                                    \
+  void name##_df(View out, ConstView g, ConstView, ConstView y) { \
+    run(blocks(kDerivatives, k_##name), out.dtype, out, {g, y});  \
   }
 #define WEFT_KERNEL_of_nothing(name)
 #define WEFT_KERNEL_constant(name)

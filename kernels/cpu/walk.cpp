@@ -6,14 +6,16 @@
 
 namespace weft::kernels::cpu {
 
-Walk::Walk(int dimensions, const int64_t* shape, const Strided* views, int count) : operands(count), numel(1) {
+Walk::Walk(int dimensions, const int64_t* shape, const Strided* views, int count)
+    : operands(count), numel(1) {
   for (int d = dimensions - 1; d >= 0; --d) {
     numel *= shape[d];
     if (shape[d] == 1) continue;
     // An insertion sort by the output's stride, then by the inputs'; equal ones keep row-major order.
     const auto moves_less_than = [&](int other) {
       for (int i = 0; i < count; ++i) {
-        const int64_t here = std::abs(views[i].strides[d] * views[i].item), there = std::abs(strides[i][other]);
+        const int64_t here = std::abs(views[i].strides[d] * views[i].item),
+                      there = std::abs(strides[i][other]);
         if (here != there) return here < there;
       }
       return false;

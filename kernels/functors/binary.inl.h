@@ -1,5 +1,7 @@
-// The elementwise functions of two and more tensors, each beside its derivatives: f(a, b), and da, db(g, a, b, y) = g times
-// f's derivative by a, by b, where y = f(a, b). Included as unary.inl.h is, under the same rules.
+// The elementwise functions of two and more tensors, each beside its derivatives: f(a, b), and da, db(g, a,
+// b, y) = g times f's derivative by a, by b, where y = f(a, b). Included as unary.inl.h is, under the same
+// rules.
+// clang-format off: f and df of a functor stand side by side, one line each
 
 struct Add {
   template <class T> static constexpr T f(T a, T b) { return a + b; }
@@ -174,7 +176,8 @@ struct Clamp {
 };
 struct Lerp {
   template <class T> static constexpr T f(T start, T end, T weight) {
-    return select(abs(weight) < T(0.5), start + weight * (end - start), end - (end - start) * (T(1.0) - weight));
+    return select(abs(weight) < T(0.5), start + weight * (end - start),
+                  end - (end - start) * (T(1.0) - weight));
   }
 };
 struct Addcmul {

@@ -1,5 +1,6 @@
-// Comparisons and logic: 1 for true, 0 for false, which the store makes a bool. Included as unary.inl.h is, under the same
-// rules.
+// Comparisons and logic: 1 for true, 0 for false, which the store makes a bool. Included as unary.inl.h is,
+// under the same rules.
+// clang-format off: f and df of a functor stand side by side, one line each
 
 struct Eq {
   template <class T> static constexpr T f(T a, T b) { return select(a == b, T(1.0), T(0.0)); }
@@ -28,10 +29,14 @@ struct IsClose {
   }
 };
 struct LogicalAnd {
-  template <class T> static constexpr T f(T a, T b) { return select(a != T(0.0) && b != T(0.0), T(1.0), T(0.0)); }
+  template <class T> static constexpr T f(T a, T b) {
+    return select(a != T(0.0) && b != T(0.0), T(1.0), T(0.0));
+  }
 };
 struct LogicalOr {
-  template <class T> static constexpr T f(T a, T b) { return select(a != T(0.0) || b != T(0.0), T(1.0), T(0.0)); }
+  template <class T> static constexpr T f(T a, T b) {
+    return select(a != T(0.0) || b != T(0.0), T(1.0), T(0.0));
+  }
 };
 struct LogicalXor {
   template <class T> static constexpr T f(T a, T b) {

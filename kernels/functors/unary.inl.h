@@ -1,10 +1,12 @@
-// The elementwise functions of one tensor, each beside its derivative: f(x), and df(g, x, y) = g * f'(x) where y = f(x). A
-// further argument is a number of the op (a slope, a bound).
+// The elementwise functions of one tensor, each beside its derivative: f(x), and df(g, x, y) = g * f'(x)
+// where y = f(x). A further argument is a number of the op (a slope, a bound).
 //
-// This file is included inside a namespace, once for every kind of T: by each SIMD target of kernels/cpu (T is a lane), by
-// the CUDA kernels (T is a number), and by src/ops (T is a Tensor, for derivatives that are differentiated again). So it
-// uses only what all of them have: arithmetic, comparisons, select(mask, a, b), T(number) and the named functions; f may also
-// join masks with && and ||. Numbers are written T(0.0), never T(0), which a Tensor would take for a null pointer.
+// This file is included inside a namespace, once for every kind of T: by each SIMD target of kernels/cpu (T
+// is a lane), by the CUDA kernels (T is a number), and by src/ops (T is a Tensor, for derivatives that are
+// differentiated again). So it uses only what all of them have: arithmetic, comparisons, select(mask, a, b),
+// T(number) and the named functions; f may also join masks with && and ||. Numbers are written T(0.0), never
+// T(0), which a Tensor would take for a null pointer.
+// clang-format off: f and df of a functor stand side by side, one line each
 
 struct Neg {
   template <class T> static constexpr T f(T x) { return -x; }
@@ -172,9 +174,7 @@ struct Sigmoid {
   template <class T> static constexpr T df(T g, T /*x*/, T y) { return g * (T(1.0) - y) * y; }
 };
 struct LogSigmoid {
-  template <class T> static constexpr T f(T x) {
-    return select(x < T(0.0), x, T(0.0)) - log1p(exp(-abs(x)));
-  }
+  template <class T> static constexpr T f(T x) { return select(x < T(0.0), x, T(0.0)) - log1p(exp(-abs(x))); }
   template <class T> static constexpr T df(T g, T x, T /*y*/) { return g * sigmoid(-x); }
 };
 struct Silu {
@@ -185,9 +185,7 @@ struct Silu {
   }
 };
 struct Mish {
-  template <class T> static constexpr T f(T x) {
-    return x * tanh(select(x > T(20.0), x, log1p(exp(x))));
-  }
+  template <class T> static constexpr T f(T x) { return x * tanh(select(x > T(20.0), x, log1p(exp(x)))); }
   template <class T> static constexpr T df(T g, T x, T /*y*/) {
     const T t = tanh(select(x > T(20.0), x, log1p(exp(x))));
     return g * (t + x * sigmoid(x) * (T(1.0) - t * t));
@@ -268,7 +266,9 @@ struct Hardtanh {
   }
 };
 struct Threshold {
-  template <class T> static constexpr T f(T x, T threshold, T value) { return select(x <= threshold, value, x); }
+  template <class T> static constexpr T f(T x, T threshold, T value) {
+    return select(x <= threshold, value, x);
+  }
   template <class T> static constexpr T df(T g, T x, T /*y*/, T threshold, T /*value*/) {
     return select(x <= threshold, T(0.0), g);
   }

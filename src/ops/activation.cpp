@@ -44,26 +44,29 @@ Tensor activation_(const Tensor& self, const char* name = Op::inplace_name) {
 }
 
 /// A function with numbers: one line of the list, with its kernels.
-#define WEFT_OP(X, op_name, Functor, types, count)                                                    \
-  struct op_##op_name {                                                                               \
-    using Types = types;                                                                              \
-    static constexpr const char* name = #op_name;                                                     \
-    static constexpr const char* inplace_name = #op_name "_";                                         \
-    static constexpr const char* backward_name = #op_name "_backward";                                \
-    static constexpr auto forward = &KernelTable::op_name;                                            \
-    static constexpr auto backward = &KernelTable::op_name##_df;                                      \
-    static Tensor df(const Tensor& g, const Tensor& x, const Numbers& n) { return WEFT_DF_##count(functors::Functor); } \
+#define WEFT_OP(X, op_name, Functor, types, count)                         \
+  struct op_##op_name {                                                    \
+    using Types = types;                                                   \
+    static constexpr const char* name = #op_name;                          \
+    static constexpr const char* inplace_name = #op_name "_";              \
+    static constexpr const char* backward_name = #op_name "_backward";     \
+    static constexpr auto forward = &KernelTable::op_name;                 \
+    static constexpr auto backward = &KernelTable::op_name##_df;           \
+    static Tensor df(const Tensor& g, const Tensor& x, const Numbers& n) { \
+      return WEFT_DF_##count(functors::Functor);                           \
+    }                                                                      \
   };
-#define WEFT_DF_1(F) F::df(g, x, x, Tensor(n.value[0]))
-#define WEFT_DF_2(F) F::df(g, x, x, Tensor(n.value[0]), Tensor(n.value[1]))
-#define WEFT_DF_3(F) F::df(g, x, x, Tensor(n.value[0]), Tensor(n.value[1]), Tensor(n.value[2]))
+#define WEFT_DF_1(F) F::df<Term>(g, x, x, Term(n.value[0])).tensor()
+#define WEFT_DF_2(F) F::df<Term>(g, x, x, Term(n.value[0]), Term(n.value[1])).tensor()
+#define WEFT_DF_3(F) F::df<Term>(g, x, x, Term(n.value[0]), Term(n.value[1]), Term(n.value[2])).tensor()
 WEFT_NUMBERED_FUNCTORS(WEFT_OP, _)
 #undef WEFT_OP
 
 template <class Op>
 void check_numbered(const OpCall& op, const Tensor& self) {
   if constexpr (std::is_same_v<typename Op::Types, floating>) op.check_floating(self);
-  else WEFT_CHECK(self.dtype() != boolean, DtypeError, op.name(), "does not take bool; input {}", self.sizes());
+  else
+    WEFT_CHECK(self.dtype() != boolean, DtypeError, op.name(), "does not take bool; input {}", self.sizes());
 }
 
 template <class Op>
@@ -126,7 +129,8 @@ Tensor silu_(const Tensor& self) { return activation_<op_silu>(self); }
 Tensor mish(const Tensor& self) { return activation<op_mish>(self); }
 Tensor mish_(const Tensor& self) { return activation_<op_mish>(self); }
 Tensor gelu(const Tensor& self, std::string_view approximate) {
-  return approximates("gelu", approximate) ? activation<op_gelu_tanh>(self, "gelu") : activation<op_gelu_exact>(self, "gelu");
+  return approximates("gelu", approximate) ? activation<op_gelu_tanh>(self, "gelu")
+                                           : activation<op_gelu_exact>(self, "gelu");
 }
 Tensor gelu_(const Tensor& self, std::string_view approximate) {
   return approximates("gelu_", approximate) ? activation_<op_gelu_tanh>(self, "gelu_")
@@ -137,14 +141,22 @@ Tensor hardsigmoid_(const Tensor& self) { return activation_<op_hardsigmoid>(sel
 Tensor hardswish(const Tensor& self) { return activation<op_hardswish>(self); }
 Tensor hardswish_(const Tensor& self) { return activation_<op_hardswish>(self); }
 
-Tensor leaky_relu(const Tensor& self, double negative_slope) { return numbered<op_leaky_relu>(self, {{negative_slope}}); }
-Tensor leaky_relu_(const Tensor& self, double negative_slope) { return numbered_<op_leaky_relu>(self, {{negative_slope}}); }
+Tensor leaky_relu(const Tensor& self, double negative_slope) {
+  return numbered<op_leaky_relu>(self, {{negative_slope}});
+}
+Tensor leaky_relu_(const Tensor& self, double negative_slope) {
+  return numbered_<op_leaky_relu>(self, {{negative_slope}});
+}
 Tensor elu(const Tensor& self, double alpha) { return numbered<op_elu>(self, {{alpha, 1.0, 1.0}}); }
 Tensor elu_(const Tensor& self, double alpha) { return numbered_<op_elu>(self, {{alpha, 1.0, 1.0}}); }
 Tensor selu(const Tensor& self) { return numbered<op_elu>(self, kSelu, "selu"); }
 Tensor selu_(const Tensor& self) { return numbered_<op_elu>(self, kSelu, "selu_"); }
-Tensor celu(const Tensor& self, double alpha) { return numbered<op_elu>(self, celu_numbers("celu", alpha), "celu"); }
-Tensor celu_(const Tensor& self, double alpha) { return numbered_<op_elu>(self, celu_numbers("celu_", alpha), "celu_"); }
+Tensor celu(const Tensor& self, double alpha) {
+  return numbered<op_elu>(self, celu_numbers("celu", alpha), "celu");
+}
+Tensor celu_(const Tensor& self, double alpha) {
+  return numbered_<op_elu>(self, celu_numbers("celu_", alpha), "celu_");
+}
 Tensor softplus(const Tensor& self, double beta, double threshold) {
   return numbered<op_softplus>(self, {{beta, threshold}});
 }
@@ -173,8 +185,8 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   op.check_floating(self);
   const int64_t channels = self.dim() > 1 ? self.size(1) : 1;
   WEFT_CHECK(weight.dim() <= 1 && (weight.numel() == 1 || weight.numel() == channels), ShapeError, op.name(),
-             "weight must have one number, or one for each of the {} channels; weight {}, input {}", channels, weight.sizes(),
-             self.sizes());
+             "weight must have one number, or one for each of the {} channels; weight {}, input {}", channels,
+             weight.sizes(), self.sizes());
   Tensor slope = weight;
   if (weight.dim() == 1 && self.dim() > 1) {
     Shape shape(self.dim(), 1);
@@ -185,10 +197,7 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   }
   return where(gt(self, 0), self, mul(self, slope));
 }
-Tensor softsign(const Tensor& self) {
-  OpCall{"softsign", self}.check_floating(self);
-  return div(self, add(abs(self), 1));
-}
+Tensor softsign(const Tensor& self) { return div(self, add(abs(self), 1)); }
 Tensor tanhshrink(const Tensor& self) { return sub(self, tanh(self)); }
 
 }  // namespace weft

@@ -20,7 +20,9 @@ Scalar lowest_of(Dtype dtype) {
 Scalar highest_of(Dtype dtype) {
   return is_floating(dtype) ? Scalar(INFINITY) : Scalar(std::numeric_limits<int64_t>::max());
 }
-Scalar in_dtype(Scalar bound, Dtype dtype) { return is_floating(dtype) ? Scalar(bound.to_double()) : Scalar(bound.to_int64()); }
+Scalar in_dtype(Scalar bound, Dtype dtype) {
+  return is_floating(dtype) ? Scalar(bound.to_double()) : Scalar(bound.to_int64());
+}
 
 struct Range {
   Scalar low, high;
@@ -44,11 +46,11 @@ struct NumberBounds {
 };
 
 Tensor clamp_backward(const Tensor& g, const Tensor& x, Range range) {
-  if (will_be_differentiated(g, x)) return functors::Clamp::df(g, x, x, Tensor(range.low), Tensor(range.high));
+  if (will_be_differentiated(g, x)) return functors::Clamp::df<Term>(g, x, x, range.low, range.high).tensor();
   OpCall op{"clamp_backward", g, x};
   Tensor grad_x = new_result(op, g.dtype(), g.sizes(), {&x, &g});
-  op.launch(&KernelTable::clamp_df, view(grad_x), view(g), operand(op, x, g.sizes()), kernels::Operand(range.low),
-            kernels::Operand(range.high));
+  op.launch(&KernelTable::clamp_df, view(grad_x), view(g), operand(op, x, g.sizes()),
+            kernels::Operand(range.low), kernels::Operand(range.high));
   return grad_x;
 }
 
@@ -62,7 +64,8 @@ Tensor clamp(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar
   Tensor y = new_result(op, dtype, self.sizes(), {&self});
   op.launch(&KernelTable::clamp, view(y), operand(op, self, self.sizes()), kernels::Operand(range.low),
             kernels::Operand(range.high));
-  return op.record(y, {self}, [x = op.save(self), range](const Tensor& g) { return Grads{clamp_backward(g, *x, range)}; });
+  return op.record(
+      y, {self}, [x = op.save(self), range](const Tensor& g) { return Grads{clamp_backward(g, *x, range)}; });
 }
 
 Tensor clamp_(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) {
@@ -81,8 +84,8 @@ Tensor clamp_(const Tensor& self, std::optional<Scalar> min, std::optional<Scala
 
 Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
   OpCall op{"clamp", self, min, max};
-  WEFT_CHECK(min.defined() || max.defined(), ValueError, op.name(), "needs min or max; got neither, input {}", self.sizes());
-  WEFT_CHECK(self.dtype() != boolean, DtypeError, op.name(), "does not take bool; input {}", self.sizes());
+  WEFT_CHECK(min.defined() || max.defined(), ValueError, op.name(), "needs min or max; got neither, input {}",
+             self.sizes());
   Promotion promotion;
   promotion.add(self);
   Shape shape = self.sizes();
@@ -96,7 +99,8 @@ Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
     return t.defined() ? operand(op, t, shape) : kernels::Operand(absent);
   };
   Tensor y = new_result(op, dtype, shape, {&self, &min, &max});
-  op.launch(&KernelTable::clamp, view(y), operand(op, self, shape), bound(min, lowest_of(dtype)), bound(max, highest_of(dtype)));
+  op.launch(&KernelTable::clamp, view(y), operand(op, self, shape), bound(min, lowest_of(dtype)),
+            bound(max, highest_of(dtype)));
   if (!op.recording()) return y;
   return op.record(
       y, {self, min, max},
@@ -124,17 +128,21 @@ Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
       });
 }
 Tensor clamp_(const Tensor& self, const Tensor& min, const Tensor& max) {
-  return write_result("clamp_", self, clamp(self, min, max));
+  return write_result("clamp_", self, clamp(before_writing(self), min, max));
 }
 
-Tensor clip(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) { return clamp(self, min, max); }
+Tensor clip(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) {
+  return clamp(self, min, max);
+}
 Tensor clip(const Tensor& self, const Tensor& min, const Tensor& max) { return clamp(self, min, max); }
-Tensor clip_(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) { return clamp_(self, min, max); }
+Tensor clip_(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) {
+  return clamp_(self, min, max);
+}
 Tensor clip_(const Tensor& self, const Tensor& min, const Tensor& max) { return clamp_(self, min, max); }
-Tensor clamp_min(const Tensor& self, Scalar min) { return clamp(self, min); }
-Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, min); }
-Tensor clamp_min_(const Tensor& self, Scalar min) { return clamp_(self, min); }
-Tensor clamp_min_(const Tensor& self, const Tensor& min) { return clamp_(self, min); }
+Tensor clamp_min(const Tensor& self, Scalar min) { return clamp(self, min, std::nullopt); }
+Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, min, Tensor()); }
+Tensor clamp_min_(const Tensor& self, Scalar min) { return clamp_(self, min, std::nullopt); }
+Tensor clamp_min_(const Tensor& self, const Tensor& min) { return clamp_(self, min, Tensor()); }
 Tensor clamp_max(const Tensor& self, Scalar max) { return clamp(self, std::nullopt, max); }
 Tensor clamp_max(const Tensor& self, const Tensor& max) { return clamp(self, Tensor(), max); }
 Tensor clamp_max_(const Tensor& self, Scalar max) { return clamp_(self, std::nullopt, max); }
@@ -144,13 +152,18 @@ namespace {
 
 double greatest_number(Dtype dtype) {
   switch (dtype) {
-    case Dtype::float64: return std::numeric_limits<double>::max();
-    case Dtype::float16: return 65504;
-    case Dtype::bfloat16: return 0x1.fep127;
-    default: return std::numeric_limits<float>::max();
+    case Dtype::float64:
+      return std::numeric_limits<double>::max();
+    case Dtype::float16:
+      return 65504;
+    case Dtype::bfloat16:
+      return 0x1.fep127;
+    default:
+      return std::numeric_limits<float>::max();
   }
 }
-kernels::Numbers replacements(Dtype dtype, double nan, std::optional<double> posinf, std::optional<double> neginf) {
+kernels::Numbers replacements(Dtype dtype, double nan, std::optional<double> posinf,
+                              std::optional<double> neginf) {
   return {{nan, posinf.value_or(greatest_number(dtype)), neginf.value_or(-greatest_number(dtype))}};
 }
 
@@ -158,23 +171,26 @@ Tensor nan_to_num_backward(const Tensor& g, const Tensor& x) { return where(isfi
 
 }  // namespace
 
-Tensor nan_to_num(const Tensor& self, double nan, std::optional<double> posinf, std::optional<double> neginf) {
+Tensor nan_to_num(const Tensor& self, double nan, std::optional<double> posinf,
+                  std::optional<double> neginf) {
   if (!self.is_floating()) return clone(self);
   OpCall op{"nan_to_num", self};
   Tensor y = new_result(op, self.dtype(), self.sizes(), {&self});
   op.launch(&KernelTable::nan_to_num, view(y), view(self), replacements(self.dtype(), nan, posinf, neginf));
-  return op.record(y, {self}, [x = op.save(self)](const Tensor& g) { return Grads{nan_to_num_backward(g, *x)}; });
+  return op.record(y, {self},
+                   [x = op.save(self)](const Tensor& g) { return Grads{nan_to_num_backward(g, *x)}; });
 }
 
-Tensor nan_to_num_(const Tensor& self, double nan, std::optional<double> posinf, std::optional<double> neginf) {
+Tensor nan_to_num_(const Tensor& self, double nan, std::optional<double> posinf,
+                   std::optional<double> neginf) {
   OpCall op{"nan_to_num_", self};
   op.check_inplace(self);
   if (!self.is_floating()) return self;
   Saved old = op.recording() ? op.save(clone(self)) : Saved();
-  op.launch(&KernelTable::nan_to_num, view(self), view(self), replacements(self.dtype(), nan, posinf, neginf));
-  return op.record_inplace(self, {self}, [old = std::move(old)](const Tensor& g) {
-    return Grads{nan_to_num_backward(g, *old)};
-  });
+  op.launch(&KernelTable::nan_to_num, view(self), view(self),
+            replacements(self.dtype(), nan, posinf, neginf));
+  return op.record_inplace(
+      self, {self}, [old = std::move(old)](const Tensor& g) { return Grads{nan_to_num_backward(g, *old)}; });
 }
 
 }  // namespace weft

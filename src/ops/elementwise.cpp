@@ -6,7 +6,8 @@
 
 namespace weft::ops {
 
-Tensor new_result(const OpCall& op, Dtype dtype, const Shape& shape, std::initializer_list<const Tensor*> inputs) {
+Tensor new_result(const OpCall& op, Dtype dtype, const Shape& shape,
+                  std::initializer_list<const Tensor*> inputs) {
   const auto allocate = [&](const Shape& strides) {
     const size_t bytes = static_cast<size_t>(shape.numel()) * item_size(dtype);
     return detail::make_tensor(allocate_storage(bytes, op.device()), 0, dtype, shape, strides);
@@ -15,7 +16,8 @@ Tensor new_result(const OpCall& op, Dtype dtype, const Shape& shape, std::initia
     if (!t->defined() || t->sizes() != shape) continue;
     const auto& impl = t->impl();
     if (impl.contiguous && !impl.layout_free) break;
-    if (!detail::is_non_overlapping_and_dense(*t)) return empty_like(*t, {.dtype = dtype, .device = op.device()});
+    if (!detail::is_non_overlapping_and_dense(*t))
+      return empty_like(*t, {.dtype = dtype, .device = op.device()});
     Tensor y = allocate(impl.strides);
     y.impl().layout_free = impl.layout_free;
     return y;
@@ -24,13 +26,13 @@ Tensor new_result(const OpCall& op, Dtype dtype, const Shape& shape, std::initia
 }
 
 void check_result_fits(const OpCall& op, Dtype dtype, const Shape& shape, const Tensor& self) {
-  WEFT_CHECK(can_cast(dtype, self.dtype()), DtypeError, op.name(), "result type {} cannot be stored in self of dtype {}",
-             dtype, self.dtype());
+  WEFT_CHECK(can_cast(dtype, self.dtype()), DtypeError, op.name(),
+             "result type {} cannot be stored in self of dtype {}", dtype, self.dtype());
   WEFT_CHECK(shape == self.sizes(), ShapeError, op.name(),
              "the result's shape must be self's in an in-place op; self {}, result {}", self.sizes(), shape);
 }
 
-Tensor apart_from(const Tensor& out, const Tensor& t) {
+Tensor unaliased(const Tensor& out, const Tensor& t) {
   const auto &a = out.impl(), &b = t.impl();
   if (a.storage != b.storage) return t;
   if (a.data == b.data && a.dtype == b.dtype && a.sizes == b.sizes && a.strides == b.strides) return t;

@@ -1,5 +1,5 @@
-// What the elementwise families share: results and operands, rules of in-place forms, and the functors for tensors. The
-// bodies of unary, activation, binary and compare are built on it.
+// What the elementwise families share: results and operands, and the rules of in-place forms. The bodies of unary,
+// activation, binary and compare are built on it.
 #pragma once
 
 #include <initializer_list>
@@ -12,7 +12,8 @@
 namespace weft::ops {
 
 /// An uninitialised result of `shape`, laid out like the first of `inputs` that has this shape.
-Tensor new_result(const OpCall& op, Dtype dtype, const Shape& shape, std::initializer_list<const Tensor*> inputs);
+Tensor new_result(const OpCall& op, Dtype dtype, const Shape& shape,
+                  std::initializer_list<const Tensor*> inputs);
 
 /// The shape two tensors broadcast to.
 inline Shape result_shape(const OpCall& op, const Tensor& a, const Tensor& b) {
@@ -22,9 +23,10 @@ inline Shape result_shape(const OpCall& op, const Tensor& a, const Tensor& b) {
 /// `t` as a kernel of op's device reads it in `shape`. A 0-d tensor of another device is read as a number.
 inline kernels::Operand operand(const OpCall& op, const Tensor& t, const Shape& shape) {
   const auto& impl = t.impl();
-  if (impl.device != op.device()) [[unlikely]] return t.item_scalar();
-  return {impl.data,           impl.dtype,   impl.sizes.size(), impl.sizes.data(), impl.strides.data(),
-          shape.size(), shape.data()};
+  if (impl.device != op.device()) [[unlikely]]
+    return t.item_scalar();
+  return {impl.data,           impl.dtype,   impl.sizes.size(), impl.sizes.data(),
+          impl.strides.data(), shape.size(), shape.data()};
 }
 inline kernels::Operand operand(const OpCall&, Scalar number, const Shape&) { return number; }
 
@@ -32,7 +34,10 @@ inline kernels::Operand operand(const OpCall&, Scalar number, const Shape&) { re
 void check_result_fits(const OpCall& op, Dtype dtype, const Shape& shape, const Tensor& self);
 
 /// `t`, or a copy of it if writing to `out` would change it while it is read.
-Tensor apart_from(const Tensor& out, const Tensor& t);
+Tensor unaliased(const Tensor& out, const Tensor& t);
+
+/// self as it is before an in-place form that has no kernel of its own writes to it, for backward to read.
+inline Tensor before_writing(const Tensor& self) { return grad_enabled() ? clone(self) : self; }
 
 /// Where a gradient has to go back to: an operand's shape, dtype and device.
 struct Origin {
@@ -47,15 +52,5 @@ struct Origin {
   /// `grad` summed over what was broadcast, and converted.
   Tensor bring(const Tensor& grad) const;
 };
-
-/// Where mask is true a, elsewhere b: the functors' select.
-inline Tensor select(const Tensor& mask, const Tensor& a, const Tensor& b) { return where(mask, a, b); }
-inline Tensor trunc_divide(const Tensor& a, const Tensor& b) { return div(a, b, "trunc"); }
-
-/// The functors with T = Tensor, for derivatives that are themselves differentiated.
-namespace functors {
-#include "kernels/functors/binary.inl.h"
-#include "kernels/functors/unary.inl.h"
-}  // namespace functors
 
 }  // namespace weft::ops

@@ -33,6 +33,14 @@ Shape target_shape(IntSpan sizes) {
   return target;
 }
 
+void check_weight(const OpCall& op, const Tensor& input, const Tensor& weight) {
+  if (!weight.defined()) return;
+  const int64_t classes = input.size(input.dim() == 1 ? 0 : 1);
+  WEFT_CHECK(weight.sizes() == Shape{classes}, ShapeError, op.name(), "weight needs shape ({},), one number a class; got {}",
+             classes, weight.sizes());
+  WEFT_CHECK(weight.dtype() == input.dtype(), DtypeError, op.name(), "weight is {}, input {}", weight.dtype(), input.dtype());
+}
+
 void check_classes(const OpCall& op, const Tensor& input, const Tensor& target, const Tensor& weight) {
   op.check_floating(input);
   WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(), "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
@@ -40,11 +48,7 @@ void check_classes(const OpCall& op, const Tensor& input, const Tensor& target, 
              "target needs shape {} for input {}; got {}", target_shape(input.sizes()), input.sizes(), target.sizes());
   WEFT_CHECK(target.dtype() == int64, DtypeError, op.name(), "target needs int64 class indices; got {}. Convert with to(int64)",
              target.dtype());
-  const int64_t classes = input.size(input.dim() == 1 ? 0 : 1);
-  WEFT_CHECK(!weight.defined() || (weight.dim() == 1 && weight.size(0) == classes), ShapeError, op.name(),
-             "weight needs shape ({},), one number a class; got {}", classes, weight.defined() ? weight.sizes() : Shape());
-  WEFT_CHECK(!weight.defined() || weight.dtype() == input.dtype(), DtypeError, op.name(), "weight is {}, input {}",
-             weight.defined() ? weight.dtype() : float32, input.dtype());
+  check_weight(op, input, weight);
 }
 
 kernels::ConstView weight_view(const Tensor& weight) { return weight.defined() ? view(weight) : kernels::View(); }
@@ -77,6 +81,17 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const Tensor& weight,
 Tensor nll_loss_backward(const Tensor& grad, const Tensor& target, const Tensor& weight, const Tensor& total_weight,
                          IntSpan input_size, int64_t ignore_index, Reduction reduction) {
   OpCall op{"nll_loss_backward", grad, target, weight};
+  const Shape expected = reduction == Reduction::none ? target_shape(input_size) : Shape();
+  op.check_floating(grad);
+  WEFT_CHECK(grad.sizes() == expected && target.sizes() == target_shape(input_size), ShapeError, op.name(),
+             "input {} needs grad {} and target {}; got {} and {}", Shape(input_size), expected, target_shape(input_size),
+             grad.sizes(), target.sizes());
+  if (grad.item_size() == 2) {
+    const Tensor wide_weight = weight.defined() ? to(weight, float32) : weight;
+    return to(nll_loss_backward(to(grad, float32), target, wide_weight, to(total_weight, float32), input_size, ignore_index,
+                                reduction),
+              grad.dtype());
+  }
   const Shape sizes = as_classes(input_size);
   Tensor grad_x = empty(input_size, {.dtype = grad.dtype(), .device = grad.device()});
   const Tensor g = reduction == Reduction::none ? reshape(grad.detach(), {sizes[0], sizes[2]}) : grad;
@@ -99,6 +114,15 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
              label_smoothing);
   WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(), "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
   const int64_t dim = input.dim() == 1 ? 0 : 1, classes = input.size(dim);
+  if (target.is_floating()) {
+    WEFT_CHECK(target.sizes() == input.sizes(), ShapeError, op.name(), "target probabilities need input's shape {}; got {}",
+               input.sizes(), target.sizes());
+    WEFT_CHECK(ignore_index < 0, ValueError, op.name(), "ignore_index is for class indices, not for target probabilities; got {}",
+               ignore_index);
+    check_weight(op, input, weight);
+  } else {
+    check_classes(op, input, target, weight);
+  }
   const Tensor log_probabilities = log_softmax(input, dim);
 
   Shape spread(input.dim(), 1);
@@ -106,13 +130,11 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
   const auto weighted = [&](const Tensor& x) { return weight.defined() ? x * view(weight, spread) : x; };
 
   if (target.is_floating()) {
-    WEFT_CHECK(target.sizes() == input.sizes(), ShapeError, op.name(),
-               "target probabilities need input's shape {}; got {}", input.sizes(), target.sizes());
     Tensor wanted = target;
     if (label_smoothing > 0) wanted = wanted * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes);
     const Tensor loss = neg(sum(weighted(log_probabilities * wanted), dim));
     if (reduction != Reduction::mean) return reduce(loss, reduction);
-    return sum(loss) / static_cast<double>(std::max<int64_t>(input.numel() / std::max<int64_t>(classes, 1), 1));
+    return sum(loss) / static_cast<double>(loss.numel());
   }
   const Tensor hard = nll_loss(log_probabilities, target, weight, ignore_index, reduction);
   if (label_smoothing == 0) return hard;
@@ -152,7 +174,7 @@ Tensor hinge_loss(const Tensor& input, const Tensor& target, double margin, Redu
   OpCall op{"hinge_loss", input, target};
   op.check_floating(input);
   broadcast_shapes(input.sizes(), target.sizes(), op.name());
-  return reduce(clamp_min(margin - target * input, 0), reduction);
+  return reduce(relu(margin - target * input), reduction);
 }
 
 Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, double margin, const Tensor& weight,
@@ -166,7 +188,7 @@ Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, d
   const Tensor labels = reshape(target, {-1, 1});
   const int64_t classes = x.size(1);
   const Tensor own = gather(x, 1, labels);
-  Tensor loss = clamp_min(margin - own + x, 0);
+  Tensor loss = relu(margin - own + x);
   if (p == 2) loss = square(loss);
   if (weight.defined()) loss = loss * view(index_select(weight, 0, reshape(labels, {-1})), {-1, 1});
   loss = sum(scatter(loss, 1, labels, 0), 1) / static_cast<double>(classes);
@@ -179,12 +201,38 @@ void check_binary(const OpCall& op, const Tensor& input, const Tensor& target) {
   WEFT_CHECK(input.sizes() == target.sizes(), ShapeError, op.name(), "target needs input's shape {}; got {}", input.sizes(),
              target.sizes());
 }
+
+// The logarithms' bound must not reach the gradient, which is finite at probabilities 0 and 1.
+Tensor elementwise_cross_entropy(const Tensor& input, const Tensor& target) {
+  OpCall op{"binary_cross_entropy", input, target};
+  const auto log_yes = [](const Tensor& x) { return clamp_min(log(x), -100); };
+  const auto log_no = [](const Tensor& x) { return clamp_min(log1p(neg(x)), -100); };
+  Tensor loss;
+  {
+    const NoGrad guard;
+    loss = neg(target * log_yes(input) + (1 - target) * log_no(input));
+  }
+  return op.record(loss, {input, target},
+                   [=, x = op.save(input), target = op.save(target)](const Tensor& grad, const Needs& needs) {
+                     Grads grads;
+                     grads.resize(2);
+                     if (needs[0]) grads[0] = grad * (*x - *target) / clamp_min((1 - *x) * *x, 1e-12);
+                     if (needs[1]) grads[1] = grad * (log_no(*x) - log_yes(*x));
+                     return grads;
+                   });
+}
 }  // namespace
 
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight, Reduction reduction) {
   OpCall op{"binary_cross_entropy", input, target, weight};
   check_binary(op, input, target);
-  Tensor loss = neg(target * clamp_min(log(input), -100) + (1 - target) * clamp_min(log(1 - input), -100));
+  if (op.device().is_cpu() && input.numel() > 0) {
+    const NoGrad guard;
+    const double low = amin(input).item(), high = amax(input).item();
+    WEFT_CHECK(low >= 0 && high <= 1, ValueError, op.name(), "input needs probabilities in [0, 1]; got values from {} to {}", low,
+               high);
+  }
+  Tensor loss = elementwise_cross_entropy(input, target);
   if (weight.defined()) loss = loss * weight;
   return reduce(loss, reduction);
 }
@@ -193,9 +241,8 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
                                         const Tensor& pos_weight) {
   OpCall op{"binary_cross_entropy_with_logits", input, target, weight, pos_weight};
   check_binary(op, input, target);
-  const Tensor positive = clamp_min(neg(input), 0) + log1p(exp(neg(abs(input))));
-  Tensor loss = pos_weight.defined() ? (1 - target) * input + (1 + (pos_weight - 1) * target) * positive
-                                     : (1 - target) * input + positive;
+  const Tensor log_probability = logsigmoid(input);
+  Tensor loss = (1 - target) * input - (pos_weight.defined() ? (1 + (pos_weight - 1) * target) * log_probability : log_probability);
   if (weight.defined()) loss = loss * weight;
   return reduce(loss, reduction);
 }

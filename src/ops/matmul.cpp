@@ -36,12 +36,17 @@ kernels::View as_batch(Tensor& t) {
   return {t.impl().data, v.dtype, 3, v.sizes, v.strides};
 }
 
-// The product of two matrices, or of two batches of equal length.
+// Operands as the caller gave them: a vector is a row on the left and a column on the right.
+void check_inner(const char* name, const Tensor& a, const Tensor& b) {
+  const int64_t columns = a.size(-1), rows = b.size(b.dim() == 1 ? 0 : -2);
+  WEFT_CHECK(columns == rows, ShapeError, name, "the shapes {} and {} cannot be multiplied: {} columns meet {} rows", a.sizes(),
+             b.sizes(), columns, rows);
+}
+
+// The product of two matrices, or of two batches of equal length, that fit.
 Tensor product(const char* name, const Tensor& a, const Tensor& b) {
   OpCall op{name, a, b};
   check_dtypes(op, a, b);
-  WEFT_CHECK(a.size(-1) == b.size(-2) && (a.dim() == 2 || a.size(0) == b.size(0)), ShapeError, name,
-             "the shapes {} and {} cannot be multiplied: {} columns meet {} rows", a.sizes(), b.sizes(), a.size(-1), b.size(-2));
   Shape sizes = a.sizes();
   sizes[sizes.size() - 1] = b.size(-1);
   Tensor y = empty(sizes, {.dtype = a.dtype(), .device = a.device()});
@@ -74,24 +79,31 @@ Shape with(Shape sizes, std::initializer_list<int64_t> more) {
 Tensor mm(const Tensor& self, const Tensor& mat2) {
   check_dims("mm", self, 2, "self");
   check_dims("mm", mat2, 2, "mat2");
+  check_inner("mm", self, mat2);
   return product("mm", self, mat2);
 }
 
 Tensor bmm(const Tensor& self, const Tensor& mat2) {
   check_dims("bmm", self, 3, "self");
   check_dims("bmm", mat2, 3, "mat2");
+  check_inner("bmm", self, mat2);
+  WEFT_CHECK(self.size(0) == mat2.size(0), ShapeError, "bmm", "both operands need as many matrices; shapes {} and {}", self.sizes(),
+             mat2.sizes());
   return product("bmm", self, mat2);
 }
 
 Tensor mv(const Tensor& self, const Tensor& vec) {
   check_dims("mv", self, 2, "self");
   check_dims("mv", vec, 1, "vec");
+  check_inner("mv", self, vec);
   return squeeze(product("mv", self, unsqueeze(vec, 1)), 1);
 }
 
 Tensor dot(const Tensor& self, const Tensor& other) {
   check_dims("dot", self, 1, "self");
   check_dims("dot", other, 1, "other");
+  WEFT_CHECK(self.size(0) == other.size(0), ShapeError, "dot", "both vectors need one length; shapes {} and {}", self.sizes(),
+             other.sizes());
   return view(product("dot", unsqueeze(self, 0), unsqueeze(other, 1)), IntSpan());
 }
 
@@ -105,13 +117,11 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
   const int64_t a = self.dim(), b = other.dim();
   WEFT_CHECK(a > 0 && b > 0, ShapeError, "matmul", "both operands need at least 1 dimension; shapes {} and {}", self.sizes(),
              other.sizes());
+  check_inner("matmul", self, other);
   if (a == 2 && b == 2) return product("matmul", self, other);
   if (a == 1 && b == 1) return dot(self, other);
   if (a == 1) return squeeze(matmul(unsqueeze(self, 0), other), -2);
   if (b == 1) return squeeze(matmul(self, unsqueeze(other, 1)), -1);
-  WEFT_CHECK(self.size(-1) == other.size(-2), ShapeError, "matmul",
-             "the shapes {} and {} cannot be multiplied: {} columns meet {} rows", self.sizes(), other.sizes(), self.size(-1),
-             other.size(-2));
   if (b == 2) {  // one matrix for all batches: the batches are rows of one product
     const Tensor rows = reshape(self, {leading(self.sizes(), 1).numel(), self.size(-1)});
     return view(product("matmul", rows, other), with(leading(self.sizes(), 1), {other.size(-1)}));
@@ -125,33 +135,43 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
 }
 
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
+  OpCall op{"addmm", self, mat1, mat2};
   check_dims("addmm", mat1, 2, "mat1");
   check_dims("addmm", mat2, 2, "mat2");
+  check_inner("addmm", mat1, mat2);
+  check_dtypes(op, mat1, mat2);
+  check_dtypes(op, self, mat1);
+  WEFT_CHECK(mat1.is_floating() || !(alpha.is_floating() || beta.is_floating()), ValueError, op.name(),
+             "beta and alpha must be integers for {} operands; got {} and {}", mat1.dtype(), beta.to_double(), alpha.to_double());
+  const Shape sizes{mat1.size(0), mat2.size(1)};
+  WEFT_CHECK(broadcast_shapes(self.sizes(), sizes, op.name()) == sizes, ShapeError, op.name(),
+             "self {} does not broadcast to the product's shape {}", self.sizes(), sizes);
   Tensor y = product("addmm", mat1, mat2);
   if (alpha.to_double() != 1) y = y * alpha;
   if (beta.to_double() == 0) return y;
-  const Tensor scaled = beta.to_double() == 1 ? self : self * beta;
-  WEFT_CHECK(broadcast_shapes(self.sizes(), y.sizes(), "addmm") == y.sizes(), ShapeError, "addmm",
-             "self {} does not broadcast to the product's shape {}", self.sizes(), y.sizes());
-  return y + scaled;
+  return y + (beta.to_double() == 1 ? self : self * beta);
 }
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   OpCall op{"linear", input, weight, bias};
   WEFT_CHECK(input.dim() > 0 && (weight.dim() == 1 || weight.dim() == 2), ShapeError, op.name(),
              "weight needs 1 or 2 dimensions and input at least 1; input {}, weight {}", input.sizes(), weight.sizes());
-  if (weight.dim() == 1) return bias.defined() ? matmul(input, weight) + bias : matmul(input, weight);
-  const int64_t in_features = weight.size(1), out_features = weight.size(0);
-  WEFT_CHECK(input.size(-1) == in_features, ShapeError, op.name(),
-             "input has {} features, but weight {} needs {}; input {}", input.size(-1), weight.sizes(), in_features, input.sizes());
+  const int64_t features = weight.size(-1);
+  WEFT_CHECK(input.size(-1) == features, ShapeError, op.name(), "input has {} features, but weight {} needs {}; input {}",
+             input.size(-1), weight.sizes(), features, input.sizes());
   check_dtypes(op, input, weight);
-  if (bias.defined()) {
-    WEFT_CHECK(bias.dim() == 1 && bias.size(0) == out_features, ShapeError, op.name(),
-               "bias needs shape ({},) for weight {}; got {}", out_features, weight.sizes(), bias.sizes());
-    check_dtypes(op, input, bias);
+  if (bias.defined()) check_dtypes(op, input, bias);
+  if (weight.dim() == 1) {
+    WEFT_CHECK(!bias.defined() || bias.numel() == 1, ShapeError, op.name(), "bias needs one element for weight {}; got {}",
+               weight.sizes(), bias.sizes());
+    const Tensor y = matmul(input, weight);
+    return bias.defined() ? y + view(bias, IntSpan()) : y;
   }
+  const int64_t out_features = weight.size(0);
+  WEFT_CHECK(!bias.defined() || bias.sizes() == Shape{out_features}, ShapeError, op.name(),
+             "bias needs shape ({},) for weight {}; got {}", out_features, weight.sizes(), bias.sizes());
   const Shape batch = leading(input.sizes(), 1);
-  const Tensor rows = input.dim() == 2 ? input : reshape(input, {batch.numel(), in_features});
+  const Tensor rows = input.dim() == 2 ? input : reshape(input, {batch.numel(), features});
   Tensor y = empty({batch.numel(), out_features}, {.dtype = input.dtype(), .device = input.device()});
   if (bias.defined()) op.launch(&KernelTable::copy, ops::view(y), broadcast_view(bias, y.sizes()));
   kernels::ConstView w = as_batch(weight);

@@ -7,7 +7,9 @@ namespace weft {
 
 namespace ops {
 
-void Promotion::join(std::optional<Dtype>& rank, Dtype dtype) { rank = rank ? promote_types(*rank, dtype) : dtype; }
+void Promotion::join(std::optional<Dtype>& rank, Dtype dtype) {
+  rank = rank ? promote_types(*rank, dtype) : dtype;
+}
 
 void Promotion::add(const Tensor& t) {
   const auto& impl = t.impl();

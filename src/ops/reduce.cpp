@@ -1,7 +1,9 @@
 // Reductions. One kernel launch each for sums, products and extremes; the others are composed.
 #include "weft/ops/reduce.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
@@ -13,25 +15,28 @@ using kernels::KernelTable;
 
 namespace {
 
-// Which dimensions go; `kept` is the result's shape with size 1 there, `squeezed` without them.
+// Which dimensions go (`dims`); `kept` is the result's shape with size 1 there, `squeezed` without them.
 struct Reduced {
-  bool goes[kMaxDims] = {};
-  Shape kept, squeezed;
+  Shape dims, kept, squeezed;
   int64_t count = 1;  // elements that meet in one
 
-  Reduced(const OpCall& op, const Tensor& x, IntSpan dims) {
-    for (const int64_t given : dims) {
-      const int64_t dim = op.wrap(given, x);
-      if (x.dim() == 0) continue;
-      WEFT_CHECK(!goes[dim], ValueError, op.name(), "dim {} appears more than once in {}", dim, Shape(dims));
+  Reduced(const OpCall& op, const Tensor& x, IntSpan given) {
+    bool goes[kMaxDims] = {};
+    for (const int64_t d : given) {
+      const int64_t dim = op.wrap(d, x);
+      WEFT_CHECK(!goes[dim], ValueError, op.name(), "dim {} appears more than once in {}", dim, Shape(given));
       goes[dim] = true;
     }
     for (int64_t d = 0; d < x.dim(); ++d) {
       const int64_t size = x.sizes()[d];
-      goes[d] = goes[d] || dims.empty();
-      kept.push_back(goes[d] ? 1 : size);
-      if (!goes[d]) squeezed.push_back(size);
-      else count *= size;
+      const bool kept_whole = !goes[d] && !given.empty();
+      kept.push_back(kept_whole ? size : 1);
+      if (kept_whole) {
+        squeezed.push_back(size);
+      } else {
+        dims.push_back(d);
+        count *= size;
+      }
     }
   }
   const Shape& shape(bool keepdim) const { return keepdim ? kept : squeezed; }
@@ -39,8 +44,7 @@ struct Reduced {
 
 // `y` seen with the reduced dimensions still there, as the kernels want their output.
 kernels::View kept_view(const Tensor& y, const Reduced& reduced) {
-  kernels::View v(y.impl().data, y.dtype(), reduced.kept.size(), reduced.kept.data(), contiguous_strides(reduced.kept).data());
-  return v;
+  return {y.impl().data, y.dtype(), reduced.kept.size(), reduced.kept.data(), contiguous_strides(reduced.kept).data()};
 }
 
 // The gradient of a reduction's result, spread over what was reduced.
@@ -55,6 +59,9 @@ Tensor reduce(const OpCall& op, const Tensor& x, const Reduced& reduced, bool ke
 }
 
 Dtype summed(Dtype dtype) { return is_floating(dtype) ? dtype : int64; }
+
+// What half types compute in where a step between input and result could overflow them.
+Tensor widened(const Tensor& x) { return x.is_floating() && x.item_size() == 2 ? to(x, float32) : x; }
 
 }  // namespace
 
@@ -85,7 +92,6 @@ Tensor sum_to(const Tensor& self, IntSpan size) {
                self.sizes());
     if (target != self.sizes()[d] || d < added) dims.push_back(d);
   }
-  if (dims.empty()) return view(self, size);
   const Reduced reduced(op, self, dims);
   Tensor y = empty(size, {.dtype = self.dtype(), .device = self.device()});
   op.launch(&KernelTable::reduce_sum, kept_view(y, reduced), ops::view(self), 1.0);
@@ -108,22 +114,29 @@ Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> 
 }
 
 namespace {
-// d prod / dx_i is the product of the others: prod / x_i where nothing is zero; with one zero in the slice, only the zero's.
+// Along the last dimension, each element's product of all the others: without division, so right where there are zeros.
+Tensor product_of_others(const Tensor& x) {
+  const int64_t n = x.size(-1), half = n / 2;
+  if (n <= 1) return ones_like(x);
+  const Tensor first = narrow(x, -1, 0, half), second = narrow(x, -1, half, half), rest = narrow(x, -1, 2 * half, n - 2 * half);
+  const Tensor others = product_of_others(cat({first * second, rest}, -1));
+  const Tensor of_pairs = narrow(others, -1, 0, half);
+  return cat({of_pairs * second, of_pairs * first, narrow(others, -1, half, n - 2 * half)}, -1);
+}
+
 Tensor prod_backward(const Tensor& grad, const Tensor& x, const Reduced& reduced) {
-  const Shape dims = [&] {
-    Shape list;
-    for (int64_t d = 0; d < x.dim(); ++d)
-      if (reduced.goes[d]) list.push_back(d);
-    return list;
-  }();
-  const Tensor is_zero = eq(x, 0);
-  const Tensor safe = where(is_zero, ones_like(x), x);
-  Tensor others = safe;
-  for (const int64_t d : dims) others = prod(others, d, true);
-  const Tensor zeros = sum(to(is_zero, x.dtype()), dims, true);
-  const Tensor without_zero = where(eq(zeros, 0), others, zeros_like(others));
-  const Tensor only_zero = where(eq(zeros, 1), others, zeros_like(others));
-  return expand(view(grad, reduced.kept), x.sizes()) * where(is_zero, expand(only_zero, x.sizes()), without_zero / safe);
+  Shape order, sizes, rows = reduced.squeezed;
+  for (int64_t d = 0; d < x.dim(); ++d)
+    if (std::find(reduced.dims.begin(), reduced.dims.end(), d) == reduced.dims.end()) order.push_back(d);
+  for (const int64_t d : reduced.dims) order.push_back(d);
+  Shape back(order.size(), 0);
+  for (int64_t i = 0; i < order.size(); ++i) {
+    back[order[i]] = i;
+    sizes.push_back(x.sizes()[order[i]]);
+  }
+  rows.push_back(reduced.count);
+  const Tensor others = product_of_others(reshape(permute(x, order), rows));
+  return expand(view(grad, reduced.kept), x.sizes()) * permute(reshape(others, sizes), back);
 }
 
 Tensor prod(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
@@ -146,33 +159,35 @@ namespace {
 using ExtremeKernel = void (*KernelTable::*)(kernels::View, kernels::ConstView);
 using ArgKernel = void (*KernelTable::*)(kernels::View, kernels::ConstView, int);
 
+void check_choice(const OpCall& op, const Tensor& x, const Reduced& reduced) {
+  WEFT_CHECK(reduced.count > 0, DimError, op.name(), "there is no element to choose along dim {}; shape {}", reduced.dims, x.sizes());
+}
+
+// The gradient of an extreme, in equal shares to all elements that are it; NaN is where there is one.
+Tensor share_among_ties(const Tensor& grad, const Tensor& x, const Tensor& top, const Reduced& reduced) {
+  const Tensor is_top = logical_or(eq(x, top), isnan(x));
+  return grad / sum(is_top, reduced.dims, true) * is_top;
+}
+
 Tensor extreme(const char* name, const Tensor& self, IntSpan dim, bool keepdim, ExtremeKernel kernel) {
   OpCall op{name, self};
   const Reduced reduced(op, self, dim);
-  WEFT_CHECK(reduced.count > 0, ShapeError, name, "cannot choose from a dimension of size 0; shape {}, dim {}", self.sizes(),
-             Shape(dim));
+  check_choice(op, self, reduced);
   Tensor y = reduce(op, self, reduced, keepdim, self.dtype(), kernel);
-  return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), kept = reduced.kept](const Tensor& grad) {
-    const Tensor top = expand(view(*y, kept), (*x).sizes());
-    const Tensor is_top = to(logical_or(eq(*x, top), isnan(*x)), grad.dtype());
-    Shape dims;
-    for (int64_t d = 0; d < kept.size(); ++d)
-      if (kept[d] != (*x).sizes()[d]) dims.push_back(d);
-    const Tensor ties = dims.empty() ? is_top : sum(is_top, dims, true);
-    return Grads{expand(view(grad, kept), (*x).sizes()) * (is_top / ties)};
+  return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), reduced](const Tensor& grad) {
+    return Grads{share_among_ties(view(grad, reduced.kept), *x, view(*y, reduced.kept), reduced)};
   });
 }
 
 Tensor index_of_extreme(const char* name, const Tensor& self, std::optional<int64_t> dim, bool keepdim, ArgKernel kernel) {
   if (!dim) {
-    Tensor y = index_of_extreme(name, reshape(self, {-1}), 0, false, kernel);
+    Tensor y = index_of_extreme(name, reshape(self.detach(), {-1}), 0, false, kernel);
     return keepdim ? view(y, Shape(self.dim(), 1)) : y;
   }
   OpCall op{name, self};
   const int64_t along = op.wrap(*dim, self);
   const Reduced reduced(op, self, {along});
-  WEFT_CHECK(reduced.count > 0, ShapeError, name, "cannot choose from a dimension of size 0; shape {}, dim {}", self.sizes(),
-             along);
+  check_choice(op, self, reduced);
   if (self.dim() == 0) return zeros({}, {.dtype = int64, .device = self.device()});
   return reduce(op, self, reduced, keepdim, int64, kernel, static_cast<int>(along));
 }
@@ -195,6 +210,8 @@ std::pair<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
 std::pair<Tensor, Tensor> min(const Tensor& self, int64_t dim, bool keepdim) {
   return extreme_along("min", self, dim, keepdim, &KernelTable::reduce_argmin);
 }
+Tensor max(const Tensor& self, const Tensor& other) { return maximum(self, other); }
+Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other); }
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
   return index_of_extreme("argmax", self, dim, keepdim, &KernelTable::reduce_argmax);
 }
@@ -206,68 +223,122 @@ namespace {
 Tensor truth(const char* name, const Tensor& self, IntSpan dim, bool keepdim, bool any) {
   OpCall op{name, self};
   const Reduced reduced(op, self, dim);
-  if (reduced.count == 0) return full(reduced.shape(keepdim), !any, {.dtype = boolean, .device = self.device()});
+  const Dtype dtype = self.dtype() == uint8 ? uint8 : boolean;
+  if (reduced.count == 0) return full(reduced.shape(keepdim), !any, {.dtype = dtype, .device = self.device()});
   const Tensor nonzero = self.dtype() == boolean ? self : ne(self.detach(), 0);
-  return reduce(op, nonzero, reduced, keepdim, boolean, any ? &KernelTable::reduce_max : &KernelTable::reduce_min);
+  return reduce(op, nonzero, reduced, keepdim, dtype, any ? &KernelTable::reduce_max : &KernelTable::reduce_min);
 }
 }  // namespace
 
-Tensor any(const Tensor& self) { return truth("any", self, {}, false, true); }
-Tensor any(const Tensor& self, int64_t dim, bool keepdim) { return truth("any", self, {dim}, keepdim, true); }
-Tensor all(const Tensor& self) { return truth("all", self, {}, false, false); }
-Tensor all(const Tensor& self, int64_t dim, bool keepdim) { return truth("all", self, {dim}, keepdim, false); }
-Tensor count_nonzero(const Tensor& self) { return sum(ne(self.detach(), 0)); }
+Tensor any(const Tensor& self) { return truth("any", self, IntSpan(), false, true); }
+Tensor any(const Tensor& self, int64_t dim, bool keepdim) { return truth("any", self, IntSpan{dim}, keepdim, true); }
+Tensor any(const Tensor& self, IntSpan dim, bool keepdim) { return truth("any", self, dim, keepdim, true); }
+Tensor all(const Tensor& self) { return truth("all", self, IntSpan(), false, false); }
+Tensor all(const Tensor& self, int64_t dim, bool keepdim) { return truth("all", self, IntSpan{dim}, keepdim, false); }
+Tensor all(const Tensor& self, IntSpan dim, bool keepdim) { return truth("all", self, dim, keepdim, false); }
 
-Tensor var(const Tensor& self, double correction) { return var(self, IntSpan(), correction, false); }
+Tensor count_nonzero(const Tensor& self) { return count_nonzero(self, IntSpan()); }
+Tensor count_nonzero(const Tensor& self, int64_t dim) { return count_nonzero(self, IntSpan{dim}); }
+Tensor count_nonzero(const Tensor& self, IntSpan dim) { return sum(ne(self.detach(), 0), dim); }
+
+namespace {
+double degrees_of_freedom(const Reduced& reduced, double correction) {
+  return std::max(0.0, static_cast<double>(reduced.count) - correction);
+}
+Tensor variance(const Tensor& x, const Reduced& reduced, bool keepdim, double freedom) {
+  return sum(square(x - mean(x, reduced.dims, true)), reduced.dims, keepdim) / freedom;
+}
+}  // namespace
+
 Tensor var(const Tensor& self, IntSpan dim, double correction, bool keepdim) {
   OpCall op{"var", self};
   op.check_floating(self);
   const Reduced reduced(op, self, dim);
-  const double freedom = std::max(0.0, static_cast<double>(reduced.count) - correction);
-  return sum(square(self - mean(self, dim, true)), dim, keepdim) / freedom;
+  const double freedom = degrees_of_freedom(reduced, correction);
+  Tensor y;
+  {
+    const NoGrad guard;
+    y = to(variance(widened(self), reduced, keepdim, freedom), self.dtype());
+  }
+  return op.record(y, {self}, [x = op.save(self), reduced, freedom](const Tensor& grad) {
+    return Grads{(*x - mean(*x, reduced.dims, true)) * (view(grad, reduced.kept) * (2 / freedom))};
+  });
 }
-Tensor std(const Tensor& self, double correction) { return sqrt(var(self, correction)); }
+
 Tensor std(const Tensor& self, IntSpan dim, double correction, bool keepdim) {
-  return sqrt(var(self, dim, correction, keepdim));
+  OpCall op{"std", self};
+  op.check_floating(self);
+  const Reduced reduced(op, self, dim);
+  const double freedom = degrees_of_freedom(reduced, correction);
+  Tensor y;
+  {
+    const NoGrad guard;
+    y = to(sqrt(variance(widened(self), reduced, keepdim, freedom)), self.dtype());
+  }
+  return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), reduced, freedom](const Tensor& grad) {
+    const Tensor deviation = view(*y, reduced.kept), zero = eq(deviation, 0);
+    const Tensor scale = where(zero, 0, view(grad, reduced.kept) / (where(zero, 1, deviation) * freedom));
+    return Grads{(*x - mean(*x, reduced.dims, true)) * scale};
+  });
 }
 
 namespace {
-Tensor norm_2(const Tensor& self, IntSpan dim, bool keepdim) {
-  OpCall op{"norm", self};
-  const Reduced reduced(op, self, dim);
-  Tensor y;
-  {
-    NoGrad guard;
-    y = sqrt(sum(square(self), dim, keepdim));
-  }
-  return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), kept = reduced.kept](const Tensor& grad) {
-    const Tensor length = view(*y, kept);
-    const Tensor zero = eq(length, 0);
-    const Tensor scale = where(zero, zeros_like(length), view(grad, kept) / where(zero, ones_like(length), length));
-    return Grads{*x * scale};
-  });
+Tensor length(const Tensor& x, double p, const Reduced& reduced, bool keepdim) {
+  const Shape& dims = reduced.dims;
+  if (p == 0) return sum(to(ne(x, 0), x.dtype()), dims, keepdim);
+  if (p == 1) return sum(abs(x), dims, keepdim);
+  if (p == 2) return sqrt(sum(square(x), dims, keepdim));
+  if (std::isinf(p)) return p > 0 ? amax(abs(x), dims, keepdim) : amin(abs(x), dims, keepdim);
+  return pow(sum(pow(abs(x), p), dims, keepdim), 1 / p);
+}
+
+// grad and y, the norm, have size 1 where x is reduced. d norm / dx = sign(x) |x|^(p - 1) / norm^(p - 1), and 0 where that
+// has no limit: at a zero vector, and for p < 2 at a zero element.
+Tensor norm_backward(const Tensor& grad, const Tensor& x, const Tensor& y, double p, const Reduced& reduced) {
+  if (p == 0) return {};
+  if (p == 1) return sign(x) * grad;
+  if (std::isinf(p)) return sign(x) * share_among_ties(grad, abs(x), y, reduced);
+  const Tensor zero = eq(y, 0), safe_y = where(zero, 1, y);
+  const Tensor scale = where(zero, 0, grad / (p == 2 ? safe_y : pow(safe_y, p - 1)));
+  if (p == 2) return x * scale;
+  if (p > 2) return x * pow(abs(x), p - 2) * scale;
+  const Tensor zero_x = eq(x, 0);
+  return where(zero_x, 0, sign(x) * pow(where(zero_x, 1, abs(x)), p - 1)) * scale;
 }
 }  // namespace
 
-Tensor norm(const Tensor& self, double p) { return norm(self, p, {}, false); }
 Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim) {
   OpCall op{"norm", self};
   op.check_floating(self);
-  if (p == 2) return norm_2(self, dim, keepdim);
-  if (p == 0) return sum(to(ne(self, 0), self.dtype()), dim, keepdim);
-  if (p == 1) return sum(abs(self), dim, keepdim);
-  if (std::isinf(p)) return p > 0 ? amax(abs(self), dim, keepdim) : amin(abs(self), dim, keepdim);
-  return pow(sum(pow(abs(self), p), dim, keepdim), 1 / p);
+  const Reduced reduced(op, self, dim);
+  if (std::isinf(p)) check_choice(op, self, reduced);
+  Tensor y;
+  {
+    const NoGrad guard;
+    y = to(length(widened(self), p, reduced, keepdim), self.dtype());
+  }
+  return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), p, reduced](const Tensor& grad) {
+    return Grads{norm_backward(view(grad, reduced.kept), *x, view(*y, reduced.kept), p, reduced)};
+  });
 }
 
 Tensor logsumexp(const Tensor& self, IntSpan dim, bool keepdim) {
+  if (!self.is_floating()) return logsumexp(to(self, default_dtype()), dim, keepdim);
   OpCall op{"logsumexp", self};
-  op.check_floating(self);
   const Reduced reduced(op, self, dim);
-  if (reduced.count == 0) return log(sum(exp(self), dim, keepdim));
-  Tensor top = amax(self.detach(), dim, true);
-  top = where(isinf(top), zeros_like(top), top);
-  return log(sum(exp(self - top), dim, keepdim)) + view(top, reduced.shape(keepdim));
+  Tensor y;
+  if (reduced.count == 0) {
+    y = full(reduced.shape(keepdim), -std::numeric_limits<double>::infinity(), {.dtype = self.dtype(), .device = self.device()});
+  } else {
+    const NoGrad guard;
+    const Tensor x = widened(self);
+    Tensor top = amax(x, reduced.dims, true);
+    top = where(isinf(top), 0, top);
+    y = to(log(sum(exp(x - top), reduced.dims, keepdim)) + view(top, reduced.shape(keepdim)), self.dtype());
+  }
+  return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), kept = reduced.kept](const Tensor& grad) {
+    return Grads{view(grad, kept) * exp(*x - view(*y, kept))};
+  });
 }
 
 }  // namespace weft

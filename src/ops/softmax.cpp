@@ -9,6 +9,14 @@ namespace weft {
 using namespace weft::ops;
 using kernels::KernelTable;
 
+namespace {
+void check_backward(const OpCall& op, const Tensor& grad, const Tensor& y) {
+  op.check_floating(y);
+  WEFT_CHECK(grad.sizes() == y.sizes(), ShapeError, op.name(), "grad needs the result's shape {}; got {}", y.sizes(), grad.sizes());
+  WEFT_CHECK(grad.dtype() == y.dtype(), DtypeError, op.name(), "grad needs the result's dtype {}; got {}", y.dtype(), grad.dtype());
+}
+}  // namespace
+
 Tensor softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
   if (dtype && *dtype != self.dtype()) return softmax(to(self, *dtype), dim);
   OpCall op{"softmax", self};
@@ -22,8 +30,10 @@ Tensor softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
 }
 
 Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim) {
-  if (will_be_differentiated(grad, y)) return y * (grad - sum(grad * y, dim, /*keepdim=*/true));
   OpCall op{"softmax_backward", grad, y};
+  check_backward(op, grad, y);
+  dim = op.wrap(dim, y);
+  if (will_be_differentiated(grad, y)) return y * (grad - sum(grad * y, dim, /*keepdim=*/true));
   Tensor grad_x = empty_like(y);
   op.launch(&KernelTable::softmax_backward, view(grad_x), view(grad), view(y), static_cast<int>(dim));
   return grad_x;
@@ -42,8 +52,10 @@ Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) 
 }
 
 Tensor log_softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim) {
-  if (will_be_differentiated(grad, y)) return grad - exp(y) * sum(grad, dim, /*keepdim=*/true);
   OpCall op{"log_softmax_backward", grad, y};
+  check_backward(op, grad, y);
+  dim = op.wrap(dim, y);
+  if (will_be_differentiated(grad, y)) return grad - exp(y) * sum(grad, dim, /*keepdim=*/true);
   Tensor grad_x = empty_like(y);
   op.launch(&KernelTable::log_softmax_backward, view(grad_x), view(grad), view(y), static_cast<int>(dim));
   return grad_x;

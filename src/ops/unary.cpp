@@ -26,8 +26,8 @@ Dtype result_dtype(const OpCall& op, const Tensor& self) {
   if (is_floating(dtype)) return dtype;
   if constexpr (is_one_of<Op, functors::Square>) return dtype == boolean ? int64 : dtype;
   if constexpr (whole_numbered && !is_one_of<Op, functors::Sign>) {
-    WEFT_CHECK(dtype != boolean, DtypeError, op.name(), "does not take bool (a mask is inverted by logical_not); input {}",
-               self.sizes());
+    WEFT_CHECK(dtype != boolean, DtypeError, op.name(),
+               "does not take bool (a mask is inverted by logical_not); input {}", self.sizes());
   }
   return whole_numbered ? dtype : default_dtype();
 }
@@ -112,7 +112,7 @@ Tensor sinc(const Tensor& self) {
   const Tensor safe = where(at_zero, ones_like(angle), angle);
   return where(at_zero, 1 - square(angle) / 6, sin(safe) / safe);
 }
-Tensor sinc_(const Tensor& self) { return write_result("sinc_", self, sinc(self)); }
+Tensor sinc_(const Tensor& self) { return write_result("sinc_", self, sinc(before_writing(self))); }
 
 Tensor frac(const Tensor& self) {
   OpCall{"frac", self}.check_floating(self);
@@ -125,20 +125,29 @@ Tensor round(const Tensor& self, int64_t decimals) {
   const double scale = std::pow(10.0, static_cast<double>(decimals < 0 ? -decimals : decimals));
   return decimals < 0 ? mul(round(div(self, scale)), scale) : div(round(mul(self, scale)), scale);
 }
-Tensor round_(const Tensor& self, int64_t decimals) { return write_result("round_", self, round(self, decimals)); }
+Tensor round_(const Tensor& self, int64_t decimals) {
+  return write_result("round_", self, round(self, decimals));
+}
 
 Tensor isnan(const Tensor& self) {
-  return self.is_floating() ? predicate("isnan", &KernelTable::isnan, self) : everywhere("isnan", self, false);
+  return self.is_floating() ? predicate("isnan", &KernelTable::isnan, self)
+                            : everywhere("isnan", self, false);
 }
 Tensor isinf(const Tensor& self) {
-  return self.is_floating() ? predicate("isinf", &KernelTable::isinf, self) : everywhere("isinf", self, false);
+  return self.is_floating() ? predicate("isinf", &KernelTable::isinf, self)
+                            : everywhere("isinf", self, false);
 }
 Tensor isfinite(const Tensor& self) {
-  return self.is_floating() ? predicate("isfinite", &KernelTable::isfinite, self) : everywhere("isfinite", self, true);
+  return self.is_floating() ? predicate("isfinite", &KernelTable::isfinite, self)
+                            : everywhere("isfinite", self, true);
 }
 Tensor isreal(const Tensor& self) { return everywhere("isreal", self, true); }
-Tensor isposinf(const Tensor& self) { return self.is_floating() ? eq(self, INFINITY) : everywhere("isposinf", self, false); }
-Tensor isneginf(const Tensor& self) { return self.is_floating() ? eq(self, -INFINITY) : everywhere("isneginf", self, false); }
+Tensor isposinf(const Tensor& self) {
+  return self.is_floating() ? eq(self, INFINITY) : everywhere("isposinf", self, false);
+}
+Tensor isneginf(const Tensor& self) {
+  return self.is_floating() ? eq(self, -INFINITY) : everywhere("isneginf", self, false);
+}
 Tensor signbit(const Tensor& self) {
   return self.is_floating() ? predicate("signbit", &KernelTable::signbit, self) : lt(self, 0);
 }

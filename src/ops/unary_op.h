@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "src/ops/elementwise.h"
+#include "src/ops/term.h"
 
 namespace weft::ops {
 
@@ -14,16 +15,16 @@ struct floating {};
 enum class Reads { of_nothing, of_x, of_y, constant };
 
 /// struct op_tanh: one line of the list, with its kernels.
-#define WEFT_UNARY_OP(op_name, Functor, types, derivative)                        \
-  struct op_##op_name {                                                           \
-    using F = functors::Functor;                                                  \
-    using Types = types;                                                          \
-    static constexpr const char* name = #op_name;                                 \
-    static constexpr const char* inplace_name = #op_name "_";                     \
-    static constexpr const char* backward_name = #op_name "_backward";            \
-    static constexpr Reads reads = Reads::derivative;                             \
-    static constexpr auto forward = &kernels::KernelTable::op_name;               \
-    static constexpr auto backward = WEFT_UNARY_BACKWARD_##derivative(op_name);   \
+#define WEFT_UNARY_OP(op_name, Functor, types, derivative)                      \
+  struct op_##op_name {                                                         \
+    using F = functors::Functor;                                                \
+    using Types = types;                                                        \
+    static constexpr const char* name = #op_name;                               \
+    static constexpr const char* inplace_name = #op_name "_";                   \
+    static constexpr const char* backward_name = #op_name "_backward";          \
+    static constexpr Reads reads = Reads::derivative;                           \
+    static constexpr auto forward = &kernels::KernelTable::op_name;             \
+    static constexpr auto backward = WEFT_UNARY_BACKWARD_##derivative(op_name); \
   };
 #define WEFT_UNARY_BACKWARD_of_x(name) &kernels::KernelTable::name##_df
 #define WEFT_UNARY_BACKWARD_of_y(name) &kernels::KernelTable::name##_df
@@ -33,7 +34,7 @@ enum class Reads { of_nothing, of_x, of_y, constant };
 /// g times the derivative; `read` is x or y, whichever the derivative reads.
 template <class Op>
 Tensor unary_backward(const Tensor& g, const Tensor& read) {
-  if (will_be_differentiated(g, read)) return Op::F::df(g, read, read);
+  if (will_be_differentiated(g, read)) return Op::F::template df<Term>(g, read, read).tensor();
   OpCall op{Op::backward_name, g, read};
   Tensor grad_x = new_result(op, read.dtype(), read.sizes(), {&read, &g});
   op.launch(Op::backward, view(grad_x), view(g), view(read), view(read));
@@ -46,11 +47,13 @@ Tensor record_unary(const OpCall& op, Tensor y, const Tensor& x) {
   if constexpr (Op::reads == Reads::constant) {
     return op.record(std::move(y), {x}, [](const Tensor& g) { return Grads{zeros_like(g)}; });
   } else if constexpr (Op::reads == Reads::of_nothing) {
-    return op.record(std::move(y), {x}, [](const Tensor& g) { return Grads{Op::F::df(g, g, g)}; });
+    return op.record(std::move(y), {x},
+                     [](const Tensor& g) { return Grads{Op::F::template df<Term>(g, g, g).tensor()}; });
   } else if constexpr (Op::reads == Reads::of_x) {
     return op.record(y, {x}, [x = op.save(x)](const Tensor& g) { return Grads{unary_backward<Op>(g, *x)}; });
   } else {
-    return op.record(y, {x}, [y = op.save_output(y)](const Tensor& g) { return Grads{unary_backward<Op>(g, *y)}; });
+    return op.record(y, {x},
+                     [y = op.save_output(y)](const Tensor& g) { return Grads{unary_backward<Op>(g, *y)}; });
   }
 }
 
@@ -65,11 +68,14 @@ Tensor write_unary(const OpCall& op, const Tensor& x) {
   if constexpr (Op::reads == Reads::constant) {
     return op.record_inplace(x, {x}, [](const Tensor& g) { return Grads{zeros_like(g)}; });
   } else if constexpr (Op::reads == Reads::of_nothing) {
-    return op.record_inplace(x, {x}, [](const Tensor& g) { return Grads{Op::F::df(g, g, g)}; });
+    return op.record_inplace(
+        x, {x}, [](const Tensor& g) { return Grads{Op::F::template df<Term>(g, g, g).tensor()}; });
   } else if constexpr (Op::reads == Reads::of_x) {
-    return op.record_inplace(x, {x}, [old = std::move(old)](const Tensor& g) { return Grads{unary_backward<Op>(g, *old)}; });
+    return op.record_inplace(
+        x, {x}, [old = std::move(old)](const Tensor& g) { return Grads{unary_backward<Op>(g, *old)}; });
   } else {
-    return op.record_inplace(x, {x}, [y = op.save_output(x)](const Tensor& g) { return Grads{unary_backward<Op>(g, *y)}; });
+    return op.record_inplace(
+        x, {x}, [y = op.save_output(x)](const Tensor& g) { return Grads{unary_backward<Op>(g, *y)}; });
   }
 }
 

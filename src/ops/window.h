@@ -12,12 +12,12 @@ struct Pair {
 
   Pair(int64_t vertical, int64_t horizontal) : value{vertical, horizontal} {}
   Pair(const char* op, const char* argument, IntSpan given, int64_t least) {
-    WEFT_CHECK(given.size() == 1 || given.size() == 2, ValueError, op, "{} must be one number or two; got {}", argument,
-               Shape(given));
+    WEFT_CHECK(given.size() == 1 || given.size() == 2, ValueError, op, "{} must be one number or two; got {}",
+               argument, Shape(given));
     value[0] = given[0];
     value[1] = given[given.size() - 1];
-    WEFT_CHECK(value[0] >= least && value[1] >= least, ValueError, op, "{} must be at least {}; got {}", argument, least,
-               Shape(given));
+    WEFT_CHECK(value[0] >= least && value[1] >= least, ValueError, op, "{} must be at least {}; got {}",
+               argument, least, Shape(given));
   }
   int64_t operator[](int i) const { return value[i]; }
   Shape shape() const { return {value[0], value[1]}; }

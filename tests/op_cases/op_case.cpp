@@ -45,17 +45,20 @@ void report_problems(const Record& record) {
   for (const std::string& problem : record.problems) ADD_FAILURE() << problem;
 }
 
-void register_check(const std::shared_ptr<const Record>& record, const char* check, void (*run)(const Record&)) {
-  testing::RegisterTest(("OpCase/" + record->title()).c_str(), check, nullptr, nullptr, record->file, record->line,
-                        [=]() -> OpCaseTest* { return new OpCaseTest(record, run); });
+void register_check(const std::shared_ptr<const Record>& record, const char* check,
+                    void (*run)(const Record&)) {
+  testing::RegisterTest(("OpCase/" + record->title()).c_str(), check, nullptr, nullptr, record->file,
+                        record->line, [=]() -> OpCaseTest* { return new OpCaseTest(record, run); });
 }
 
 // Fills in what the record leaves to the declarations: the call, the in-place form, the number of tensors.
 void complete(Record& record) {
-  if (!record.elementwise && !record.samples.empty()) record.arity = static_cast<int>(record.samples[0].size());
+  if (!record.elementwise && !record.samples.empty())
+    record.arity = static_cast<int>(record.samples[0].size());
   if (record.any_shape && record.arity == 0) record.arity = 1;
   if (record.any_shape) {
-    const std::vector<Shape> shapes{{}, {1}, {37}, {3, 4}, {2, 3, 4}, {2, 1, 3, 2}, {2, 2, 1, 2, 3}, {0}, {2, 0, 3}};
+    const std::vector<Shape> shapes{{},  {1},      {37}, {3, 4}, {2, 3, 4}, {2, 1, 3, 2}, {2, 2, 1, 2, 3},
+                                    {0}, {2, 0, 3}};
     for (const Shape& shape : shapes)
       record.samples.push_back(std::vector<Shape>(static_cast<size_t>(record.arity), shape));
     record.large.push_back(std::vector<Shape>(static_cast<size_t>(record.arity), Shape{300, 401}));
@@ -81,7 +84,8 @@ void check_record(Record& record) {
     if (!holds) record.problems.push_back(problem);
   };
   require(static_cast<bool>(record.call), "no declaration of `" + record.name + "` takes just " +
-                                              std::to_string(record.arity) + " tensors: the record needs .call(…)");
+                                              std::to_string(record.arity) +
+                                              " tensors: the record needs .call(…)");
   require(record.reference || !record.recorded.empty() || record.skips("forward"),
           "nothing to compare with: the record needs .reference(…) or .recorded(…)");
   for (const auto* samples : {&record.samples, &record.large})
@@ -107,16 +111,21 @@ bool Record::skips(std::string_view check) const {
   return std::find(skipped.begin(), skipped.end(), check) != skipped.end();
 }
 bool Record::takes(Dtype dtype) const {
-  return std::any_of(dtypes.begin(), dtypes.end(), [&](const DtypeRule& rule) { return rule.dtype == dtype; });
+  return std::any_of(dtypes.begin(), dtypes.end(),
+                     [&](const DtypeRule& rule) { return rule.dtype == dtype; });
 }
 Dtype Record::base_dtype() const { return takes(float64) ? float64 : dtypes.front().dtype; }
 double Record::tolerance_of(Dtype dtype) const {
   switch (dtype) {
-    case Dtype::float64: return 1e-10;
-    case Dtype::float32: return tolerance;
+    case Dtype::float64:
+      return 1e-10;
+    case Dtype::float32:
+      return tolerance;
     case Dtype::float16:
-    case Dtype::bfloat16: return half_tolerance;
-    default: return 0;
+    case Dtype::bfloat16:
+      return half_tolerance;
+    default:
+      return 0;
   }
 }
 
@@ -266,10 +275,10 @@ OpCase& OpCase::not_differentiable(const char* reason) { return skip("gradient",
 OpCase& OpCase::no_second_derivative(const char* reason) { return skip("second_gradient", reason); }
 OpCase& OpCase::no_inplace(const char* reason) { return skip("inplace", reason); }
 OpCase& OpCase::skip_layouts(const char* layout, const char* reason) {
-  const bool known =
-      std::string_view(layout) == "zero_size" ||
-      std::any_of(std::begin(kLayouts), std::end(kLayouts),
-                  [&](Layout other) { return std::string_view(layout) == op_cases::name(other); });
+  const bool known = std::string_view(layout) == "zero_size" ||
+                     std::any_of(std::begin(kLayouts), std::end(kLayouts), [&](Layout other) {
+                       return std::string_view(layout) == op_cases::name(other);
+                     });
   if (!known) record_->problems.push_back(std::string("there is no layout named ") + layout);
   return skip(layout, reason);
 }
@@ -279,15 +288,15 @@ OpCase& OpCase::skip(const char* check, const char* reason) {
   return *this;
 }
 
-OpCase& OpCase::add_error(std::function<void()> call, bool (*matches)(const std::exception&), std::string type,
-                          const char* message) {
+OpCase& OpCase::add_error(std::function<void()> call, bool (*matches)(const std::exception&),
+                          std::string type, const char* message) {
   record_->errors.push_back({std::move(call), matches, std::move(type), message});
   return *this;
 }
 std::string OpCase::type_name(const std::type_info& type) {
   int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
-                                                    std::free);
+  const std::unique_ptr<char, void (*)(void*)> text(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
   return status == 0 ? text.get() : type.name();
 }
 
@@ -300,7 +309,8 @@ Registered::Registered(OpCase& op_case) {
   if (!record->problems.empty()) register_check(record, "record", report_problems);
   else
     for (const Check& check : checks())
-      if (!record->skips(check.name) && check.concerns(*record)) register_check(record, check.name, check.run);
+      if (!record->skips(check.name) && check.concerns(*record))
+        register_check(record, check.name, check.run);
 }
 
 std::vector<std::string> op_case_names() { return {names().begin(), names().end()}; }

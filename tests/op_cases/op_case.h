@@ -5,10 +5,10 @@
 //   OP_CASE("tanh").inputs(any_shape).range(-4, 4).reference([](double x) { return std::tanh(x); });
 //   OP_CASE("add").inputs(any_shape).broadcasting().reference([](double a, double b) { return a + b; });
 //   OP_CASE("softmax")
-//       .call([](const Tensors& x) { return softmax(x[0], 1); })   // not needed where an op must be given tensors only
-//       .inputs({{4, 5}}).inputs({{2, 3, 4}})                           // each .inputs is one sample: the shapes of its tensors
-//       .reference([](const Arrays& x) { Array y(x[0].shape); ...; return y; })  // plain loops over doubles
-//       .large({{300, 500}})                                            // above the parallel threshold: determinism
+//       .call([](const Tensors& x) { return softmax(x[0], 1); })  // for ops that must be given more than tensors
+//       .inputs({{4, 5}})                                         // each .inputs is one sample: its tensors' shapes
+//       .reference([](const Arrays& x) { Array y(x[0].shape); …; return y; })  // plain loops over doubles
+//       .large({{300, 500}})                                      // above the parallel threshold: determinism
 //       .error<DimError>([] { return softmax(Tensor(1.0), 3); }, "dim must be in [-1, 0]; got 3");
 // Say what the op is, not which checks to run: each check runs unless the record gives a reason why it cannot. An in-place
 // form declared as `name_` is found by itself. A second record for an op gets `.variant("keepdim")`.
@@ -57,16 +57,16 @@ using Arrays = std::vector<Array>;
 
 /// What a call or a reference may return: one result or several.
 struct Outputs : Tensors {
-  Outputs(Tensor y) : Tensors{std::move(y)} {}           // NOLINT: lambdas return what the op returns
-  Outputs(Tensors y) : Tensors(std::move(y)) {}          // NOLINT
+  Outputs(Tensor y) : Tensors{std::move(y)} {}   // NOLINT: lambdas return what the op returns
+  Outputs(Tensors y) : Tensors(std::move(y)) {}  // NOLINT
   template <class... T>
   Outputs(std::tuple<T...> y)  // NOLINT
       : Tensors(std::apply([](auto&... t) { return Tensors{t...}; }, y)) {}
   Outputs(std::pair<Tensor, Tensor> y) : Tensors{y.first, y.second} {}  // NOLINT
 };
 struct Expected : Arrays {
-  Expected(Array y) : Arrays{std::move(y)} {}    // NOLINT
-  Expected(Arrays y) : Arrays(std::move(y)) {}   // NOLINT
+  Expected(Array y) : Arrays{std::move(y)} {}   // NOLINT
+  Expected(Arrays y) : Arrays(std::move(y)) {}  // NOLINT
 };
 
 using Call = std::function<Outputs(const Tensors&)>;
@@ -137,7 +137,7 @@ class OpCase {
   OpCase& tolerance(double value);
   /// Of float16 and bfloat16 results; 1e-2 unless said.
   OpCase& half_tolerance(double value);
-  /// Step and tolerances of the finite differences.
+  /// Step and tolerances of the finite differences; eps 1e-6, atol 1e-6, rtol 1e-5 unless said.
   OpCase& gradcheck(autograd::GradcheckOptions options);
 
   // What else holds
@@ -146,8 +146,9 @@ class OpCase {
   /// `call` throws E, and the message contains `message`.
   template <class E>
   OpCase& error(std::function<void()> call, const char* message) {
-    return add_error(std::move(call), [](const std::exception& e) { return dynamic_cast<const E*>(&e) != nullptr; },
-                     type_name(typeid(E)), message);
+    return add_error(
+        std::move(call), [](const std::exception& e) { return dynamic_cast<const E*>(&e) != nullptr; },
+        type_name(typeid(E)), message);
   }
 
   // What does not, and why
@@ -184,6 +185,6 @@ std::vector<std::string> op_case_names();
 #define WEFT_OP_CASE_NAME_(line) op_case_##line
 #define WEFT_OP_CASE_NAME(line) WEFT_OP_CASE_NAME_(line)
 /// Opens the record of an op, at namespace scope.
-#define OP_CASE(name)                                                                \
+#define OP_CASE(name)                                                                      \
   [[maybe_unused]] static const ::weft::op_cases::Registered WEFT_OP_CASE_NAME(__LINE__) = \
       ::weft::op_cases::OpCase(name, __FILE__, __LINE__)

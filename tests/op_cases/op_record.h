@@ -39,7 +39,7 @@ struct Record {
   std::vector<Values> values = std::vector<Values>(8);  // of each input
   std::vector<DtypeRule> dtypes{{float32, {}}, {float64, {}}};
   double tolerance = 1e-5, half_tolerance = 1e-2;
-  autograd::GradcheckOptions gradcheck;
+  autograd::GradcheckOptions gradcheck{.eps = 1e-6, .atol = 1e-6, .rtol = 1e-5};
   std::vector<RecordedValues> recorded;
   std::vector<ErrorRule> errors;
   std::vector<std::string> skipped;   // checks and layouts with a reason

@@ -19,16 +19,26 @@ namespace {
 template <class F>
 auto by_type(Dtype dtype, F visit) {
   switch (dtype) {
-    case Dtype::float32: return visit(float());
-    case Dtype::float64: return visit(double());
-    case Dtype::float16: return visit(Half(0.0f));
-    case Dtype::bfloat16: return visit(BFloat16(0.0f));
-    case Dtype::int64: return visit(int64_t());
-    case Dtype::int32: return visit(int32_t());
-    case Dtype::int16: return visit(int16_t());
-    case Dtype::int8: return visit(int8_t());
-    case Dtype::uint8: return visit(uint8_t());
-    case Dtype::boolean: break;
+    case Dtype::float32:
+      return visit(float());
+    case Dtype::float64:
+      return visit(double());
+    case Dtype::float16:
+      return visit(Half(0.0f));
+    case Dtype::bfloat16:
+      return visit(BFloat16(0.0f));
+    case Dtype::int64:
+      return visit(int64_t());
+    case Dtype::int32:
+      return visit(int32_t());
+    case Dtype::int16:
+      return visit(int16_t());
+    case Dtype::int8:
+      return visit(int8_t());
+    case Dtype::uint8:
+      return visit(uint8_t());
+    case Dtype::boolean:
+      break;
   }
   return visit(bool());
 }
@@ -37,7 +47,8 @@ template <class T>
 T converted(double value) {
   if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>) return T(static_cast<float>(value));
   else if constexpr (std::is_same_v<T, bool>) return value != 0;
-  else if constexpr (std::is_integral_v<T>) return std::isfinite(value) ? static_cast<T>(static_cast<int64_t>(value)) : T(0);
+  else if constexpr (std::is_integral_v<T>)
+    return std::isfinite(value) ? static_cast<T>(static_cast<int64_t>(value)) : T(0);
   else return static_cast<T>(value);
 }
 template <class T>
@@ -47,7 +58,8 @@ double widened(T value) {
 }
 
 void store(void* memory, int64_t at, Dtype dtype, double value) {
-  by_type(dtype, [&](auto kind) { static_cast<decltype(kind)*>(memory)[at] = converted<decltype(kind)>(value); });
+  by_type(dtype,
+          [&](auto kind) { static_cast<decltype(kind)*>(memory)[at] = converted<decltype(kind)>(value); });
 }
 double load(const void* memory, int64_t at, Dtype dtype) {
   return by_type(dtype, [&](auto kind) { return widened(static_cast<const decltype(kind)*>(memory)[at]); });
@@ -80,7 +92,9 @@ class Draw {
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
   }
-  double uniform(double low, double high) { return low + (high - low) * static_cast<double>(bits() >> 11) * 0x1p-53; }
+  double uniform(double low, double high) {
+    return low + (high - low) * static_cast<double>(bits() >> 11) * 0x1p-53;
+  }
 
  private:
   uint64_t state_;
@@ -111,7 +125,8 @@ struct Placement {
 Placement place(const Shape& shape, Layout layout) {
   Placement placed{contiguous_strides(shape), 0};
   switch (layout) {
-    case Layout::contiguous: break;
+    case Layout::contiguous:
+      break;
     case Layout::transposed: {
       int64_t step = 1;
       for (int64_t d = 0; d < shape.size(); ++d) {
@@ -133,8 +148,12 @@ Placement place(const Shape& shape, Layout layout) {
       placed.strides[d] = 0;
       break;
     }
-    case Layout::channels_last: placed.strides = channels_last_strides(shape); break;
-    case Layout::offset: placed.offset = 1; break;
+    case Layout::channels_last:
+      placed.strides = channels_last_strides(shape);
+      break;
+    case Layout::offset:
+      placed.offset = 1;
+      break;
   }
   return placed;
 }
@@ -143,25 +162,37 @@ Placement place(const Shape& shape, Layout layout) {
 
 const char* name(Layout layout) {
   switch (layout) {
-    case Layout::contiguous: return "contiguous";
-    case Layout::transposed: return "transposed";
-    case Layout::strided: return "strided";
+    case Layout::contiguous:
+      return "contiguous";
+    case Layout::transposed:
+      return "transposed";
+    case Layout::strided:
+      return "strided";
     case Layout::expanded_first:
-    case Layout::expanded_last: return "expanded";
-    case Layout::channels_last: return "channels_last";
-    case Layout::offset: return "offset";
+    case Layout::expanded_last:
+      return "expanded";
+    case Layout::channels_last:
+      return "channels_last";
+    case Layout::offset:
+      return "offset";
   }
   return "";
 }
 
 bool applies(Layout layout, const Shape& shape) {
   switch (layout) {
-    case Layout::transposed: return shape.size() >= 2;
-    case Layout::strided: return shape.size() >= 1;
-    case Layout::expanded_first: return shape.size() >= 1 && shape[0] > 1;
-    case Layout::expanded_last: return shape.size() >= 2 && shape.back() > 1;
-    case Layout::channels_last: return shape.size() == 4;
-    default: return true;
+    case Layout::transposed:
+      return shape.size() >= 2;
+    case Layout::strided:
+      return shape.size() >= 1;
+    case Layout::expanded_first:
+      return shape.size() >= 1 && shape[0] > 1;
+    case Layout::expanded_last:
+      return shape.size() >= 2 && shape.back() > 1;
+    case Layout::channels_last:
+      return shape.size() == 4;
+    default:
+      return true;
   }
 }
 
@@ -174,7 +205,8 @@ Tensor make_tensor(const Array& values, Dtype dtype, Layout layout) {
   void* memory = storage->data;
   // Backwards, so that an expanded dimension keeps the values at index 0.
   std::vector<int64_t> addresses(static_cast<size_t>(values.numel()));
-  walk(values.shape, placed.strides, [&](int64_t i, int64_t address) { addresses[static_cast<size_t>(i)] = address; });
+  walk(values.shape, placed.strides,
+       [&](int64_t i, int64_t address) { addresses[static_cast<size_t>(i)] = address; });
   for (int64_t i = values.numel() - 1; i >= 0; --i)
     store(memory, placed.offset + addresses[static_cast<size_t>(i)], dtype, values[i]);
   return detail::make_tensor(std::move(storage), placed.offset, dtype, values.shape, placed.strides);
@@ -231,11 +263,13 @@ Array draw(const Record& record, int input, const Shape& shape, Dtype dtype, int
   if (rule.distinct && !(integers && count > rule.high - rule.low + 1)) {
     // One value from the middle of each of `count` cells, of more cells where some lie in gaps; then shuffled.
     std::vector<double> values;
-    for (int64_t cells = count; static_cast<int64_t>(values.size()) < count; cells += std::max<int64_t>(count, 1)) {
+    for (int64_t cells = count; static_cast<int64_t>(values.size()) < count;
+         cells += std::max<int64_t>(count, 1)) {
       values.clear();
       const double width = (high - rule.low) / static_cast<double>(cells);
       for (int64_t i = 0; i < cells; ++i) {
-        const double value = fit(rule.low + width * (static_cast<double>(i) + (integers ? 0.5 : random.uniform(0.35, 0.65))));
+        const double value =
+            fit(rule.low + width * (static_cast<double>(i) + (integers ? 0.5 : random.uniform(0.35, 0.65))));
         if (allowed(value)) values.push_back(value);
       }
       if (cells > 100 * count) throw std::invalid_argument("the gaps leave no room for distinct values");
@@ -246,7 +280,8 @@ Array draw(const Record& record, int input, const Shape& shape, Dtype dtype, int
   }
   for (int64_t i = 0; i < count; ++i) {
     double value = fit(random.uniform(rule.low, high));
-    for (int attempt = 0; !allowed(value) && attempt < 1000; ++attempt) value = fit(random.uniform(rule.low, high));
+    for (int attempt = 0; !allowed(value) && attempt < 1000; ++attempt)
+      value = fit(random.uniform(rule.low, high));
     array[i] = value;
   }
   return stored_in(array, dtype);
@@ -310,8 +345,8 @@ std::string difference(const Array& actual, const Array& expected, double tolera
 }
 
 bool same_bits(const Array& a, const Array& b) {
-  return a.shape == b.shape &&
-         (a.values.empty() || std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(double)) == 0);
+  return a.shape == b.shape && (a.values.empty() || std::memcmp(a.values.data(), b.values.data(),
+                                                                a.values.size() * sizeof(double)) == 0);
 }
 
 }  // namespace weft::op_cases

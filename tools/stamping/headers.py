@@ -1,11 +1,10 @@
-"""Reads include/weft/ops/*.h: every declaration with its contract, as Op records that all stamped files are made from.
+"""Reads include/weft/ops/*.h: declarations with their contracts, as Op records that stamped files come from.
 
 The language is small and checked strictly: a contract (`///` lines), directly below it one or more function
-declarations, then a blank line. Between them preprocessor lines, plain comments, `namespace weft WEFT_API {`, enums,
-structs, using and constants. Two remarks in a contract are for this tool: `Function only.` (no Tensor method although
-the first parameter is `self`) and `C++ only.` (any types; neither a method nor known to Python; templates are so
-without saying it).
-Operators need no contract. What stands in a namespace detail is nobody's business.
+declarations, then a blank line. Between them preprocessor lines, comments, `namespace weft {`, enums,
+structs, using and constants. Two remarks in a contract are for this tool: `Function only.` (no Tensor method,
+although the first parameter is `self`) and `C++ only.` (any types; neither a method nor known to Python;
+templates are so without saying it). Operators need no contract, and a namespace detail is passed over.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ PARAMETER_TYPES = {
     "const Generator*": "Generator",
     "const Generator&": "Generator",
     "std::string_view": "str",
+    "std::initializer_list<Index>": "IndexList",
 }
 # Types that Python has no counterpart of: they make a declaration C++ only.
 CPP_ONLY_TYPE = re.compile(r"(const )?void\*|std::(function|initializer_list|span)<.+>")
@@ -59,7 +59,7 @@ class HeaderError(Exception):
 
 @dataclass(frozen=True)
 class ArgType:
-    """A parameter's type: `std::optional<int64_t>` is kind "int" with optional set; an enum is "enum" with its name."""
+    """`std::optional<int64_t>` is of kind "int" with `optional` set; an enum of kind "enum" with its name."""
 
     cpp: str
     kind: str
@@ -293,7 +293,7 @@ class _Reader:
             self.own_enums.add(match[1])
             return
         if re.match(
-            r"(enum|struct|class|using|static_assert|extern|(inline )?constexpr|template <.*> *(struct|class|using))\b",
+            r"(enum|struct|class|using|static_assert|(inline )?constexpr|template <.*> *(struct|class))\b",
             text,
         ):
             return
@@ -369,7 +369,7 @@ class _Reader:
             raise self.fail(
                 line,
                 f"parameter `{match['name']}` of `{function}` has type `{cpp}`; allowed are {allowed}, "
-                "enums declared in ops headers, and std::optional of these (or say `C++ only.` in the contract)",
+                "enums declared in ops headers, and std::optional of these (or say `C++ only.`)",
             )
         return Argument(match["name"], kind or ArgType(cpp, "other"), default[0] if default else None)
 

@@ -189,6 +189,42 @@ inline Tensor Tensor::diag_embed(int64_t offset, int64_t dim1, int64_t dim2) con
 inline Tensor Tensor::diagflat(int64_t offset) const { return weft::diagflat(*this, offset); }
 inline Tensor Tensor::one_hot(int64_t num_classes) const { return weft::one_hot(*this, num_classes); }
 
+// index
+inline Tensor Tensor::masked_fill(const Tensor& mask, Scalar value) const { return weft::masked_fill(*this, mask, value); }
+inline Tensor Tensor::masked_fill(const Tensor& mask, const Tensor& value) const { return weft::masked_fill(*this, mask, value); }
+inline Tensor Tensor::masked_fill_(const Tensor& mask, Scalar value) const { return weft::masked_fill_(*this, mask, value); }
+inline Tensor Tensor::masked_fill_(const Tensor& mask, const Tensor& value) const { return weft::masked_fill_(*this, mask, value); }
+inline Tensor Tensor::masked_select(const Tensor& mask) const { return weft::masked_select(*this, mask); }
+inline Tensor Tensor::masked_scatter(const Tensor& mask, const Tensor& source) const { return weft::masked_scatter(*this, mask, source); }
+inline Tensor Tensor::masked_scatter_(const Tensor& mask, const Tensor& source) const { return weft::masked_scatter_(*this, mask, source); }
+inline Tensor Tensor::nonzero() const { return weft::nonzero(*this); }
+inline Tensor Tensor::argwhere() const { return weft::argwhere(*this); }
+inline Tensor Tensor::gather(int64_t dim, const Tensor& index) const { return weft::gather(*this, dim, index); }
+inline Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Tensor& src) const { return weft::scatter(*this, dim, index, src); }
+inline Tensor Tensor::scatter(int64_t dim, const Tensor& index, Scalar value) const { return weft::scatter(*this, dim, index, value); }
+inline Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) const { return weft::scatter(*this, dim, index, src, reduce); }
+inline Tensor Tensor::scatter(int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) const { return weft::scatter(*this, dim, index, value, reduce); }
+inline Tensor Tensor::scatter_(int64_t dim, const Tensor& index, const Tensor& src) const { return weft::scatter_(*this, dim, index, src); }
+inline Tensor Tensor::scatter_(int64_t dim, const Tensor& index, Scalar value) const { return weft::scatter_(*this, dim, index, value); }
+inline Tensor Tensor::scatter_(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) const { return weft::scatter_(*this, dim, index, src, reduce); }
+inline Tensor Tensor::scatter_(int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) const { return weft::scatter_(*this, dim, index, value, reduce); }
+inline Tensor Tensor::scatter_add(int64_t dim, const Tensor& index, const Tensor& src) const { return weft::scatter_add(*this, dim, index, src); }
+inline Tensor Tensor::scatter_add_(int64_t dim, const Tensor& index, const Tensor& src) const { return weft::scatter_add_(*this, dim, index, src); }
+inline Tensor Tensor::take_along_dim(const Tensor& indices, std::optional<int64_t> dim) const { return weft::take_along_dim(*this, indices, dim); }
+inline Tensor Tensor::index_select(int64_t dim, const Tensor& index) const { return weft::index_select(*this, dim, index); }
+inline Tensor Tensor::index_add(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) const { return weft::index_add(*this, dim, index, source, alpha); }
+inline Tensor Tensor::index_add_(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) const { return weft::index_add_(*this, dim, index, source, alpha); }
+inline Tensor Tensor::index_copy(int64_t dim, const Tensor& index, const Tensor& source) const { return weft::index_copy(*this, dim, index, source); }
+inline Tensor Tensor::index_copy_(int64_t dim, const Tensor& index, const Tensor& source) const { return weft::index_copy_(*this, dim, index, source); }
+inline Tensor Tensor::index_fill(int64_t dim, const Tensor& index, Scalar value) const { return weft::index_fill(*this, dim, index, value); }
+inline Tensor Tensor::index_fill(int64_t dim, const Tensor& index, const Tensor& value) const { return weft::index_fill(*this, dim, index, value); }
+inline Tensor Tensor::index_fill_(int64_t dim, const Tensor& index, Scalar value) const { return weft::index_fill_(*this, dim, index, value); }
+inline Tensor Tensor::index_fill_(int64_t dim, const Tensor& index, const Tensor& value) const { return weft::index_fill_(*this, dim, index, value); }
+inline Tensor Tensor::take(const Tensor& index) const { return weft::take(*this, index); }
+inline Tensor Tensor::index(std::initializer_list<Index> indices) const { return weft::index(*this, indices); }
+inline Tensor Tensor::index_put_(std::initializer_list<Index> indices, const Tensor& values, bool accumulate) const { return weft::index_put_(*this, indices, values, accumulate); }
+inline Tensor Tensor::index_put(std::initializer_list<Index> indices, const Tensor& values, bool accumulate) const { return weft::index_put(*this, indices, values, accumulate); }
+
 // matmul
 inline Tensor Tensor::matmul(const Tensor& other) const { return weft::matmul(*this, other); }
 inline Tensor Tensor::mm(const Tensor& mat2) const { return weft::mm(*this, mat2); }
@@ -197,6 +233,29 @@ inline Tensor Tensor::mv(const Tensor& vec) const { return weft::mv(*this, vec);
 inline Tensor Tensor::dot(const Tensor& other) const { return weft::dot(*this, other); }
 inline Tensor Tensor::outer(const Tensor& vec2) const { return weft::outer(*this, vec2); }
 inline Tensor Tensor::addmm(const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) const { return weft::addmm(*this, mat1, mat2, beta, alpha); }
+
+// random
+inline Tensor Tensor::rand_like(TensorOptions options, Generator* generator) const { return weft::rand_like(*this, options, generator); }
+inline Tensor Tensor::randn_like(TensorOptions options, Generator* generator) const { return weft::randn_like(*this, options, generator); }
+inline Tensor Tensor::randint_like(int64_t high, TensorOptions options, Generator* generator) const { return weft::randint_like(*this, high, options, generator); }
+inline Tensor Tensor::randint_like(int64_t low, int64_t high, TensorOptions options, Generator* generator) const { return weft::randint_like(*this, low, high, options, generator); }
+inline Tensor Tensor::bernoulli(Generator* generator) const { return weft::bernoulli(*this, generator); }
+inline Tensor Tensor::bernoulli(double p, Generator* generator) const { return weft::bernoulli(*this, p, generator); }
+inline Tensor Tensor::multinomial(int64_t num_samples, bool replacement, Generator* generator) const { return weft::multinomial(*this, num_samples, replacement, generator); }
+inline Tensor Tensor::uniform_(double from, double to, Generator* generator) const { return weft::uniform_(*this, from, to, generator); }
+inline Tensor Tensor::normal_(double mean, double std, Generator* generator) const { return weft::normal_(*this, mean, std, generator); }
+inline Tensor Tensor::log_normal_(double mean, double std, Generator* generator) const { return weft::log_normal_(*this, mean, std, generator); }
+inline Tensor Tensor::exponential_(double lambd, Generator* generator) const { return weft::exponential_(*this, lambd, generator); }
+inline Tensor Tensor::cauchy_(double median, double sigma, Generator* generator) const { return weft::cauchy_(*this, median, sigma, generator); }
+inline Tensor Tensor::geometric_(double p, Generator* generator) const { return weft::geometric_(*this, p, generator); }
+inline Tensor Tensor::bernoulli_(double p, Generator* generator) const { return weft::bernoulli_(*this, p, generator); }
+inline Tensor Tensor::bernoulli_(const Tensor& p, Generator* generator) const { return weft::bernoulli_(*this, p, generator); }
+inline Tensor Tensor::random_(Generator* generator) const { return weft::random_(*this, generator); }
+inline Tensor Tensor::random_(int64_t to, Generator* generator) const { return weft::random_(*this, to, generator); }
+inline Tensor Tensor::random_(int64_t from, std::optional<int64_t> to, Generator* generator) const { return weft::random_(*this, from, to, generator); }
+inline Tensor Tensor::dropout(double p, bool training, Generator* generator) const { return weft::dropout(*this, p, training, generator); }
+inline Tensor Tensor::dropout_(double p, bool training, Generator* generator) const { return weft::dropout_(*this, p, training, generator); }
+inline Tensor Tensor::feature_dropout(double p, bool training, Generator* generator) const { return weft::feature_dropout(*this, p, training, generator); }
 
 // reduce
 inline Tensor Tensor::sum(std::optional<Dtype> dtype) const { return weft::sum(*this, dtype); }
@@ -211,20 +270,23 @@ inline Tensor Tensor::amax(IntSpan dim, bool keepdim) const { return weft::amax(
 inline Tensor Tensor::amin(IntSpan dim, bool keepdim) const { return weft::amin(*this, dim, keepdim); }
 inline Tensor Tensor::max() const { return weft::max(*this); }
 inline std::pair<Tensor, Tensor> Tensor::max(int64_t dim, bool keepdim) const { return weft::max(*this, dim, keepdim); }
+inline Tensor Tensor::max(const Tensor& other) const { return weft::max(*this, other); }
 inline Tensor Tensor::min() const { return weft::min(*this); }
 inline std::pair<Tensor, Tensor> Tensor::min(int64_t dim, bool keepdim) const { return weft::min(*this, dim, keepdim); }
+inline Tensor Tensor::min(const Tensor& other) const { return weft::min(*this, other); }
 inline Tensor Tensor::argmax(std::optional<int64_t> dim, bool keepdim) const { return weft::argmax(*this, dim, keepdim); }
 inline Tensor Tensor::argmin(std::optional<int64_t> dim, bool keepdim) const { return weft::argmin(*this, dim, keepdim); }
 inline Tensor Tensor::any() const { return weft::any(*this); }
 inline Tensor Tensor::any(int64_t dim, bool keepdim) const { return weft::any(*this, dim, keepdim); }
+inline Tensor Tensor::any(IntSpan dim, bool keepdim) const { return weft::any(*this, dim, keepdim); }
 inline Tensor Tensor::all() const { return weft::all(*this); }
 inline Tensor Tensor::all(int64_t dim, bool keepdim) const { return weft::all(*this, dim, keepdim); }
+inline Tensor Tensor::all(IntSpan dim, bool keepdim) const { return weft::all(*this, dim, keepdim); }
 inline Tensor Tensor::count_nonzero() const { return weft::count_nonzero(*this); }
-inline Tensor Tensor::var(double correction) const { return weft::var(*this, correction); }
+inline Tensor Tensor::count_nonzero(int64_t dim) const { return weft::count_nonzero(*this, dim); }
+inline Tensor Tensor::count_nonzero(IntSpan dim) const { return weft::count_nonzero(*this, dim); }
 inline Tensor Tensor::var(IntSpan dim, double correction, bool keepdim) const { return weft::var(*this, dim, correction, keepdim); }
-inline Tensor Tensor::std(double correction) const { return weft::std(*this, correction); }
 inline Tensor Tensor::std(IntSpan dim, double correction, bool keepdim) const { return weft::std(*this, dim, correction, keepdim); }
-inline Tensor Tensor::norm(double p) const { return weft::norm(*this, p); }
 inline Tensor Tensor::norm(double p, IntSpan dim, bool keepdim) const { return weft::norm(*this, p, dim, keepdim); }
 inline Tensor Tensor::logsumexp(IntSpan dim, bool keepdim) const { return weft::logsumexp(*this, dim, keepdim); }
 

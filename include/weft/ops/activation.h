@@ -1,5 +1,5 @@
 // Activations: elementwise functions between a network's layers (torch.nn.functional's names). Rules as in ops/unary.h; all
-// but relu, hardtanh and threshold take floating tensors only and throw DtypeError for others.
+// but relu, relu6, sigmoid, softsign, tanhshrink, hardtanh and threshold throw DtypeError unless the tensor is floating.
 #pragma once
 
 #include <optional>
@@ -67,4 +67,4 @@ Tensor hardtanh_(const Tensor& self, double min_val = -1.0, double max_val = 1.0
 Tensor threshold(const Tensor& self, double threshold, double value);
 Tensor threshold_(const Tensor& self, double threshold, double value);
 
-}  // namespace weft
+}  // namespace WEFT_API

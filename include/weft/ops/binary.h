@@ -49,6 +49,7 @@ Tensor multiply(const Tensor& self, Scalar other);
 /// self / other. Without rounding_mode integers give default_dtype(). rounding_mode "trunc" rounds toward zero, "floor"
 /// downwards; dtypes are then kept, and integers divided by zero throw Error. Throws ValueError for other modes.
 Tensor div(const Tensor& self, const Tensor& other, std::optional<std::string_view> rounding_mode = {});
+Tensor div(Scalar self, const Tensor& other);
 Tensor div(const Tensor& self, Scalar other, std::optional<std::string_view> rounding_mode = {});
 Tensor div_(const Tensor& self, const Tensor& other, std::optional<std::string_view> rounding_mode = {});
 Tensor div_(const Tensor& self, Scalar other, std::optional<std::string_view> rounding_mode = {});
@@ -174,4 +175,4 @@ Tensor addcmul_(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2
 Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value = 1);
 Tensor addcdiv_(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value = 1);
 
-}  // namespace weft
+}  // namespace WEFT_API

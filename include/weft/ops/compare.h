@@ -39,10 +39,12 @@ Tensor ge_(const Tensor& self, Scalar other);
 
 /// |self - other| <= atol + rtol * |other|; equal infinities are close, NaN is close to NaN if equal_nan. Throws DtypeError
 /// unless both have one dtype, ValueError for a negative rtol or atol.
-Tensor isclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
+Tensor isclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8,
+               bool equal_nan = false);
 /// Whether isclose holds everywhere.
-bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
+bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8,
+              bool equal_nan = false);
 /// Whether both have the same shape and equal elements. Throws DtypeError unless both have one dtype.
 bool equal(const Tensor& self, const Tensor& other);
 
-}  // namespace weft
+}  // namespace WEFT_API

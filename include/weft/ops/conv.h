@@ -15,8 +15,8 @@ namespace weft WEFT_API {
 ///   Throws ShapeError naming the sizes, DtypeError for mixed dtypes, ValueError for a stride, dilation or groups below 1 or
 ///   a padding below 0. Float16 and bfloat16 are computed in float32.
 ///   Function only.
-Tensor conv2d(const Tensor& input, const Tensor& weight, const Tensor& bias = {}, IntSpan stride = {1}, IntSpan padding = {0},
-              IntSpan dilation = {1}, int64_t groups = 1);
+Tensor conv2d(const Tensor& input, const Tensor& weight, const Tensor& bias = {}, IntSpan stride = {1},
+              IntSpan padding = {0}, IntSpan dilation = {1}, int64_t groups = 1);
 /// padding "valid": none; "same": what makes y as large as the input, stride 1 only, the odd row or column after the image.
 ///   It is an optional only so that `{0}` means numbers; it must have a value.
 ///   Function only.
@@ -26,14 +26,16 @@ Tensor conv2d(const Tensor& input, const Tensor& weight, const Tensor& bias, Int
 /// The gradient of conv2d's input. grad_output: (N, O, OH, OW); weight as for conv2d; input_size: (N, C, H, W), the
 /// result's. Itself differentiable. Throws as conv2d, and ShapeError if grad_output is not what conv2d gives for these.
 ///   Function only.
-Tensor conv2d_backward_input(const Tensor& grad_output, const Tensor& weight, IntSpan input_size, IntSpan stride = {1},
-                             IntSpan padding = {0}, IntSpan dilation = {1}, int64_t groups = 1);
+Tensor conv2d_backward_input(const Tensor& grad_output, const Tensor& weight, IntSpan input_size,
+                             IntSpan stride = {1}, IntSpan padding = {0}, IntSpan dilation = {1},
+                             int64_t groups = 1);
 /// The gradient of conv2d's weight, contiguous, of weight_size (O, C / groups, KH, KW); zeros for N = 0.
 ///   Function only.
-Tensor conv2d_backward_weight(const Tensor& grad_output, const Tensor& input, IntSpan weight_size, IntSpan stride = {1},
-                              IntSpan padding = {0}, IntSpan dilation = {1}, int64_t groups = 1);
+Tensor conv2d_backward_weight(const Tensor& grad_output, const Tensor& input, IntSpan weight_size,
+                              IntSpan stride = {1}, IntSpan padding = {0}, IntSpan dilation = {1},
+                              int64_t groups = 1);
 /// The gradient of conv2d's bias: the sum of grad_output (N, O, OH, OW) over all but O.
 ///   Function only.
 Tensor conv2d_backward_bias(const Tensor& grad_output);
 
-}  // namespace weft
+}  // namespace WEFT_API

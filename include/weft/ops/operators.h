@@ -18,7 +18,7 @@ inline Tensor operator/(const Tensor& a, Scalar b) { return div(a, b); }
 inline Tensor operator+(Scalar a, const Tensor& b) { return add(b, a); }
 inline Tensor operator-(Scalar a, const Tensor& b) { return rsub(b, a); }
 inline Tensor operator*(Scalar a, const Tensor& b) { return mul(b, a); }
-inline Tensor operator/(Scalar a, const Tensor& b) { return div(Tensor(a), b); }
+inline Tensor operator/(Scalar a, const Tensor& b) { return div(a, b); }
 inline Tensor operator-(const Tensor& a) { return neg(a); }
 inline Tensor operator+(const Tensor& a) { return positive(a); }
 

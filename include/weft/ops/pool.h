@@ -19,14 +19,16 @@ Tensor max_pool2d(const Tensor& input, IntSpan kernel_size, IntSpan stride = {},
                   IntSpan dilation = {1}, bool ceil_mode = false);
 /// max_pool2d and where each element was: int64, row * W + column in its image.
 ///   Function only.
-std::pair<Tensor, Tensor> max_pool2d_with_indices(const Tensor& input, IntSpan kernel_size, IntSpan stride = {},
-                                                  IntSpan padding = {0}, IntSpan dilation = {1}, bool ceil_mode = false);
+std::pair<Tensor, Tensor> max_pool2d_with_indices(const Tensor& input, IntSpan kernel_size,
+                                                  IntSpan stride = {}, IntSpan padding = {0},
+                                                  IntSpan dilation = {1}, bool ceil_mode = false);
 
 /// The mean of each window: sum of its elements (0 outside the image) divided by divisor_override, or by the number of
 /// elements, those of the padding included if count_include_pad.
 ///   input: floating or int64 (which divides toward zero); shapes and errors as for max_pool2d; divisor_override not 0.
 ///   Function only.
 Tensor avg_pool2d(const Tensor& input, IntSpan kernel_size, IntSpan stride = {}, IntSpan padding = {0},
-                  bool ceil_mode = false, bool count_include_pad = true, std::optional<int64_t> divisor_override = {});
+                  bool ceil_mode = false, bool count_include_pad = true,
+                  std::optional<int64_t> divisor_override = {});
 
-}  // namespace weft
+}  // namespace WEFT_API

@@ -32,49 +32,56 @@ Tensor prod(const Tensor& self, std::optional<Dtype> dtype = {});
 Tensor prod(const Tensor& self, int64_t dim, bool keepdim = false, std::optional<Dtype> dtype = {});
 
 /// Greatest element along `dim` (all dimensions when empty); NaN if there is one. Ties share the gradient equally.
-///   Throws ShapeError when a reduced dimension has size 0.
+///   Throws DimError when there is nothing to choose from: a reduced dimension has size 0.
 Tensor amax(const Tensor& self, IntSpan dim = {}, bool keepdim = false);
 /// Smallest element along `dim`; otherwise as amax.
 Tensor amin(const Tensor& self, IntSpan dim = {}, bool keepdim = false);
 
 /// Greatest of all elements; ties share the gradient equally. With `dim`: (values, indices) along it, the index being that of the
-/// first occurrence, which alone gets the gradient. Throws ShapeError when there is nothing to choose from.
+/// first occurrence, which alone gets the gradient. With `other`: the greater of each pair of elements, as maximum.
+///   Throws DimError when there is nothing to choose from.
 Tensor max(const Tensor& self);
 std::pair<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim = false);
-/// Smallest of all elements, or (values, indices) along `dim`; otherwise as max.
+Tensor max(const Tensor& self, const Tensor& other);
+/// Smallest of all elements, (values, indices) along `dim`, or the smaller of each pair; otherwise as max.
 Tensor min(const Tensor& self);
 std::pair<Tensor, Tensor> min(const Tensor& self, int64_t dim, bool keepdim = false);
+Tensor min(const Tensor& self, const Tensor& other);
 
 /// int64 index of the first greatest element: of the flattened tensor, or along `dim`. NaN counts as greatest.
-///   Throws ShapeError when there is nothing to choose from.
+///   Throws DimError when there is nothing to choose from.
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim = {}, bool keepdim = false);
 /// int64 index of the first smallest element; otherwise as argmax.
 Tensor argmin(const Tensor& self, std::optional<int64_t> dim = {}, bool keepdim = false);
 
-/// Whether any element is nonzero (NaN is): bool, of all elements or along `dim`.
+/// Whether any element is nonzero (NaN is): bool (for uint8, uint8), of all elements or along `dim`.
 Tensor any(const Tensor& self);
 Tensor any(const Tensor& self, int64_t dim, bool keepdim = false);
-/// Whether all elements are nonzero: bool, of all elements or along `dim`. True for none.
+Tensor any(const Tensor& self, IntSpan dim, bool keepdim = false);
+/// Whether all elements are nonzero: bool (for uint8, uint8), of all elements or along `dim`. True for none.
 Tensor all(const Tensor& self);
 Tensor all(const Tensor& self, int64_t dim, bool keepdim = false);
+Tensor all(const Tensor& self, IntSpan dim, bool keepdim = false);
 
-/// Number of nonzero elements, int64.
+/// Number of nonzero elements, of all or along `dim`, int64.
 Tensor count_nonzero(const Tensor& self);
+Tensor count_nonzero(const Tensor& self, int64_t dim);
+Tensor count_nonzero(const Tensor& self, IntSpan dim);
 
-/// Variance: sum (x - mean)^2 / max(0, n - correction). NaN where n <= correction.
+/// Variance: sum (x - mean)^2 / max(0, n - correction); half types compute in float32. Where n <= correction: NaN, or inf
+/// unless all elements are equal.
 ///   Throws DtypeError unless floating.
-Tensor var(const Tensor& self, double correction = 1);
-Tensor var(const Tensor& self, IntSpan dim, double correction = 1, bool keepdim = false);
-/// Standard deviation: the square root of var.
-Tensor std(const Tensor& self, double correction = 1);
-Tensor std(const Tensor& self, IntSpan dim, double correction = 1, bool keepdim = false);
+Tensor var(const Tensor& self, IntSpan dim = {}, double correction = 1, bool keepdim = false);
+/// Standard deviation: the square root of var. The gradient where it is 0 is 0.
+Tensor std(const Tensor& self, IntSpan dim = {}, double correction = 1, bool keepdim = false);
 
 /// Vector norm (sum |x|^p)^(1/p) over all elements or along `dim`; p may be 0 (count of nonzeros), 1, 2, inf, -inf or any other.
-/// The gradient at a zero vector is 0. Throws DtypeError unless floating.
-Tensor norm(const Tensor& self, double p = 2);
-Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim = false);
+/// Half types compute in float32. The gradient at a zero vector is 0.
+///   Throws DtypeError unless floating, DimError for p = inf or -inf of no elements.
+Tensor norm(const Tensor& self, double p = 2, IntSpan dim = {}, bool keepdim = false);
 
-/// log(sum(exp(x))) along `dim`, without overflow. A slice of -inf gives -inf.
+/// log(sum(exp(x))) along `dim`, without overflow. A slice of -inf, or of nothing, gives -inf. Integers and bool count as
+/// default_dtype(), half types compute in float32.
 Tensor logsumexp(const Tensor& self, IntSpan dim, bool keepdim = false);
 
 }  // namespace weft

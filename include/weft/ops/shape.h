@@ -85,7 +85,7 @@ std::vector<Tensor> split_with_sizes(const Tensor& self, IntSpan split_sizes, in
 std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim = 0);
 /// `sections` views whose sizes differ by at most one, the larger ones first.
 std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim = 0);
-/// The views between the given indices, which are cut as in slice.
+/// The views between the given indices, which are cut as in slice. (A single one is written IntSpan({i}): {i} is a number.)
 std::vector<Tensor> tensor_split(const Tensor& self, IntSpan indices, int64_t dim = 0);
 /// tensor_split in dimension 1, or 0 if there is only one; `sections` must divide the size.
 std::vector<Tensor> hsplit(const Tensor& self, int64_t sections);

@@ -15,10 +15,12 @@ Tensor softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype = {})
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype = {});
 
 /// The gradient of softmax from its result y: y * (grad - sum(grad * y)).
+///   grad: y's shape and dtype. Throws DimError, ShapeError, DtypeError.
 ///   Function only.
 Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim);
 
 /// The gradient of log_softmax from its result y: grad - exp(y) * sum(grad).
+///   Otherwise as softmax_backward.
 ///   Function only.
 Tensor log_softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim);
 

@@ -165,7 +165,7 @@ Tensor bitwise_not_(const Tensor& self);
 
 /// x held between min and max, of which one may be absent; a bound may be a tensor that broadcasts with self. Of crossed
 /// bounds max is the result. NaN in x or in a bound is kept. The derivative is 1 at the bounds. Throws ValueError without any bound,
-/// DtypeError for bool.
+/// DtypeError for bool with numbers as bounds.
 Tensor clamp(const Tensor& self, std::optional<Scalar> min = {}, std::optional<Scalar> max = {});
 Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max = {});
 Tensor clamp_(const Tensor& self, std::optional<Scalar> min = {}, std::optional<Scalar> max = {});
@@ -187,8 +187,9 @@ Tensor clamp_max_(const Tensor& self, Scalar max);
 Tensor clamp_max_(const Tensor& self, const Tensor& max);
 /// NaN, inf and -inf replaced; the infinities by the dtype's greatest and lowest numbers unless given. Integers stay as they
 /// are.
-Tensor nan_to_num(const Tensor& self, double nan = 0.0, std::optional<double> posinf = {}, std::optional<double> neginf = {});
-Tensor nan_to_num_(const Tensor& self, double nan = 0.0, std::optional<double> posinf = {}, std::optional<double> neginf = {});
+Tensor nan_to_num(const Tensor& self, double nan = 0.0, std::optional<double> posinf = {},
+                  std::optional<double> neginf = {});
+Tensor nan_to_num_(const Tensor& self, double nan = 0.0, std::optional<double> posinf = {},
+                   std::optional<double> neginf = {});
 
-
-}  // namespace weft
+}  // namespace WEFT_API

@@ -1,0 +1,231 @@
+// Choosing and placing along one dimension: gather, scatter and the index_ ops of ops/index.h.
+#include "src/core/tensor_impl.h"
+#include "src/ops/places.h"
+#include "weft/ops.h"
+
+namespace weft {
+
+using namespace weft::ops;
+using kernels::KernelTable;
+using kernels::Placing;
+
+namespace {
+
+// A 0-d tensor is read as one of shape (1).
+template <class V>
+V with_a_dimension(V v) {
+  if (v.ndim > 0) return v;
+  v.ndim = 1;
+  v.sizes[0] = v.strides[0] = 1;
+  return v;
+}
+
+// `index` no larger than `t` but in dim, or everywhere for dim -1.
+void check_fits(const OpCall& op, const Tensor& index, const char* role, const Tensor& t, int64_t dim) {
+  bool fits = std::max<int64_t>(index.dim(), 1) == std::max<int64_t>(t.dim(), 1);
+  for (int64_t d = 0; fits && d < std::min(index.dim(), t.dim()); ++d)
+    fits = d == dim || index.sizes()[d] <= t.sizes()[d];
+  WEFT_CHECK(fits, ShapeError, op.name(), "index {} needs as many dimensions as {} {} and must not be larger{}",
+             index.sizes(), role, t.sizes(), dim >= 0 ? fmt::format(" apart from dimension {}", dim) : "");
+}
+
+void check_dtype(const OpCall& op, const Tensor& self, const char* role, const Tensor& given) {
+  WEFT_CHECK(given.dtype() == self.dtype(), DtypeError, op.name(), "{} must have the dtype of the tensor, {}; got {}", role,
+             self.dtype(), given.dtype());
+}
+
+Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tensor& given_index, Tensor src, Placing placing) {
+  OpCall op{name, self, given_index, src};
+  dim = op.wrap(dim, self);
+  const bool number = src.dim() == 0 && src.impl().wrapped_number;
+  if (number) src = to(src, self.device(), self.dtype());
+  check_dtype(op, self, "src", src);
+  WEFT_CHECK(!(op.recording() && placing == Placing::multiply), GradError, name,
+             "reduce \"multiply\" has no derivative; call it on detach()-ed tensors or inside NoGrad; input {}", self.sizes());
+  if (given_index.numel() == 0) return self;
+  const Tensor index = as_index(name, given_index);
+  check_fits(op, index, "the tensor", self, dim);
+  if (number) {
+    src = expand(src, index.sizes());
+  } else {
+    check_fits(op, index, "src", src, -1);
+    for (int64_t d = 0; d < src.dim() && index.dim() > 0; ++d)
+      if (src.sizes()[d] != index.sizes()[d]) src = narrow(src, d, 0, index.sizes()[d]);
+    if (src.dim() != index.dim()) src = view(src, index.sizes());
+  }
+  check_index(op, index, self.dim() == 0 ? 1 : self.sizes()[dim], dim, false);
+  op.check_inplace(self);
+  op.launch(&KernelTable::scatter, with_a_dimension(view(self)), with_a_dimension(view(apart_from(self, index))),
+            with_a_dimension(view(apart_from(self, src.detach()))), static_cast<int>(dim), placing);
+  return op.record_inplace(self, {self, src}, [index = op.save(index), dim, placing](const Tensor& grad, const Needs& needs) {
+    Grads grads{{}, {}};
+    if (needs[0]) grads[0] = placing == Placing::write ? scatter_(clone(grad), dim, *index, 0) : grad;
+    if (needs[1]) grads[1] = gather(grad, dim, *index);
+    return grads;
+  });
+}
+
+Placing placing_of(std::string_view reduce) {
+  WEFT_CHECK(reduce == "add" || reduce == "multiply", ValueError, "scatter", "reduce must be \"add\" or \"multiply\"; got \"{}\"",
+             reduce);
+  return reduce == "add" ? Placing::add : Placing::multiply;
+}
+
+}  // namespace
+
+Tensor gather(const Tensor& self, int64_t dim, const Tensor& index) {
+  OpCall op{"gather", self, index};
+  dim = op.wrap(dim, self);
+  const Tensor y = empty(index.sizes(), {.dtype = self.dtype(), .device = self.device()});
+  Tensor places = index;
+  if (index.numel() > 0) {
+    places = as_index(op.name(), index);
+    check_fits(op, places, "the tensor", self, dim);
+    check_index(op, places, self.dim() == 0 ? 1 : self.sizes()[dim], dim, false);
+    op.launch(&KernelTable::gather, with_a_dimension(view(y)), with_a_dimension(view(self)), with_a_dimension(view(places)),
+              static_cast<int>(dim));
+  }
+  return op.record(y, {self}, [index = op.save(places), dim, sizes = self.sizes()](const Tensor& grad) {
+    const Tensor none = zeros(sizes, {.dtype = grad.dtype(), .device = grad.device()});
+    return Grads{scatter_add_(none, dim, *index, grad)};
+  });
+}
+
+Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
+  return scatter_any("scatter_", self, dim, index, src, Placing::write);
+}
+Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
+  return scatter_any("scatter_", self, dim, index, Tensor(value), Placing::write);
+}
+Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) {
+  return scatter_any("scatter_", self, dim, index, src, placing_of(reduce));
+}
+Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) {
+  return scatter_any("scatter_", self, dim, index, Tensor(value), placing_of(reduce));
+}
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
+  return scatter_any("scatter", clone(self), dim, index, src, Placing::write);
+}
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
+  return scatter_any("scatter", clone(self), dim, index, Tensor(value), Placing::write);
+}
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) {
+  return scatter_any("scatter", clone(self), dim, index, src, placing_of(reduce));
+}
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) {
+  return scatter_any("scatter", clone(self), dim, index, Tensor(value), placing_of(reduce));
+}
+
+Tensor scatter_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
+  return scatter_any("scatter_add_", self, dim, index, src, Placing::add);
+}
+Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
+  return scatter_any("scatter_add", clone(self), dim, index, src, Placing::add);
+}
+
+Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
+  if (!dim) return take_along_dim(reshape(self, {-1}), reshape(indices, {-1}), 0);
+  OpCall op{"take_along_dim", self, indices};
+  WEFT_CHECK(self.dim() == indices.dim(), ShapeError, op.name(), "needs tensors with as many dimensions; input {}, indices {}",
+             self.sizes(), indices.sizes());
+  if (self.dim() == 0) return gather(self, *dim, indices);
+  const int64_t along = op.wrap(*dim, self);
+  Shape self_sizes = self.sizes(), index_sizes = indices.sizes();
+  self_sizes[along] = index_sizes[along] = 1;
+  const Shape others = broadcast_shapes(self_sizes, index_sizes, op.name());
+  self_sizes = index_sizes = others;
+  self_sizes[along] = self.sizes()[along];
+  index_sizes[along] = indices.sizes()[along];
+  return gather(expand(self, self_sizes), along, expand(indices, index_sizes));
+}
+
+namespace {
+
+// The index_ ops: slices of `self` along `dim` named by `index`, both of at least one dimension.
+struct Sliced {
+  int64_t dim;
+  Tensor self, index;
+
+  Sliced(const OpCall& op, const Tensor& self_given, int64_t dim_given, const Tensor& index_given, bool negative)
+      : dim(op.wrap(dim_given, self_given)), self(self_given) {
+    WEFT_CHECK(index_given.dim() <= 1, ShapeError, op.name(), "needs an index of 1 dimension; input {}, index {}",
+               self_given.sizes(), index_given.sizes());
+    index = reshape(as_index(op.name(), index_given), {-1});
+    if (self.dim() == 0) self = view(self, {1});
+    check_index(op, index, self.sizes()[dim], dim, negative);
+    if (self_given.impl().storage == index.impl().storage) index = clone(index);
+  }
+  Places places() const { return {self.sizes(), dim, index.numel()}; }
+};
+
+Tensor write_slices(const char* name, const Tensor& self, int64_t dim, const Tensor& index, Tensor source, Placing placing) {
+  OpCall op{name, self, index, source};
+  check_dtype(op, self, "source", source);
+  const Sliced sliced(op, self, dim, index, false);
+  const Places places = sliced.places();
+  if (source.dim() == 0) source = view(source, {1});
+  WEFT_CHECK(source.sizes() == places.flat(), ShapeError, op.name(),
+             "source needs the tensor's shape with the index's length in dimension {}, {}; tensor {}, index {}, source {}",
+             sliced.dim, places.flat(), self.sizes(), index.sizes(), source.sizes());
+  write_places(name, sliced.self, places, sliced.index, source, placing);
+  return self;
+}
+
+Tensor fill_slices(const char* name, const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
+  OpCall op{name, self, index, value};
+  WEFT_CHECK(value.dim() == 0, ShapeError, name, "takes a number or a 0-d tensor as its value; input {}, value {}", self.sizes(),
+             value.sizes());
+  const Sliced sliced(op, self, dim, index, true);
+  const Places places = sliced.places();
+  write_places(name, sliced.self, places, sliced.index, expand(to(value, self.device(), self.dtype()), places.flat()), Placing::write);
+  return self;
+}
+
+Tensor scaled(const Tensor& source, Scalar alpha) {
+  return !alpha.is_floating() && alpha.to_int64() == 1 ? source : mul(source, alpha);
+}
+
+}  // namespace
+
+Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
+  OpCall op{"index_select", self, index};
+  const Sliced sliced(op, self, dim, index, false);
+  const Places places = sliced.places();
+  if (self.dim() > 0) return read_places(op.name(), sliced.self, places, sliced.index, places.flat());
+  WEFT_CHECK(index.numel() == 1, ShapeError, op.name(), "a 0-d tensor needs an index of 1 element; index {}", index.sizes());
+  return read_places(op.name(), sliced.self, places, sliced.index, {});
+}
+
+Tensor index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) {
+  return write_slices("index_add_", self, dim, index, scaled(source, alpha), Placing::add);
+}
+Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) {
+  return write_slices("index_add", clone(self), dim, index, scaled(source, alpha), Placing::add);
+}
+Tensor index_copy_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source) {
+  return write_slices("index_copy_", self, dim, index, source, Placing::write);
+}
+Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source) {
+  return write_slices("index_copy", clone(self), dim, index, source, Placing::write);
+}
+Tensor index_fill_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
+  return fill_slices("index_fill_", self, dim, index, Tensor(value));
+}
+Tensor index_fill_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
+  return fill_slices("index_fill_", self, dim, index, value);
+}
+Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
+  return fill_slices("index_fill", clone(self), dim, index, Tensor(value));
+}
+Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
+  return fill_slices("index_fill", clone(self), dim, index, value);
+}
+
+Tensor take(const Tensor& self, const Tensor& index) {
+  OpCall op{"take", self, index};
+  const Tensor flat = reshape(self, {-1}), places = reshape(as_index(op.name(), index), {-1});
+  check_index(op, places, flat.numel(), 0, true);
+  return read_places(op.name(), flat, {flat.sizes(), 0, places.numel()}, places, index.sizes());
+}
+
+}  // namespace weft
