@@ -12,9 +12,9 @@
 //   out's sizes and dtype.
 // one_hot: out[…, c] = 1 if c == index[…] else 0; index: int64; out: int64, one dimension more, contiguous.
 //   Throws IndexError for an index outside [0, classes).
-#define WEFT_CREATION_KERNELS(X)                                          \
-  X(arange, (View out, Scalar start, Scalar step))                        \
-  X(linspace, (View out, Scalar start, Scalar end))                       \
-  X(logspace, (View out, Scalar start, Scalar end, double base))          \
-  X(triangle, (View out, ConstView in, int64_t diagonal, bool upper))     \
+#define WEFT_CREATION_KERNELS(X)                                      \
+  X(arange, (View out, Scalar start, Scalar step))                    \
+  X(linspace, (View out, Scalar start, Scalar end))                   \
+  X(logspace, (View out, Scalar start, Scalar end, double base))      \
+  X(triangle, (View out, ConstView in, int64_t diagonal, bool upper)) \
   X(one_hot, (View out, ConstView index))

@@ -24,13 +24,13 @@ enum class Placing { write, add, multiply };
 //   scatter: x[index[i][j]][j] = (or += …) src[i][j] for dim 0, in the order of i; src has index's sizes.
 //   nonzero_count: *count = the number of elements that are not 0; x contiguous. nonzero: their indices, row by row; out:
 //     (count, ndim).
-#define WEFT_INDEX_KERNELS(X)                                                                         \
-  X(where, (View out, ConstView condition, ConstView x, ConstView y))                                 \
-  X(index_check, (ConstView index, int64_t size, int64_t dim, bool negative, const char* op))         \
-  X(index_join, (View out, ConstView index, int64_t size, bool first))                                \
-  X(index_read, (View out, ConstView x, ConstView index, int dim, int count))                         \
-  X(index_write, (View x, ConstView index, ConstView src, int dim, int count, Placing placing))       \
-  X(gather, (View out, ConstView x, ConstView index, int dim))                                        \
-  X(scatter, (View x, ConstView index, ConstView src, int dim, Placing placing))                      \
-  X(nonzero_count, (int64_t * count, ConstView x))                                                    \
+#define WEFT_INDEX_KERNELS(X)                                                                   \
+  X(where, (View out, ConstView condition, ConstView x, ConstView y))                           \
+  X(index_check, (ConstView index, int64_t size, int64_t dim, bool negative, const char* op))   \
+  X(index_join, (View out, ConstView index, int64_t size, bool first))                          \
+  X(index_read, (View out, ConstView x, ConstView index, int dim, int count))                   \
+  X(index_write, (View x, ConstView index, ConstView src, int dim, int count, Placing placing)) \
+  X(gather, (View out, ConstView x, ConstView index, int dim))                                  \
+  X(scatter, (View x, ConstView index, ConstView src, int dim, Placing placing))                \
+  X(nonzero_count, (int64_t * count, ConstView x))                                              \
   X(nonzero, (View out, ConstView x))

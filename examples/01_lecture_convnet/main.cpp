@@ -24,7 +24,7 @@ struct MyModel : nn::Module {
 double accuracy(MyModel& model, const Tensor& x, const Tensor& y) {
   NoGrad guard;
   int64_t correct = 0;
-  for (Tensor batch : data::batches(x.size(0), {.batch_size = 1000}))
+  for (const Tensor& batch : data::batches(x.size(0), {.batch_size = 1000}))
     correct += sum(argmax(model(x[batch]), 1) == y[batch]).item<int64_t>();
   return static_cast<double>(correct) / static_cast<double>(x.size(0));
 }
@@ -40,7 +40,7 @@ void train(TrainingRun& run) {
   run.begin(model, opt);
 
   for (int64_t epoch : run.epochs()) {
-    for (Tensor batch : run.batches(x.size(0))) {
+    for (const Tensor& batch : run.batches(x.size(0))) {
       Tensor pred = model(x[batch]);
       Tensor loss = nll_loss(log(pred), y[batch]);
       opt.zero_grad();

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -12,9 +13,10 @@ constexpr std::chrono::milliseconds kRedraw{100};
 
 // 75 s is "1:15".
 std::string clock_text(double seconds) {
-  const auto whole = static_cast<long long>(seconds + 0.5);
+  const auto whole = std::llround(seconds);
   char text[48];
-  if (whole >= 3600) std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
+  if (whole >= 3600)
+    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
   else std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
   return text;
 }
@@ -46,9 +48,10 @@ void Progress::draw(double loss) const {
   const double a_step = seconds() / static_cast<double>(step_ - first_step_);
   const auto steps_left = static_cast<double>(steps_ - step_ + (epochs_ - epoch_) * steps_);
   std::printf("\r\033[Kepoch %lld/%lld [%s%s] %lld/%lld  loss %.4f  %.0f images/s  %s left",
-              static_cast<long long>(epoch_), static_cast<long long>(epochs_), std::string(filled, '#').c_str(),
-              std::string(width - filled, '.').c_str(), static_cast<long long>(step_), static_cast<long long>(steps_),
-              loss, static_cast<double>(images_) / seconds(), clock_text(steps_left * a_step).c_str());
+              static_cast<long long>(epoch_), static_cast<long long>(epochs_),
+              std::string(filled, '#').c_str(), std::string(width - filled, '.').c_str(),
+              static_cast<long long>(step_), static_cast<long long>(steps_), loss,
+              static_cast<double>(images_) / seconds(), clock_text(steps_left * a_step).c_str());
   std::fflush(stdout);
 }
 

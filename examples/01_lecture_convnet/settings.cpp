@@ -48,21 +48,35 @@ struct CommandLine {
   CLI::App app;
 
   explicit CommandLine(const char* program)
-      : app("Trains the lecture's convnet on Fashion-MNIST, or on another set of 28 x 28 images in 10 classes.",
+      : app("Trains the lecture's convnet on Fashion-MNIST, or on another set of 28 x 28 images in 10 "
+            "classes.",
             name_of(program)) {
     const CLI::Range counts(int64_t{1}, int64_t{1'000'000'000}, "COUNT");
-    app.add_option("--epochs", settings.epochs, "Passes over the training set")->check(counts)->capture_default_str();
-    auto* batch = app.add_option("--batch-size", settings.batch_size, "Images in a mini-batch")->check(counts)->capture_default_str();
-    auto* lr = app.add_option("--lr", settings.lr, "Adam's learning rate")->check(check_rate)->capture_default_str();
-    auto* seed = app.add_option("--seed", settings.seed, "Decides the first weights and the shuffling")->capture_default_str();
-    app.add_option("--threads", threads, "Threads to compute with (default: all processors)")->check(CLI::Range(1, 1024));
-    app.add_option("--device", device, "Where to compute: cpu, cuda or cuda:N")->check(check_device)->capture_default_str();
-    app.add_option("--data", settings.data,
-                   std::string("Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the same two of t10k, "
-                               "each packed (.gz) or not (default: ") + kDefaultData + ")");
+    app.add_option("--epochs", settings.epochs, "Passes over the training set")
+        ->check(CLI::Range(int64_t{1}, kMostEpochs, "COUNT"))
+        ->capture_default_str();
+    auto* batch = app.add_option("--batch-size", settings.batch_size, "Images in a mini-batch")
+                      ->check(counts)
+                      ->capture_default_str();
+    auto* lr =
+        app.add_option("--lr", settings.lr, "Adam's learning rate")->check(check_rate)->capture_default_str();
+    auto* seed = app.add_option("--seed", settings.seed, "Decides the first weights and the shuffling")
+                     ->capture_default_str();
+    app.add_option("--threads", threads, "Threads to compute with (default: all processors)")
+        ->check(CLI::Range(1, 1024));
+    app.add_option("--device", device, "Where to compute: cpu, cuda or cuda:N")
+        ->check(check_device)
+        ->capture_default_str();
+    app.add_option(
+        "--data", settings.data,
+        std::string("Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the same two of t10k, "
+                    "each packed (.gz) or not (default: ") +
+            kDefaultData + ")");
     app.add_option("--out", settings.out, "Folder for the results (default: runs/ and the time)");
     app.add_option("--resume", settings.resume, "Goes on from a run's folder or its checkpoint.safetensors")
-        ->excludes(batch)->excludes(lr)->excludes(seed);
+        ->excludes(batch)
+        ->excludes(lr)
+        ->excludes(seed);
   }
 };
 
@@ -93,7 +107,8 @@ std::optional<Settings> parse_settings(int argc, char** argv, int* exit_code) {
   if (!settings.data_given) settings.data = kDefaultData;
   if (!settings.resume.empty()) settings.resume = checkpoint_at(settings.resume);
   if (settings.out.empty())
-    settings.out = settings.resume.empty() ? default_out(argv[0]) : fs::path(settings.resume).parent_path().string();
+    settings.out =
+        settings.resume.empty() ? default_out(argv[0]) : fs::path(settings.resume).parent_path().string();
   if (settings.out.empty()) settings.out = ".";
   if (line.threads > 0) weft::set_num_threads(line.threads);
   return settings;

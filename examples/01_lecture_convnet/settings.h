@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <string>
 
+inline constexpr int64_t kMostEpochs = 1'000'000;
+
 struct Settings {
   int64_t epochs = 12;
   int64_t batch_size = 100;

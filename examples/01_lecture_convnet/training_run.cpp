@@ -53,7 +53,8 @@ StateDict without_prefix(const StateDict& state, const std::string& prefix) {
 
 // As a shell reads it back.
 std::string shell_word(const std::string& text) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@%";
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@%";
   if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
   std::string result = "'";
   for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
@@ -65,14 +66,13 @@ std::string shell_word(const std::string& text) {
 TrainingRun::TrainingRun(Settings settings, std::string program)
     : settings_(std::move(settings)), program_(std::move(program)) {
   if (!settings_.resume.empty()) read_checkpoint();
-  std::error_code error;
-  fs::create_directories(settings_.out, error);
-  if (error) throw UsageError("--out: cannot make the folder " + settings_.out + ": " + error.message());
 }
 
 data::LabelledImages TrainingRun::load(std::string_view part) {
   const std::string hint =
-      settings_.data_given ? "" : "\nInstall Debian's package dataset-fashion-mnist, or name a folder with --data.";
+      settings_.data_given
+          ? ""
+          : "\nInstall Debian's package dataset-fashion-mnist, or name a folder with --data.";
   data::LabelledImages set;
   try {
     set = data::load_idx_dataset(settings_.data, part);
@@ -83,12 +83,15 @@ data::LabelledImages TrainingRun::load(std::string_view part) {
   const bool fits = images.size(0) > 0 && images.size(2) == kImageSize && images.size(3) == kImageSize &&
                     labels.min().item<int64_t>() >= 0 && labels.max().item<int64_t>() < kClasses;
   if (!fits)
-    throw UsageError("the model takes 28 x 28 images of classes 0 to 9; " + settings_.data + " has others in its " +
-                     std::string(part) + " part: images " + images.sizes().str());
+    throw UsageError("the model takes 28 x 28 images of classes 0 to 9; " + settings_.data +
+                     " has others in its " + std::string(part) + " part: images " + images.sizes().str());
   return {to(images, settings_.device), to(labels, settings_.device)};
 }
 
 void TrainingRun::begin(nn::Module& model, optim::Optimizer& optimizer) {
+  std::error_code error;
+  fs::create_directories(settings_.out, error);
+  if (error) throw UsageError("--out: cannot make the folder " + settings_.out + ": " + error.message());
   model_ = &model;
   optimizer_ = &optimizer;
   if (!checkpoint_.empty()) {
@@ -113,7 +116,8 @@ std::vector<Tensor> TrainingRun::batches(int64_t n) {
   const Generator& generator = default_generator();
   const data::Batches all = data::batches(n, {.batch_size = settings_.batch_size, .shuffle = true});
   const int64_t due = epochs_done_ * all.size() + steps_done_;
-  if (steps_done_ > all.size() || due != static_cast<int64_t>(losses_.size()) || (images_ != 0 && images_ != n))
+  if (steps_done_ > all.size() || due != static_cast<int64_t>(losses_.size()) ||
+      (images_ != 0 && images_ != n))
     throw UsageError("--resume: " + settings_.resume + " was made with other data than " + settings_.data);
   images_ = n;
 
@@ -151,37 +155,39 @@ void TrainingRun::stop_if_asked() {
   if (!interrupted) return;
   progress_.clear();
   save_checkpoint();
-  std::printf("Stopped in epoch %lld after step %lld. To go on:\n  %s --resume %s\n",
-              static_cast<long long>(epochs_done_ + 1), static_cast<long long>(steps_done_), shell_word(program_).c_str(),
-              shell_word(settings_.out).c_str());
+  std::printf("Stopped in epoch %s after step %s. To go on:\n  %s --resume %s\n",
+              std::to_string(epochs_done_ + 1).c_str(), std::to_string(steps_done_).c_str(),
+              shell_word(program_).c_str(), shell_word(settings_.out).c_str());
   throw Interrupted{};
 }
 
 void TrainingRun::save_checkpoint() const {
   StateDict state = with_prefix(model_->state_dict(), "model.");
-  for (const auto& [name, value] : with_prefix(optimizer_->state_dict(), "optimizer.")) state.set(name, value);
+  for (const auto& [name, value] : with_prefix(optimizer_->state_dict(), "optimizer."))
+    state.set(name, value);
   state.set("generator", tensor(default_generator().get_state()));
   state.set("epoch_generator", tensor(epoch_generator_));
   state.set("losses", tensor(losses_, {.dtype = float64}));
   state.set("accuracies", tensor(accuracies_, {.dtype = float64}));
   // Numbers as tensors: text would round the rate.
-  state.set("counts", tensor(std::vector<int64_t>{settings_.epochs, settings_.batch_size, settings_.seed, images_,
-                                                  epochs_done_, steps_done_}));
+  state.set("counts", tensor(std::vector<int64_t>{settings_.epochs, settings_.batch_size, settings_.seed,
+                                                  images_, epochs_done_, steps_done_}));
   state.set("lr", tensor(settings_.lr, {.dtype = float64}));
-  io::save_safetensors(in_out(kCheckpoint), state,
-                       {{"kind", kKind},
-                        {"data", fs::absolute(settings_.data).string()},
-                        {"device", settings_.device.str()}});
+  io::save_safetensors(
+      in_out(kCheckpoint), state,
+      {{"kind", kKind}, {"data", fs::absolute(settings_.data).string()}, {"device", settings_.device.str()}});
 }
 
 void TrainingRun::read_checkpoint() {
   try {
     io::Metadata metadata;
     checkpoint_ = io::load_safetensors(settings_.resume, &metadata);
-    if (metadata["kind"] != kKind) throw UsageError("--resume: " + settings_.resume + " is no checkpoint of this program");
+    if (metadata["kind"] != kKind)
+      throw UsageError("--resume: " + settings_.resume + " is no checkpoint of this program");
     const std::vector<int64_t> counts = checkpoint_.at("counts").to_vector<int64_t>();
     constexpr size_t count_fields = 6;
-    if (counts.size() != count_fields || counts[0] < 1 || counts[1] < 1 || counts[3] < 1 || counts[4] < 0 || counts[5] < 0)
+    if (counts.size() != count_fields || counts[0] < 1 || counts[0] > kMostEpochs || counts[1] < 1 ||
+        counts[3] < 1 || counts[4] < 0 || counts[5] < 0)
       throw UsageError("--resume: " + settings_.resume + " holds counts that cannot be");
     if (!settings_.epochs_given) settings_.epochs = counts[0];
     settings_.batch_size = counts[1];
@@ -207,8 +213,8 @@ Tensor TrainingRun::loss_table() const {
   const int64_t steps = (images_ - 1) / settings_.batch_size + 1;
   std::vector<double> rows;
   for (size_t i = 0; i < losses_.size(); ++i) {
-    const auto step = static_cast<int64_t>(i);
-    rows.insert(rows.end(), {static_cast<double>(step + 1), static_cast<double>(step / steps + 1), losses_[i]});
+    const int64_t step = static_cast<int64_t>(i) + 1, epoch = (step - 1) / steps + 1;
+    rows.insert(rows.end(), {static_cast<double>(step), static_cast<double>(epoch), losses_[i]});
   }
   return tensor(rows, {static_cast<int64_t>(losses_.size()), 3}, {.dtype = float64});
 }
@@ -216,7 +222,8 @@ Tensor TrainingRun::loss_table() const {
 io::Plot TrainingRun::loss_plot() const {
   const auto steps = static_cast<size_t>((images_ - 1) / settings_.batch_size + 1);
   io::Curve each{"loss of each step", {}, losses_, true}, means{"mean of the epoch", {}, {}};
-  for (size_t i = 0; i < losses_.size(); ++i) each.x.push_back(static_cast<double>(i + 1) / static_cast<double>(steps));
+  for (size_t i = 0; i < losses_.size(); ++i)
+    each.x.push_back(static_cast<double>(i + 1) / static_cast<double>(steps));
   for (size_t epoch = 0; (epoch + 1) * steps <= losses_.size(); ++epoch) {
     means.x.push_back(static_cast<double>(epoch) + 0.5);
     means.y.push_back(mean(losses_.data() + epoch * steps, losses_.data() + (epoch + 1) * steps));
@@ -243,8 +250,8 @@ void TrainingRun::finish(const Tensor& images, const Tensor& labels) {
     sheet.marked.push_back(wrong);
   }
   io::save_image_sheet(in_out("test_images.svg"), sheet);
-  std::printf("Written to %s: model.safetensors, losses.csv, loss.svg, test_images.svg, %s\n", settings_.out.c_str(),
-              kCheckpoint);
+  std::printf("Written to %s: model.safetensors, losses.csv, loss.svg, test_images.svg, %s\n",
+              settings_.out.c_str(), kCheckpoint);
 }
 
 int run_training(int argc, char** argv, const std::function<void(TrainingRun&)>& train) {

@@ -14,7 +14,7 @@
 
 class TrainingRun {
  public:
-  /// Reads the checkpoint to resume from, if any, and makes the folder for results. Throws UsageError.
+  /// Reads the checkpoint to resume from, if any. Throws UsageError.
   TrainingRun(Settings settings, std::string program);
 
   int64_t seed() const { return settings_.seed; }
@@ -23,7 +23,7 @@ class TrainingRun {
 
   /// The "train" or "test" part of the data set, on the device. Throws UsageError if it cannot be used.
   weft::data::LabelledImages load(std::string_view part);
-  /// What is trained. A resumed run gives both their state of then.
+  /// What is trained; a resumed run gives both their state of then. Makes the folder for results. Throws UsageError.
   void begin(weft::nn::Module& model, weft::optim::Optimizer& optimizer);
   /// The numbers of the epochs that are left, from 1.
   std::vector<int64_t> epochs() const;

@@ -1,4 +1,4 @@
-// Optimizers.
+// Optimizers: what updates the parameters of a model from their gradients.
 #pragma once
 
 #include "weft/optim/adam.h"

@@ -80,6 +80,7 @@ class WEFT_API Tensor {
   /// Assignment into what an index gave: `x[0] = y`, `x[{Slice(), 2}] = 1.0`; see index_put_ for masks and index tensors.
   void operator=(const Tensor& value) &&;
   void operator=(Tensor&& value) &&;
+  void operator=(Scalar value) && { std::move(*this) = Tensor(value); }
   ~Tensor() = default;
 
   bool defined() const { return static_cast<bool>(impl_); }

@@ -19,6 +19,10 @@ void convert(void* out, int64_t out_stride, const void* in, int64_t in_stride, i
     if constexpr (std::is_same_v<Out, In>) {
       std::memcpy(out, in, static_cast<size_t>(n * out_item));
       return;
+    } else if constexpr (std::is_same_v<In, Half> && std::is_same_v<Out, float>) {
+      return widen(static_cast<const Half*>(in), static_cast<float*>(out), n);
+    } else if constexpr (std::is_same_v<In, float> && std::is_same_v<Out, Half>) {
+      return narrow(static_cast<const float*>(in), static_cast<Half*>(out), n);
     } else {
       // GCC vectorises at -O2 only loops of a known length.
       constexpr int64_t kUnroll = 32;

@@ -17,12 +17,14 @@ namespace weft::kernels::cpu {
 namespace {
 
 template <class T>
-constexpr bool kFloating = std::is_floating_point_v<T> || std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
+constexpr bool kFloating =
+    std::is_floating_point_v<T> || std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
 
 template <class T>
 T narrowed(double value) {
   if constexpr (std::is_same_v<T, bool>) return value != 0;
-  else if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>) return T(static_cast<float>(value));
+  else if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>)
+    return T(static_cast<float>(value));
   else if constexpr (kFloating<T>) return static_cast<T>(value);
   // Beyond int64 the conversion would be undefined: such values become the lowest, as the copy kernel makes them.
   else if (value >= -0x1p63 && value < 0x1p63) return static_cast<T>(static_cast<int64_t>(value));
@@ -45,7 +47,8 @@ void generate(View out, Value value) {
 double evenly_spaced(double start, double end, int64_t i, int64_t count) {
   if (count == 1) return start;
   const double step = (end - start) / static_cast<double>(count - 1);
-  return i < count / 2 ? start + step * static_cast<double>(i) : end - step * static_cast<double>(count - 1 - i);
+  return i < count / 2 ? start + step * static_cast<double>(i)
+                       : end - step * static_cast<double>(count - 1 - i);
 }
 
 double bound(Dtype dtype, Scalar value) {
@@ -56,7 +59,8 @@ double bound(Dtype dtype, Scalar value) {
 
 void arange(View out, Scalar start, Scalar step) {
   const double first = start.to_double(), by = step.to_double();
-  const auto integer_first = static_cast<uint64_t>(start.to_int64()), integer_by = static_cast<uint64_t>(step.to_int64());
+  const auto integer_first = static_cast<uint64_t>(start.to_int64()),
+             integer_by = static_cast<uint64_t>(step.to_int64());
   generate(out, [=]<class T>(T, int64_t i) {
     if constexpr (kFloating<T>) return narrowed<T>(first + by * static_cast<double>(i));
     else return static_cast<T>(integer_first + integer_by * static_cast<uint64_t>(i));
@@ -99,7 +103,8 @@ void triangle(View out, ConstView in, int64_t diagonal, bool upper) {
       const int64_t place = row % rows + std::clamp(diagonal, -rows - 1, columns + 1);
       const int64_t boundary = std::clamp<int64_t>(upper ? place : place + 1, 0, columns);
       for (int64_t column = 0; column < columns; ++column) {
-        if ((column < boundary) != upper) std::memcpy(to + column * out_step, from + column * in_step, static_cast<size_t>(item));
+        if ((column < boundary) != upper)
+          std::memcpy(to + column * out_step, from + column * in_step, static_cast<size_t>(item));
         else std::memset(to + column * out_step, 0, static_cast<size_t>(item));
       }
     }
@@ -109,20 +114,22 @@ void triangle(View out, ConstView in, int64_t diagonal, bool upper) {
 void one_hot(View out, ConstView index) {
   const int64_t classes = out.sizes[out.ndim - 1], count = index.numel();
   auto* const data = out.as<int64_t>();
-  parallel_for(count, std::max<int64_t>(1, kGrain / std::max<int64_t>(classes, 1)), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      int64_t offset = 0, rest = i;
-      for (int d = index.ndim - 1; d >= 0; rest /= index.sizes[d--]) offset += rest % index.sizes[d] * index.strides[d];
-      int64_t* row = data + i * classes;
-      std::fill_n(row, classes, 0);
-      const int64_t number = index.as<int64_t>()[offset];
-      if (number < 0 || number >= classes) {
-        throw IndexError("[one_hot] class numbers must be in [0, " + std::to_string(classes) + "); got " +
-                         std::to_string(number));
-      }
-      row[number] = 1;
-    }
-  });
+  parallel_for(count, std::max<int64_t>(1, kGrain / std::max<int64_t>(classes, 1)),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t i = begin; i < end; ++i) {
+                   int64_t offset = 0, rest = i;
+                   for (int d = index.ndim - 1; d >= 0; rest /= index.sizes[d--])
+                     offset += rest % index.sizes[d] * index.strides[d];
+                   int64_t* row = data + i * classes;
+                   std::fill_n(row, classes, 0);
+                   const int64_t number = index.as<int64_t>()[offset];
+                   if (number < 0 || number >= classes) {
+                     throw IndexError("[one_hot] class numbers must be in [0, " + std::to_string(classes) +
+                                      "); got " + std::to_string(number));
+                   }
+                   row[number] = 1;
+                 }
+               });
 }
 
 }  // namespace weft::kernels::cpu

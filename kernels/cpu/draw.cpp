@@ -26,7 +26,9 @@ void draw_cauchy(const Generator* generator, View out, double median, double sig
   cauchy_fill(*generator->lock(), out, median, sigma);
 }
 
-void draw_geometric(const Generator* generator, View out, double p) { geometric_fill(*generator->lock(), out, p); }
+void draw_geometric(const Generator* generator, View out, double p) {
+  geometric_fill(*generator->lock(), out, p);
+}
 
 void draw_from_to(const Generator* generator, View out, int64_t from, uint64_t range) {
   random_from_to_fill(*generator->lock(), out, from, range);
@@ -34,7 +36,9 @@ void draw_from_to(const Generator* generator, View out, int64_t from, uint64_t r
 
 void draw_integers(const Generator* generator, View out) { random_fill(*generator->lock(), out); }
 
-void draw_bernoulli(const Generator* generator, View out, double p) { bernoulli_fill(*generator->lock(), out, p); }
+void draw_bernoulli(const Generator* generator, View out, double p) {
+  bernoulli_fill(*generator->lock(), out, p);
+}
 
 void draw_bernoulli_tensor(const Generator* generator, View out, ConstView p) {
   bernoulli_tensor_fill(*generator->lock(), out, p);

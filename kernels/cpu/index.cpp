@@ -19,10 +19,14 @@ namespace {
 template <class F>
 void visit_item(Dtype dtype, F&& f) {
   switch (item_size(dtype)) {
-    case 1: return f(uint8_t{});
-    case 2: return f(uint16_t{});
-    case 4: return f(uint32_t{});
-    default: return f(uint64_t{});
+    case 1:
+      return f(uint8_t{});
+    case 2:
+      return f(uint16_t{});
+    case 4:
+      return f(uint32_t{});
+    default:
+      return f(uint64_t{});
   }
 }
 
@@ -47,7 +51,8 @@ void where_run(Ends at, const int64_t (&steps)[4], int64_t n) {
   constexpr int64_t item = sizeof(U);
   const auto whole_or_one = [](int64_t step) { return step == item || step == 0; };
   if (steps[0] == item && steps[1] == 1 && whole_or_one(steps[2]) && whole_or_one(steps[3])) {
-    const auto run = steps[2] ? (steps[3] ? blend<U, 1, 1> : blend<U, 1, 0>) : (steps[3] ? blend<U, 0, 1> : blend<U, 0, 0>);
+    const auto run = steps[2] ? (steps[3] ? blend<U, 1, 1> : blend<U, 1, 0>)
+                              : (steps[3] ? blend<U, 0, 1> : blend<U, 0, 0>);
     return run(reinterpret_cast<U*>(at.out), reinterpret_cast<const uint8_t*>(at.condition),
                reinterpret_cast<const U*>(at.x), reinterpret_cast<const U*>(at.y), n);
   }
@@ -139,7 +144,8 @@ Walk rest_of(const ConstView& flat, const ConstView& wide, int dim, int count, b
     wide_strides[ndim++] = wide.strides[d < dim ? d : d + count - 1];
   }
   const auto item = static_cast<int64_t>(item_size(flat.dtype));
-  const Strided views[] = {{wide_first ? wide_strides : flat_strides, item}, {wide_first ? flat_strides : wide_strides, item}};
+  const Strided views[] = {{wide_first ? wide_strides : flat_strides, item},
+                           {wide_first ? flat_strides : wide_strides, item}};
   return {ndim, sizes, views, 2};
 }
 
@@ -175,7 +181,17 @@ void place_copies(char* out, int64_t out_step, const char* in, int64_t in_step, 
 }
 
 template <class T, Placing placing>
+[[gnu::optimize("O3")]] void combine(T* out, const T* in, int64_t n) {
+#pragma GCC ivdep  // out and in are apart
+  for (int64_t i = 0; i < n; ++i) out[i] = placed(placing, out[i], in[i]);
+}
+
+template <class T, Placing placing>
 void place_results(char* out, int64_t out_step, const char* in, int64_t in_step, int64_t n) {
+  constexpr int64_t item = sizeof(T);
+  if (out_step == item && in_step == item) {
+    return combine<T, placing>(reinterpret_cast<T*>(out), reinterpret_cast<const T*>(in), n);
+  }
   for (int64_t i = 0; i < n; ++i) {
     T& to = *reinterpret_cast<T*>(out + i * out_step);
     to = placed(placing, to, *reinterpret_cast<const T*>(in + i * in_step));
@@ -185,7 +201,8 @@ void place_results(char* out, int64_t out_step, const char* in, int64_t in_step,
 Place placer(Dtype dtype, Placing placing) {
   Place place = nullptr;
   if (placing == Placing::write) visit_item(dtype, [&]<class U>(U) { place = place_copies<U>; });
-  else if (placing == Placing::add) visit_dtype(dtype, [&]<class T>(T) { place = place_results<T, Placing::add>; });
+  else if (placing == Placing::add)
+    visit_dtype(dtype, [&]<class T>(T) { place = place_results<T, Placing::add>; });
   else visit_dtype(dtype, [&]<class T>(T) { place = place_results<T, Placing::multiply>; });
   return place;
 }
@@ -202,17 +219,19 @@ void for_each_bundle(const ConstView (&views)[N], int dim, Body body) {
   const int64_t length = index.sizes[dim], columns = offsets_of.rows();
   if (length == 0 || columns == 0) return;
   bool densest = true;
-  for (int d = 0; d < index.ndim; ++d) densest = densest && (index.sizes[d] == 1 || index.strides[d] >= index.strides[dim]);
+  for (int d = 0; d < index.ndim; ++d)
+    densest = densest && (index.sizes[d] == 1 || index.strides[d] >= index.strides[dim]);
   const int64_t width = densest ? 1 : kBundle;
-  parallel_for((columns + width - 1) / width, std::max<int64_t>(1, kGrain / (length * width)), [&](int64_t begin, int64_t end) {
-    int64_t offsets[kBundle][N];
-    for (int64_t bundle = begin; bundle < end; ++bundle) {
-      const int64_t first = bundle * width, count = std::min(width, columns - first);
-      for (int64_t c = 0; c < count; ++c) offsets_of.locate(first + c, offsets[c]);
-      for (int64_t i = 0; i < length; ++i)
-        for (int64_t c = 0; c < count; ++c) body(offsets[c], i);
-    }
-  });
+  parallel_for((columns + width - 1) / width, std::max<int64_t>(1, kGrain / (length * width)),
+               [&](int64_t begin, int64_t end) {
+                 int64_t offsets[kBundle][N];
+                 for (int64_t bundle = begin; bundle < end; ++bundle) {
+                   const int64_t first = bundle * width, count = std::min(width, columns - first);
+                   for (int64_t c = 0; c < count; ++c) offsets_of.locate(first + c, offsets[c]);
+                   for (int64_t i = 0; i < length; ++i)
+                     for (int64_t c = 0; c < count; ++c) body(offsets[c], i);
+                 }
+               });
 }
 
 template <class T>
@@ -244,14 +263,16 @@ void where(View out, ConstView condition, ConstView x, ConstView y) {
   if (walk.numel == 0) return;
   const int64_t length = walk.sizes[0];
   const int64_t steps[4] = {walk.strides[0][0], walk.strides[1][0], walk.strides[2][0], walk.strides[3][0]};
-  const auto at = [&](const int64_t (&offsets)[4]) {
-    return Ends{static_cast<char*>(out.data) + offsets[0], static_cast<const char*>(condition.data) + offsets[1],
+  const auto at = [&](const int64_t(&offsets)[4]) {
+    return Ends{static_cast<char*>(out.data) + offsets[0],
+                static_cast<const char*>(condition.data) + offsets[1],
                 static_cast<const char*>(x.data) + offsets[2], static_cast<const char*>(y.data) + offsets[3]};
   };
   visit_item(out.dtype, [&]<class U>(U) {
     if (walk.ndim == 1) {
       parallel_for(length, kGrain, [&](int64_t begin, int64_t end) {
-        where_run<U>(at({begin * steps[0], begin * steps[1], begin * steps[2], begin * steps[3]}), steps, end - begin);
+        where_run<U>(at({begin * steps[0], begin * steps[1], begin * steps[2], begin * steps[3]}), steps,
+                     end - begin);
       });
       return;
     }
@@ -278,7 +299,8 @@ void index_check(ConstView index, int64_t size, int64_t dim, bool negative, cons
       const int64_t value = values[cursor.offset()];
       if (value >= low && value < size) continue;
       throw IndexError("[" + std::string(op) + "] index " + std::to_string(value) + cursor.text() +
-                       " is out of bounds for dimension " + std::to_string(dim) + " with size " + std::to_string(size));
+                       " is out of bounds for dimension " + std::to_string(dim) + " with size " +
+                       std::to_string(size));
     }
   });
 }
@@ -327,7 +349,8 @@ void index_read(View out, ConstView x, ConstView index, int dim, int count) {
           char* out_row = to + rows.offset(0) + column * rest.strides[0][0];
           const char* in_row = from + rows.offset(1) + column * rest.strides[1][0];
           for (int64_t i = 0; i < n; ++i)
-            *reinterpret_cast<U*>(out_row + i * out_step) = *reinterpret_cast<const U*>(in_row + place(i) * item);
+            *reinterpret_cast<U*>(out_row + i * out_step) =
+                *reinterpret_cast<const U*>(in_row + place(i) * item);
           if (++column < length) continue;
           column = 0;
           rows.next();
@@ -358,8 +381,8 @@ void index_write(View x, ConstView index, ConstView src, int dim, int count, Pla
   const Places place(x, index, dim, count);
   const auto item = static_cast<int64_t>(item_size(x.dtype));
   const int64_t src_step = src.strides[dim] * item, length = rest.sizes[0];
-  constexpr int64_t kLine = 16;  // elements: threads do not share a line of the cache
-  const int64_t grain = std::max(std::min(kLine, rest.numel), kGrain / n);
+  // At most 16 chunks, and no two that write to one line of the cache: a short piece of many slices is all cache misses.
+  const int64_t grain = std::max<int64_t>({64, rest.numel / 16, kGrain / n});
   const Place put = placer(x.dtype, placing);
   parallel_for(rest.numel, grain, [&](int64_t begin, int64_t end) {
     Rows rows(rest, begin / length);
@@ -377,7 +400,7 @@ void index_write(View x, ConstView index, ConstView src, int dim, int count, Pla
 void gather(View out, ConstView x, ConstView index, int dim) {
   visit_item(out.dtype, [&]<class U>(U) {
     const ConstView views[3] = {index, out, x};
-    for_each_bundle(views, dim, [&](const int64_t (&at)[3], int64_t i) {
+    for_each_bundle(views, dim, [&](const int64_t(&at)[3], int64_t i) {
       const int64_t place = index.as<int64_t>()[at[0] + i * index.strides[dim]];
       out.as<U>()[at[1] + i * out.strides[dim]] = x.as<U>()[at[2] + place * x.strides[dim]];
     });
@@ -387,7 +410,7 @@ void gather(View out, ConstView x, ConstView index, int dim) {
 void scatter(View x, ConstView index, ConstView src, int dim, Placing placing) {
   const ConstView views[3] = {index, x, src};
   const auto each = [&]<class T>(T, auto result) {
-    for_each_bundle(views, dim, [&](const int64_t (&at)[3], int64_t i) {
+    for_each_bundle(views, dim, [&](const int64_t(&at)[3], int64_t i) {
       T& to = x.as<T>()[at[1] + index.as<int64_t>()[at[0] + i * index.strides[dim]] * x.strides[dim]];
       to = result(to, src.as<T>()[at[2] + i * src.strides[dim]]);
     });
@@ -405,8 +428,9 @@ void nonzero_count(int64_t* count, ConstView x) {
   const int64_t numel = x.numel(), chunks = (numel + kGrain - 1) / kGrain;
   const Scratch<int64_t> counted(chunks);
   visit_counted(x.dtype, [&]<class T>(T) {
-    parallel_for(numel, kGrain,
-                 [&](int64_t begin, int64_t end) { counted[begin / kGrain] = count_in(x.as<T>(), begin, end); });
+    parallel_for(numel, kGrain, [&](int64_t begin, int64_t end) {
+      counted[begin / kGrain] = count_in(x.as<T>(), begin, end);
+    });
   });
   *count = 0;
   for (int64_t chunk = 0; chunk < chunks; ++chunk) *count += counted[chunk];
@@ -417,18 +441,20 @@ void nonzero(View out, ConstView x) {
   const Scratch<int64_t> first(chunks + 1);
   first[0] = 0;
   visit_counted(x.dtype, [&]<class T>(T) {
-    parallel_for(numel, kGrain,
-                 [&](int64_t begin, int64_t end) { first[begin / kGrain + 1] = count_in(x.as<T>(), begin, end); });
+    parallel_for(numel, kGrain, [&](int64_t begin, int64_t end) {
+      first[begin / kGrain + 1] = count_in(x.as<T>(), begin, end);
+    });
     for (int64_t chunk = 0; chunk < chunks; ++chunk) first[chunk + 1] += first[chunk];
     parallel_for(numel, kGrain, [&](int64_t begin, int64_t end) {
       int64_t* row = out.as<int64_t>() + first[begin / kGrain] * out.strides[0];
       for (int64_t i = begin; i < end; ++i) {
         if (!counts(x.as<T>()[i])) continue;
         int64_t rest = i;
-        for (int d = x.ndim - 1; d >= 0; --d) {
+        for (int d = x.ndim - 1; d > 0; --d) {
           row[d * out.strides[1]] = rest % x.sizes[d];
           rest /= x.sizes[d];
         }
+        if (x.ndim > 0) row[0] = rest;
         row += out.strides[0];
       }
     });

@@ -38,8 +38,8 @@ T weight_of(const ConstView& weight, int64_t c) {
 }
 
 template <class T>
-void forward(const View& loss, const View& total_weight, const ConstView& x, const Targets& targets, const ConstView& weight,
-             int reduction) {
+void forward(const View& loss, const View& total_weight, const ConstView& x, const Targets& targets,
+             const ConstView& weight, int reduction) {
   const int64_t spots = x.sizes[2], count = x.sizes[0] * spots;
   const int64_t blocks = (count + kBlock - 1) / kBlock;
   const Scratch<double> sums(2 * blocks);
@@ -88,15 +88,15 @@ void backward(const View& gx, const ConstView& grad, const Targets& targets, con
 
 }  // namespace
 
-void nll_forward(View loss, View total_weight, ConstView x, ConstView target, ConstView weight, int64_t ignore_index,
-                 int reduction) {
+void nll_forward(View loss, View total_weight, ConstView x, ConstView target, ConstView weight,
+                 int64_t ignore_index, int reduction) {
   const Targets targets{target, x.sizes[1], ignore_index};
   if (x.dtype == float64) forward<double>(loss, total_weight, x, targets, weight, reduction);
   else forward<float>(loss, total_weight, x, targets, weight, reduction);
 }
 
-void nll_backward(View gx, ConstView grad, ConstView target, ConstView weight, ConstView total_weight, int64_t ignore_index,
-                  int reduction) {
+void nll_backward(View gx, ConstView grad, ConstView target, ConstView weight, ConstView total_weight,
+                  int64_t ignore_index, int reduction) {
   const Targets targets{target, gx.sizes[1], ignore_index};
   if (gx.dtype == float64) backward<double>(gx, grad, targets, weight, total_weight, reduction);
   else backward<float>(gx, grad, targets, weight, total_weight, reduction);

@@ -1,4 +1,5 @@
-// Matrix products: OpenBLAS on pieces of fixed size, and loops of our own for products too small to be worth its entry.
+// Matrix products: OpenBLAS on pieces of fixed size, and loops of our own for products too small to be worth
+// its entry.
 #include <cblas.h>
 
 #include <algorithm>
@@ -28,9 +29,12 @@ constexpr int64_t kPiece = 1 << 21;
 
 // BLAS reads a matrix with one unit stride, as it stands or transposed.
 template <class T>
-bool blas_layout(const Matrix<T>& m, int64_t rows, int64_t columns, CBLAS_TRANSPOSE& transpose, int& leading) {
-  const bool row_major = (m.column == 1 || columns == 1) && (m.row >= std::max<int64_t>(1, columns) || rows == 1);
-  const bool column_major = (m.row == 1 || rows == 1) && (m.column >= std::max<int64_t>(1, rows) || columns == 1);
+bool blas_layout(const Matrix<T>& m, int64_t rows, int64_t columns, CBLAS_TRANSPOSE& transpose,
+                 int& leading) {
+  const bool row_major =
+      (m.column == 1 || columns == 1) && (m.row >= std::max<int64_t>(1, columns) || rows == 1);
+  const bool column_major =
+      (m.row == 1 || rows == 1) && (m.column >= std::max<int64_t>(1, rows) || columns == 1);
   if (!row_major && !column_major) return false;
   transpose = row_major ? CblasNoTrans : CblasTrans;
   const int64_t step = row_major ? (rows == 1 ? columns : m.row) : (columns == 1 ? rows : m.column);
@@ -38,19 +42,20 @@ bool blas_layout(const Matrix<T>& m, int64_t rows, int64_t columns, CBLAS_TRANSP
   return step < INT32_MAX;
 }
 
-void blas(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const float* a, int lda, const float* b, int ldb,
-          float beta, float* c, int ldc) {
+void blas(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const float* a, int lda,
+          const float* b, int ldb, float beta, float* c, int ldc) {
   cblas_sgemm(CblasRowMajor, ta, tb, m, n, k, 1.0f, a, lda, b, ldb, beta, c, ldc);
 }
-void blas(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const double* a, int lda, const double* b, int ldb,
-          double beta, double* c, int ldc) {
+void blas(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const double* a, int lda,
+          const double* b, int ldb, double beta, double* c, int ldc) {
   cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, 1.0, a, lda, b, ldb, beta, c, ldc);
 }
 
 template <class T>
 using Sum = std::conditional_t<std::is_same_v<T, int64_t>, uint64_t, T>;
 
-// c row by row as a sum of scaled rows of b, which vectorises along n; b is packed first when its rows are not contiguous.
+// c row by row as a sum of scaled rows of b, which vectorises along n; b is packed first when its rows are
+// not contiguous.
 template <class T>
 __attribute__((target_clones("default", "avx2", "avx512f"), optimize("O3"))) void rows_product(
     Sum<T>* out, const Sum<T>* a, int64_t a_step, const Sum<T>* b, int64_t n, int64_t k) {
@@ -62,7 +67,8 @@ __attribute__((target_clones("default", "avx2", "avx512f"), optimize("O3"))) voi
 }
 
 template <class T>
-void loops(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& b, int64_t m, int64_t n, int64_t k, T beta) {
+void loops(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& b, int64_t m, int64_t n,
+           int64_t k, T beta) {
   constexpr int64_t kStack = 2048;
   Sum<T> packed_stack[kStack], row_stack[256];
   Scratch<Sum<T>> packed_heap, row_heap;
@@ -74,26 +80,28 @@ void loops(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& 
     for (int64_t j = 0; j < n; ++j) packed[p * n + j] = static_cast<Sum<T>>(b.data[p * b.row + j * b.column]);
   for (int64_t i = 0; i < m; ++i) {
     for (int64_t j = 0; j < n; ++j)
-      row[j] = beta == 0 ? Sum<T>(0) : static_cast<Sum<T>>(beta) * static_cast<Sum<T>>(c.data[i * c.row + j * c.column]);
+      row[j] = beta == 0 ? Sum<T>(0)
+                         : static_cast<Sum<T>>(beta) * static_cast<Sum<T>>(c.data[i * c.row + j * c.column]);
     rows_product<T>(row, reinterpret_cast<const Sum<T>*>(a.data + i * a.row), a.column, packed, n, k);
     for (int64_t j = 0; j < n; ++j) c.data[i * c.row + j * c.column] = static_cast<T>(row[j]);
   }
 }
 
 template <class T>
-void product(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& b, int64_t m, int64_t n, int64_t k, T beta) {
+void product(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& b, int64_t m, int64_t n,
+             int64_t k, T beta) {
   if constexpr (std::is_floating_point_v<T>) {
     if (m * n * k > kTiny && std::max({m, n, k}) <= INT32_MAX) {
       CBLAS_TRANSPOSE ta{}, tb{}, tc{};
       int lda = 0, ldb = 0, ldc = 0;
       if (blas_layout(a, m, k, ta, lda) && blas_layout(b, k, n, tb, ldb) && blas_layout(c, m, n, tc, ldc)) {
         if (tc == CblasNoTrans) {
-          blas(ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), a.data, lda, b.data, ldb, beta, c.data,
-               ldc);
+          blas(ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), a.data, lda, b.data,
+               ldb, beta, c.data, ldc);
         } else {
           const auto flip = [](CBLAS_TRANSPOSE t) { return t == CblasNoTrans ? CblasTrans : CblasNoTrans; };
-          blas(flip(tb), flip(ta), static_cast<int>(n), static_cast<int>(m), static_cast<int>(k), b.data, ldb, a.data, lda,
-               beta, c.data, ldc);
+          blas(flip(tb), flip(ta), static_cast<int>(n), static_cast<int>(m), static_cast<int>(k), b.data, ldb,
+               a.data, lda, beta, c.data, ldc);
         }
         return;
       }
@@ -118,15 +126,18 @@ void run(const View& out, const ConstView& a, const ConstView& b, T beta) {
     for (int64_t task = begin; task < end; ++task) {
       const int64_t batch = task / pieces, from = task % pieces * piece, count = std::min(piece, side - from);
       const Matrix<T> c{static_cast<T*>(out.data) + batch * out.strides[0], out.strides[1], out.strides[2]};
-      const Matrix<const T> x{static_cast<const T*>(a.data) + batch * a.strides[0], a.strides[1], a.strides[2]};
-      const Matrix<const T> w{static_cast<const T*>(b.data) + batch * b.strides[0], b.strides[1], b.strides[2]};
+      const Matrix<const T> x{static_cast<const T*>(a.data) + batch * a.strides[0], a.strides[1],
+                              a.strides[2]};
+      const Matrix<const T> w{static_cast<const T*>(b.data) + batch * b.strides[0], b.strides[1],
+                              b.strides[2]};
       if (by_rows) product(c.at(from, 0), x.at(from, 0), w, count, n, k, beta);
       else product(c.at(0, from), x, w.at(0, from), m, count, k, beta);
     }
   });
 }
 
-// Contiguous memory of our own for `v`; a batch that is broadcast is there once. Filled with its elements if `read`.
+// Contiguous memory of our own for `v`; a batch that is broadcast is there once. Filled with its elements if
+// `read`.
 template <class T>
 struct Converted {
   Scratch<T> data;
@@ -149,7 +160,8 @@ template <class T>
 bool readable(const ConstView& v) {
   CBLAS_TRANSPOSE transpose;
   int leading;
-  return blas_layout(Matrix<const T>{nullptr, v.strides[1], v.strides[2]}, v.sizes[1], v.sizes[2], transpose, leading);
+  return blas_layout(Matrix<const T>{nullptr, v.strides[1], v.strides[2]}, v.sizes[1], v.sizes[2], transpose,
+                     leading);
 }
 
 template <class T>
@@ -173,12 +185,17 @@ void run_converted(const View& out, const ConstView& a, const ConstView& b, doub
 
 void matmul(View out, ConstView a, ConstView b, double beta) {
   switch (out.dtype) {
-    case Dtype::float32: return run_copying<float>(out, a, b, beta);
-    case Dtype::float64: return run_copying<double>(out, a, b, beta);
-    case Dtype::int64: return run<int64_t>(out, a, b, static_cast<int64_t>(beta));
+    case Dtype::float32:
+      return run_copying<float>(out, a, b, beta);
+    case Dtype::float64:
+      return run_copying<double>(out, a, b, beta);
+    case Dtype::int64:
+      return run<int64_t>(out, a, b, static_cast<int64_t>(beta));
     case Dtype::float16:
-    case Dtype::bfloat16: return run_converted<float>(out, a, b, beta, float32);
-    default: return run_converted<int64_t>(out, a, b, beta, int64);
+    case Dtype::bfloat16:
+      return run_converted<float>(out, a, b, beta, float32);
+    default:
+      return run_converted<int64_t>(out, a, b, beta, int64);
   }
 }
 

@@ -1,5 +1,5 @@
-// Optimizer updates on the CPU: one pass over parameter, gradient and states, in parallel chunks, SIMD within. Launched by
-// src/ops/optim.cpp.
+// Optimizer updates on the CPU: one pass over parameter, gradient and states, in parallel chunks, SIMD
+// within. Launched by src/ops/optim.cpp.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -28,7 +28,8 @@ struct SgdNumbers {
 };
 struct AdamNumbers {
   AdamForm form;
-  double first_share, second_decay, second_share, eps, weight_decay, shrink, step_size, root_correction, correction;
+  double first_share, second_decay, second_share, eps, weight_decay, shrink, step_size, root_correction,
+      correction;
 };
 
 template <class Numbers>
@@ -49,7 +50,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class T>
 using Vector = weft::HWY_NAMESPACE::Lane<hn::ScalableTag<T>>;
 
-// update(at) over a run, vector by vector; a rest goes through padded copies, so that a value does not depend on its place.
+// update(at) over a run, vector by vector; a rest goes through padded copies, so that a value does not depend
+// on its place.
 template <class T, class Update>
 HWY_INLINE void along(T* const* operands, int64_t n, Update update) {
   constexpr auto kLanes = static_cast<int64_t>(Vector<T>::size());
@@ -77,7 +79,8 @@ HWY_INLINE void along(T* const* operands, int64_t n, Update update) {
 template <class T>
 void sgd(T* const* operands, int64_t n, const SgdNumbers& numbers) {
   using V = Vector<T>;
-  const V lr(-numbers.lr), momentum(numbers.momentum), share(numbers.gradient_share), decay(numbers.weight_decay);
+  const V lr(-numbers.lr), momentum(numbers.momentum), share(numbers.gradient_share),
+      decay(numbers.weight_decay);
   const SgdForm form = numbers.form;
   const bool decays = numbers.weight_decay != 0, has_momentum = numbers.has_momentum, first = numbers.first;
   along(operands, n, [=](T* const* at) {
@@ -97,8 +100,10 @@ void sgd(T* const* operands, int64_t n, const SgdNumbers& numbers) {
 template <class T>
 void adam(T* const* operands, int64_t n, const AdamNumbers& numbers) {
   using V = Vector<T>;
-  const V first_share(numbers.first_share), second_decay(numbers.second_decay), second_share(numbers.second_share);
-  const V eps(numbers.eps), decay(numbers.weight_decay), shrink(numbers.shrink), step_size(-numbers.step_size);
+  const V first_share(numbers.first_share), second_decay(numbers.second_decay),
+      second_share(numbers.second_share);
+  const V eps(numbers.eps), decay(numbers.weight_decay), shrink(numbers.shrink),
+      step_size(-numbers.step_size);
   const V root_correction(numbers.root_correction), correction(numbers.correction);
   const AdamForm form = numbers.form;
   const bool decays = numbers.weight_decay != 0;
@@ -158,8 +163,8 @@ void run_dense(void (*update)(T* const*, int64_t, const Numbers&), void* const* 
 }
 
 template <class Numbers>
-void run_halves(void (*update)(float* const*, int64_t, const Numbers&), Dtype dtype, void* const* operands, int64_t n,
-                const Numbers& numbers) {
+void run_halves(void (*update)(float* const*, int64_t, const Numbers&), Dtype dtype, void* const* operands,
+                int64_t n, const Numbers& numbers) {
   const Convert widen = converter(float32, dtype), narrow = converter(dtype, float32);
   constexpr int64_t kHalf = 2;
   parallel_for(n, kGrain, [&](int64_t begin, int64_t end) {
@@ -179,7 +184,8 @@ void run_halves(void (*update)(float* const*, int64_t, const Numbers&), Dtype dt
 }
 
 template <class Numbers>
-void run_dtype(const Updates<Numbers>& updates, Dtype dtype, void* const* operands, int64_t n, const Numbers& numbers) {
+void run_dtype(const Updates<Numbers>& updates, Dtype dtype, void* const* operands, int64_t n,
+               const Numbers& numbers) {
   if (dtype == float32) run_dense(updates.of_float, operands, n, numbers);
   else if (dtype == float64) run_dense(updates.of_double, operands, n, numbers);
   else run_halves(updates.of_float, dtype, operands, n, numbers);
@@ -249,8 +255,16 @@ void adam_update(View x, ConstView grad, View exp_avg, View exp_avg_sq, View max
   const double t = count_up(step);
   const double correction1 = form.bias_correction ? 1 - std::pow(beta1, t) : 1;
   const double correction2 = form.bias_correction ? 1 - std::pow(beta2, t) : 1;
-  const AdamNumbers numbers{form,      1 - beta1, beta2,           1 - beta2, s[3], s[4], 1 - lr * s[4],
-                            lr / correction1, std::sqrt(correction2), correction2};
+  const AdamNumbers numbers{form,
+                            1 - beta1,
+                            beta2,
+                            1 - beta2,
+                            s[3],
+                            s[4],
+                            1 - lr * s[4],
+                            lr / correction1,
+                            std::sqrt(correction2),
+                            correction2};
   static const Updates<AdamNumbers> updates = HWY_DYNAMIC_DISPATCH(adam_updates)();
   run(updates, {x, writable(grad), exp_avg, exp_avg_sq, form.amsgrad ? max_exp_avg_sq : View()}, numbers);
 }

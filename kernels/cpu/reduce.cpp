@@ -1,5 +1,5 @@
-// Reductions: which dimensions go, how the work is cut into pieces that depend on the shape only, and in which order the
-// pieces combine.
+// Reductions: which dimensions go, how the work is cut into pieces that depend on the shape only, and in
+// which order the pieces combine.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -71,9 +71,11 @@ struct Dims {
 struct Plan {
   Dims kept, reduced;
   Plan(const View& out, const ConstView& in) {
-    const auto in_item = static_cast<int64_t>(item_size(in.dtype)), out_item = static_cast<int64_t>(item_size(out.dtype));
+    const auto in_item = static_cast<int64_t>(item_size(in.dtype)),
+               out_item = static_cast<int64_t>(item_size(out.dtype));
     for (int d = in.ndim - 1; d >= 0; --d) {
-      if (out.sizes[d] == in.sizes[d]) kept.add(in.sizes[d], in.strides[d] * in_item, out.strides[d] * out_item);
+      if (out.sizes[d] == in.sizes[d])
+        kept.add(in.sizes[d], in.strides[d] * in_item, out.strides[d] * out_item);
       else reduced.add(in.sizes[d], in.strides[d] * in_item, 0);
     }
     kept.merge();
@@ -82,20 +84,28 @@ struct Plan {
 };
 
 template <class T>
-constexpr Dtype dtype_of = std::is_same_v<T, float> ? float32 : std::is_same_v<T, double> ? float64 : int64;
+constexpr Dtype dtype_of = std::is_same_v<T, float>    ? float32
+                           : std::is_same_v<T, double> ? float64
+                                                       : int64;
 
 template <class T, class Acc>
 class Reduction {
  public:
   Reduction(View out, ConstView in, const Reducer<T, Acc>& reducer, double divisor)
-      : out_(out), in_(in), reducer_(reducer), divisor_(divisor), plan_(out, in),
+      : out_(out),
+        in_(in),
+        reducer_(reducer),
+        divisor_(divisor),
+        plan_(out, in),
         item_(static_cast<int64_t>(item_size(in.dtype))),
-        load_(converter(dtype_of<T>, in.dtype)), store_(converter(out.dtype, dtype_of<Acc>)) {}
+        load_(converter(dtype_of<T>, in.dtype)),
+        store_(converter(out.dtype, dtype_of<Acc>)) {}
 
   void operator()() const {
     if (plan_.kept.numel == 0) return;
     const bool inner_is_kept = plan_.kept.count > 0 && plan_.reduced.count > 0 &&
-                               std::abs(plan_.kept.in[0]) < std::abs(plan_.reduced.in[0]) && plan_.kept.inner() > 1;
+                               std::abs(plan_.kept.in[0]) < std::abs(plan_.reduced.in[0]) &&
+                               plan_.kept.inner() > 1;
     if (inner_is_kept) by_columns();
     else by_rows();
   }
@@ -110,7 +120,8 @@ class Reduction {
 
   // n elements from `at` on, `stride` bytes apart.
   Acc run(const char* at, int64_t stride, int64_t n) const {
-    if (in_.dtype == dtype_of<T> && stride == item_) return reducer_.run(reinterpret_cast<const T*>(at), static_cast<size_t>(n));
+    if (in_.dtype == dtype_of<T> && stride == item_)
+      return reducer_.run(reinterpret_cast<const T*>(at), static_cast<size_t>(n));
     Acc total = reducer_.identity;
     T scratch[kScratch];
     for (int64_t i = 0; i < n; i += kScratch) {
@@ -140,13 +151,14 @@ class Reduction {
     const int64_t outputs = plan_.kept.numel, n = plan_.reduced.numel;
     const int64_t blocks = std::max<int64_t>(1, (n + kGrainElements - 1) / kGrainElements);
     if (blocks == 1) {
-      parallel_for(outputs, std::max<int64_t>(1, kGrainElements / std::max<int64_t>(n, 1)), [&](int64_t begin, int64_t end) {
-        for (int64_t o = begin; o < end; ++o) {
-          int64_t in_offset, out_offset;
-          plan_.kept.locate(o, &in_offset, &out_offset);
-          finish(out_offset, range(input() + in_offset, 0, n));
-        }
-      });
+      parallel_for(outputs, std::max<int64_t>(1, kGrainElements / std::max<int64_t>(n, 1)),
+                   [&](int64_t begin, int64_t end) {
+                     for (int64_t o = begin; o < end; ++o) {
+                       int64_t in_offset, out_offset;
+                       plan_.kept.locate(o, &in_offset, &out_offset);
+                       finish(out_offset, range(input() + in_offset, 0, n));
+                     }
+                   });
       return;
     }
     const Scratch<Acc> partial(outputs * blocks);
@@ -170,37 +182,41 @@ class Reduction {
   // The input's innermost dimension is kept: whole strips of it are accumulated at once.
   void by_columns() const {
     const int64_t width = plan_.kept.inner(), stride = plan_.kept.inner_stride(item_);
-    const int64_t strips = (width + kScratch - 1) / kScratch, outer = plan_.kept.numel / width, n = plan_.reduced.numel;
+    const int64_t strips = (width + kScratch - 1) / kScratch, outer = plan_.kept.numel / width,
+                  n = plan_.reduced.numel;
     const int64_t strip_width = std::min(width, kScratch);
     const int64_t rows_per_block = std::max<int64_t>(64, 4 * kGrainElements / strip_width);
-    const int64_t blocks = outer * strips >= 64 ? 1 : std::max<int64_t>(1, (n + rows_per_block - 1) / rows_per_block);
+    const int64_t blocks =
+        outer * strips >= 64 ? 1 : std::max<int64_t>(1, (n + rows_per_block - 1) / rows_per_block);
     const int64_t block_rows = (n + blocks - 1) / blocks;
     const Scratch<Acc> partial(blocks > 1 ? outer * strips * blocks * strip_width : 0);
     const int64_t work = std::max<int64_t>(1, strip_width * block_rows);
-    parallel_for(outer * strips * blocks, std::max<int64_t>(1, kGrainElements / work), [&](int64_t begin, int64_t end) {
-      Acc own[kScratch];
-      T scratch[kScratch];
-      for (int64_t piece = begin; piece < end; ++piece) {
-        const int64_t strip = piece / blocks % strips, from = strip * kScratch, count = std::min(kScratch, width - from);
-        Acc* acc = blocks > 1 ? &partial[piece * strip_width] : own;
-        std::fill(acc, acc + count, reducer_.identity);
-        int64_t in_offset, out_offset;
-        plan_.kept.locate(piece / (strips * blocks) * width + from, &in_offset, &out_offset);
-        const int64_t first = piece % blocks * block_rows;
-        for (int64_t row = first; row < std::min(first + block_rows, n); ++row) {
-          int64_t row_offset;
-          plan_.reduced.locate(row, &row_offset, nullptr);
-          const char* at = input() + in_offset + row_offset;
-          const T* values = reinterpret_cast<const T*>(at);
-          if (in_.dtype != dtype_of<T> || stride != item_) {
-            load_(scratch, sizeof(T), at, stride, count);
-            values = scratch;
-          }
-          reducer_.columns(acc, values, static_cast<size_t>(count));
-        }
-        if (blocks == 1) store_strip(acc, out_offset, count);
-      }
-    });
+    parallel_for(outer * strips * blocks, std::max<int64_t>(1, kGrainElements / work),
+                 [&](int64_t begin, int64_t end) {
+                   Acc own[kScratch];
+                   T scratch[kScratch];
+                   for (int64_t piece = begin; piece < end; ++piece) {
+                     const int64_t strip = piece / blocks % strips, from = strip * kScratch,
+                                   count = std::min(kScratch, width - from);
+                     Acc* acc = blocks > 1 ? &partial[piece * strip_width] : own;
+                     std::fill(acc, acc + count, reducer_.identity);
+                     int64_t in_offset, out_offset;
+                     plan_.kept.locate(piece / (strips * blocks) * width + from, &in_offset, &out_offset);
+                     const int64_t first = piece % blocks * block_rows;
+                     for (int64_t row = first; row < std::min(first + block_rows, n); ++row) {
+                       int64_t row_offset;
+                       plan_.reduced.locate(row, &row_offset, nullptr);
+                       const char* at = input() + in_offset + row_offset;
+                       const T* values = reinterpret_cast<const T*>(at);
+                       if (in_.dtype != dtype_of<T> || stride != item_) {
+                         load_(scratch, sizeof(T), at, stride, count);
+                         values = scratch;
+                       }
+                       reducer_.columns(acc, values, static_cast<size_t>(count));
+                     }
+                     if (blocks == 1) store_strip(acc, out_offset, count);
+                   }
+                 });
     for (int64_t strip = 0; blocks > 1 && strip < outer * strips; ++strip) {
       Acc* acc = &partial[strip * blocks * strip_width];
       const int64_t from = strip % strips * kScratch, count = std::min(kScratch, width - from);
@@ -249,26 +265,27 @@ void first_extreme(const View& out, const ConstView& in, int dim, Better better)
     }
     return;
   }
-  parallel_for(plan.kept.numel, std::max<int64_t>(1, kGrainElements / std::max<int64_t>(n, 1)), [&](int64_t begin, int64_t end) {
-    T scratch[kScratch];
-    for (int64_t o = begin; o < end; ++o) {
-      int64_t in_offset, out_offset;
-      plan.kept.locate(o, &in_offset, &out_offset);
-      const char* at = static_cast<const char*>(in.data) + in_offset;
-      int64_t best = 0;
-      T top{};
-      for (int64_t i = 0; i < n; i += kScratch) {
-        const int64_t count = std::min(kScratch, n - i);
-        load(scratch, sizeof(T), at + i * stride, stride, count);
-        for (int64_t k = 0; k < count; ++k)
-          if ((i == 0 && k == 0) || better(scratch[k], top)) {
-            top = scratch[k];
-            best = i + k;
-          }
-      }
-      *reinterpret_cast<int64_t*>(static_cast<char*>(out.data) + out_offset) = best;
-    }
-  });
+  parallel_for(plan.kept.numel, std::max<int64_t>(1, kGrainElements / std::max<int64_t>(n, 1)),
+               [&](int64_t begin, int64_t end) {
+                 T scratch[kScratch];
+                 for (int64_t o = begin; o < end; ++o) {
+                   int64_t in_offset, out_offset;
+                   plan.kept.locate(o, &in_offset, &out_offset);
+                   const char* at = static_cast<const char*>(in.data) + in_offset;
+                   int64_t best = 0;
+                   T top{};
+                   for (int64_t i = 0; i < n; i += kScratch) {
+                     const int64_t count = std::min(kScratch, n - i);
+                     load(scratch, sizeof(T), at + i * stride, stride, count);
+                     for (int64_t k = 0; k < count; ++k)
+                       if ((i == 0 && k == 0) || better(scratch[k], top)) {
+                         top = scratch[k];
+                         best = i + k;
+                       }
+                   }
+                   *reinterpret_cast<int64_t*>(static_cast<char*>(out.data) + out_offset) = best;
+                 }
+               });
 }
 
 struct Greater {

@@ -49,7 +49,8 @@ struct Max {
   }
   template <class T>
   static constexpr T identity() {
-    return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
+    return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity()
+                                                : std::numeric_limits<T>::lowest();
   }
 };
 struct Min {
@@ -63,7 +64,8 @@ struct Min {
   }
   template <class T>
   static constexpr T identity() {
-    return std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
+    return std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity()
+                                                : std::numeric_limits<T>::max();
   }
 };
 
@@ -103,14 +105,16 @@ constexpr size_t kBlock = 512;
 template <class R, class T>
 T run(const T* in, size_t n) {
   T total = R::template identity<T>();
-  for (size_t i = 0; i < n; i += kBlock) total = fold<R>(total, run_block<R>(in + i, std::min(kBlock, n - i)));
+  for (size_t i = 0; i < n; i += kBlock)
+    total = fold<R>(total, run_block<R>(in + i, std::min(kBlock, n - i)));
   return total;
 }
 
 // As many floats as a vector holds doubles.
 HWY_INLINE Lane<hn::ScalableTag<double>> load_wide(const float* in) {
   const hn::ScalableTag<double> d;
-  return Lane<hn::ScalableTag<double>>(hn::PromoteTo(d, hn::LoadU(hn::Rebind<float, hn::ScalableTag<double>>(), in)));
+  return Lane<hn::ScalableTag<double>>(
+      hn::PromoteTo(d, hn::LoadU(hn::Rebind<float, hn::ScalableTag<double>>(), in)));
 }
 
 template <class R>

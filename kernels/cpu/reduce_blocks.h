@@ -1,4 +1,5 @@
-// The block functions of reductions, one set per SIMD target; reduce.cpp drives them, reduce_blocks.cpp holds them.
+// The block functions of reductions, one set per SIMD target; reduce.cpp drives them, reduce_blocks.cpp holds
+// them.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// Kernels that work row by row along one dimension: visits every row of several views of one shape, in parallel.
+// Kernels that work row by row along one dimension: visits every row of several views of one shape, in
+// parallel.
 #pragma once
 
 #include <algorithm>
@@ -39,8 +40,8 @@ class RowOffsets {
   int64_t strides_[N][kMaxDims];
 };
 
-/// body(offsets, room) for every row; about `work` elements go to a thread at a time, which has `room` elements of T to
-/// work in.
+/// body(offsets, room) for every row; about `work` elements go to a thread at a time, which has `room`
+/// elements of T to work in.
 template <class T, int N, class Body>
 void for_each_row(const ConstView (&views)[N], int dim, int64_t work, int64_t room, Body body) {
   const RowOffsets<N> offsets_of(views, dim);
@@ -58,7 +59,7 @@ void for_each_row(const ConstView (&views)[N], int dim, int64_t work, int64_t ro
 /// body(offsets) for every row.
 template <int N, class Body>
 void for_each_row(const ConstView (&views)[N], int dim, int64_t work, Body body) {
-  for_each_row<char>(views, dim, work, 0, [&](const int64_t (&offsets)[N], char*) { body(offsets); });
+  for_each_row<char>(views, dim, work, 0, [&](const int64_t(&offsets)[N], char*) { body(offsets); });
 }
 
 }  // namespace weft::kernels::cpu

@@ -1,4 +1,5 @@
-// Working memory of a kernel, from the caching allocator: no system allocation once a program is in its stride.
+// Working memory of a kernel, from the caching allocator: no system allocation once a program is in its
+// stride.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Softmax on the CPU: rows in parallel; a row that is strided or of a half type is gathered into scratch first.
+// Softmax on the CPU: rows in parallel; a row that is strided or of a half type is gathered into scratch
+// first.
 #include "kernels/cpu/softmax_rows.h"
 
 #include "kernels/cpu/convert.h"
@@ -23,7 +24,8 @@ class Row {
         item_(static_cast<int64_t>(item_size(v.dtype))),
         stride_(v.ndim == 0 ? item_ : v.strides[dim] * item_),
         direct_(v.dtype == dtype_of<T> && (stride_ == item_ || v.ndim == 0 || v.sizes[dim] == 1)),
-        load_(converter(dtype_of<T>, v.dtype)), store_(converter(v.dtype, dtype_of<T>)) {}
+        load_(converter(dtype_of<T>, v.dtype)),
+        store_(converter(v.dtype, dtype_of<T>)) {}
 
   bool direct() const { return direct_; }
   // The n elements of the row at `offset`; `slot` is this operand's place in scratch.
@@ -52,7 +54,7 @@ void forward(View y, ConstView x, int dim, void (*row)(T*, const T*, size_t)) {
   const Row<T, View> out(y, dim);
   const Row<T, ConstView> in(x, dim);
   const int64_t room = out.direct() && in.direct() ? 0 : 2 * n;
-  for_each_row<T, 2>({y, x}, dim, kWork, room, [&](const int64_t (&at)[2], T* scratch) {
+  for_each_row<T, 2>({y, x}, dim, kWork, room, [&](const int64_t(&at)[2], T* scratch) {
     T* result = out.at(at[0], scratch, 0);
     row(result, in.read(at[1], scratch, n, n), static_cast<size_t>(n));
     out.written(at[0], result, n);
@@ -66,7 +68,7 @@ void backward(View gx, ConstView g, ConstView y, int dim, void (*row)(T*, const 
   const Row<T, View> out(gx, dim);
   const Row<T, ConstView> in_g(g, dim), in_y(y, dim);
   const int64_t room = out.direct() && in_g.direct() && in_y.direct() ? 0 : 3 * n;
-  for_each_row<T, 3>({gx, g, y}, dim, kWork, room, [&](const int64_t (&at)[3], T* scratch) {
+  for_each_row<T, 3>({gx, g, y}, dim, kWork, room, [&](const int64_t(&at)[3], T* scratch) {
     T* result = out.at(at[0], scratch, 0);
     row(result, in_g.read(at[1], scratch, n, n), in_y.read(at[2], scratch, 2 * n, n), static_cast<size_t>(n));
     out.written(at[0], result, n);

@@ -1,4 +1,5 @@
-// Softmax of one contiguous row: passes over the row while it is in cache, SIMD along it. softmax.cpp finds the rows.
+// Softmax of one contiguous row: passes over the row while it is in cache, SIMD along it. softmax.cpp finds
+// the rows.
 #include "kernels/cpu/softmax_rows.h"
 
 #include <algorithm>
@@ -19,7 +20,8 @@ namespace {
 template <class T>
 using Vector = Lane<hn::ScalableTag<T>>;
 
-// f(out, in…) over a contiguous row, vector by vector; the rest is padded with `pad` and only its own part stored.
+// f(out, in…) over a contiguous row, vector by vector; the rest is padded with `pad` and only its own part
+// stored.
 template <class T, class F, class... In>
 HWY_INLINE void along(size_t n, T pad, F f, T* out, const In*... in) {
   using V = Vector<T>;
@@ -58,7 +60,8 @@ HWY_INLINE Vector<T> accumulate(size_t n, T start, T pad, F f, const In*... in) 
 template <class T>
 T top_of(const T* x, size_t n) {
   constexpr T lowest = -std::numeric_limits<T>::infinity();
-  return reduce_max(accumulate<T>(n, lowest, lowest, [](auto acc, auto v) { return max(acc, v); }, x));
+  return reduce_max(accumulate<T>(
+      n, lowest, lowest, [](auto acc, auto v) { return max(acc, v); }, x));
 }
 // add(acc, values…) adds up terms in a vector; blocks join in double, so that long rows lose nothing.
 template <class T, class F, class... In>
@@ -71,33 +74,40 @@ double sum_of(size_t n, T pad, F add, const In*... in) {
 }
 template <class T>
 T sum_of(const T* x, size_t n) {
-  return static_cast<T>(sum_of(n, T(0), [](auto acc, auto v) { return acc + v; }, x));
+  return static_cast<T>(sum_of(
+      n, T(0), [](auto acc, auto v) { return acc + v; }, x));
 }
 
 template <class T>
 void softmax_row(T* y, const T* x, size_t n) {
   const Vector<T> top(top_of(x, n));
-  along<T>(n, T(0), [=](auto v) { return exp(v - top); }, y, x);
+  along<T>(
+      n, T(0), [=](auto v) { return exp(v - top); }, y, x);
   const Vector<T> scale(T(1) / sum_of(y, n));
-  along<T>(n, T(0), [=](auto v) { return v * scale; }, y, y);
+  along<T>(
+      n, T(0), [=](auto v) { return v * scale; }, y, y);
 }
 template <class T>
 void softmax_backward_row(T* gx, const T* g, const T* y, size_t n) {
-  const Vector<T> dot(sum_of(n, T(0), [](auto acc, auto a, auto b) { return fma(a, b, acc); }, g, y));
-  along<T>(n, T(0), [=](auto grad, auto v) { return v * (grad - dot); }, gx, g, y);
+  const Vector<T> dot(sum_of(
+      n, T(0), [](auto acc, auto a, auto b) { return fma(a, b, acc); }, g, y));
+  along<T>(
+      n, T(0), [=](auto grad, auto v) { return v * (grad - dot); }, gx, g, y);
 }
 template <class T>
 void log_softmax_row(T* y, const T* x, size_t n) {
   const Vector<T> top(top_of(x, n));
-  const Vector<T> total(sum_of(n, -std::numeric_limits<T>::infinity(),
-                               [=](auto acc, auto v) { return acc + exp(v - top); }, x));
+  const Vector<T> total(sum_of(
+      n, -std::numeric_limits<T>::infinity(), [=](auto acc, auto v) { return acc + exp(v - top); }, x));
   const Vector<T> log_total = log(total);
-  along<T>(n, T(0), [=](auto v) { return v - top - log_total; }, y, x);
+  along<T>(
+      n, T(0), [=](auto v) { return v - top - log_total; }, y, x);
 }
 template <class T>
 void log_softmax_backward_row(T* gx, const T* g, const T* y, size_t n) {
   const Vector<T> total(sum_of(g, n));
-  along<T>(n, T(0), [=](auto grad, auto v) { return grad - exp(v) * total; }, gx, g, y);
+  along<T>(
+      n, T(0), [=](auto grad, auto v) { return grad - exp(v) * total; }, gx, g, y);
 }
 
 }  // namespace

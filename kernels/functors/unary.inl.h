@@ -1,11 +1,10 @@
-// The elementwise functions of one tensor, each beside its derivative: f(x), and df(g, x, y) = g * f'(x)
-// where y = f(x). A further argument is a number of the op (a slope, a bound).
+// The elementwise functions of one tensor, each beside its derivative: f(x), and df(g, x, y) = g * f'(x) where y = f(x). A
+// further argument is a number of the op (a slope, a bound).
 //
-// This file is included inside a namespace, once for every kind of T: by each SIMD target of kernels/cpu (T
-// is a lane), by the CUDA kernels (T is a number), and by src/ops (T is a Tensor, for derivatives that are
-// differentiated again). So it uses only what all of them have: arithmetic, comparisons, select(mask, a, b),
-// T(number) and the named functions; f may also join masks with && and ||. Numbers are written T(0.0), never
-// T(0), which a Tensor would take for a null pointer.
+// This file is included inside a namespace, once for every kind of T: by each SIMD target of kernels/cpu (T is a lane), by
+// the CUDA kernels (T is a number), and by src/ops (T is a Term, for derivatives that are differentiated again). So it uses
+// only what all of them have: arithmetic, comparisons, select(mask, a, b), T(number) and the named functions; f may also
+// join masks with && and ||. Numbers are written with a point, T(0.0).
 // clang-format off: f and df of a functor stand side by side, one line each
 
 struct Neg {

@@ -19,7 +19,8 @@ const Tensor* StateDict::find(std::string_view name) const {
 
 const Tensor& StateDict::at(std::string_view name) const {
   const Tensor* tensor = find(name);
-  WEFT_CHECK(tensor, IndexError, "state_dict", "no entry is named \"{}\"; there are {} entries", name, size());
+  WEFT_CHECK(tensor, IndexError, "state_dict", "no entry is named \"{}\"; there are {} entries", name,
+             size());
   return *tensor;
 }
 

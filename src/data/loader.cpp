@@ -11,12 +11,16 @@ namespace weft::data {
 int64_t detail::count_observations(TensorList tensors) {
   for (const Tensor& tensor : tensors)
     WEFT_CHECK(tensor.dim() >= 1 && tensor.size(0) == tensors[0].size(0), ShapeError, "TensorDataset",
-               "all tensors have as many observations in dimension 0; shapes {} and {}", tensors[0].sizes(), tensor.sizes());
+               "all tensors have as many observations in dimension 0; shapes {} and {}", tensors[0].sizes(),
+               tensor.sizes());
   return tensors.size() == 0 ? 0 : tensors[0].size(0);
 }
 
 BatchIterator::BatchIterator(Tensor order, const BatchOptions& options, std::optional<Generator> exhausted)
-    : order_(std::move(order)), batch_size_(options.batch_size), drop_last_(options.drop_last), exhausted_(std::move(exhausted)) {
+    : order_(std::move(order)),
+      batch_size_(options.batch_size),
+      drop_last_(options.drop_last),
+      exhausted_(std::move(exhausted)) {
   draw_if_exhausted();
 }
 
@@ -45,7 +49,8 @@ void BatchIterator::draw_if_exhausted() {
 
 Batches::Batches(int64_t n, BatchOptions options) : n_(n), options_(std::move(options)) {
   WEFT_CHECK(n_ >= 0 && options_.batch_size >= 1, ValueError, "batches",
-             "needs a count of at least 0 and a batch_size of at least 1; received {} and {}", n_, options_.batch_size);
+             "needs a count of at least 0 and a batch_size of at least 1; received {} and {}", n_,
+             options_.batch_size);
 }
 
 int64_t Batches::size() const {

@@ -19,7 +19,8 @@ constexpr std::string_view kSpaces = " \t";
 
 std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(kSpaces);
-  return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
+  return first == std::string_view::npos ? std::string_view()
+                                         : text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
 // The next line without its end, which may be \n, \r\n or the end of the file.
@@ -40,14 +41,16 @@ std::vector<std::string> cells_of(std::string_view line, char separator, const s
     if (line.starts_with('"')) {
       for (;;) {
         const size_t end = line.find('"', 1);
-        WEFT_CHECK(end != std::string_view::npos, IoError, kRead, "a quote must be closed in its line; {}", where);
+        WEFT_CHECK(end != std::string_view::npos, IoError, kRead, "a quote must be closed in its line; {}",
+                   where);
         cell += line.substr(1, end - 1);
         line.remove_prefix(end + 1);
         if (!line.starts_with('"')) break;
         cell += '"';
       }
       const size_t next = std::min(line.find(separator), line.size());
-      WEFT_CHECK(trimmed(line.substr(0, next)).empty(), IoError, kRead, "nothing may follow a closing quote; {}", where);
+      WEFT_CHECK(trimmed(line.substr(0, next)).empty(), IoError, kRead,
+                 "nothing may follow a closing quote; {}", where);
     } else {
       cell = trimmed(line.substr(0, line.find(separator)));
     }
@@ -67,7 +70,8 @@ std::optional<double> number_in(std::string_view cell) {
 }
 
 std::string quoted(const std::string& name, char separator) {
-  if (name.find_first_of(std::string("\"\n\r") + separator) == std::string::npos && trimmed(name) == name) return name;
+  if (name.find_first_of(std::string("\"\n\r") + separator) == std::string::npos && trimmed(name) == name)
+    return name;
   std::string result = "\"";
   for (const char c : name) result += c == '"' ? "\"\"" : std::string(1, c);
   return result + '"';
@@ -90,7 +94,8 @@ Table read_csv(const std::string& path, char separator) {
     const bool first = columns < 0;
     if (first) columns = static_cast<int64_t>(cells.size());
     WEFT_CHECK(static_cast<int64_t>(cells.size()) == columns, IoError, kRead,
-               "all rows have as many cells; {}, which has {} where the first row has {}", where, cells.size(), columns);
+               "all rows have as many cells; {}, which has {} where the first row has {}", where,
+               cells.size(), columns);
     const size_t before = values.size();
     for (const std::string& cell : cells) {
       const std::optional<double> value = number_in(cell);
@@ -110,11 +115,11 @@ Table read_csv(const std::string& path, char separator) {
 
 void write_csv(const std::string& path, const Table& table, char separator) {
   const Tensor& values = table.values;
-  WEFT_CHECK(values.dim() == 1 || values.dim() == 2, ShapeError, kWrite, "values are (rows, columns) or (rows); values {}",
-             values.sizes());
+  WEFT_CHECK(values.dim() == 1 || values.dim() == 2, ShapeError, kWrite,
+             "values are (rows, columns) or (rows); values {}", values.sizes());
   const int64_t columns = values.dim() == 2 ? values.size(1) : 1;
-  WEFT_CHECK(table.columns.empty() || static_cast<int64_t>(table.columns.size()) == columns, ShapeError, kWrite,
-             "each column has one name; {} names, values {}", table.columns.size(), values.sizes());
+  WEFT_CHECK(table.columns.empty() || static_cast<int64_t>(table.columns.size()) == columns, ShapeError,
+             kWrite, "each column has one name; {} names, values {}", table.columns.size(), values.sizes());
   std::string text;
   for (size_t i = 0; i < table.columns.size(); ++i) {
     if (i > 0) text += separator;

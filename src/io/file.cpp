@@ -21,9 +21,7 @@ namespace {
 // One call of the system moves at most about 2 GiB.
 constexpr uint64_t kLargestTransfer = uint64_t{1} << 30;
 
-std::string error_text() {
-  return std::strerror(errno);
-}
+std::string error_text() { return std::strerror(errno); }
 
 // Where a rename has to go so that a symbolic link stays one.
 std::string resolved(const std::string& path) {
@@ -50,9 +48,7 @@ InputFile::InputFile(const char* op, const std::string& path) : op_(op), path_(p
   size_ = static_cast<uint64_t>(status.st_size);
 }
 
-InputFile::~InputFile() {
-  ::close(descriptor_);
-}
+InputFile::~InputFile() { ::close(descriptor_); }
 
 void InputFile::read(uint64_t offset, void* data, uint64_t count) const {
   auto* to = static_cast<char*>(data);
@@ -61,8 +57,8 @@ void InputFile::read(uint64_t offset, void* data, uint64_t count) const {
         ::pread(descriptor_, to, std::min(count, kLargestTransfer), static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     WEFT_CHECK(got >= 0, IoError, op_, "cannot read the file; {}, {}", path_, error_text());
-    WEFT_CHECK(got > 0, IoError, op_, "the file became shorter while it was read; {}, {} bytes at first", path_,
-               size_);
+    WEFT_CHECK(got > 0, IoError, op_, "the file became shorter while it was read; {}, {} bytes at first",
+               path_, size_);
     to += got;
     offset += static_cast<uint64_t>(got);
     count -= static_cast<uint64_t>(got);

@@ -51,7 +51,8 @@ struct Deflater : z_stream {
 std::vector<uint8_t> gunzip(const char* op, const std::string& path, std::span<const uint8_t> packed,
                             uint64_t max_bytes) {
   constexpr size_t first_guess = 4;  // unpacked bytes for a packed one
-  std::vector<uint8_t> contents(std::min<uint64_t>(std::max<uint64_t>(packed.size() * first_guess, 4096), max_bytes));
+  std::vector<uint8_t> contents(
+      std::min<uint64_t>(std::max<uint64_t>(packed.size() * first_guess, 4096), max_bytes));
   size_t filled = 0;
   Inflater stream(kGzip);
   std::span<const uint8_t> rest = packed;
@@ -67,8 +68,8 @@ std::vector<uint8_t> gunzip(const char* op, const std::string& path, std::span<c
     stream.avail_out = static_cast<uInt>(room);
     const int result = inflate(&stream, Z_NO_FLUSH);
     const size_t made = room - stream.avail_out;
-    WEFT_CHECK(!(full && made > 0), IoError, op, "the file unpacks to more than the {} bytes allowed; {}", max_bytes,
-               path);
+    WEFT_CHECK(!(full && made > 0), IoError, op, "the file unpacks to more than the {} bytes allowed; {}",
+               max_bytes, path);
     if (!full) filled += made;
     if (result == Z_STREAM_END) {
       if (stream.avail_in == 0 && rest.empty()) break;
@@ -86,9 +87,7 @@ std::vector<uint8_t> gunzip(const char* op, const std::string& path, std::span<c
   return contents;
 }
 
-bool plausible_deflate(uint64_t packed, uint64_t unpacked) {
-  return unpacked / 1032 <= packed;
-}
+bool plausible_deflate(uint64_t packed, uint64_t unpacked) { return unpacked / 1032 <= packed; }
 
 bool inflate_exactly(std::span<const uint8_t> packed, std::span<uint8_t> unpacked) {
   Inflater stream(kRaw);
@@ -124,7 +123,8 @@ std::vector<uint8_t> deflate_bytes(std::span<const uint8_t> bytes) {
 }
 
 uint32_t crc32_of(std::span<const uint8_t> bytes, uint32_t before) {
-  return static_cast<uint32_t>(crc32_z(before, bytes.data(), bytes.size()));
+  // For null, which no bytes may begin at, zlib starts anew.
+  return bytes.empty() ? before : static_cast<uint32_t>(crc32_z(before, bytes.data(), bytes.size()));
 }
 
 }  // namespace weft::io

@@ -10,7 +10,8 @@ namespace weft::io {
 
 /// The contents of a gzip file with any number of members. Throws IoError if it is damaged, if something follows the last member,
 /// or if the contents exceed max_bytes.
-std::vector<uint8_t> gunzip(const char* op, const std::string& path, std::span<const uint8_t> packed, uint64_t max_bytes);
+std::vector<uint8_t> gunzip(const char* op, const std::string& path, std::span<const uint8_t> packed,
+                            uint64_t max_bytes);
 
 /// Whether `unpacked` bytes can come out of `packed` ones: deflate's best ratio is 1032 to 1.
 bool plausible_deflate(uint64_t packed, uint64_t unpacked);

@@ -20,8 +20,9 @@ struct TypeCode {
   Dtype dtype;
   const char* code;
 };
-constexpr TypeCode kTypeCodes[] = {{float32, "f4"}, {float64, "f8"}, {float16, "f2"}, {int64, "i8"}, {int32, "i4"},
-                                   {int16, "i2"},   {int8, "i1"},    {uint8, "u1"},   {boolean, "b1"}};
+constexpr TypeCode kTypeCodes[] = {{float32, "f4"}, {float64, "f8"}, {float16, "f2"},
+                                   {int64, "i8"},   {int32, "i4"},   {int16, "i2"},
+                                   {int8, "i1"},    {uint8, "u1"},   {boolean, "b1"}};
 
 // Reads the Python dictionary {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }.
 class DictionaryReader {
@@ -35,7 +36,10 @@ class DictionaryReader {
     while (!take('}')) {
       const std::string_view key = quoted();
       expect(':');
-      bool* seen = key == "descr" ? &descr : key == "fortran_order" ? &order : key == "shape" ? &shape : nullptr;
+      bool* seen = key == "descr"           ? &descr
+                   : key == "fortran_order" ? &order
+                   : key == "shape"         ? &shape
+                                            : nullptr;
       if (!seen || *seen) fail("the keys are descr, fortran_order and shape, once each");
       *seen = true;
       if (seen == &descr) read_type(header);
@@ -47,7 +51,8 @@ class DictionaryReader {
       }
     }
     skip_spaces();
-    if (!text_.empty() || !descr || !order || !shape) fail("the keys are descr, fortran_order and shape, once each");
+    if (!text_.empty() || !descr || !order || !shape)
+      fail("the keys are descr, fortran_order and shape, once each");
   }
 
  private:
@@ -118,12 +123,12 @@ class DictionaryReader {
     skip_spaces();
     if (text_.starts_with('[')) fail("weft has no records");
     const std::string_view descr = quoted();
-    const auto* found = std::find_if(std::begin(kTypeCodes), std::end(kTypeCodes), [&](const TypeCode& known) {
-      return descr.size() == 3 && descr.substr(1) == known.code;
-    });
+    const auto* found = std::find_if(
+        std::begin(kTypeCodes), std::end(kTypeCodes),
+        [&](const TypeCode& known) { return descr.size() == 3 && descr.substr(1) == known.code; });
     const char order = descr.empty() ? '\0' : descr[0];
-    const bool known = found != std::end(kTypeCodes) &&
-                       (order == '<' || order == '>' || order == '=' || (order == '|' && item_size(found->dtype) == 1));
+    const bool known = found != std::end(kTypeCodes) && (order == '<' || order == '>' || order == '=' ||
+                                                         (order == '|' && item_size(found->dtype) == 1));
     WEFT_CHECK(known, IoError, op_,
                "the element type must be f2, f4, f8, i1, i2, i4, i8, u1 or b1; {}, which has '{}'", where_,
                descr.substr(0, 16));
@@ -145,13 +150,15 @@ ArrayHeader parse_array_header(const char* op, const std::string& where, std::sp
   WEFT_CHECK(text.size() >= short_end && text.starts_with(kMagic), IoError, op,
              "an array begins with \\x93NUMPY and a version; {}", where);
   const int version = prefix[6];
-  WEFT_CHECK(version >= 1 && version <= 3 && prefix[7] == 0, IoError, op, "the format's versions are 1.0 to 3.0; {}, {}.{}",
-             where, version, prefix[7]);
-  WEFT_CHECK(version == 1 || text.size() >= long_end, IoError, op, "the header must be whole; {}, {} bytes", where, total);
+  WEFT_CHECK(version >= 1 && version <= 3 && prefix[7] == 0, IoError, op,
+             "the format's versions are 1.0 to 3.0; {}, {}.{}", where, version, prefix[7]);
+  WEFT_CHECK(version == 1 || text.size() >= long_end, IoError, op, "the header must be whole; {}, {} bytes",
+             where, total);
   const uint64_t begin = version == 1 ? short_end : long_end;
   const uint64_t length = version == 1 ? load_little<uint16_t>(prefix.data() + version_end)
                                        : load_little<uint32_t>(prefix.data() + version_end);
-  WEFT_CHECK(begin + length <= text.size(), IoError, op, "the header must lie in the array and end before byte {}; {}, byte {} of {}",
+  WEFT_CHECK(begin + length <= text.size(), IoError, op,
+             "the header must lie in the array and end before byte {}; {}, byte {} of {}",
              kLargestArrayHeader, where, begin + length, total);
 
   ArrayHeader header{};
@@ -159,8 +166,8 @@ ArrayHeader parse_array_header(const char* op, const std::string& where, std::sp
   DictionaryReader(op, where, text.substr(begin, length)).read(&header);
   const std::optional<uint64_t> bytes = byte_count(header.sizes, item_size(header.dtype));
   WEFT_CHECK(bytes && *bytes == total - header.data_begin, IoError, op,
-             "the elements must fill the array's bytes; {}, {} bytes for shape {} of {}", where, total - header.data_begin,
-             header.sizes, header.dtype);
+             "the elements must fill the array's bytes; {}, {} bytes for shape {} of {}", where,
+             total - header.data_begin, header.sizes, header.dtype);
   return header;
 }
 
@@ -170,7 +177,8 @@ Tensor read_array(const char* op, const std::string& where, const ArrayHeader& h
   if (header.fortran_order) std::reverse(sizes.begin(), sizes.end());
   Tensor array = empty(sizes, {.dtype = header.dtype});
   read(bytes_of(array));
-  WEFT_CHECK(header.dtype != boolean || are_bools(bytes_of(array)), IoError, op, "bools are 0 or 1; {} holds others", where);
+  WEFT_CHECK(header.dtype != boolean || are_bools(bytes_of(array)), IoError, op,
+             "bools are 0 or 1; {} holds others", where);
   if (header.big_endian) swap_byte_order(bytes_of(array), array.item_size());
   if (!header.fortran_order) return array;
   Shape reversed(sizes.size(), 0);
@@ -181,11 +189,10 @@ Tensor read_array(const char* op, const std::string& where, const ArrayHeader& h
 std::string array_header(const char* op, const Tensor& array) {
   const auto* found = std::find_if(std::begin(kTypeCodes), std::end(kTypeCodes),
                                    [&](const TypeCode& known) { return known.dtype == array.dtype(); });
-  WEFT_CHECK(found != std::end(kTypeCodes), DtypeError, op, "NumPy has no {}; convert the tensor, to float32 for one",
-             array.dtype());
-  std::string dictionary =
-      fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': {}, }}", array.item_size() == 1 ? '|' : '<',
-                  found->code, array.sizes());
+  WEFT_CHECK(found != std::end(kTypeCodes), DtypeError, op,
+             "NumPy has no {}; convert the tensor, to float32 for one", array.dtype());
+  std::string dictionary = fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': {}, }}",
+                                       array.item_size() == 1 ? '|' : '<', found->code, array.sizes());
   constexpr size_t before = 10;  // magic, version, length
   const size_t padded = (before + dictionary.size() + 1 + kAlignment - 1) / kAlignment * kAlignment;
   dictionary.resize(padded - before - 1, ' ');

@@ -23,7 +23,8 @@ inline constexpr uint64_t kLargestArrayHeader = uint64_t{1} << 16;
 
 /// Reads the header from the first bytes of an array that has `total` bytes, all of which must be accounted for. `where` names
 /// the file and entry in messages. Throws IoError.
-ArrayHeader parse_array_header(const char* op, const std::string& where, std::span<const uint8_t> prefix, uint64_t total);
+ArrayHeader parse_array_header(const char* op, const std::string& where, std::span<const uint8_t> prefix,
+                               uint64_t total);
 
 /// The array, row-major, of elements that `read` puts, as they are in the file, into the memory it is given.
 Tensor read_array(const char* op, const std::string& where, const ArrayHeader& header,

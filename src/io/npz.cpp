@@ -33,7 +33,7 @@ struct Entry {
   uint16_t method;
   uint32_t checksum;
   uint64_t packed, unpacked;
-  uint64_t offset;         // of the local header
+  uint64_t offset;  // of the local header
   uint64_t data_begin = 0;
 };
 
@@ -58,25 +58,27 @@ Directory find_directory(const InputFile& file, const std::string& path) {
     const uint8_t* end = tail.data() + i;
     if (load_little<uint32_t>(end) != kEndSignature) continue;
     if (load_little<uint16_t>(end + 20) != tail_bytes - kEndBytes - i) continue;
-    Directory directory{load_little<uint32_t>(end + 16), load_little<uint32_t>(end + 12), load_little<uint16_t>(end + 10)};
+    Directory directory{load_little<uint32_t>(end + 16), load_little<uint32_t>(end + 12),
+                        load_little<uint16_t>(end + 10)};
     uint64_t directory_end = tail_begin + i;
     if (directory.offset == kIn64 || directory.bytes == kIn64 || directory.count == kIn64Short) {
-      WEFT_CHECK(directory_end >= kLocatorBytes + kEnd64Bytes, IoError, kLoad, "the zip64 records must be there; {}", path);
+      WEFT_CHECK(directory_end >= kLocatorBytes + kEnd64Bytes, IoError, kLoad,
+                 "the zip64 records must be there; {}", path);
       const Bytes locator = read_bytes(file, directory_end - kLocatorBytes, kLocatorBytes);
       const auto end64_offset = load_little<uint64_t>(locator.data() + 8);
       WEFT_CHECK(load_little<uint32_t>(locator.data()) == kLocatorSignature &&
                      end64_offset <= directory_end - kLocatorBytes - kEnd64Bytes,
                  IoError, kLoad, "the zip64 records must be there; {}", path);
       const Bytes end64 = read_bytes(file, end64_offset, kEnd64Bytes);
-      WEFT_CHECK(load_little<uint32_t>(end64.data()) == kEnd64Signature, IoError, kLoad, "the zip64 records must be there; {}",
-                 path);
+      WEFT_CHECK(load_little<uint32_t>(end64.data()) == kEnd64Signature, IoError, kLoad,
+                 "the zip64 records must be there; {}", path);
       directory = {load_little<uint64_t>(end64.data() + 48), load_little<uint64_t>(end64.data() + 40),
                    load_little<uint64_t>(end64.data() + 32)};
       directory_end = end64_offset;
     }
-    WEFT_CHECK(directory.bytes <= directory_end && directory.offset == directory_end - directory.bytes, IoError, kLoad,
-               "the archive's directory must end the file; {}, {} bytes at {} of {}", path, directory.bytes,
-               directory.offset, file.size());
+    WEFT_CHECK(directory.bytes <= directory_end && directory.offset == directory_end - directory.bytes,
+               IoError, kLoad, "the archive's directory must end the file; {}, {} bytes at {} of {}", path,
+               directory.bytes, directory.offset, file.size());
     return directory;
   }
   detail::raise<IoError>(kLoad, "an archive ends with a zip directory; {}, {} bytes", path, file.size());
@@ -101,18 +103,20 @@ void apply_extra64(std::span<const uint8_t> extra, Entry* entry, const std::stri
              "sizes of 2^32-1 need a zip64 field; {}", path);
 }
 
-std::vector<Entry> read_directory(const InputFile& file, const Directory& directory, const std::string& path) {
+std::vector<Entry> read_directory(const InputFile& file, const Directory& directory,
+                                  const std::string& path) {
   const Bytes bytes = read_bytes(file, directory.offset, directory.bytes);
   std::span<const uint8_t> rest = bytes;
   std::vector<Entry> entries;
   while (!rest.empty()) {
     const uint8_t* at = rest.data();
     const bool whole = rest.size() >= kEntryBytes && load_little<uint32_t>(at) == kEntrySignature;
-    WEFT_CHECK(whole, IoError, kLoad, "the archive's directory must be whole; {}, damaged at entry {}", path, entries.size());
+    WEFT_CHECK(whole, IoError, kLoad, "the archive's directory must be whole; {}, damaged at entry {}", path,
+               entries.size());
     const size_t name_bytes = load_little<uint16_t>(at + 28), extra_bytes = load_little<uint16_t>(at + 30);
     const size_t bytes_here = kEntryBytes + name_bytes + extra_bytes + load_little<uint16_t>(at + 32);
-    WEFT_CHECK(bytes_here <= rest.size(), IoError, kLoad, "the archive's directory must be whole; {}, damaged at entry {}",
-               path, entries.size());
+    WEFT_CHECK(bytes_here <= rest.size(), IoError, kLoad,
+               "the archive's directory must be whole; {}, damaged at entry {}", path, entries.size());
     Entry entry{std::string(reinterpret_cast<const char*>(at + kEntryBytes), name_bytes),
                 load_little<uint16_t>(at + 10),
                 load_little<uint32_t>(at + 16),
@@ -124,15 +128,17 @@ std::vector<Entry> read_directory(const InputFile& file, const Directory& direct
     WEFT_CHECK((load_little<uint16_t>(at + 8) & kEncryptedFlag) == 0, IoError, kLoad,
                "entries must not be encrypted; {}, entry {}", path, entries.size());
     WEFT_CHECK(entry.method == kStored || entry.method == kDeflated, IoError, kLoad,
-               "entries are stored or deflated; {}, entry {} has method {}", path, entries.size(), entry.method);
-    WEFT_CHECK(entry.method == kStored ? entry.packed == entry.unpacked : plausible_deflate(entry.packed, entry.unpacked),
-               IoError, kLoad, "sizes must agree; {}, entry {} has {} bytes from {}", path, entries.size(), entry.unpacked,
-               entry.packed);
+               "entries are stored or deflated; {}, entry {} has method {}", path, entries.size(),
+               entry.method);
+    WEFT_CHECK(entry.method == kStored ? entry.packed == entry.unpacked
+                                       : plausible_deflate(entry.packed, entry.unpacked),
+               IoError, kLoad, "sizes must agree; {}, entry {} has {} bytes from {}", path, entries.size(),
+               entry.unpacked, entry.packed);
     entries.push_back(std::move(entry));
     rest = rest.subspan(bytes_here);
   }
-  WEFT_CHECK(entries.size() == directory.count, IoError, kLoad, "the directory must have its entries; {}, {} of {}", path,
-             entries.size(), directory.count);
+  WEFT_CHECK(entries.size() == directory.count, IoError, kLoad,
+             "the directory must have its entries; {}, {} of {}", path, entries.size(), directory.count);
   return entries;
 }
 
@@ -140,14 +146,17 @@ std::vector<Entry> read_directory(const InputFile& file, const Directory& direct
 void locate_data(const InputFile& file, uint64_t end, std::vector<Entry>* entries, const std::string& path) {
   std::vector<Entry*> ordered;
   for (Entry& entry : *entries) ordered.push_back(&entry);
-  std::sort(ordered.begin(), ordered.end(), [](const Entry* a, const Entry* b) { return a->offset > b->offset; });
+  std::sort(ordered.begin(), ordered.end(),
+            [](const Entry* a, const Entry* b) { return a->offset > b->offset; });
   for (Entry* entry : ordered) {
     WEFT_CHECK(entry->offset <= end && end - entry->offset >= kLocalBytes, IoError, kLoad,
                "entries must lie one after the other; {}, one is at {}", path, entry->offset);
     const Bytes local = read_bytes(file, entry->offset, kLocalBytes);
-    const uint64_t header = kLocalBytes + load_little<uint16_t>(local.data() + 26) + load_little<uint16_t>(local.data() + 28);
+    const uint64_t header =
+        kLocalBytes + load_little<uint16_t>(local.data() + 26) + load_little<uint16_t>(local.data() + 28);
     const uint64_t room = end - entry->offset;
-    WEFT_CHECK(load_little<uint32_t>(local.data()) == kLocalSignature && header <= room && entry->packed <= room - header,
+    WEFT_CHECK(load_little<uint32_t>(local.data()) == kLocalSignature && header <= room &&
+                   entry->packed <= room - header,
                IoError, kLoad, "entries must lie one after the other; {}, one is at {}", path, entry->offset);
     entry->data_begin = entry->offset + header;
     end = entry->offset;
@@ -158,7 +167,8 @@ Bytes unpack(const InputFile& file, const Entry& entry, const std::string& where
   Bytes contents = read_bytes(file, entry.data_begin, entry.packed);
   if (entry.method == kDeflated) {
     Bytes unpacked(entry.unpacked);
-    WEFT_CHECK(inflate_exactly(contents, unpacked), IoError, kLoad, "the deflated data must be whole; {}", where);
+    WEFT_CHECK(inflate_exactly(contents, unpacked), IoError, kLoad, "the deflated data must be whole; {}",
+               where);
     contents = std::move(unpacked);
   }
   WEFT_CHECK(crc32_of(contents) == entry.checksum, IoError, kLoad, "the checksum must be right; {}", where);
@@ -183,14 +193,13 @@ class Record {
   std::string bytes_;
 };
 
-uint32_t clipped(uint64_t value) {
-  return static_cast<uint32_t>(std::min<uint64_t>(value, kIn64));
-}
+uint32_t clipped(uint64_t value) { return static_cast<uint32_t>(std::min<uint64_t>(value, kIn64)); }
 
 // The fields that local header and directory entry share, from "version needed" to "extra length".
 void add_common(Record* record, const Entry& entry, bool in64, size_t extra_bytes) {
   constexpr uint16_t version = 20, version64 = 45, first_of_1980 = 0x21;
-  const bool ascii = std::all_of(entry.name.begin(), entry.name.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+  const bool ascii = std::all_of(entry.name.begin(), entry.name.end(),
+                                 [](char c) { return static_cast<signed char>(c) >= 0; });
   record->add(in64 ? version64 : version)
       .add(ascii ? uint16_t{0} : kUtf8Flag)
       .add(entry.method)
@@ -203,9 +212,7 @@ void add_common(Record* record, const Entry& entry, bool in64, size_t extra_byte
       .add(static_cast<uint16_t>(extra_bytes));
 }
 
-bool needs64(const Entry& entry) {
-  return entry.packed >= kIn64 || entry.unpacked >= kIn64;
-}
+bool needs64(const Entry& entry) { return entry.packed >= kIn64 || entry.unpacked >= kIn64; }
 
 Record local_header(const Entry& entry) {
   const bool in64 = needs64(entry);
@@ -234,7 +241,12 @@ Record end_of_directory(uint64_t count, uint64_t bytes, uint64_t offset) {
   Record record;
   const bool in64 = count >= kIn64Short || bytes >= kIn64 || offset >= kIn64;
   if (in64) {
-    record.add(kEnd64Signature).add(kEnd64Bytes - 12).add(uint16_t{45}).add(uint16_t{45}).add(uint32_t{0}).add(uint32_t{0});
+    record.add(kEnd64Signature)
+        .add(kEnd64Bytes - 12)
+        .add(uint16_t{45})
+        .add(uint16_t{45})
+        .add(uint32_t{0})
+        .add(uint32_t{0});
     record.add(count).add(count).add(bytes).add(offset);
     record.add(kLocatorSignature).add(uint32_t{0}).add(offset + bytes).add(uint32_t{1});
   }
@@ -255,14 +267,17 @@ StateDict load_npz(const std::string& path) {
   for (size_t i = 0; i < entries.size(); ++i) {
     const Entry& entry = entries[i];
     const std::string where = fmt::format("{}, entry {}", path, i);
-    WEFT_CHECK(entry.name.ends_with(kSuffix), IoError, kLoad, "entries are arrays, named …{}; {}", kSuffix, where);
+    WEFT_CHECK(entry.name.ends_with(kSuffix), IoError, kLoad, "entries are arrays, named …{}; {}", kSuffix,
+               where);
     std::string name = entry.name.substr(0, entry.name.size() - kSuffix.size());
     WEFT_CHECK(!arrays.contains(name), IoError, kLoad, "a name can occur once; {}", where);
     const Bytes contents = unpack(file, entry, where);
-    const std::span prefix = std::span(contents).first(std::min<uint64_t>(contents.size(), kLargestArrayHeader));
+    const std::span prefix =
+        std::span(contents).first(std::min<uint64_t>(contents.size(), kLargestArrayHeader));
     const ArrayHeader header = parse_array_header(kLoad, where, prefix, contents.size());
     arrays.set(std::move(name), read_array(kLoad, where, header, [&](std::span<uint8_t> elements) {
-                 if (!elements.empty()) std::memcpy(elements.data(), contents.data() + header.data_begin, elements.size());
+                 if (!elements.empty())
+                   std::memcpy(elements.data(), contents.data() + header.data_begin, elements.size());
                }));
   }
   return arrays;
@@ -272,8 +287,8 @@ void save_npz(const std::string& path, const StateDict& arrays, bool compressed)
   std::vector<std::string> headers;
   for (const auto& [name, array] : arrays) {
     constexpr size_t longest = 0xffff - kSuffix.size();
-    WEFT_CHECK(!name.empty() && name.size() <= longest, ValueError, kSave, "a name has 1 to {} bytes; one of {} has {}",
-               longest, path, name.size());
+    WEFT_CHECK(!name.empty() && name.size() <= longest, ValueError, kSave,
+               "a name has 1 to {} bytes; one of {} has {}", longest, path, name.size());
     headers.push_back(array_header(kSave, array));
   }
   OutputFile file(kSave, path);
@@ -290,8 +305,11 @@ void save_npz(const std::string& path, const StateDict& arrays, bool compressed)
       whole.insert(whole.end(), elements.begin(), elements.end());
       packed = deflate_bytes(whole);
     }
-    const Entry entry{name + std::string(kSuffix), compressed ? kDeflated : kStored,
-                      crc32_of(elements, crc32_of(header_bytes)), compressed ? packed.size() : unpacked, unpacked,
+    const Entry entry{name + std::string(kSuffix),
+                      compressed ? kDeflated : kStored,
+                      crc32_of(elements, crc32_of(header_bytes)),
+                      compressed ? packed.size() : unpacked,
+                      unpacked,
                       file.size()};
     const Record local = local_header(entry);
     file.write(local.bytes().data(), local.bytes().size());

@@ -15,17 +15,27 @@ namespace {
 // Pixels of the plot: the whole picture, and the margins around the axes.
 constexpr double kWidth = 800, kHeight = 480, kLeft = 76, kRight = 20, kTop = 48, kBottom = 56;
 // Told apart also by the colour-blind (Okabe and Ito).
-constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"};
+constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                    "#e69f00", "#56b4e9", "#000000"};
 
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
     switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
     }
   }
   return result;
@@ -79,15 +89,19 @@ struct Axis {
 std::string draw_axes(const Axis& x, const Axis& y, const Plot& plot) {
   std::string svg = "<g stroke=\"#e0e0e0\">\n", labels = "<g fill=\"#404040\">\n";
   for (const double value : x.ticks()) {
-    svg += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>\n", x.at(value), y.from, y.to);
-    labels += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{:.6g}</text>\n", x.at(value), y.from + 18, value);
+    svg += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>\n", x.at(value), y.from,
+                       y.to);
+    labels += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{:.6g}</text>\n", x.at(value),
+                          y.from + 18, value);
   }
   for (const double value : y.ticks()) {
-    svg += fmt::format("<line x1=\"{1}\" x2=\"{2}\" y1=\"{0:.1f}\" y2=\"{0:.1f}\"/>\n", y.at(value), x.from, x.to);
-    labels += fmt::format("<text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{:.6g}</text>\n", x.from - 6, y.at(value) + 4, value);
+    svg += fmt::format("<line x1=\"{1}\" x2=\"{2}\" y1=\"{0:.1f}\" y2=\"{0:.1f}\"/>\n", y.at(value), x.from,
+                       x.to);
+    labels += fmt::format("<text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{:.6g}</text>\n", x.from - 6,
+                          y.at(value) + 4, value);
   }
-  labels += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n", (x.from + x.to) / 2, kHeight - 14,
-                        escaped(plot.x_label));
+  labels += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n", (x.from + x.to) / 2,
+                        kHeight - 14, escaped(plot.x_label));
   labels += fmt::format("<text transform=\"translate(20 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
                         (y.from + y.to) / 2, escaped(plot.y_label));
   return svg + "</g>\n" + labels + "</g>\n";
@@ -96,7 +110,9 @@ std::string draw_axes(const Axis& x, const Axis& y, const Plot& plot) {
 // Points of a polyline. Where several fall on one column of pixels, only the lowest and the highest show.
 std::string draw_points(const Curve& curve, size_t begin, size_t end, const Axis& x, const Axis& y) {
   std::string points;
-  const auto add = [&](size_t i) { points += fmt::format("{:.1f},{:.1f} ", x.at(curve.x[i]), y.at(curve.y[i])); };
+  const auto add = [&](size_t i) {
+    points += fmt::format("{:.1f},{:.1f} ", x.at(curve.x[i]), y.at(curve.y[i]));
+  };
   for (size_t i = begin; i < end;) {
     size_t lowest = i, highest = i, next = i;
     const double column = std::floor(x.at(curve.x[i]));
@@ -119,7 +135,8 @@ std::string draw_curve(const Curve& curve, const char* colour, const Axis& x, co
     while (end < curve.x.size() && finite(end)) ++end;
     if (end > begin) {
       svg += fmt::format(
-          "<polyline fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\" stroke-linecap=\"round\" "
+          "<polyline fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\" "
+          "stroke-linecap=\"round\" "
           "stroke-linejoin=\"round\" points=\"{}\"/>\n",
           colour, curve.faint ? 1 : 2.5, curve.faint ? 0.35 : 1, draw_points(curve, begin, end, x, y));
     }
@@ -135,7 +152,8 @@ std::string draw_legend(const Plot& plot, double right) {
     const Curve& curve = plot.curves[i];
     if (curve.name.empty()) continue;
     svg += fmt::format(
-        "<line x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\"/>\n"
+        "<line x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"{}\" "
+        "stroke-opacity=\"{}\"/>\n"
         "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n",
         right - 34, right - 10, line - 4, line - 4, kColours[i % std::size(kColours)], curve.faint ? 1 : 2.5,
         curve.faint ? 0.6 : 1, right - 42, line, escaped(curve.name));
@@ -162,8 +180,8 @@ void save_plot(const std::string& path, const Plot& plot) {
   x.from = kLeft, x.to = kWidth - kRight;
   y.from = kHeight - kBottom, y.to = kTop;
   for (const Curve& curve : plot.curves) {
-    WEFT_CHECK(curve.x.size() == curve.y.size(), ShapeError, "save_plot", "a curve has as many x as y; '{}' has {} and {}",
-               curve.name, curve.x.size(), curve.y.size());
+    WEFT_CHECK(curve.x.size() == curve.y.size(), ShapeError, "save_plot",
+               "a curve has as many x as y; '{}' has {} and {}", curve.name, curve.x.size(), curve.y.size());
     for (const double value : curve.x) x.include(value);
     for (const double value : curve.y) y.include(value);
   }
@@ -172,8 +190,10 @@ void save_plot(const std::string& path, const Plot& plot) {
   std::string svg = begin_svg(kWidth, kHeight, plot.title) + draw_axes(x, y, plot);
   for (const bool faint : {true, false})
     for (size_t i = 0; i < plot.curves.size(); ++i)
-      if (plot.curves[i].faint == faint) svg += draw_curve(plot.curves[i], kColours[i % std::size(kColours)], x, y);
-  svg += fmt::format("<path d=\"M{} {}V{}H{}\" fill=\"none\" stroke=\"#404040\"/>\n", x.from, y.to, y.from, x.to);
+      if (plot.curves[i].faint == faint)
+        svg += draw_curve(plot.curves[i], kColours[i % std::size(kColours)], x, y);
+  svg += fmt::format("<path d=\"M{} {}V{}H{}\" fill=\"none\" stroke=\"#404040\"/>\n", x.from, y.to, y.from,
+                     x.to);
   write_file(path, svg + draw_legend(plot, x.to) + "</svg>\n");
 }
 
@@ -182,27 +202,29 @@ void save_image_sheet(const std::string& path, const ImageSheet& sheet) {
   const Tensor& images = sheet.images;
   WEFT_CHECK(images.dim() == 4, ShapeError, op, "images are (N, 1 or 3, H, W); received {}", images.sizes());
   const auto count = static_cast<size_t>(images.size(0));
-  WEFT_CHECK(sheet.captions.size() == count && (sheet.marked.empty() || sheet.marked.size() == count), ShapeError, op,
-             "each image has a caption and may have a mark; {} captions and {} marks, images {}", sheet.captions.size(),
-             sheet.marked.size(), images.sizes());
+  WEFT_CHECK(sheet.captions.size() == count && (sheet.marked.empty() || sheet.marked.size() == count),
+             ShapeError, op,
+             "each image has a caption and may have a mark; {} captions and {} marks, images {}",
+             sheet.captions.size(), sheet.marked.size(), images.sizes());
   WEFT_CHECK(sheet.columns >= 1, ValueError, op, "needs at least one column; received {}", sheet.columns);
 
-  constexpr double cell_width = 104, cell_height = 122, picture = 84, margin = 12;
+  constexpr double cell_width = 120, cell_height = 122, picture = 84, margin = 12;
   const auto columns = static_cast<size_t>(sheet.columns);
   const size_t shown = std::min(columns, std::max<size_t>(count, 1)), rows = (count + columns - 1) / columns;
   std::string svg = begin_svg(2 * margin + static_cast<double>(shown) * cell_width,
                               kTop + margin + static_cast<double>(rows) * cell_height, sheet.title);
   for (size_t i = 0; i < count; ++i) {
-    const double left = margin + static_cast<double>(i % columns) * cell_width;
-    const double top = kTop + static_cast<double>(i / columns) * cell_height;
+    const size_t row = i / columns, column = i % columns;
+    const double left = margin + static_cast<double>(column) * cell_width;
+    const double top = kTop + static_cast<double>(row) * cell_height;
     const bool marked = !sheet.marked.empty() && sheet.marked[i];
     svg += fmt::format(
         "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" style=\"image-rendering:pixelated\" "
         "href=\"data:image/png;base64,{}\"/>\n"
         "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-size=\"11\" fill=\"{}\">{}</text>\n",
         left + (cell_width - picture) / 2, top, picture, picture,
-        base64(encode_png(select(images, 0, static_cast<int64_t>(i)))), left + cell_width / 2, top + picture + 15,
-        marked ? "#c00000" : "#404040", escaped(sheet.captions[i]));
+        base64(encode_png(select(images, 0, static_cast<int64_t>(i)))), left + cell_width / 2,
+        top + picture + 15, marked ? "#c00000" : "#404040", escaped(sheet.captions[i]));
   }
   write_file(path, svg + "</svg>\n");
 }

@@ -20,8 +20,8 @@ Tensor pixels_of(const Tensor& image) {
   const bool fits = dims == 2 || (dims == 3 && (image.size(0) == 1 || image.size(0) == 3));
   WEFT_CHECK(fits, ShapeError, kOp, "an image is (H, W), (1, H, W) or (3, H, W); received {}", image.sizes());
   for (const int64_t size : {image.size(-1), image.size(-2)})
-    WEFT_CHECK(size >= 1 && size <= largest, ShapeError, kOp, "height and width are 1 to {}; received {}", largest,
-               image.sizes());
+    WEFT_CHECK(size >= 1 && size <= largest, ShapeError, kOp, "height and width are 1 to {}; received {}",
+               largest, image.sizes());
   WEFT_CHECK(image.dtype() == uint8 || image.is_floating(), DtypeError, kOp,
              "pixels are uint8 or floating; received {}", image.dtype());
   const NoGrad guard;
@@ -46,14 +46,14 @@ std::vector<uint8_t> encode_png(const Tensor& image) {
   header.format = pixels.size(2) == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
   std::vector<uint8_t> bytes(PNG_IMAGE_PNG_SIZE_MAX(header));
   png_alloc_size_t count = bytes.size();
-  const int written = png_image_write_to_memory(&header, bytes.data(), &count, 0, pixels.raw_data(), 0, nullptr);
-  WEFT_CHECK(written, IoError, kOp, "libpng could not write the image; {}, {}", image.sizes(), header.message);
+  const int written =
+      png_image_write_to_memory(&header, bytes.data(), &count, 0, pixels.raw_data(), 0, nullptr);
+  WEFT_CHECK(written, IoError, kOp, "libpng could not write the image; {}, {}", image.sizes(),
+             header.message);
   bytes.resize(count);
   return bytes;
 }
 
-void save_png(const std::string& path, const Tensor& image) {
-  write_file(path, encode_png(image));
-}
+void save_png(const std::string& path, const Tensor& image) { write_file(path, encode_png(image)); }
 
 }  // namespace weft::io

@@ -106,9 +106,10 @@ Entry parse_entry(const json& entry, const std::string& name, uint64_t available
   WEFT_CHECK(complete, IoError, kLoad, "an entry has dtype, shape and data_offsets; {}, '{}'", path, what);
 
   const json& dtype = entry["dtype"];
-  const auto* found = std::find_if(std::begin(kDtypeNames), std::end(kDtypeNames), [&](const DtypeName& known) {
-    return dtype.is_string() && dtype.get_ref<const std::string&>() == known.name;
-  });
+  const auto* found =
+      std::find_if(std::begin(kDtypeNames), std::end(kDtypeNames), [&](const DtypeName& known) {
+        return dtype.is_string() && dtype.get_ref<const std::string&>() == known.name;
+      });
   WEFT_CHECK(found != std::end(kDtypeNames), IoError, kLoad,
              "dtype must be F32, F64, F16, BF16, I64, I32, I16, I8, U8 or BOOL; {}, '{}' has {}", path, what,
              dtype.is_string() ? shown(dtype.get_ref<const std::string&>()) : "no text");
@@ -120,16 +121,17 @@ Entry parse_entry(const json& entry, const std::string& name, uint64_t available
   for (const json& size : shape) sizes.push_back(parse_size(size, what, path));
 
   const json& offsets = entry["data_offsets"];
-  WEFT_CHECK(offsets.is_array() && offsets.size() == 2, IoError, kLoad, "data_offsets is a pair; {}, '{}'", path,
-             what);
+  WEFT_CHECK(offsets.is_array() && offsets.size() == 2, IoError, kLoad, "data_offsets is a pair; {}, '{}'",
+             path, what);
   const auto begin = static_cast<uint64_t>(parse_size(offsets[0], what, path));
   const auto end = static_cast<uint64_t>(parse_size(offsets[1], what, path));
   WEFT_CHECK(begin <= end && end <= available, IoError, kLoad,
-             "data_offsets must lie in the file; {}, '{}' claims bytes {} to {} of {}", path, what, begin, end, available);
+             "data_offsets must lie in the file; {}, '{}' claims bytes {} to {} of {}", path, what, begin,
+             end, available);
   const std::optional<uint64_t> bytes = byte_count(sizes, item_size(found->dtype));
   WEFT_CHECK(bytes && *bytes == end - begin, IoError, kLoad,
-             "data_offsets must span the elements; {}, '{}' has {} bytes for {} of shape {}", path, what, end - begin,
-             found->name, sizes);
+             "data_offsets must span the elements; {}, '{}' has {} bytes for {} of shape {}", path, what,
+             end - begin, found->name, sizes);
   return {found->dtype, sizes, begin, end};
 }
 
@@ -142,11 +144,18 @@ void check_places(const std::vector<Entry>& entries, uint64_t available, const s
   uint64_t reached = 0;
   for (const auto& [begin, end] : places) {
     WEFT_CHECK(begin == reached, IoError, kLoad,
-               "tensors must lie one after the other; {}, one begins at byte {} where {} is next", path, begin, reached);
+               "tensors must lie one after the other; {}, one begins at byte {} where {} is next", path,
+               begin, reached);
     reached = end;
   }
   WEFT_CHECK(reached == available, IoError, kLoad, "nothing may follow the last tensor; {}, {} bytes", path,
              available - reached);
+}
+
+const char* format_name(Dtype dtype) {
+  return std::find_if(std::begin(kDtypeNames), std::end(kDtypeNames),
+                      [&](const DtypeName& known) { return known.dtype == dtype; })
+      ->name;
 }
 
 }  // namespace
@@ -164,11 +173,9 @@ void save_safetensors(const std::string& path, const StateDict& tensors, const M
       contents.push_back(contiguous(to(tensor.detach(), cpu)));
       const uint64_t end = offset + bytes_of(contents.back()).size();
       const Shape& sizes = tensor.sizes();
-      header += fmt::format("{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}},", json(name).dump(),
-                            std::find_if(std::begin(kDtypeNames), std::end(kDtypeNames),
-                                         [&](const DtypeName& known) { return known.dtype == tensor.dtype(); })
-                                ->name,
-                            fmt::join(sizes.begin(), sizes.end(), ","), offset, end);
+      header +=
+          fmt::format("{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}},", json(name).dump(),
+                      format_name(tensor.dtype()), fmt::join(sizes.begin(), sizes.end(), ","), offset, end);
       offset = end;
     }
   } catch (const json::exception&) {
@@ -196,8 +203,8 @@ StateDict load_safetensors(const std::string& path, Metadata* metadata) {
   uint64_t length = 0;
   file.read(0, &length, kLengthBytes);
   WEFT_CHECK(length <= kLargestHeader && length <= file.size() - kLengthBytes, IoError, kLoad,
-             "the header must lie in the file and have at most {} bytes; {}, {} of {} bytes", kLargestHeader, path,
-             length, file.size());
+             "the header must lie in the file and have at most {} bytes; {}, {} of {} bytes", kLargestHeader,
+             path, length, file.size());
   std::string text(length, '\0');
   file.read(kLengthBytes, text.data(), length);
   const uint64_t data_begin = kLengthBytes + length, available = file.size() - data_begin;

@@ -9,12 +9,14 @@
 namespace weft::nn {
 
 const std::shared_ptr<Module>& ContainerModule::ptr(int64_t index) const {
-  WEFT_CHECK(index >= -size() && index < size(), IndexError, "nn", "index {} is out of range of {} with {} modules", index, name(),
-             size());
+  WEFT_CHECK(index >= -size() && index < size(), IndexError, "nn",
+             "index {} is out of range of {} with {} modules", index, name(), size());
   return added_children()[static_cast<size_t>(index < 0 ? index + size() : index)].second;
 }
 
-void ContainerModule::push_back(std::shared_ptr<Module> module) { push_back(std::to_string(size()), std::move(module)); }
+void ContainerModule::push_back(std::shared_ptr<Module> module) {
+  push_back(std::to_string(size()), std::move(module));
+}
 void ContainerModule::push_back(std::string name, std::shared_ptr<Module> module) {
   add_child(std::move(name), std::move(module));
 }
@@ -30,7 +32,8 @@ void ContainerModule::clone_into(ContainerModule& copy) const {
 }
 
 void ContainerModule::throw_other_type(int64_t index) const {
-  weft::detail::raise<Error>("nn", "module {} of {} is a {}, not the type asked for", index, name(), ptr(index)->name());
+  weft::detail::raise<Error>("nn", "module {} of {} is a {}, not the type asked for", index, name(),
+                             ptr(index)->name());
 }
 
 Tensor SequentialModule::forward(Tensor x) {

@@ -11,10 +11,13 @@
 namespace weft::nn {
 
 Conv2dModule::Conv2dModule(int64_t in_channels, int64_t out_channels, Pair kernel_size, Conv2dOptions given)
-    : in_channels(in_channels), out_channels(out_channels), kernel_size(kernel_size), options(std::move(given)) {
+    : in_channels(in_channels),
+      out_channels(out_channels),
+      kernel_size(kernel_size),
+      options(std::move(given)) {
   const auto check = [&](bool holds, const char* rule) {
-    WEFT_CHECK(holds, ValueError, "Conv2d", "{}; got {} in, {} out, kernel_size {}, stride {}, groups {}", rule, in_channels,
-               out_channels, kernel_size.tuple(), options.stride.tuple(), options.groups);
+    WEFT_CHECK(holds, ValueError, "Conv2d", "{}; got {} in, {} out, kernel_size {}, stride {}, groups {}",
+               rule, in_channels, out_channels, kernel_size.tuple(), options.stride.tuple(), options.groups);
   };
   check(options.groups > 0, "groups must be a positive integer");
   check(in_channels >= 0 && in_channels % options.groups == 0, "in_channels must be divisible by groups");
@@ -23,7 +26,8 @@ Conv2dModule::Conv2dModule(int64_t in_channels, int64_t out_channels, Pair kerne
   check(options.padding.name != "same" || options.stride == Pair(1),
         "padding='same' is not supported for strided convolutions");
   const TensorOptions placed{.dtype = options.dtype, .device = options.device};
-  weight = add_parameter("weight", empty({out_channels, in_channels / options.groups, kernel_size[0], kernel_size[1]}, placed));
+  weight = add_parameter(
+      "weight", empty({out_channels, in_channels / options.groups, kernel_size[0], kernel_size[1]}, placed));
   bias = add_parameter("bias", options.bias ? empty({out_channels}, placed) : Tensor());
   reset_parameters();
 }
@@ -45,7 +49,8 @@ Tensor extended(const Tensor& x, int64_t dim, int64_t before, int64_t after, Pad
              "reflect padding must be less than the image; padding {} of shape {}", most, x.sizes());
   WEFT_CHECK(mode != PaddingMode::circular || most <= size, ShapeError, "Conv2d",
              "circular padding must not be more than the image; padding {} of shape {}", most, x.sizes());
-  WEFT_CHECK(size > 0, ShapeError, "Conv2d", "an empty image cannot be padded with its own elements; shape {}", x.sizes());
+  WEFT_CHECK(size > 0, ShapeError, "Conv2d",
+             "an empty image cannot be padded with its own elements; shape {}", x.sizes());
   const auto edge = [&](int64_t at, int64_t count) {
     Shape repeated = x.sizes();
     repeated[dim < 0 ? dim + x.dim() : dim] = count;
@@ -82,7 +87,8 @@ Tensor Conv2dModule::forward(Tensor x) {
   if (options.padding_mode != PaddingMode::zeros)
     return conv2d(padded(x), weight, bias, stride, IntSpan{0}, dilation, options.groups);
   if (!options.padding.name.empty())
-    return conv2d(x, weight, bias, stride, std::optional<std::string_view>(options.padding.name), dilation, options.groups);
+    return conv2d(x, weight, bias, stride, std::optional<std::string_view>(options.padding.name), dilation,
+                  options.groups);
   return conv2d(x, weight, bias, stride, options.padding.pair.span(), dilation, options.groups);
 }
 
@@ -91,8 +97,8 @@ std::shared_ptr<Module> Conv2dModule::clone() const {
 }
 
 std::string Conv2dModule::extra_repr() const {
-  std::string text = fmt::format("{}, {}, kernel_size={}, stride={}", in_channels, out_channels, kernel_size.tuple(),
-                                 options.stride.tuple());
+  std::string text = fmt::format("{}, {}, kernel_size={}, stride={}", in_channels, out_channels,
+                                 kernel_size.tuple(), options.stride.tuple());
   if (!options.padding.name.empty()) text += ", padding=" + options.padding.name;
   else if (!(options.padding.pair == Pair(0))) text += ", padding=" + options.padding.pair.tuple();
   if (!(options.dilation == Pair(1))) text += ", dilation=" + options.dilation.tuple();

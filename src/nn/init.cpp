@@ -26,7 +26,8 @@ struct Fans {
 
   Fans(const char* name, const Tensor& tensor) {
     WEFT_CHECK(tensor.dim() >= 2, ValueError, name,
-               "fan in and fan out can not be computed for tensor with fewer than 2 dimensions; shape {}", tensor.sizes());
+               "fan in and fan out can not be computed for tensor with fewer than 2 dimensions; shape {}",
+               tensor.sizes());
     double field = 1;
     for (int64_t d = 2; d < tensor.dim(); ++d) field *= static_cast<double>(tensor.sizes()[d]);
     in = static_cast<double>(tensor.size(1)) * field;
@@ -34,7 +35,8 @@ struct Fans {
   }
 };
 
-double kaiming_std(const char* name, const Tensor& tensor, double a, FanMode mode, Nonlinearity nonlinearity) {
+double kaiming_std(const char* name, const Tensor& tensor, double a, FanMode mode,
+                   Nonlinearity nonlinearity) {
   const Fans fans(name, tensor);
   return calculate_gain(nonlinearity, a) / std::sqrt(mode == FanMode::fan_in ? fans.in : fans.out);
 }
@@ -46,7 +48,8 @@ double xavier_std(const char* name, const Tensor& tensor, double gain) {
 
 double normal_cdf(double x) { return (1 + std::erf(x / std::sqrt(2.0))) / 2; }
 
-// Most of the normal distribution lies within [a, b]: whole tensors are drawn until every place had a number inside.
+// Most of the normal distribution lies within [a, b]: whole tensors are drawn until every place had a number
+// inside.
 void redraw_normals(const Tensor& tensor, double mean, double std, double a, double b, Generator* generator) {
   weft::normal_(tensor, mean, std, generator);
   while (true) {
@@ -57,7 +60,8 @@ void redraw_normals(const Tensor& tensor, double mean, double std, double a, dou
 }
 
 // Only a tail does: uniform candidates are accepted in proportion to the density (rejection sampling).
-void reject_uniforms(const Tensor& tensor, double mean, double std, double a, double b, Generator* generator) {
+void reject_uniforms(const Tensor& tensor, double mean, double std, double a, double b,
+                     Generator* generator) {
   const double distance = (std::clamp(mean, a, b) - mean) / std;
   const double peak = -0.5 * distance * distance;
   Tensor pending = ones(tensor.sizes(), {.dtype = boolean, .device = tensor.device()});
@@ -75,13 +79,19 @@ void reject_uniforms(const Tensor& tensor, double mean, double std, double a, do
 double calculate_gain(Nonlinearity nonlinearity, double negative_slope) {
   switch (nonlinearity) {
     case Nonlinearity::linear:
-    case Nonlinearity::sigmoid: return 1;
-    case Nonlinearity::tanh: return 5.0 / 3;
-    case Nonlinearity::relu: return std::sqrt(2.0);
-    case Nonlinearity::leaky_relu: return std::sqrt(2.0 / (1 + negative_slope * negative_slope));
-    case Nonlinearity::selu: return 0.75;
+    case Nonlinearity::sigmoid:
+      return 1;
+    case Nonlinearity::tanh:
+      return 5.0 / 3;
+    case Nonlinearity::relu:
+      return std::sqrt(2.0);
+    case Nonlinearity::leaky_relu:
+      return std::sqrt(2.0 / (1 + negative_slope * negative_slope));
+    case Nonlinearity::selu:
+      return 0.75;
   }
-  weft::detail::raise<ValueError>("calculate_gain", "unknown nonlinearity {}", static_cast<int>(nonlinearity));
+  weft::detail::raise<ValueError>("calculate_gain", "unknown nonlinearity {}",
+                                  static_cast<int>(nonlinearity));
 }
 
 Tensor uniform_(const Tensor& tensor, double a, double b, Generator* generator) {
@@ -96,13 +106,16 @@ Tensor constant_(const Tensor& tensor, double value) {
 Tensor ones_(const Tensor& tensor) { return constant_(tensor, 1); }
 Tensor zeros_(const Tensor& tensor) { return constant_(tensor, 0); }
 Tensor eye_(const Tensor& tensor) {
-  WEFT_CHECK(tensor.dim() == 2, ValueError, "eye_", "only tensors with 2 dimensions are supported; shape {}", tensor.sizes());
+  WEFT_CHECK(tensor.dim() == 2, ValueError, "eye_", "only tensors with 2 dimensions are supported; shape {}",
+             tensor.sizes());
   return filled(tensor, [&] { copy_(tensor, eye(tensor.size(0), tensor.size(1))); });
 }
 
-Tensor trunc_normal_(const Tensor& tensor, double mean, double std, double a, double b, Generator* generator) {
+Tensor trunc_normal_(const Tensor& tensor, double mean, double std, double a, double b,
+                     Generator* generator) {
   WEFT_CHECK(std > 0, ValueError, "trunc_normal_", "std must be positive; got {}", std);
-  WEFT_CHECK(a < b, ValueError, "trunc_normal_", "the lower bound must be below the upper; got [{}, {}]", a, b);
+  WEFT_CHECK(a < b, ValueError, "trunc_normal_", "the lower bound must be below the upper; got [{}, {}]", a,
+             b);
   const bool mostly_inside = normal_cdf((b - mean) / std) - normal_cdf((a - mean) / std) > 0.3;
   return filled(tensor, [&] {
     if (mostly_inside) redraw_normals(tensor, mean, std, a, b, generator);
@@ -117,12 +130,14 @@ Tensor xavier_uniform_(const Tensor& tensor, double gain, Generator* generator) 
 Tensor xavier_normal_(const Tensor& tensor, double gain, Generator* generator) {
   return init::normal_(tensor, 0, xavier_std("xavier_normal_", tensor, gain), generator);
 }
-Tensor kaiming_uniform_(const Tensor& tensor, double a, FanMode mode, Nonlinearity nonlinearity, Generator* generator) {
+Tensor kaiming_uniform_(const Tensor& tensor, double a, FanMode mode, Nonlinearity nonlinearity,
+                        Generator* generator) {
   if (tensor.numel() == 0) return tensor;
   const double bound = std::sqrt(3.0) * kaiming_std("kaiming_uniform_", tensor, a, mode, nonlinearity);
   return init::uniform_(tensor, -bound, bound, generator);
 }
-Tensor kaiming_normal_(const Tensor& tensor, double a, FanMode mode, Nonlinearity nonlinearity, Generator* generator) {
+Tensor kaiming_normal_(const Tensor& tensor, double a, FanMode mode, Nonlinearity nonlinearity,
+                       Generator* generator) {
   if (tensor.numel() == 0) return tensor;
   return init::normal_(tensor, 0, kaiming_std("kaiming_normal_", tensor, a, mode, nonlinearity), generator);
 }

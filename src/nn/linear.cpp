@@ -12,8 +12,8 @@ namespace weft::nn {
 
 LinearModule::LinearModule(int64_t in_features, int64_t out_features, LinearOptions options)
     : in_features(in_features), out_features(out_features), options(options) {
-  WEFT_CHECK(in_features >= 0 && out_features >= 0, ValueError, "Linear", "features must not be negative; got {} in, {} out",
-             in_features, out_features);
+  WEFT_CHECK(in_features >= 0 && out_features >= 0, ValueError, "Linear",
+             "features must not be negative; got {} in, {} out", in_features, out_features);
   const TensorOptions placed{.dtype = options.dtype, .device = options.device};
   weight = add_parameter("weight", empty({out_features, in_features}, placed));
   bias = add_parameter("bias", options.bias ? empty({out_features}, placed) : Tensor());
@@ -29,10 +29,13 @@ void LinearModule::reset_parameters() {
 
 Tensor LinearModule::forward(Tensor x) { return linear(x, weight, bias); }
 
-std::shared_ptr<Module> LinearModule::clone() const { return nn::clone(*this, in_features, out_features, options); }
+std::shared_ptr<Module> LinearModule::clone() const {
+  return nn::clone(*this, in_features, out_features, options);
+}
 
 std::string LinearModule::extra_repr() const {
-  return fmt::format("in_features={}, out_features={}, bias={}", in_features, out_features, python(bias.defined()));
+  return fmt::format("in_features={}, out_features={}, bias={}", in_features, out_features,
+                     python(bias.defined()));
 }
 
 std::shared_ptr<Module> IdentityModule::clone() const { return nn::clone(*this); }

@@ -5,7 +5,8 @@
 
 namespace weft::nn {
 
-NLLLossModule::NLLLossModule(NLLLossOptions options) : options(std::move(options)), weight(add_buffer("weight", this->options.weight)) {}
+NLLLossModule::NLLLossModule(NLLLossOptions options)
+    : options(std::move(options)), weight(add_buffer("weight", this->options.weight)) {}
 Tensor NLLLossModule::forward(Tensor input, Tensor target) {
   return nll_loss(input, target, weight, options.ignore_index, options.reduction);
 }
@@ -15,9 +16,11 @@ std::shared_ptr<Module> NLLLossModule::clone() const {
   return nn::clone(*this, own);
 }
 
-CrossEntropyLossModule::CrossEntropyLossModule(CrossEntropyLossOptions options) : options(std::move(options)), weight(add_buffer("weight", this->options.weight)) {}
+CrossEntropyLossModule::CrossEntropyLossModule(CrossEntropyLossOptions options)
+    : options(std::move(options)), weight(add_buffer("weight", this->options.weight)) {}
 Tensor CrossEntropyLossModule::forward(Tensor input, Tensor target) {
-  return cross_entropy(input, target, weight, options.ignore_index, options.reduction, options.label_smoothing);
+  return cross_entropy(input, target, weight, options.ignore_index, options.reduction,
+                       options.label_smoothing);
 }
 std::shared_ptr<Module> CrossEntropyLossModule::clone() const {
   CrossEntropyLossOptions own = options;

@@ -1,5 +1,5 @@
-// Module: registration, walks in PyTorch's order, saving and loading, modes, conversion, printing and copies. Calls and
-// hooks are in module_call.cpp.
+// Module: registration, walks in PyTorch's order, saving and loading, modes, conversion, printing and copies.
+// Calls and hooks are in module_call.cpp.
 #include "weft/nn/module.h"
 
 #include <cxxabi.h>
@@ -24,7 +24,8 @@ using Seen = std::unordered_set<const void*>;
 
 const void* identity(const Tensor& tensor) { return &tensor.impl(); }
 
-// visit(prefix, module) for the module and all below it, parents first, each once; prefix is "" or ends in a dot.
+// visit(prefix, module) for the module and all below it, parents first, each once; prefix is "" or ends in a
+// dot.
 void walk(const Module& module, const std::string& prefix, Seen& seen,
           const std::function<void(const std::string&, const Module&)>& visit) {
   if (!seen.insert(&module).second) return;
@@ -47,13 +48,15 @@ Module::~Module() {
 }
 
 Tensor Module::forward(Tensor) {
-  weft::detail::raise<Error>("nn", "Module [{}] is missing the required \"forward\" function of one tensor", name());
+  weft::detail::raise<Error>("nn", "Module [{}] is missing the required \"forward\" function of one tensor",
+                             name());
 }
 
 void Module::check_name(const char* what, const std::string& name) const {
-  WEFT_CHECK(!name.empty(), ValueError, "nn", "the name of a {} of {} can't be empty string \"\"", what, this->name());
-  WEFT_CHECK(name.find('.') == std::string::npos, ValueError, "nn", "the name of a {} of {} can't contain \".\"; got \"{}\"", what,
-             this->name(), name);
+  WEFT_CHECK(!name.empty(), ValueError, "nn", "the name of a {} of {} can't be empty string \"\"", what,
+             this->name());
+  WEFT_CHECK(name.find('.') == std::string::npos, ValueError, "nn",
+             "the name of a {} of {} can't contain \".\"; got \"{}\"", what, this->name(), name);
   bool taken = false;
   for (const auto& [existing, tensor] : parameters_) taken = taken || existing == name;
   for (const Buffer& buffer : buffers_) taken = taken || buffer.name == name;
@@ -65,10 +68,12 @@ Tensor Module::add_parameter(std::string name, const Tensor& tensor, bool requir
   check_name("parameter", name);
   if (tensor.defined()) {
     WEFT_CHECK(tensor.is_leaf(), GradError, "nn",
-               "cannot make a non-leaf tensor the parameter \"{}\" of {}: parameters must be created explicitly; it comes from {}", name,
-               this->name(), tensor.grad_fn_name() ? tensor.grad_fn_name() : "an op");
+               "cannot make a non-leaf tensor the parameter \"{}\" of {}: parameters must be created "
+               "explicitly; it comes from {}",
+               name, this->name(), tensor.grad_fn_name() ? tensor.grad_fn_name() : "an op");
     WEFT_CHECK(tensor.is_floating() || !requires_grad, DtypeError, "nn",
-               "only floating tensors can require gradients; parameter \"{}\" of {} is {}", name, this->name(), tensor.dtype());
+               "only floating tensors can require gradients; parameter \"{}\" of {} is {}", name,
+               this->name(), tensor.dtype());
     tensor.requires_grad_(requires_grad);
   }
   parameters_.emplace_back(std::move(name), tensor);
@@ -146,11 +151,13 @@ std::vector<Module*> Module::modules() {
 
 StateDict Module::state_dict() const {
   StateDict state;
-  const std::function<void(const Module&, const std::string&)> add = [&](const Module& module, const std::string& prefix) {
+  const std::function<void(const Module&, const std::string&)> add = [&](const Module& module,
+                                                                         const std::string& prefix) {
     for (const auto& [name, tensor] : module.parameters_)
       if (tensor.defined()) state.set(prefix + name, tensor.detach());
     for (const Buffer& buffer : module.buffers_)
-      if (buffer.tensor.defined() && buffer.persistent) state.set(prefix + buffer.name, buffer.tensor.detach());
+      if (buffer.tensor.defined() && buffer.persistent)
+        state.set(prefix + buffer.name, buffer.tensor.detach());
     for (const auto& [name, child] : module.children_) add(*child, prefix + name + ".");
   };
   add(*this, "");
@@ -165,9 +172,10 @@ IncompatibleKeys Module::load_state_dict(const StateDict& state, LoadOptions opt
     const Tensor* loaded = state.find(name);
     if (!loaded || !loaded->defined()) keys.missing_keys.push_back(name);
     else if (loaded->sizes() != tensor.sizes())
-      mismatched.push_back(fmt::format(
-          "size mismatch for {}: copying a param with shape {} from checkpoint, the shape in current model is {}.", name,
-          loaded->sizes(), tensor.sizes()));
+      mismatched.push_back(
+          fmt::format("size mismatch for {}: copying a param with shape {} from checkpoint, the shape in "
+                      "current model is {}.",
+                      name, loaded->sizes(), tensor.sizes()));
   }
   for (const auto& [name, tensor] : state)
     if (!own.contains(name)) keys.unexpected_keys.push_back(name);
@@ -182,7 +190,8 @@ IncompatibleKeys Module::load_state_dict(const StateDict& state, LoadOptions opt
   list("Missing", keys.missing_keys);
   list("Unexpected", keys.unexpected_keys);
   for (const std::string& line : mismatched) errors += "\n\t" + line;
-  WEFT_CHECK(errors.empty(), Error, "load_state_dict", "Error(s) in loading state_dict for {}:{}", name(), errors);
+  WEFT_CHECK(errors.empty(), Error, "load_state_dict", "Error(s) in loading state_dict for {}:{}", name(),
+             errors);
 
   NoGrad guard;
   for (const auto& [name, tensor] : own)
@@ -220,12 +229,14 @@ void Module::convert(std::optional<Device> device, std::optional<Dtype> dtype) {
 }
 
 Module& Module::to(Dtype dtype) {
-  WEFT_CHECK(is_floating(dtype), DtypeError, "nn", "Module::to only accepts floating point dtypes; got {}", dtype);
+  WEFT_CHECK(is_floating(dtype), DtypeError, "nn", "Module::to only accepts floating point dtypes; got {}",
+             dtype);
   convert({}, dtype);
   return *this;
 }
 Module& Module::to(Device device, std::optional<Dtype> dtype) {
-  WEFT_CHECK(!dtype || is_floating(*dtype), DtypeError, "nn", "Module::to only accepts floating point dtypes; got {}", *dtype);
+  WEFT_CHECK(!dtype || is_floating(*dtype), DtypeError, "nn",
+             "Module::to only accepts floating point dtypes; got {}", *dtype);
   convert(device, dtype);
   return *this;
 }
@@ -249,8 +260,10 @@ Module& Module::requires_grad_(bool value) {
 }
 
 std::shared_ptr<Module> Module::clone() const {
-  weft::detail::raise<Error>("nn", "{} does not know its constructor's arguments; copy it with nn::clone(model, arguments…), or override clone()",
-                       name());
+  weft::detail::raise<Error>("nn",
+                             "{} does not know its constructor's arguments; copy it with nn::clone(model, "
+                             "arguments…), or override clone()",
+                             name());
 }
 
 std::string Module::name() const {
@@ -281,7 +294,8 @@ std::string Module::str() const {
   }
   std::string text = name() + "(\n";
   if (!extra.empty()) text += "  " + indented(extra) + "\n";
-  for (const auto& [child_name, child] : children_) text += "  (" + child_name + "): " + indented(child->str()) + "\n";
+  for (const auto& [child_name, child] : children_)
+    text += "  (" + child_name + "): " + indented(child->str()) + "\n";
   return text + ")";
 }
 
@@ -297,28 +311,32 @@ bool NoInit::active() { return no_init; }
 
 void copy_contents(Module& to, const Module& from) {
   const auto check = [&](bool same, const std::string& what) {
-    WEFT_CHECK(same, Error, "nn", "the copy of {} is built differently: {}; pass clone the arguments it was constructed with",
+    WEFT_CHECK(same, Error, "nn",
+               "the copy of {} is built differently: {}; pass clone the arguments it was constructed with",
                from.name(), what);
   };
   check(to.parameters_.size() == from.parameters_.size() && to.buffers_.size() == from.buffers_.size() &&
             to.children_.size() == from.children_.size(),
         "it has other parameters, buffers or children");
   NoGrad guard;
-  const auto copy_tensor = [&](const std::string& name, const std::string& other, const Tensor& a, const Tensor& b) {
+  const auto copy_tensor = [&](const std::string& name, const std::string& other, const Tensor& a,
+                               const Tensor& b) {
     check(name == other && a.defined() == b.defined(), "\"" + name + "\" stands for \"" + other + "\"");
     if (!b.defined()) return;
-    check(a.sizes() == b.sizes(), "\"" + name + "\" has shape " + a.sizes().str() + ", not " + b.sizes().str());
+    check(a.sizes() == b.sizes(),
+          "\"" + name + "\" has shape " + a.sizes().str() + ", not " + b.sizes().str());
     const bool requires_grad = b.requires_grad();
     a.set_data(weft::clone(b.detach()));
     a.requires_grad_(requires_grad);
   };
   for (size_t i = 0; i < from.parameters_.size(); ++i)
-    copy_tensor(to.parameters_[i].first, from.parameters_[i].first, to.parameters_[i].second, from.parameters_[i].second);
+    copy_tensor(to.parameters_[i].first, from.parameters_[i].first, to.parameters_[i].second,
+                from.parameters_[i].second);
   for (size_t i = 0; i < from.buffers_.size(); ++i)
     copy_tensor(to.buffers_[i].name, from.buffers_[i].name, to.buffers_[i].tensor, from.buffers_[i].tensor);
   for (size_t i = 0; i < from.children_.size(); ++i) {
-    check(to.children_[i].first == from.children_[i].first, "\"" + to.children_[i].first + "\" stands for \"" +
-                                                                from.children_[i].first + "\"");
+    check(to.children_[i].first == from.children_[i].first,
+          "\"" + to.children_[i].first + "\" stands for \"" + from.children_[i].first + "\"");
     copy_contents(*to.children_[i].second, *from.children_[i].second);
   }
   to.training_ = from.training_;

@@ -33,7 +33,8 @@ Tensor Module::watch_gradient(const Tensor& x, const std::function<Tensor(const 
     const auto list = hooks->backward;
     for (const auto& [id, hook] : list) {
       if (!hooks->owner) break;
-      if (Tensor replaced = hook(*hooks->owner, grad_input, grad_output); replaced.defined()) grad_input = std::move(replaced);
+      if (Tensor replaced = hook(*hooks->owner, grad_input, grad_output); replaced.defined())
+        grad_input = std::move(replaced);
     }
     return grad_input;
   };
@@ -43,7 +44,9 @@ Tensor Module::watch_gradient(const Tensor& x, const std::function<Tensor(const 
     if (!has_grad_input) call({}, grad);
     return Tensor();
   });
-  if (has_grad_input) inner.register_hook([=](const Tensor& grad) { return call(grad, std::exchange(*grad_output, Tensor())); });
+  if (has_grad_input)
+    inner.register_hook(
+        [=](const Tensor& grad) { return call(grad, std::exchange(*grad_output, Tensor())); });
   return y;
 }
 
@@ -56,12 +59,19 @@ HookHandle Module::add_hook(std::vector<std::pair<int64_t, Hook>> Hooks::*list, 
   const int64_t id = hooks_->next_id++;
   ((*hooks_).*list).emplace_back(id, std::move(hook));
   return HookHandle([weak = std::weak_ptr<Hooks>(hooks_), list, id] {
-    if (const auto hooks = weak.lock()) std::erase_if((*hooks).*list, [id](const auto& entry) { return entry.first == id; });
+    if (const auto hooks = weak.lock())
+      std::erase_if((*hooks).*list, [id](const auto& entry) { return entry.first == id; });
   });
 }
 
-HookHandle Module::register_forward_pre_hook(ForwardPreHook hook) { return add_hook(&Hooks::before, std::move(hook)); }
-HookHandle Module::register_forward_hook(ForwardHook hook) { return add_hook(&Hooks::after, std::move(hook)); }
-HookHandle Module::register_full_backward_hook(BackwardHook hook) { return add_hook(&Hooks::backward, std::move(hook)); }
+HookHandle Module::register_forward_pre_hook(ForwardPreHook hook) {
+  return add_hook(&Hooks::before, std::move(hook));
+}
+HookHandle Module::register_forward_hook(ForwardHook hook) {
+  return add_hook(&Hooks::after, std::move(hook));
+}
+HookHandle Module::register_full_backward_hook(BackwardHook hook) {
+  return add_hook(&Hooks::backward, std::move(hook));
+}
 
 }  // namespace weft::nn

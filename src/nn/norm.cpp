@@ -11,7 +11,8 @@ namespace weft::nn {
 
 BatchNormModule::BatchNormModule(int64_t num_features, BatchNormOptions options)
     : num_features(num_features), options(options) {
-  WEFT_CHECK(num_features >= 0, ValueError, "BatchNorm", "num_features must not be negative; got {}", num_features);
+  WEFT_CHECK(num_features >= 0, ValueError, "BatchNorm", "num_features must not be negative; got {}",
+             num_features);
   const TensorOptions placed{.dtype = options.dtype, .device = options.device};
   const auto per_channel = [&](bool wanted) { return wanted ? empty({num_features}, placed) : Tensor(); };
   weight = add_parameter("weight", per_channel(options.affine));
@@ -51,19 +52,20 @@ Tensor BatchNormModule::forward(Tensor x) {
 }
 
 std::string BatchNormModule::extra_repr() const {
-  return fmt::format("{}, eps={}, momentum={}, affine={}, track_running_stats={}", num_features, python(options.eps),
-                     options.momentum ? python(*options.momentum) : "None", python(options.affine),
-                     python(options.track_running_stats));
+  return fmt::format("{}, eps={}, momentum={}, affine={}, track_running_stats={}", num_features,
+                     python(options.eps), options.momentum ? python(*options.momentum) : "None",
+                     python(options.affine), python(options.track_running_stats));
 }
 
 void BatchNorm1dModule::check_input(const Tensor& x) const {
-  WEFT_CHECK(x.dim() == 2 || x.dim() == 3, ValueError, "BatchNorm1d", "expected 2D or 3D input (got {}D input); shape {}", x.dim(),
-             x.sizes());
+  WEFT_CHECK(x.dim() == 2 || x.dim() == 3, ValueError, "BatchNorm1d",
+             "expected 2D or 3D input (got {}D input); shape {}", x.dim(), x.sizes());
 }
 std::shared_ptr<Module> BatchNorm1dModule::clone() const { return nn::clone(*this, num_features, options); }
 
 void BatchNorm2dModule::check_input(const Tensor& x) const {
-  WEFT_CHECK(x.dim() == 4, ValueError, "BatchNorm2d", "expected 4D input (got {}D input); shape {}", x.dim(), x.sizes());
+  WEFT_CHECK(x.dim() == 4, ValueError, "BatchNorm2d", "expected 4D input (got {}D input); shape {}", x.dim(),
+             x.sizes());
 }
 std::shared_ptr<Module> BatchNorm2dModule::clone() const { return nn::clone(*this, num_features, options); }
 

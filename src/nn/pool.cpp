@@ -15,15 +15,15 @@ Tensor MaxPool2dModule::forward(Tensor x) {
 }
 
 std::pair<Tensor, Tensor> MaxPool2dModule::forward_with_indices(const Tensor& x) {
-  return max_pool2d_with_indices(x, kernel_size.span(), stride.span(), options.padding.span(), options.dilation.span(),
-                                 options.ceil_mode);
+  return max_pool2d_with_indices(x, kernel_size.span(), stride.span(), options.padding.span(),
+                                 options.dilation.span(), options.ceil_mode);
 }
 
 std::shared_ptr<Module> MaxPool2dModule::clone() const { return nn::clone(*this, kernel_size, options); }
 
 std::string MaxPool2dModule::extra_repr() const {
-  return fmt::format("kernel_size={}, stride={}, padding={}, dilation={}, ceil_mode={}", kernel_size.str(), stride.str(),
-                     options.padding.str(), options.dilation.str(), python(options.ceil_mode));
+  return fmt::format("kernel_size={}, stride={}, padding={}, dilation={}, ceil_mode={}", kernel_size.str(),
+                     stride.str(), options.padding.str(), options.dilation.str(), python(options.ceil_mode));
 }
 
 AvgPool2dModule::AvgPool2dModule(Pair kernel_size, AvgPool2dOptions options)
@@ -37,7 +37,8 @@ Tensor AvgPool2dModule::forward(Tensor x) {
 std::shared_ptr<Module> AvgPool2dModule::clone() const { return nn::clone(*this, kernel_size, options); }
 
 std::string AvgPool2dModule::extra_repr() const {
-  return fmt::format("kernel_size={}, stride={}, padding={}", kernel_size.str(), stride.str(), options.padding.str());
+  return fmt::format("kernel_size={}, stride={}, padding={}", kernel_size.str(), stride.str(),
+                     options.padding.str());
 }
 
 }  // namespace weft::nn

@@ -20,7 +20,8 @@ struct Range {
 Range reach(const Tensor& t) {
   const auto& impl = t.impl();
   int64_t elements = impl.numel > 0 ? 1 : 0;
-  for (int64_t i = 0; i < impl.sizes.size() && elements > 0; ++i) elements += (impl.sizes[i] - 1) * impl.strides[i];
+  for (int64_t i = 0; i < impl.sizes.size() && elements > 0; ++i)
+    elements += (impl.sizes[i] - 1) * impl.strides[i];
   const auto* first = static_cast<const char*>(impl.data);
   return {first, first + elements * static_cast<int64_t>(t.item_size())};
 }
@@ -31,7 +32,8 @@ bool may_overlap(const Tensor& a, const Tensor& b) {
 }
 
 bool same_elements(const Tensor& a, const Tensor& b) {
-  return a.raw_data() == b.raw_data() && a.dtype() == b.dtype() && a.sizes() == b.sizes() && a.strides() == b.strides();
+  return a.raw_data() == b.raw_data() && a.dtype() == b.dtype() && a.sizes() == b.sizes() &&
+         a.strides() == b.strides();
 }
 
 bool broadcasts_to(const Shape& from, const Shape& to) {
@@ -48,7 +50,8 @@ void transfer(const char* op, const Tensor& y, const Tensor& x) {
   call.launch(&kernels::KernelTable::copy, view(y), view(x));
 }
 
-Tensor converted(const Tensor& self, Device device, Dtype dtype, bool copy, std::optional<MemoryFormat> format) {
+Tensor converted(const Tensor& self, Device device, Dtype dtype, bool copy,
+                 std::optional<MemoryFormat> format) {
   if (!kernels::table(device.type).copy) kernels::throw_missing("to", device.type);
   const bool laid_out = !format || *format == MemoryFormat::preserve || self.is_contiguous(*format);
   if (!copy && laid_out && dtype == self.dtype() && device == self.device()) return self;
@@ -104,13 +107,13 @@ Tensor copy_(const Tensor& self, const Tensor& src) {
     }
     op.launch(&kernels::KernelTable::copy, view(self), broadcast_view(source, self.sizes()));
   }
-  return op.record_inplace(self, {self, src},
-                           [sizes = src.sizes(), dtype = src.dtype()](const Tensor& grad, const Needs& needs) {
-                             Grads grads{{}, {}};
-                             if (needs[0]) grads[0] = zeros_like(grad);
-                             if (needs[1]) grads[1] = to(sum_to(grad, sizes), dtype);
-                             return grads;
-                           });
+  return op.record_inplace(
+      self, {self, src}, [sizes = src.sizes(), dtype = src.dtype()](const Tensor& grad, const Needs& needs) {
+        Grads grads{{}, {}};
+        if (needs[0]) grads[0] = zeros_like(grad);
+        if (needs[1]) grads[1] = to(sum_to(grad, sizes), dtype);
+        return grads;
+      });
 }
 
 Tensor fill_(const Tensor& self, Scalar value) {
@@ -121,8 +124,8 @@ Tensor fill_(const Tensor& self, Scalar value) {
 }
 
 Tensor fill_(const Tensor& self, const Tensor& value) {
-  WEFT_CHECK(value.dim() == 0, ShapeError, "fill_", "takes a number or a 0-d tensor as its value; input {}, value {}",
-             self.sizes(), value.sizes());
+  WEFT_CHECK(value.dim() == 0, ShapeError, "fill_",
+             "takes a number or a 0-d tensor as its value; input {}, value {}", self.sizes(), value.sizes());
   return copy_(self, value);
 }
 
@@ -132,7 +135,8 @@ Tensor fill(const Tensor& self, const Tensor& value) { return fill_(empty_like(s
 
 Tensor zero_(const Tensor& self) { return fill_(self, 0); }
 
-Tensor to(const Tensor& self, Dtype dtype, bool /*non_blocking*/, bool copy, std::optional<MemoryFormat> memory_format) {
+Tensor to(const Tensor& self, Dtype dtype, bool /*non_blocking*/, bool copy,
+          std::optional<MemoryFormat> memory_format) {
   return converted(self, self.device(), dtype, copy, memory_format);
 }
 

@@ -31,10 +31,11 @@ Tensor new_tensor(const char* op, IntSpan size, IntSpan stride, Dtype dtype, Dev
   int64_t bytes = 0;
   overflow |= __builtin_add_overflow(last, 1, &last);
   overflow |= __builtin_mul_overflow(last, static_cast<int64_t>(item_size(dtype)), &bytes);
-  WEFT_CHECK(!overflow, ShapeError, op, "asked for more bytes than memory can address; size {} of {}", Shape(size), dtype);
+  WEFT_CHECK(!overflow, ShapeError, op, "asked for more bytes than memory can address; size {} of {}",
+             Shape(size), dtype);
   if (!kernels::table(device.type).fill) kernels::throw_missing(op, device.type);
-  return detail::make_tensor(allocate_storage(none ? 0 : static_cast<size_t>(bytes), device), 0, dtype, Shape(size),
-                             Shape(stride));
+  return detail::make_tensor(allocate_storage(none ? 0 : static_cast<size_t>(bytes), device), 0, dtype,
+                             Shape(size), Shape(stride));
 }
 
 Tensor new_tensor(const char* op, IntSpan size, Dtype dtype, Device device, MemoryFormat format) {
@@ -43,9 +44,12 @@ Tensor new_tensor(const char* op, IntSpan size, Dtype dtype, Device device, Memo
   int64_t numel = 1;
   bool overflow = false;
   for (int64_t n : size) overflow |= __builtin_mul_overflow(numel, std::max<int64_t>(n, 1), &numel);
-  WEFT_CHECK(!overflow, ShapeError, op, "asked for more elements than 64 bits can count; size {}", Shape(size));
-  if (format != MemoryFormat::channels_last) return new_tensor(op, size, contiguous_strides(size), dtype, device);
-  WEFT_CHECK(size.size() == 4, ShapeError, op, "channels_last needs 4 dimensions (N, C, H, W); size {}", Shape(size));
+  WEFT_CHECK(!overflow, ShapeError, op, "asked for more elements than 64 bits can count; size {}",
+             Shape(size));
+  if (format != MemoryFormat::channels_last)
+    return new_tensor(op, size, contiguous_strides(size), dtype, device);
+  WEFT_CHECK(size.size() == 4, ShapeError, op, "channels_last needs 4 dimensions (N, C, H, W); size {}",
+             Shape(size));
   return new_tensor(op, size, channels_last_strides(size), dtype, device);
 }
 
@@ -102,8 +106,9 @@ Tensor new_like(const char* op, const Tensor& self, const TensorOptions& options
   const TensorOptions o = options_like(self, options);
   if (format != MemoryFormat::preserve) return new_tensor(op, self.sizes(), *o.dtype, o.device, format);
   const bool dense = detail::is_non_overlapping_and_dense(self);
-  Tensor y = new_tensor(op, self.sizes(), dense ? self.strides() : dense_strides(self.sizes(), self.strides()), *o.dtype,
-                        o.device);
+  Tensor y =
+      new_tensor(op, self.sizes(), dense ? self.strides() : dense_strides(self.sizes(), self.strides()),
+                 *o.dtype, o.device);
   y.impl().layout_free = dense && self.impl().layout_free;
   return y;
 }
@@ -128,11 +133,13 @@ Tensor empty_like(const Tensor& self, TensorOptions options, MemoryFormat memory
 }
 
 Tensor zeros(IntSpan size, TensorOptions options) {
-  return filled("zeros", new_tensor("zeros", size, dtype_of(options), options.device), 0, options.requires_grad);
+  return filled("zeros", new_tensor("zeros", size, dtype_of(options), options.device), 0,
+                options.requires_grad);
 }
 
 Tensor ones(IntSpan size, TensorOptions options) {
-  return filled("ones", new_tensor("ones", size, dtype_of(options), options.device), 1, options.requires_grad);
+  return filled("ones", new_tensor("ones", size, dtype_of(options), options.device), 1,
+                options.requires_grad);
 }
 
 Tensor full(IntSpan size, Scalar fill_value, TensorOptions options) {
@@ -154,7 +161,8 @@ Tensor ones_like(const Tensor& self, TensorOptions options, MemoryFormat memory_
 }
 
 Tensor full_like(const Tensor& self, Scalar fill_value, TensorOptions options, MemoryFormat memory_format) {
-  return filled("full_like", new_like("full_like", self, options, memory_format), fill_value, options.requires_grad);
+  return filled("full_like", new_like("full_like", self, options, memory_format), fill_value,
+                options.requires_grad);
 }
 
 Tensor new_empty(const Tensor& self, IntSpan size, TensorOptions options) {
@@ -165,7 +173,9 @@ Tensor new_zeros(const Tensor& self, IntSpan size, TensorOptions options) {
   return zeros(size, options_like(self, options));
 }
 
-Tensor new_ones(const Tensor& self, IntSpan size, TensorOptions options) { return ones(size, options_like(self, options)); }
+Tensor new_ones(const Tensor& self, IntSpan size, TensorOptions options) {
+  return ones(size, options_like(self, options));
+}
 
 Tensor new_full(const Tensor& self, IntSpan size, Scalar fill_value, TensorOptions options) {
   return full(size, fill_value, options_like(self, options));

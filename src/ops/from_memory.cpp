@@ -19,7 +19,8 @@ Tensor copy_of_memory(const void* data, int64_t count, Dtype stored, IntSpan sha
   // A replay would read memory that is gone.
   check_host_read("tensor");
   Tensor y = new_tensor("tensor", shape, *options.dtype, cpu);
-  WEFT_CHECK(y.numel() == count, ShapeError, "tensor", "shape {} has {} elements; got {}", Shape(shape), y.numel(), count);
+  WEFT_CHECK(y.numel() == count, ShapeError, "tensor", "shape {} has {} elements; got {}", Shape(shape),
+             y.numel(), count);
   const OpCall op{"tensor", y};
   op.launch(&kernels::KernelTable::copy, view(y),
             kernels::ConstView(data, stored, y.dim(), y.sizes().data(), y.strides().data()));
@@ -34,8 +35,8 @@ Tensor from_blob(void* data, IntSpan size, Dtype dtype, std::function<void(void*
 }
 
 Tensor from_blob(void* data, IntSpan size, IntSpan stride, Dtype dtype, std::function<void(void*)> deleter) {
-  WEFT_CHECK(size.size() == stride.size(), ShapeError, "from_blob", "needs as many strides as sizes; size {}, stride {}",
-             Shape(size), Shape(stride));
+  WEFT_CHECK(size.size() == stride.size(), ShapeError, "from_blob",
+             "needs as many strides as sizes; size {}, stride {}", Shape(size), Shape(stride));
   int64_t last = 0, step = 0;
   bool overflow = false, none = false;
   for (int64_t i = 0; i < size.size(); ++i) {
@@ -46,9 +47,10 @@ Tensor from_blob(void* data, IntSpan size, IntSpan stride, Dtype dtype, std::fun
     overflow |= __builtin_add_overflow(last, step, &last);
   }
   int64_t bytes = 0;
-  overflow |= __builtin_mul_overflow(last + (last < INT64_MAX ? 1 : 0), static_cast<int64_t>(item_size(dtype)), &bytes);
-  WEFT_CHECK(!overflow, ShapeError, "from_blob", "reaches beyond what memory can address; size {}, stride {}", Shape(size),
-             Shape(stride));
+  overflow |= __builtin_mul_overflow(last + (last < INT64_MAX ? 1 : 0),
+                                     static_cast<int64_t>(item_size(dtype)), &bytes);
+  WEFT_CHECK(!overflow, ShapeError, "from_blob", "reaches beyond what memory can address; size {}, stride {}",
+             Shape(size), Shape(stride));
   WEFT_CHECK(data || none, ValueError, "from_blob", "data is null; size {}", Shape(size));
   WEFT_CHECK(reinterpret_cast<uintptr_t>(data) % item_size(dtype) == 0, ValueError, "from_blob",
              "data must be aligned to the {} bytes of {}", item_size(dtype), dtype);

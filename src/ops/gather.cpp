@@ -25,24 +25,31 @@ void check_fits(const OpCall& op, const Tensor& index, const char* role, const T
   bool fits = std::max<int64_t>(index.dim(), 1) == std::max<int64_t>(t.dim(), 1);
   for (int64_t d = 0; fits && d < std::min(index.dim(), t.dim()); ++d)
     fits = d == dim || index.sizes()[d] <= t.sizes()[d];
-  WEFT_CHECK(fits, ShapeError, op.name(), "index {} needs as many dimensions as {} {} and must not be larger{}",
-             index.sizes(), role, t.sizes(), dim >= 0 ? fmt::format(" apart from dimension {}", dim) : "");
+  WEFT_CHECK(fits, ShapeError, op.name(),
+             "index {} needs as many dimensions as {} {} and must not be larger{}", index.sizes(), role,
+             t.sizes(), dim >= 0 ? fmt::format(" apart from dimension {}", dim) : "");
 }
 
 void check_dtype(const OpCall& op, const Tensor& self, const char* role, const Tensor& given) {
-  WEFT_CHECK(given.dtype() == self.dtype(), DtypeError, op.name(), "{} must have the dtype of the tensor, {}; got {}", role,
-             self.dtype(), given.dtype());
+  WEFT_CHECK(given.dtype() == self.dtype(), DtypeError, op.name(),
+             "{} must have the dtype of the tensor, {}; got {}", role, self.dtype(), given.dtype());
 }
 
-Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tensor& given_index, Tensor src, Placing placing) {
+Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tensor& given_index, Tensor src,
+                   Placing placing) {
   OpCall op{name, self, given_index, src};
   dim = op.wrap(dim, self);
   const bool number = src.dim() == 0 && src.impl().wrapped_number;
   if (number) src = to(src, self.device(), self.dtype());
   check_dtype(op, self, "src", src);
-  WEFT_CHECK(!(op.recording() && placing == Placing::multiply), GradError, name,
-             "reduce \"multiply\" has no derivative; call it on detach()-ed tensors or inside NoGrad; input {}", self.sizes());
-  if (given_index.numel() == 0) return self;
+  WEFT_CHECK(
+      !(op.recording() && placing == Placing::multiply), GradError, name,
+      "reduce \"multiply\" has no derivative; call it on detach()-ed tensors or inside NoGrad; input {}",
+      self.sizes());
+  if (given_index.numel() == 0) {
+    op.check_inplace(self);
+    return op.record_inplace(self, {self}, [](const Tensor& grad) { return Grads{grad}; });
+  }
   const Tensor index = as_index(name, given_index);
   check_fits(op, index, "the tensor", self, dim);
   if (number) {
@@ -55,19 +62,21 @@ Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tens
   }
   check_index(op, index, self.dim() == 0 ? 1 : self.sizes()[dim], dim, false);
   op.check_inplace(self);
-  op.launch(&KernelTable::scatter, with_a_dimension(view(self)), with_a_dimension(view(apart_from(self, index))),
+  op.launch(&KernelTable::scatter, with_a_dimension(view(self)),
+            with_a_dimension(view(apart_from(self, index))),
             with_a_dimension(view(apart_from(self, src.detach()))), static_cast<int>(dim), placing);
-  return op.record_inplace(self, {self, src}, [index = op.save(index), dim, placing](const Tensor& grad, const Needs& needs) {
-    Grads grads{{}, {}};
-    if (needs[0]) grads[0] = placing == Placing::write ? scatter_(clone(grad), dim, *index, 0) : grad;
-    if (needs[1]) grads[1] = gather(grad, dim, *index);
-    return grads;
-  });
+  return op.record_inplace(
+      self, {self, src}, [index = op.save(index), dim, placing](const Tensor& grad, const Needs& needs) {
+        Grads grads{{}, {}};
+        if (needs[0]) grads[0] = placing == Placing::write ? scatter_(clone(grad), dim, *index, 0) : grad;
+        if (needs[1]) grads[1] = gather(grad, dim, *index);
+        return grads;
+      });
 }
 
 Placing placing_of(std::string_view reduce) {
-  WEFT_CHECK(reduce == "add" || reduce == "multiply", ValueError, "scatter", "reduce must be \"add\" or \"multiply\"; got \"{}\"",
-             reduce);
+  WEFT_CHECK(reduce == "add" || reduce == "multiply", ValueError, "scatter",
+             "reduce must be \"add\" or \"multiply\"; got \"{}\"", reduce);
   return reduce == "add" ? Placing::add : Placing::multiply;
 }
 
@@ -82,8 +91,8 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index) {
     places = as_index(op.name(), index);
     check_fits(op, places, "the tensor", self, dim);
     check_index(op, places, self.dim() == 0 ? 1 : self.sizes()[dim], dim, false);
-    op.launch(&KernelTable::gather, with_a_dimension(view(y)), with_a_dimension(view(self)), with_a_dimension(view(places)),
-              static_cast<int>(dim));
+    op.launch(&KernelTable::gather, with_a_dimension(view(y)), with_a_dimension(view(self)),
+              with_a_dimension(view(places)), static_cast<int>(dim));
   }
   return op.record(y, {self}, [index = op.save(places), dim, sizes = self.sizes()](const Tensor& grad) {
     const Tensor none = zeros(sizes, {.dtype = grad.dtype(), .device = grad.device()});
@@ -97,7 +106,8 @@ Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tens
 Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
   return scatter_any("scatter_", self, dim, index, Tensor(value), Placing::write);
 }
-Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) {
+Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
+                std::string_view reduce) {
   return scatter_any("scatter_", self, dim, index, src, placing_of(reduce));
 }
 Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) {
@@ -109,7 +119,8 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tenso
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
   return scatter_any("scatter", clone(self), dim, index, Tensor(value), Placing::write);
 }
-Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) {
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
+               std::string_view reduce) {
   return scatter_any("scatter", clone(self), dim, index, src, placing_of(reduce));
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) {
@@ -126,8 +137,8 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const T
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
   if (!dim) return take_along_dim(reshape(self, {-1}), reshape(indices, {-1}), 0);
   OpCall op{"take_along_dim", self, indices};
-  WEFT_CHECK(self.dim() == indices.dim(), ShapeError, op.name(), "needs tensors with as many dimensions; input {}, indices {}",
-             self.sizes(), indices.sizes());
+  WEFT_CHECK(self.dim() == indices.dim(), ShapeError, op.name(),
+             "needs tensors with as many dimensions; input {}, indices {}", self.sizes(), indices.sizes());
   if (self.dim() == 0) return gather(self, *dim, indices);
   const int64_t along = op.wrap(*dim, self);
   Shape self_sizes = self.sizes(), index_sizes = indices.sizes();
@@ -146,10 +157,11 @@ struct Sliced {
   int64_t dim;
   Tensor self, index;
 
-  Sliced(const OpCall& op, const Tensor& self_given, int64_t dim_given, const Tensor& index_given, bool negative)
+  Sliced(const OpCall& op, const Tensor& self_given, int64_t dim_given, const Tensor& index_given,
+         bool negative)
       : dim(op.wrap(dim_given, self_given)), self(self_given) {
-    WEFT_CHECK(index_given.dim() <= 1, ShapeError, op.name(), "needs an index of 1 dimension; input {}, index {}",
-               self_given.sizes(), index_given.sizes());
+    WEFT_CHECK(index_given.dim() <= 1, ShapeError, op.name(),
+               "needs an index of 1 dimension; input {}, index {}", self_given.sizes(), index_given.sizes());
     index = reshape(as_index(op.name(), index_given), {-1});
     if (self.dim() == 0) self = view(self, {1});
     check_index(op, index, self.sizes()[dim], dim, negative);
@@ -158,26 +170,30 @@ struct Sliced {
   Places places() const { return {self.sizes(), dim, index.numel()}; }
 };
 
-Tensor write_slices(const char* name, const Tensor& self, int64_t dim, const Tensor& index, Tensor source, Placing placing) {
+Tensor write_slices(const char* name, const Tensor& self, int64_t dim, const Tensor& index, Tensor source,
+                    Placing placing) {
   OpCall op{name, self, index, source};
   check_dtype(op, self, "source", source);
   const Sliced sliced(op, self, dim, index, false);
   const Places places = sliced.places();
   if (source.dim() == 0) source = view(source, {1});
   WEFT_CHECK(source.sizes() == places.flat(), ShapeError, op.name(),
-             "source needs the tensor's shape with the index's length in dimension {}, {}; tensor {}, index {}, source {}",
+             "source needs the tensor's shape with the index's length in dimension {}, {}; tensor {}, index "
+             "{}, source {}",
              sliced.dim, places.flat(), self.sizes(), index.sizes(), source.sizes());
   write_places(name, sliced.self, places, sliced.index, source, placing);
   return self;
 }
 
-Tensor fill_slices(const char* name, const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
+Tensor fill_slices(const char* name, const Tensor& self, int64_t dim, const Tensor& index,
+                   const Tensor& value) {
   OpCall op{name, self, index, value};
-  WEFT_CHECK(value.dim() == 0, ShapeError, name, "takes a number or a 0-d tensor as its value; input {}, value {}", self.sizes(),
-             value.sizes());
+  WEFT_CHECK(value.dim() == 0, ShapeError, name,
+             "takes a number or a 0-d tensor as its value; input {}, value {}", self.sizes(), value.sizes());
   const Sliced sliced(op, self, dim, index, true);
   const Places places = sliced.places();
-  write_places(name, sliced.self, places, sliced.index, expand(to(value, self.device(), self.dtype()), places.flat()), Placing::write);
+  write_places(name, sliced.self, places, sliced.index,
+               expand(to(value, self.device(), self.dtype()), places.flat()), Placing::write);
   return self;
 }
 
@@ -192,7 +208,8 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
   const Sliced sliced(op, self, dim, index, false);
   const Places places = sliced.places();
   if (self.dim() > 0) return read_places(op.name(), sliced.self, places, sliced.index, places.flat());
-  WEFT_CHECK(index.numel() == 1, ShapeError, op.name(), "a 0-d tensor needs an index of 1 element; index {}", index.sizes());
+  WEFT_CHECK(index.numel() == 1, ShapeError, op.name(), "a 0-d tensor needs an index of 1 element; index {}",
+             index.sizes());
   return read_places(op.name(), sliced.self, places, sliced.index, {});
 }
 

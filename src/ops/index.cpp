@@ -32,28 +32,33 @@ bool is_mask(const Tensor& index) { return index.dtype() == boolean || index.dty
 int64_t consumed(const char* op, const Index& entry) {
   switch (entry.kind) {
     case Index::Kind::integer:
-    case Index::Kind::slice: return 1;
+    case Index::Kind::slice:
+      return 1;
     case Index::Kind::tensor:
       WEFT_CHECK(!is_floating(entry.tensor.dtype()), DtypeError, op,
-                 "index tensors must be int64 or int32, or bool (a mask); got {}: convert it with to(int64), or compare it; "
+                 "index tensors must be int64 or int32, or bool (a mask); got {}: convert it with to(int64), "
+                 "or compare it; "
                  "index {}",
                  entry.tensor.dtype(), entry.tensor.sizes());
       return is_mask(entry.tensor) ? entry.tensor.dim() : 1;
-    default: return 0;
+    default:
+      return 0;
   }
 }
 
 class Resolver {
  public:
-  Resolver(const char* op, const Tensor& self, std::span<const Index> entries) : op_(op), self_(self), result_{self, {}} {
+  Resolver(const char* op, const Tensor& self, std::span<const Index> entries)
+      : op_(op), self_(self), result_{self, {}} {
     int64_t named = 0, ellipses = 0;
     for (const Index& entry : entries) {
       named += consumed(op, entry);
       ellipses += entry.kind == Index::Kind::ellipsis;
     }
-    WEFT_CHECK(named <= self.dim(), IndexError, op, "too many indices: {} for a tensor of {} dimensions, {}", named, self.dim(),
+    WEFT_CHECK(named <= self.dim(), IndexError, op, "too many indices: {} for a tensor of {} dimensions, {}",
+               named, self.dim(), self.sizes());
+    WEFT_CHECK(ellipses <= 1, IndexError, op, "an index can have one Ellipsis; got {}; input {}", ellipses,
                self.sizes());
-    WEFT_CHECK(ellipses <= 1, IndexError, op, "an index can have one Ellipsis; got {}; input {}", ellipses, self.sizes());
     for (const Index& entry : entries) take(entry, self.dim() - named);
   }
   Resolved result() && { return std::move(result_); }
@@ -62,7 +67,8 @@ class Resolver {
   void take(const Index& entry, int64_t unnamed) {
     Tensor& base = result_.base;
     switch (entry.kind) {
-      case Index::Kind::integer: return choose(entry.integer);
+      case Index::Kind::integer:
+        return choose(entry.integer);
       case Index::Kind::slice: {
         const Slice& s = entry.slice;
         if (s.first || s.last || s.step != 1) base = slice(base, dim_, s.first, s.last, s.step);
@@ -70,19 +76,23 @@ class Resolver {
         ++source_dim_;
         return;
       }
-      case Index::Kind::none: base = unsqueeze(base, dim_++); return;
+      case Index::Kind::none:
+        base = unsqueeze(base, dim_++);
+        return;
       case Index::Kind::ellipsis:
         dim_ += unnamed;
         source_dim_ += unnamed;
         return;
-      case Index::Kind::tensor: return take(entry.tensor);
+      case Index::Kind::tensor:
+        return take(entry.tensor);
     }
   }
 
   void choose(int64_t index) {
     const int64_t size = result_.base.sizes()[dim_];
-    WEFT_CHECK(index >= -size && index < size, IndexError, op_, "index {} is out of bounds for dimension {} with size {}; input {}",
-               index, source_dim_, size, self_.sizes());
+    WEFT_CHECK(index >= -size && index < size, IndexError, op_,
+               "index {} is out of bounds for dimension {} with size {}; input {}", index, source_dim_, size,
+               self_.sizes());
     result_.base = select(result_.base, dim_, index);
     ++source_dim_;
   }
@@ -92,7 +102,8 @@ class Resolver {
     if (!is_mask(index)) {
       if (index.dim() == 0) {
         WEFT_CHECK(index.dtype() == int64 || index.dtype() == int32, DtypeError, op_,
-                   "index tensors must be int64 or int32, or bool (a mask); got {}; index {}", index.dtype(), index.sizes());
+                   "index tensors must be int64 or int32, or bool (a mask); got {}; index {}", index.dtype(),
+                   index.sizes());
         return choose(index.item<int64_t>());
       }
       result_.groups.push_back({as_index(op_, index), dim_++, 1, source_dim_++});
@@ -105,8 +116,8 @@ class Resolver {
     }
     for (int64_t d = 0; d < mask.dim(); ++d) {
       WEFT_CHECK(mask.sizes()[d] == base.sizes()[dim_ + d], IndexError, op_,
-                 "mask {} does not match the tensor {} at dimension {}: sizes {} and {}", index.sizes(), self_.sizes(),
-                 source_dim_ + d, mask.sizes()[d], base.sizes()[dim_ + d]);
+                 "mask {} does not match the tensor {} at dimension {}: sizes {} and {}", index.sizes(),
+                 self_.sizes(), source_dim_ + d, mask.sizes()[d], base.sizes()[dim_ + d]);
     }
     result_.groups.push_back({mask, dim_, mask.dim(), source_dim_, true});
     dim_ += mask.dim();
@@ -138,8 +149,9 @@ Shape broadcast_indices(const OpCall& op, const std::vector<Group>& groups) {
     } catch (const ShapeError&) {
       std::string shapes;
       for (const Group& each : groups) shapes += (shapes.empty() ? "" : ", ") + each.index.sizes().str();
-      throw IndexError(fmt::format("[{}] index tensors (of a mask: its places) do not broadcast together; shapes {}", op.name(),
-                                   shapes));
+      throw IndexError(
+          fmt::format("[{}] index tensors (of a mask: its places) do not broadcast together; shapes {}",
+                      op.name(), shapes));
     }
   }
   return shape;
@@ -160,7 +172,8 @@ Chosen choose(const OpCall& op, const Tensor& base, std::vector<Group> groups) {
   if (groups.size() > 1) {
     index = empty(indexed, {.dtype = int64, .device = op.device()});
     for (size_t i = 0; i < groups.size(); ++i) {
-      op.launch(&KernelTable::index_join, view(index), broadcast_view(groups[i].index, indexed), sizes[i], i == 0);
+      op.launch(&KernelTable::index_join, view(index), broadcast_view(groups[i].index, indexed), sizes[i],
+                i == 0);
     }
   }
   index = reshape(index, {-1});
@@ -188,8 +201,8 @@ Chosen choose(const OpCall& op, const Tensor& base, std::vector<Group> groups) {
       for (int64_t size : indexed) shape.push_back(size);
     if (i < first || i >= first + count) shape.push_back(base.sizes()[order[i]]);
   }
-  WEFT_CHECK(shape.size() <= kernels::kMaxDims, ShapeError, op.name(), "a tensor has at most {} dimensions; the result has {}",
-             kernels::kMaxDims, shape);
+  WEFT_CHECK(shape.size() <= kernels::kMaxDims, ShapeError, op.name(),
+             "a tensor has at most {} dimensions; the result has {}", kernels::kMaxDims, shape);
   Places places(base.sizes(), order, first, count, index.numel());
   places.unique = groups.size() == 1 && groups[0].mask;
   return {index, places, shape};
@@ -207,7 +220,8 @@ void fill_by_mask(const Resolved& resolved, const Tensor& value) {
   masked_fill_(resolved.base, view(contiguous(group.index), shape), value);
 }
 
-Tensor put(const char* name, const Tensor& self, std::span<const Index> indices, Tensor values, bool accumulate) {
+Tensor put(const char* name, const Tensor& self, std::span<const Index> indices, Tensor values,
+           bool accumulate) {
   OpCall op{name, self, values};
   WEFT_CHECK(values.dtype() == self.dtype() || values.dim() == 0, DtypeError, name,
              "values must have the dtype of the tensor, {}; got {}", self.dtype(), values.dtype());
@@ -229,10 +243,11 @@ Tensor put(const char* name, const Tensor& self, std::span<const Index> indices,
     const int64_t size = values.size(-d);
     fits = size == 1 || size == chosen.shape[chosen.shape.size() - d];
   }
-  WEFT_CHECK(fits, ShapeError, name, "values {} do not broadcast to what the index chooses, {}; input {}", values.sizes(),
-             chosen.shape, self.sizes());
+  WEFT_CHECK(fits, ShapeError, name, "values {} do not broadcast to what the index chooses, {}; input {}",
+             values.sizes(), chosen.shape, self.sizes());
   values = reshape(expand(values, chosen.shape), chosen.places.flat());
-  write_places(name, resolved.base, chosen.places, chosen.index, values, accumulate ? Placing::add : Placing::write);
+  write_places(name, resolved.base, chosen.places, chosen.index, values,
+               accumulate ? Placing::add : Placing::write);
   return self;
 }
 
@@ -255,33 +270,36 @@ Tensor index(const Tensor& self, std::initializer_list<Index> indices) {
 Tensor index_put_(const Tensor& self, std::span<const Index> indices, const Tensor& values, bool accumulate) {
   return put("index_put_", self, indices, values, accumulate);
 }
-Tensor index_put_(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values, bool accumulate) {
+Tensor index_put_(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values,
+                  bool accumulate) {
   return put("index_put_", self, {indices.begin(), indices.size()}, values, accumulate);
 }
 Tensor index_put(const Tensor& self, std::span<const Index> indices, const Tensor& values, bool accumulate) {
   return put("index_put", clone(self), indices, values, accumulate);
 }
-Tensor index_put(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values, bool accumulate) {
+Tensor index_put(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values,
+                 bool accumulate) {
   return put("index_put", clone(self), {indices.begin(), indices.size()}, values, accumulate);
 }
 
-Tensor Tensor::operator[](const Index& entry) const { return index(*this, {&entry, 1}); }
-Tensor Tensor::operator[](std::initializer_list<Index> entries) const { return index(*this, entries); }
+Tensor Tensor::operator[](const Index& entry) const { return weft::index(*this, {&entry, 1}); }
+Tensor Tensor::operator[](std::initializer_list<Index> entries) const { return weft::index(*this, entries); }
 Tensor Tensor::operator[](int64_t i) const {
   const Index entry(i);
-  return index(*this, {&entry, 1});
+  return weft::index(*this, {&entry, 1});
 }
 Tensor Tensor::operator[](const Tensor& tensor) const {
   const Index entry(tensor);
-  return index(*this, {&entry, 1});
+  return weft::index(*this, {&entry, 1});
 }
 
 void Tensor::operator=(const Tensor& value) && {
   WEFT_CHECK(is_view(), Error, "index",
-             "what is assigned to is a copy that a mask or an index tensor made; write with index_put_(x, {{index}}, values); "
+             "what is assigned to is a copy that a mask or an index tensor made; write with index_put_(x, "
+             "{{index}}, values); "
              "shape {}",
              sizes());
-  copy_(*this, value);
+  weft::copy_(*this, value);
 }
 void Tensor::operator=(Tensor&& value) && { std::move(*this) = std::as_const(value); }
 

@@ -52,13 +52,15 @@ Tensor cat(TensorList tensors, int64_t dim) {
     if (left_out) continue;
     bool fits = t.dim() == model->dim();
     for (int64_t d = 0; fits && d < t.dim(); ++d) fits = d == dim || t.sizes()[d] == model->sizes()[d];
-    WEFT_CHECK(fits, ShapeError, op.name(), "sizes must match except in dimension {}; tensor {} has {}, others {}", dim, i,
-               t.sizes(), model->sizes());
+    WEFT_CHECK(fits, ShapeError, op.name(),
+               "sizes must match except in dimension {}; tensor {} has {}, others {}", dim, i, t.sizes(),
+               model->sizes());
     WEFT_CHECK(!__builtin_add_overflow(sizes[dim], t.sizes()[dim], &sizes[dim]), ShapeError, op.name(),
                "the result is too large");
   }
   Tensor y = new_tensor(op.name(), sizes, dtype, op.device(), common_format(tensors));
-  y.impl().layout_free = std::all_of(tensors.begin(), tensors.end(), [](const Tensor& t) { return t.impl().layout_free; });
+  y.impl().layout_free =
+      std::all_of(tensors.begin(), tensors.end(), [](const Tensor& t) { return t.impl().layout_free; });
   kernels::View part = view(y);
   const auto step = y.strides()[dim] * static_cast<int64_t>(y.item_size());
   for (int64_t i = 0; i < tensors.size(); ++i) {
@@ -94,7 +96,8 @@ Tensor stack(TensorList tensors, int64_t dim) {
   layers.reserve(static_cast<size_t>(tensors.size()));
   for (int64_t i = 0; i < tensors.size(); ++i) {
     WEFT_CHECK(tensors[i].sizes() == tensors[0].sizes(), ShapeError, op.name(),
-               "needs tensors of one shape; tensor {} has {}, tensor 0 has {}", i, tensors[i].sizes(), tensors[0].sizes());
+               "needs tensors of one shape; tensor {} has {}, tensor 0 has {}", i, tensors[i].sizes(),
+               tensors[0].sizes());
     layers.push_back(unsqueeze(tensors[i], dim));
   }
   return cat(layers, dim);
@@ -132,7 +135,8 @@ Tensor block_diag(TensorList tensors) {
   int64_t rows = 0, columns = 0;
   Dtype dtype = blocks[0].dtype();
   for (const Tensor& block : blocks) {
-    WEFT_CHECK(block.dim() == 2, ShapeError, op.name(), "needs tensors of at most 2 dimensions; got {}", block.sizes());
+    WEFT_CHECK(block.dim() == 2, ShapeError, op.name(), "needs tensors of at most 2 dimensions; got {}",
+               block.sizes());
     rows += block.sizes()[0];
     columns += block.sizes()[1];
     dtype = promote_types(dtype, block.dtype());
@@ -150,19 +154,20 @@ Tensor block_diag(TensorList tensors) {
 std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
   OpCall op{"meshgrid", tensors};
   WEFT_CHECK(tensors.size() > 0, ValueError, op.name(), "needs at least one tensor");
-  WEFT_CHECK(indexing == "ij" || indexing == "xy", ValueError, op.name(), "indexing must be \"ij\" or \"xy\"; got \"{}\"",
-             indexing);
+  WEFT_CHECK(indexing == "ij" || indexing == "xy", ValueError, op.name(),
+             "indexing must be \"ij\" or \"xy\"; got \"{}\"", indexing);
   const int64_t count = tensors.size();
-  WEFT_CHECK(count <= kernels::kMaxDims, ShapeError, op.name(), "a tensor has at most {} dimensions; got {} tensors",
-             kernels::kMaxDims, count);
+  WEFT_CHECK(count <= kernels::kMaxDims, ShapeError, op.name(),
+             "a tensor has at most {} dimensions; got {} tensors", kernels::kMaxDims, count);
   const bool exchange = indexing == "xy" && count >= 2;
   const auto place = [&](int64_t i) { return exchange && i < 2 ? 1 - i : i; };
   Shape sizes(count, 1);
   for (int64_t i = 0; i < count; ++i) {
     const Tensor& t = tensors[i];
-    WEFT_CHECK(t.dim() <= 1, ShapeError, op.name(), "needs tensors of 0 or 1 dimensions; tensor {} has {}", i, t.sizes());
-    WEFT_CHECK(t.dtype() == tensors[0].dtype(), DtypeError, op.name(), "needs tensors of one dtype; got {} and {}",
-               tensors[0].dtype(), t.dtype());
+    WEFT_CHECK(t.dim() <= 1, ShapeError, op.name(), "needs tensors of 0 or 1 dimensions; tensor {} has {}", i,
+               t.sizes());
+    WEFT_CHECK(t.dtype() == tensors[0].dtype(), DtypeError, op.name(),
+               "needs tensors of one dtype; got {} and {}", tensors[0].dtype(), t.dtype());
     sizes[place(i)] = t.numel();
   }
   std::vector<Tensor> grids;

@@ -13,9 +13,12 @@ namespace {
 
 Tensor reduce(const Tensor& loss, Reduction reduction) {
   switch (reduction) {
-    case Reduction::mean: return mean(loss);
-    case Reduction::sum: return sum(loss);
-    default: return loss;
+    case Reduction::mean:
+      return mean(loss);
+    case Reduction::sum:
+      return sum(loss);
+    default:
+      return loss;
   }
 }
 
@@ -36,26 +39,32 @@ Shape target_shape(IntSpan sizes) {
 void check_weight(const OpCall& op, const Tensor& input, const Tensor& weight) {
   if (!weight.defined()) return;
   const int64_t classes = input.size(input.dim() == 1 ? 0 : 1);
-  WEFT_CHECK(weight.sizes() == Shape{classes}, ShapeError, op.name(), "weight needs shape ({},), one number a class; got {}",
-             classes, weight.sizes());
-  WEFT_CHECK(weight.dtype() == input.dtype(), DtypeError, op.name(), "weight is {}, input {}", weight.dtype(), input.dtype());
+  WEFT_CHECK(weight.sizes() == Shape{classes}, ShapeError, op.name(),
+             "weight needs shape ({},), one number a class; got {}", classes, weight.sizes());
+  WEFT_CHECK(weight.dtype() == input.dtype(), DtypeError, op.name(), "weight is {}, input {}", weight.dtype(),
+             input.dtype());
 }
 
 void check_classes(const OpCall& op, const Tensor& input, const Tensor& target, const Tensor& weight) {
   op.check_floating(input);
-  WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(), "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
-  WEFT_CHECK(target.sizes() == target_shape(input.sizes()), ShapeError, op.name(),
-             "target needs shape {} for input {}; got {}", target_shape(input.sizes()), input.sizes(), target.sizes());
-  WEFT_CHECK(target.dtype() == int64, DtypeError, op.name(), "target needs int64 class indices; got {}. Convert with to(int64)",
-             target.dtype());
+  WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(),
+             "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
   check_weight(op, input, weight);
+  WEFT_CHECK(target.sizes() == target_shape(input.sizes()), ShapeError, op.name(),
+             "target needs shape {} for input {}; got {}", target_shape(input.sizes()), input.sizes(),
+             target.sizes());
+  WEFT_CHECK(target.dtype() == int64, DtypeError, op.name(),
+             "target needs int64 class indices; got {}. Convert with to(int64)", target.dtype());
 }
 
-kernels::ConstView weight_view(const Tensor& weight) { return weight.defined() ? view(weight) : kernels::View(); }
+kernels::ConstView weight_view(const Tensor& weight) {
+  return weight.defined() ? view(weight) : kernels::View();
+}
 
 }  // namespace
 
-Tensor nll_loss(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index, Reduction reduction) {
+Tensor nll_loss(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index,
+                Reduction reduction) {
   OpCall op{"nll_loss", input, target, weight};
   check_classes(op, input, target, weight);
   if (item_size(input.dtype()) == 2) {
@@ -67,58 +76,62 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const Tensor& weight,
   const Tensor x = reshape(input.detach(), sizes), labels = reshape(target, {sizes[0], sizes[2]});
   Tensor loss = reduction == Reduction::none ? empty({sizes[0], sizes[2]}, like) : empty({}, like);
   Tensor total_weight = empty({}, like);
-  op.launch(&KernelTable::nll_forward, view(loss), view(total_weight), view(x), view(labels), weight_view(weight), ignore_index,
-            static_cast<int>(reduction));
+  op.launch(&KernelTable::nll_forward, view(loss), view(total_weight), view(x), view(labels),
+            weight_view(weight), ignore_index, static_cast<int>(reduction));
   if (reduction == Reduction::none) loss = loss.sizes() == target.sizes() ? loss : view(loss, target.sizes());
   return op.record(loss, {input},
-                   [target = op.save(target), weight = op.save(weight), total = op.save(total_weight), sizes = input.sizes(),
-                    ignore_index, reduction](const Tensor& grad) {
-                     return Grads{nll_loss_backward(grad, *target, weight ? *weight : Tensor(), *total, sizes, ignore_index,
-                                                    reduction)};
+                   [target = op.save(target), weight = op.save(weight), total = op.save(total_weight),
+                    sizes = input.sizes(), ignore_index, reduction](const Tensor& grad) {
+                     return Grads{nll_loss_backward(grad, *target, weight ? *weight : Tensor(), *total, sizes,
+                                                    ignore_index, reduction)};
                    });
 }
 
-Tensor nll_loss_backward(const Tensor& grad, const Tensor& target, const Tensor& weight, const Tensor& total_weight,
-                         IntSpan input_size, int64_t ignore_index, Reduction reduction) {
+Tensor nll_loss_backward(const Tensor& grad, const Tensor& target, const Tensor& weight,
+                         const Tensor& total_weight, IntSpan input_size, int64_t ignore_index,
+                         Reduction reduction) {
   OpCall op{"nll_loss_backward", grad, target, weight};
   const Shape expected = reduction == Reduction::none ? target_shape(input_size) : Shape();
   op.check_floating(grad);
   WEFT_CHECK(grad.sizes() == expected && target.sizes() == target_shape(input_size), ShapeError, op.name(),
-             "input {} needs grad {} and target {}; got {} and {}", Shape(input_size), expected, target_shape(input_size),
-             grad.sizes(), target.sizes());
+             "input {} needs grad {} and target {}; got {} and {}", Shape(input_size), expected,
+             target_shape(input_size), grad.sizes(), target.sizes());
   if (grad.item_size() == 2) {
     const Tensor wide_weight = weight.defined() ? to(weight, float32) : weight;
-    return to(nll_loss_backward(to(grad, float32), target, wide_weight, to(total_weight, float32), input_size, ignore_index,
-                                reduction),
+    return to(nll_loss_backward(to(grad, float32), target, wide_weight, to(total_weight, float32), input_size,
+                                ignore_index, reduction),
               grad.dtype());
   }
   const Shape sizes = as_classes(input_size);
   Tensor grad_x = empty(input_size, {.dtype = grad.dtype(), .device = grad.device()});
   const Tensor g = reduction == Reduction::none ? reshape(grad.detach(), {sizes[0], sizes[2]}) : grad;
   const Tensor labels = reshape(target, {sizes[0], sizes[2]});
-  const kernels::View out(grad_x.impl().data, grad_x.dtype(), 3, sizes.data(), contiguous_strides(sizes).data());
-  op.launch(&KernelTable::nll_backward, out, view(g), view(labels), weight_view(weight), view(total_weight), ignore_index,
-            static_cast<int>(reduction));
+  const kernels::View out(grad_x.impl().data, grad_x.dtype(), 3, sizes.data(),
+                          contiguous_strides(sizes).data());
+  op.launch(&KernelTable::nll_backward, out, view(g), view(labels), weight_view(weight), view(total_weight),
+            ignore_index, static_cast<int>(reduction));
   // The loss is linear in its input, so what the gradient does with `grad` is undone by the loss itself.
-  return op.record(grad_x, {grad},
-                   [target = op.save(target), weight = op.save(weight), ignore_index, reduction](const Tensor& grad_grad) {
-                     return Grads{nll_loss(grad_grad, *target, weight ? *weight : Tensor(), ignore_index, reduction)};
-                   });
+  return op.record(
+      grad_x, {grad},
+      [target = op.save(target), weight = op.save(weight), ignore_index, reduction](const Tensor& grad_grad) {
+        return Grads{nll_loss(grad_grad, *target, weight ? *weight : Tensor(), ignore_index, reduction)};
+      });
 }
 
-Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index, Reduction reduction,
-                     double label_smoothing) {
+Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index,
+                     Reduction reduction, double label_smoothing) {
   OpCall op{"cross_entropy", input, target, weight};
   op.check_floating(input);
-  WEFT_CHECK(label_smoothing >= 0 && label_smoothing <= 1, ValueError, op.name(), "label_smoothing must be in [0, 1]; got {}",
-             label_smoothing);
-  WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(), "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
+  WEFT_CHECK(label_smoothing >= 0 && label_smoothing <= 1, ValueError, op.name(),
+             "label_smoothing must be in [0, 1]; got {}", label_smoothing);
+  WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(),
+             "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
   const int64_t dim = input.dim() == 1 ? 0 : 1, classes = input.size(dim);
   if (target.is_floating()) {
-    WEFT_CHECK(target.sizes() == input.sizes(), ShapeError, op.name(), "target probabilities need input's shape {}; got {}",
-               input.sizes(), target.sizes());
-    WEFT_CHECK(ignore_index < 0, ValueError, op.name(), "ignore_index is for class indices, not for target probabilities; got {}",
-               ignore_index);
+    WEFT_CHECK(target.sizes() == input.sizes(), ShapeError, op.name(),
+               "target probabilities need input's shape {}; got {}", input.sizes(), target.sizes());
+    WEFT_CHECK(ignore_index < 0, ValueError, op.name(),
+               "ignore_index is for class indices, not for target probabilities; got {}", ignore_index);
     check_weight(op, input, weight);
   } else {
     check_classes(op, input, target, weight);
@@ -131,7 +144,8 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
 
   if (target.is_floating()) {
     Tensor wanted = target;
-    if (label_smoothing > 0) wanted = wanted * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes);
+    if (label_smoothing > 0)
+      wanted = wanted * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes);
     const Tensor loss = neg(sum(weighted(log_probabilities * wanted), dim));
     if (reduction != Reduction::mean) return reduce(loss, reduction);
     return sum(loss) / static_cast<double>(loss.numel());
@@ -177,29 +191,31 @@ Tensor hinge_loss(const Tensor& input, const Tensor& target, double margin, Redu
   return reduce(relu(margin - target * input), reduction);
 }
 
-Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, double margin, const Tensor& weight,
-                         Reduction reduction) {
+Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, double margin,
+                         const Tensor& weight, Reduction reduction) {
   OpCall op{"multi_margin_loss", input, target, weight};
   WEFT_CHECK(p == 1 || p == 2, ValueError, op.name(), "p must be 1 or 2; got {}", p);
-  WEFT_CHECK(input.dim() <= 2, ShapeError, op.name(), "input needs shape (C) or (N, C); got {}", input.sizes());
-  check_classes(op, input, target, weight);
+  WEFT_CHECK(input.dim() <= 2, ShapeError, op.name(), "input needs shape (C) or (N, C); got {}",
+             input.sizes());
+  op.check_floating(input);
   const bool batched = input.dim() == 2;
-  const Tensor x = batched ? input : unsqueeze(input, 0);
-  const Tensor labels = reshape(target, {-1, 1});
+  const Tensor x = batched ? input : reshape(input, {1, input.numel()});
+  check_classes(op, x, batched ? target : reshape(target, {-1}), weight);
+  const Tensor labels = reshape(target, {x.size(0), 1});
   const int64_t classes = x.size(1);
   const Tensor own = gather(x, 1, labels);
   Tensor loss = relu(margin - own + x);
   if (p == 2) loss = square(loss);
   if (weight.defined()) loss = loss * view(index_select(weight, 0, reshape(labels, {-1})), {-1, 1});
   loss = sum(scatter(loss, 1, labels, 0), 1) / static_cast<double>(classes);
-  return reduce(batched ? loss : view(loss, IntSpan()), reduction);
+  return reduce(batched ? loss : view(loss, target.sizes()), reduction);
 }
 
 namespace {
 void check_binary(const OpCall& op, const Tensor& input, const Tensor& target) {
   op.check_floating(input);
-  WEFT_CHECK(input.sizes() == target.sizes(), ShapeError, op.name(), "target needs input's shape {}; got {}", input.sizes(),
-             target.sizes());
+  WEFT_CHECK(input.sizes() == target.sizes(), ShapeError, op.name(), "target needs input's shape {}; got {}",
+             input.sizes(), target.sizes());
 }
 
 // The logarithms' bound must not reach the gradient, which is finite at probabilities 0 and 1.
@@ -223,26 +239,28 @@ Tensor elementwise_cross_entropy(const Tensor& input, const Tensor& target) {
 }
 }  // namespace
 
-Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight, Reduction reduction) {
+Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight,
+                            Reduction reduction) {
   OpCall op{"binary_cross_entropy", input, target, weight};
   check_binary(op, input, target);
   if (op.device().is_cpu() && input.numel() > 0) {
     const NoGrad guard;
     const double low = amin(input).item(), high = amax(input).item();
-    WEFT_CHECK(low >= 0 && high <= 1, ValueError, op.name(), "input needs probabilities in [0, 1]; got values from {} to {}", low,
-               high);
+    WEFT_CHECK(low >= 0 && high <= 1, ValueError, op.name(),
+               "input needs probabilities in [0, 1]; got values from {} to {}", low, high);
   }
   Tensor loss = elementwise_cross_entropy(input, target);
   if (weight.defined()) loss = loss * weight;
   return reduce(loss, reduction);
 }
 
-Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target, const Tensor& weight, Reduction reduction,
-                                        const Tensor& pos_weight) {
+Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target, const Tensor& weight,
+                                        Reduction reduction, const Tensor& pos_weight) {
   OpCall op{"binary_cross_entropy_with_logits", input, target, weight, pos_weight};
   check_binary(op, input, target);
   const Tensor log_probability = logsigmoid(input);
-  Tensor loss = (1 - target) * input - (pos_weight.defined() ? (1 + (pos_weight - 1) * target) * log_probability : log_probability);
+  Tensor loss = (1 - target) * input -
+                (pos_weight.defined() ? (1 + (pos_weight - 1) * target) * log_probability : log_probability);
   if (weight.defined()) loss = loss * weight;
   return reduce(loss, reduction);
 }

@@ -12,8 +12,10 @@ using kernels::KernelTable;
 namespace {
 
 void check_dtypes(const OpCall& op, const Tensor& a, const Tensor& b) {
-  WEFT_CHECK(a.dtype() == b.dtype(), DtypeError, op.name(), "both operands need one dtype; got {} and {}", a.dtype(), b.dtype());
-  WEFT_CHECK(a.dtype() != boolean, DtypeError, op.name(), "bool matrices have no product; convert to an integer or floating dtype");
+  WEFT_CHECK(a.dtype() == b.dtype(), DtypeError, op.name(), "both operands need one dtype; got {} and {}",
+             a.dtype(), b.dtype());
+  WEFT_CHECK(a.dtype() != boolean, DtypeError, op.name(),
+             "bool matrices have no product; convert to an integer or floating dtype");
 }
 
 kernels::ConstView as_batch(const Tensor& t) {
@@ -39,8 +41,9 @@ kernels::View as_batch(Tensor& t) {
 // Operands as the caller gave them: a vector is a row on the left and a column on the right.
 void check_inner(const char* name, const Tensor& a, const Tensor& b) {
   const int64_t columns = a.size(-1), rows = b.size(b.dim() == 1 ? 0 : -2);
-  WEFT_CHECK(columns == rows, ShapeError, name, "the shapes {} and {} cannot be multiplied: {} columns meet {} rows", a.sizes(),
-             b.sizes(), columns, rows);
+  WEFT_CHECK(columns == rows, ShapeError, name,
+             "the shapes {} and {} cannot be multiplied: {} columns meet {} rows", a.sizes(), b.sizes(),
+             columns, rows);
 }
 
 // The product of two matrices, or of two batches of equal length, that fit.
@@ -61,7 +64,8 @@ Tensor product(const char* name, const Tensor& a, const Tensor& b) {
 }
 
 void check_dims(const char* name, const Tensor& t, int64_t dims, const char* which) {
-  WEFT_CHECK(t.dim() == dims, ShapeError, name, "{} needs {} dimension{}; shape {}", which, dims, dims == 1 ? "" : "s", t.sizes());
+  WEFT_CHECK(t.dim() == dims, ShapeError, name, "{} needs {} dimension{}; shape {}", which, dims,
+             dims == 1 ? "" : "s", t.sizes());
 }
 
 Shape leading(const Shape& sizes, int64_t drop) {
@@ -87,8 +91,8 @@ Tensor bmm(const Tensor& self, const Tensor& mat2) {
   check_dims("bmm", self, 3, "self");
   check_dims("bmm", mat2, 3, "mat2");
   check_inner("bmm", self, mat2);
-  WEFT_CHECK(self.size(0) == mat2.size(0), ShapeError, "bmm", "both operands need as many matrices; shapes {} and {}", self.sizes(),
-             mat2.sizes());
+  WEFT_CHECK(self.size(0) == mat2.size(0), ShapeError, "bmm",
+             "both operands need as many matrices; shapes {} and {}", self.sizes(), mat2.sizes());
   return product("bmm", self, mat2);
 }
 
@@ -102,8 +106,8 @@ Tensor mv(const Tensor& self, const Tensor& vec) {
 Tensor dot(const Tensor& self, const Tensor& other) {
   check_dims("dot", self, 1, "self");
   check_dims("dot", other, 1, "other");
-  WEFT_CHECK(self.size(0) == other.size(0), ShapeError, "dot", "both vectors need one length; shapes {} and {}", self.sizes(),
-             other.sizes());
+  WEFT_CHECK(self.size(0) == other.size(0), ShapeError, "dot",
+             "both vectors need one length; shapes {} and {}", self.sizes(), other.sizes());
   return view(product("dot", unsqueeze(self, 0), unsqueeze(other, 1)), IntSpan());
 }
 
@@ -115,8 +119,8 @@ Tensor outer(const Tensor& self, const Tensor& vec2) {
 
 Tensor matmul(const Tensor& self, const Tensor& other) {
   const int64_t a = self.dim(), b = other.dim();
-  WEFT_CHECK(a > 0 && b > 0, ShapeError, "matmul", "both operands need at least 1 dimension; shapes {} and {}", self.sizes(),
-             other.sizes());
+  WEFT_CHECK(a > 0 && b > 0, ShapeError, "matmul",
+             "both operands need at least 1 dimension; shapes {} and {}", self.sizes(), other.sizes());
   check_inner("matmul", self, other);
   if (a == 2 && b == 2) return product("matmul", self, other);
   if (a == 1 && b == 1) return dot(self, other);
@@ -142,7 +146,8 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar 
   check_dtypes(op, mat1, mat2);
   check_dtypes(op, self, mat1);
   WEFT_CHECK(mat1.is_floating() || !(alpha.is_floating() || beta.is_floating()), ValueError, op.name(),
-             "beta and alpha must be integers for {} operands; got {} and {}", mat1.dtype(), beta.to_double(), alpha.to_double());
+             "beta and alpha must be integers for {} operands; got {} and {}", mat1.dtype(), beta.to_double(),
+             alpha.to_double());
   const Shape sizes{mat1.size(0), mat2.size(1)};
   WEFT_CHECK(broadcast_shapes(self.sizes(), sizes, op.name()) == sizes, ShapeError, op.name(),
              "self {} does not broadcast to the product's shape {}", self.sizes(), sizes);
@@ -155,15 +160,17 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   OpCall op{"linear", input, weight, bias};
   WEFT_CHECK(input.dim() > 0 && (weight.dim() == 1 || weight.dim() == 2), ShapeError, op.name(),
-             "weight needs 1 or 2 dimensions and input at least 1; input {}, weight {}", input.sizes(), weight.sizes());
+             "weight needs 1 or 2 dimensions and input at least 1; input {}, weight {}", input.sizes(),
+             weight.sizes());
   const int64_t features = weight.size(-1);
-  WEFT_CHECK(input.size(-1) == features, ShapeError, op.name(), "input has {} features, but weight {} needs {}; input {}",
-             input.size(-1), weight.sizes(), features, input.sizes());
+  WEFT_CHECK(input.size(-1) == features, ShapeError, op.name(),
+             "input has {} features, but weight {} needs {}; input {}", input.size(-1), weight.sizes(),
+             features, input.sizes());
   check_dtypes(op, input, weight);
   if (bias.defined()) check_dtypes(op, input, bias);
   if (weight.dim() == 1) {
-    WEFT_CHECK(!bias.defined() || bias.numel() == 1, ShapeError, op.name(), "bias needs one element for weight {}; got {}",
-               weight.sizes(), bias.sizes());
+    WEFT_CHECK(!bias.defined() || bias.numel() == 1, ShapeError, op.name(),
+               "bias needs one element for weight {}; got {}", weight.sizes(), bias.sizes());
     const Tensor y = matmul(input, weight);
     return bias.defined() ? y + view(bias, IntSpan()) : y;
   }

@@ -16,20 +16,21 @@ void check_not_recording(const OpCall& op) {
 }
 
 void check_operand(const OpCall& op, const Tensor& x, const Tensor& operand, const char* what) {
-  WEFT_CHECK(operand.sizes() == x.sizes(), ShapeError, op.name(), "{} must have the parameter's shape {}; got {}", what,
-             x.sizes(), operand.sizes());
-  WEFT_CHECK(operand.dtype() == x.dtype(), DtypeError, op.name(), "{} must have the parameter's dtype {}; got {}", what,
-             x.dtype(), operand.dtype());
+  WEFT_CHECK(operand.sizes() == x.sizes(), ShapeError, op.name(),
+             "{} must have the parameter's shape {}; got {}", what, x.sizes(), operand.sizes());
+  WEFT_CHECK(operand.dtype() == x.dtype(), DtypeError, op.name(),
+             "{} must have the parameter's dtype {}; got {}", what, x.dtype(), operand.dtype());
 }
 
 void check_step(const OpCall& op, const Tensor& step) {
-  WEFT_CHECK(step.dtype() == float32 && step.numel() == 1, DtypeError, op.name(), "step must be one float32; got {} of shape {}",
-             step.dtype(), step.sizes());
+  WEFT_CHECK(step.dtype() == float32 && step.numel() == 1, DtypeError, op.name(),
+             "step must be one float32; got {} of shape {}", step.dtype(), step.sizes());
 }
 
 void check_settings(const OpCall& op, const Tensor& settings, int64_t count) {
-  WEFT_CHECK(settings.dtype() == float64 && settings.numel() == count && settings.is_contiguous(), DtypeError, op.name(),
-             "settings must be {} contiguous float64; got {} of shape {}", count, settings.dtype(), settings.sizes());
+  WEFT_CHECK(settings.dtype() == float64 && settings.numel() == count && settings.is_contiguous(), DtypeError,
+             op.name(), "settings must be {} contiguous float64; got {} of shape {}", count, settings.dtype(),
+             settings.sizes());
 }
 
 kernels::View view_or_none(const Tensor& t) { return t.defined() ? ops::view(t) : kernels::View(); }
@@ -61,8 +62,8 @@ Tensor sgd_update_(const Tensor& self, const Tensor& grad, const Tensor& momentu
 }
 
 Tensor adam_update_(const Tensor& self, const Tensor& grad, const Tensor& exp_avg, const Tensor& exp_avg_sq,
-                    const Tensor& max_exp_avg_sq, const Tensor& step, const Tensor& settings, bool amsgrad, bool maximize,
-                    bool decoupled_weight_decay, bool eps_inside_sqrt, bool bias_correction) {
+                    const Tensor& max_exp_avg_sq, const Tensor& step, const Tensor& settings, bool amsgrad,
+                    bool maximize, bool decoupled_weight_decay, bool eps_inside_sqrt, bool bias_correction) {
   OpCall op{"adam_update_", self, grad, exp_avg, exp_avg_sq, max_exp_avg_sq};
   check_not_recording(op);
   op.check_floating(self);
@@ -73,8 +74,9 @@ Tensor adam_update_(const Tensor& self, const Tensor& grad, const Tensor& exp_av
   check_step(op, step);
   check_settings(op, settings, 5);
   op.check_inplace(self);
-  op.launch(&KernelTable::adam_update, ops::view(self), ops::view(grad), ops::view(exp_avg), ops::view(exp_avg_sq),
-            amsgrad ? ops::view(max_exp_avg_sq) : kernels::View(), ops::view(step), ops::view(settings),
+  op.launch(&KernelTable::adam_update, ops::view(self), ops::view(grad), ops::view(exp_avg),
+            ops::view(exp_avg_sq), amsgrad ? ops::view(max_exp_avg_sq) : kernels::View(), ops::view(step),
+            ops::view(settings),
             kernels::AdamForm{amsgrad, maximize, decoupled_weight_decay, eps_inside_sqrt, bias_correction});
   return written(op, self, {exp_avg, exp_avg_sq, max_exp_avg_sq, step});
 }

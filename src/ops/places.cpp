@@ -1,5 +1,6 @@
 // Reading and writing the slices that a flat index names, with their gradients.
 #include "src/ops/places.h"
+#include "weft/ops.h"
 
 #include "weft/ops/creation.h"
 #include "weft/ops/shape.h"
@@ -69,7 +70,8 @@ Tensor apart_from(const Tensor& written, const Tensor& t) {
   return t.impl().storage == written.impl().storage && t.numel() > 0 ? clone(t) : t;
 }
 
-Tensor read_places(const char* name, const Tensor& x, const Places& places, const Tensor& index, const Shape& shape) {
+Tensor read_places(const char* name, const Tensor& x, const Places& places, const Tensor& index,
+                   const Shape& shape) {
   OpCall op{name, x, index};
   const Tensor y = empty(shape, {.dtype = x.dtype(), .device = x.device()});
   op.launch(&KernelTable::index_read, seen_as(y, places.flat()), ordered(x, places), view(index),
@@ -79,24 +81,27 @@ Tensor read_places(const char* name, const Tensor& x, const Places& places, cons
   });
 }
 
-Tensor write_places(const char* name, const Tensor& x, const Places& places, const Tensor& index, const Tensor& values,
-                    Placing placing) {
+Tensor write_places(const char* name, const Tensor& x, const Places& places, const Tensor& index,
+                    const Tensor& values, Placing placing) {
   OpCall op{name, x, index, values};
   op.check_inplace(x);
   op.launch(&KernelTable::index_write, ordered(x, places), view(index), view(apart_from(x, values.detach())),
             static_cast<int>(places.first), static_cast<int>(places.count), placing);
-  return op.record_inplace(x, {x, values}, [index = op.save(index), places, placing, name](const Tensor& grad, const Needs& needs) {
-    Grads grads{{}, {}};
-    if (needs[0]) {
-      grads[0] = grad;
-      if (placing == Placing::write) {
-        const Tensor nothing = expand(zeros({}, {.dtype = grad.dtype(), .device = grad.device()}), places.flat());
-        grads[0] = write_places(name, clone(grad), places, *index, nothing, Placing::write);
-      }
-    }
-    if (needs[1]) grads[1] = read_places("index", grad, places, *index, places.flat());
-    return grads;
-  });
+  return op.record_inplace(
+      x, {x, values},
+      [index = op.save(index), places, placing, name](const Tensor& grad, const Needs& needs) {
+        Grads grads{{}, {}};
+        if (needs[0]) {
+          grads[0] = grad;
+          if (placing == Placing::write) {
+            const Tensor nothing =
+                expand(zeros({}, {.dtype = grad.dtype(), .device = grad.device()}), places.flat());
+            grads[0] = write_places(name, clone(grad), places, *index, nothing, Placing::write);
+          }
+        }
+        if (needs[1]) grads[1] = read_places("index", grad, places, *index, places.flat());
+        return grads;
+      });
 }
 
 }  // namespace weft::ops

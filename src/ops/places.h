@@ -9,8 +9,8 @@ namespace weft::ops {
 /// Which slices of a tensor an index tensor names: dimensions order[first] to order[first + count - 1] of it are indexed,
 /// the index being a place in these, flattened. The others keep their order.
 struct Places {
-  Shape sizes;   // of the tensor
-  Shape order;   // its dimensions, the indexed ones side by side
+  Shape sizes;                          // of the tensor
+  Shape order;                          // its dimensions, the indexed ones side by side
   int64_t first = 0, count = 1, n = 0;  // n: length of the index
   bool unique = false;                  // no place is named twice
 
@@ -30,9 +30,10 @@ void check_index(const OpCall& op, const Tensor& index, int64_t size, int64_t di
 Tensor apart_from(const Tensor& written, const Tensor& t);
 
 /// The slices of x that `index` (1-d int64, checked) names, in shape `shape`: places.flat(), or the index in more dimensions.
-Tensor read_places(const char* name, const Tensor& x, const Places& places, const Tensor& index, const Shape& shape);
+Tensor read_places(const char* name, const Tensor& x, const Places& places, const Tensor& index,
+                   const Shape& shape);
 /// Writes `values` (x's dtype, shape places.flat(), any strides) there, or adds them.
-Tensor write_places(const char* name, const Tensor& x, const Places& places, const Tensor& index, const Tensor& values,
-                    kernels::Placing placing);
+Tensor write_places(const char* name, const Tensor& x, const Places& places, const Tensor& index,
+                    const Tensor& values, kernels::Placing placing);
 
 }  // namespace weft::ops

@@ -70,16 +70,26 @@ Tensor new_floating_like(const char* name, const Tensor& self, TensorOptions opt
 // The largest integer a random_ of this dtype reaches: the last of the integers that floating types hold without gaps.
 int64_t largest_integer(Dtype dtype) {
   switch (dtype) {
-    case Dtype::float32: return int64_t{1} << 24;
-    case Dtype::float64: return int64_t{1} << 53;
-    case Dtype::float16: return int64_t{1} << 11;
-    case Dtype::bfloat16: return int64_t{1} << 8;
-    case Dtype::boolean: return 1;
-    case Dtype::uint8: return 255;
-    case Dtype::int8: return INT8_MAX;
-    case Dtype::int16: return INT16_MAX;
-    case Dtype::int32: return INT32_MAX;
-    case Dtype::int64: return INT64_MAX;
+    case Dtype::float32:
+      return int64_t{1} << 24;
+    case Dtype::float64:
+      return int64_t{1} << 53;
+    case Dtype::float16:
+      return int64_t{1} << 11;
+    case Dtype::bfloat16:
+      return int64_t{1} << 8;
+    case Dtype::boolean:
+      return 1;
+    case Dtype::uint8:
+      return 255;
+    case Dtype::int8:
+      return INT8_MAX;
+    case Dtype::int16:
+      return INT16_MAX;
+    case Dtype::int32:
+      return INT32_MAX;
+    case Dtype::int64:
+      return INT64_MAX;
   }
   __builtin_unreachable();
 }
@@ -95,7 +105,8 @@ void check_range(const char* name, int64_t low, int64_t last, Dtype dtype) {
 }
 
 uint64_t checked_range(const char* name, int64_t low, int64_t high, Dtype dtype) {
-  WEFT_CHECK(low < high, ValueError, name, "the first bound must be less than the second; got {} and {}", low, high);
+  WEFT_CHECK(low < high, ValueError, name, "the first bound must be less than the second; got {} and {}", low,
+             high);
   check_range(name, low, high - 1, dtype);
   return static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
 }
@@ -118,13 +129,13 @@ void check_deviations(const char* name, const Tensor& std) {
 }  // namespace
 
 Tensor rand(IntSpan size, TensorOptions options, Generator* generator) {
-  return drawn("rand", new_floating("rand", size, options), options.requires_grad, generator, &KernelTable::draw_uniform, 0.0,
-               1.0);
+  return drawn("rand", new_floating("rand", size, options), options.requires_grad, generator,
+               &KernelTable::draw_uniform, 0.0, 1.0);
 }
 
 Tensor randn(IntSpan size, TensorOptions options, Generator* generator) {
-  return drawn("randn", new_floating("randn", size, options), options.requires_grad, generator, &KernelTable::draw_normal,
-               0.0, 1.0);
+  return drawn("randn", new_floating("randn", size, options), options.requires_grad, generator,
+               &KernelTable::draw_normal, 0.0, 1.0);
 }
 
 Tensor randint(int64_t high, IntSpan size, TensorOptions options, Generator* generator) {
@@ -134,14 +145,15 @@ Tensor randint(int64_t high, IntSpan size, TensorOptions options, Generator* gen
 Tensor randint(int64_t low, int64_t high, IntSpan size, TensorOptions options, Generator* generator) {
   const Dtype dtype = options.dtype.value_or(int64);
   const uint64_t range = checked_range("randint", low, high, dtype);
-  return drawn("randint", new_tensor("randint", size, dtype, options.device), options.requires_grad, generator,
-               &KernelTable::draw_from_to, low, range);
+  return drawn("randint", new_tensor("randint", size, dtype, options.device), options.requires_grad,
+               generator, &KernelTable::draw_from_to, low, range);
 }
 
 Tensor randperm(int64_t n, TensorOptions options, Generator* generator) {
   const Dtype dtype = options.dtype.value_or(int64);
   WEFT_CHECK(n >= 0, ValueError, "randperm", "n must not be negative; got {}", n);
-  WEFT_CHECK(n == 0 || n - 1 <= largest_integer(dtype), ValueError, "randperm", "n {} is too large for {}", n, dtype);
+  WEFT_CHECK(n == 0 || n - 1 <= largest_integer(dtype), ValueError, "randperm", "n {} is too large for {}", n,
+             dtype);
   Tensor y = to(drawn("randperm", new_tensor("randperm", {n}, int64, options.device), false, generator,
                       &KernelTable::draw_permutation),
                 dtype);
@@ -162,16 +174,18 @@ Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options, Gen
   return randint_like(self, 0, high, options, generator);
 }
 
-Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options, Generator* generator) {
+Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options,
+                    Generator* generator) {
   const uint64_t range = checked_range("randint_like", low, high, options.dtype.value_or(self.dtype()));
   const bool requires_grad = std::exchange(options.requires_grad, false);
-  return drawn("randint_like", empty_like(self, options), requires_grad, generator, &KernelTable::draw_from_to, low, range);
+  return drawn("randint_like", empty_like(self, options), requires_grad, generator,
+               &KernelTable::draw_from_to, low, range);
 }
 
 Tensor normal(double mean, double std, IntSpan size, TensorOptions options, Generator* generator) {
   check_deviation("normal", std);
-  return drawn("normal", new_floating("normal", size, options), options.requires_grad, generator, &KernelTable::draw_normal,
-               mean, std);
+  return drawn("normal", new_floating("normal", size, options), options.requires_grad, generator,
+               &KernelTable::draw_normal, mean, std);
 }
 
 Tensor normal(const Tensor& mean, double std, Generator* generator) {
@@ -207,13 +221,15 @@ Tensor bernoulli(const Tensor& self, Generator* generator) {
   return op.record(y, {self}, [](const Tensor& grad) { return Grads{zeros_like(grad)}; });
 }
 
-Tensor bernoulli(const Tensor& self, double p, Generator* generator) { return bernoulli_(empty_like(self), p, generator); }
+Tensor bernoulli(const Tensor& self, double p, Generator* generator) {
+  return bernoulli_(empty_like(self), p, generator);
+}
 
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Generator* generator) {
   OpCall op{"multinomial", self};
   op.check_floating(self);
-  WEFT_CHECK(self.dim() == 1 || self.dim() == 2, ShapeError, op.name(), "needs weights of 1 or 2 dimensions; input {}",
-             self.sizes());
+  WEFT_CHECK(self.dim() == 1 || self.dim() == 2, ShapeError, op.name(),
+             "needs weights of 1 or 2 dimensions; input {}", self.sizes());
   const int64_t categories = self.sizes().back();
   WEFT_CHECK(num_samples > 0, ValueError, op.name(), "num_samples must be positive; got {}", num_samples);
   WEFT_CHECK(replacement || num_samples <= categories, ValueError, op.name(),
@@ -285,7 +301,8 @@ Tensor bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
   if (p.numel() > 0 && !detail::host_reads_forbidden) {
     const NoGrad guard;
     const double least = min(p).item(), most = max(p).item();
-    WEFT_CHECK(least >= 0 && most <= 1, ValueError, op.name(), "probabilities must be in [0, 1]; got {} to {}", least, most);
+    WEFT_CHECK(least >= 0 && most <= 1, ValueError, op.name(),
+               "probabilities must be in [0, 1]; got {} to {}", least, most);
   }
   return draw_into(op, self, generator, &KernelTable::draw_bernoulli_tensor, view(places));
 }
@@ -295,7 +312,9 @@ Tensor random_(const Tensor& self, Generator* generator) {
   return draw_into(op, self, generator, &KernelTable::draw_integers);
 }
 
-Tensor random_(const Tensor& self, int64_t to, Generator* generator) { return random_(self, 0, to, generator); }
+Tensor random_(const Tensor& self, int64_t to, Generator* generator) {
+  return random_(self, 0, to, generator);
+}
 
 Tensor random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Generator* generator) {
   OpCall op{"random_", self};
@@ -304,8 +323,8 @@ Tensor random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Gene
     range = checked_range(op.name(), from, *to, self.dtype());
   } else {
     const int64_t last = largest_integer(self.dtype());
-    WEFT_CHECK(from < last, ValueError, op.name(), "from must be less than {}, the end of {}; got {}", last, self.dtype(),
-               from);
+    WEFT_CHECK(from < last, ValueError, op.name(), "from must be less than {}, the end of {}; got {}", last,
+               self.dtype(), from);
     if (from != INT64_MIN) check_range(op.name(), from, last, self.dtype());
     range = static_cast<uint64_t>(last) - static_cast<uint64_t>(from) + 1;
   }
@@ -334,11 +353,11 @@ Tensor dropped(const OpCall& op, const Tensor& self, const Tensor& mask) {
   return op.record(y, {self}, [mask = op.save(mask)](const Tensor& grad) { return Grads{mul(grad, *mask)}; });
 }
 
-// Whether there is anything to drop.
+// Whether anything may be dropped.
 bool drops(const OpCall& op, const Tensor& self, double p, bool training) {
   check_probability(op, p);
   op.check_floating(self);
-  return training && p > 0 && self.numel() > 0;
+  return training && p > 0;
 }
 
 }  // namespace

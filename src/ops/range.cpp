@@ -16,15 +16,21 @@ using namespace weft::ops;
 
 namespace {
 
-std::string text(Scalar s) { return s.is_floating() ? fmt::format("{}", s.to_double()) : fmt::format("{}", s.to_int64()); }
+std::string text(Scalar s) {
+  return s.is_floating() ? fmt::format("{}", s.to_double()) : fmt::format("{}", s.to_int64());
+}
 
 int64_t arange_size(Scalar start, Scalar end, Scalar step, bool integers) {
-  WEFT_CHECK(std::isfinite(start.to_double()) && std::isfinite(end.to_double()) && std::isfinite(step.to_double()),
-             ValueError, "arange", "bounds and step must be finite; got {}, {}, {}", text(start), text(end), text(step));
-  WEFT_CHECK(step.to_double() != 0, ValueError, "arange", "step must not be 0; start {}, end {}", text(start), text(end));
+  WEFT_CHECK(
+      std::isfinite(start.to_double()) && std::isfinite(end.to_double()) && std::isfinite(step.to_double()),
+      ValueError, "arange", "bounds and step must be finite; got {}, {}, {}", text(start), text(end),
+      text(step));
+  WEFT_CHECK(step.to_double() != 0, ValueError, "arange", "step must not be 0; start {}, end {}", text(start),
+             text(end));
   const bool upwards = step.to_double() > 0;
-  WEFT_CHECK(upwards ? start.to_double() <= end.to_double() : start.to_double() >= end.to_double(), ValueError, "arange",
-             "step leads away from end; start {}, end {}, step {}", text(start), text(end), text(step));
+  WEFT_CHECK(upwards ? start.to_double() <= end.to_double() : start.to_double() >= end.to_double(),
+             ValueError, "arange", "step leads away from end; start {}, end {}, step {}", text(start),
+             text(end), text(step));
   if (integers) {
     // Unsigned, as the distance between two int64 may exceed their range.
     const auto first = static_cast<uint64_t>(start.to_int64()), last = static_cast<uint64_t>(end.to_int64());
@@ -32,17 +38,19 @@ int64_t arange_size(Scalar start, Scalar end, Scalar step, bool integers) {
     WEFT_CHECK(by != 0, ValueError, "arange", "step must not be 0 as an integer; got {}", text(step));
     const uint64_t distance = upwards ? last - first : first - last, stride = upwards ? by : 0 - by;
     const uint64_t size = distance / stride + (distance % stride != 0);
-    WEFT_CHECK(size <= static_cast<uint64_t>(INT64_MAX), ValueError, "arange", "has too many elements; start {}, end {}, step {}",
-               text(start), text(end), text(step));
+    WEFT_CHECK(size <= static_cast<uint64_t>(INT64_MAX), ValueError, "arange",
+               "has too many elements; start {}, end {}, step {}", text(start), text(end), text(step));
     return static_cast<int64_t>(size);
   }
   const double size = std::ceil((end.to_double() - start.to_double()) / step.to_double());
-  WEFT_CHECK(size < 0x1p63, ValueError, "arange", "has too many elements; start {}, end {}, step {}", text(start), text(end),
-             text(step));
+  WEFT_CHECK(size < 0x1p63, ValueError, "arange", "has too many elements; start {}, end {}, step {}",
+             text(start), text(end), text(step));
   return static_cast<int64_t>(size);
 }
 
-Tensor with_grad(Tensor y, const TensorOptions& options) { return options.requires_grad ? y.requires_grad_() : y; }
+Tensor with_grad(Tensor y, const TensorOptions& options) {
+  return options.requires_grad ? y.requires_grad_() : y;
+}
 
 Tensor new_line(const char* op, int64_t steps, const TensorOptions& options) {
   WEFT_CHECK(steps >= 0, ValueError, op, "the number of steps must not be negative; got {}", steps);
@@ -81,7 +89,8 @@ Tensor eye(int64_t n, TensorOptions options) { return eye(n, n, options); }
 
 Tensor eye(int64_t n, int64_t m, TensorOptions options) {
   WEFT_CHECK(n >= 0 && m >= 0, ShapeError, "eye", "sizes must not be negative; got {} and {}", n, m);
-  Tensor y = filled("eye", new_tensor("eye", {n, m}, options.dtype.value_or(default_dtype()), options.device), 0);
+  Tensor y =
+      filled("eye", new_tensor("eye", {n, m}, options.dtype.value_or(default_dtype()), options.device), 0);
   OpCall op{"eye", y};
   kernels::View ones = view(y);
   ones.ndim = 1;
@@ -95,7 +104,8 @@ namespace {
 
 Tensor triangle(const char* name, const Tensor& self, int64_t diagonal, bool upper) {
   OpCall op{name, self};
-  WEFT_CHECK(self.dim() >= 2, ShapeError, op.name(), "needs a tensor of at least 2 dimensions; input {}", self.sizes());
+  WEFT_CHECK(self.dim() >= 2, ShapeError, op.name(), "needs a tensor of at least 2 dimensions; input {}",
+             self.sizes());
   Tensor y = new_tensor(op.name(), self.sizes(), self.dtype(), self.device());
   op.launch(&kernels::KernelTable::triangle, view(y), view(self), diagonal, upper);
   return op.record(y, {self}, [name, diagonal, upper](const Tensor& grad) {
@@ -103,7 +113,8 @@ Tensor triangle(const char* name, const Tensor& self, int64_t diagonal, bool upp
   });
 }
 
-Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset, bool upper, TensorOptions options) {
+Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset, bool upper,
+                        TensorOptions options) {
   WEFT_CHECK(row >= 0 && col >= 0, ShapeError, op, "sizes must not be negative; got {} and {}", row, col);
   offset = std::clamp(offset, -row - 1, col + 1);
   std::vector<int64_t> rows, columns;
@@ -135,39 +146,43 @@ Tensor triu_indices(int64_t row, int64_t col, int64_t offset, TensorOptions opti
 
 Tensor diag(const Tensor& self, int64_t diagonal) {
   OpCall op{"diag", self};
-  WEFT_CHECK(self.dim() == 1 || self.dim() == 2, ShapeError, op.name(), "needs a tensor of 1 or 2 dimensions; input {}",
-             self.sizes());
+  WEFT_CHECK(self.dim() == 1 || self.dim() == 2, ShapeError, op.name(),
+             "needs a tensor of 1 or 2 dimensions; input {}", self.sizes());
   if (self.dim() == 1) return diag_embed(self, diagonal);
   return clone(weft::diagonal(self, diagonal), MemoryFormat::contiguous);
 }
 
 Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
   OpCall op{"diag_embed", self};
-  WEFT_CHECK(self.dim() >= 1, ShapeError, op.name(), "needs a tensor of at least 1 dimension; input {}", self.sizes());
-  const int64_t first = op.wrap(dim1, self.dim() + 1), second = op.wrap(dim2, self.dim() + 1);
-  WEFT_CHECK(first != second, ShapeError, op.name(), "dim1 and dim2 must differ; got {} and {}, input {}", dim1, dim2,
+  WEFT_CHECK(self.dim() >= 1, ShapeError, op.name(), "needs a tensor of at least 1 dimension; input {}",
              self.sizes());
+  const int64_t first = op.wrap(dim1, self.dim() + 1), second = op.wrap(dim2, self.dim() + 1);
+  WEFT_CHECK(first != second, ShapeError, op.name(), "dim1 and dim2 must differ; got {} and {}, input {}",
+             dim1, dim2, self.sizes());
   int64_t side = 0;
-  const bool overflow = __builtin_sub_overflow(0, std::min<int64_t>(offset, 0), &side) ||
-                        __builtin_add_overflow(side + std::max<int64_t>(offset, 0), self.sizes().back(), &side);
+  const bool overflow =
+      __builtin_sub_overflow(0, std::min<int64_t>(offset, 0), &side) ||
+      __builtin_add_overflow(side + std::max<int64_t>(offset, 0), self.sizes().back(), &side);
   WEFT_CHECK(!overflow, ShapeError, op.name(), "offset {} is too large; input {}", offset, self.sizes());
   Shape sizes = self.sizes();
   sizes.erase(sizes.size() - 1);
   sizes.insert(std::min(first, second), side);
   sizes.insert(std::max(first, second), side);
-  return embed("diag_embed", self, sizes, [=](const Tensor& whole) { return diagonal(whole, offset, first, second); });
+  return embed("diag_embed", self, sizes,
+               [=](const Tensor& whole) { return diagonal(whole, offset, first, second); });
 }
 
 Tensor diagflat(const Tensor& self, int64_t offset) { return diag_embed(ravel(self), offset); }
 
 Tensor one_hot(const Tensor& self, int64_t num_classes) {
   OpCall op{"one_hot", self};
-  WEFT_CHECK(self.dtype() == int64, DtypeError, op.name(), "class numbers must be int64; got {}", self.dtype());
+  WEFT_CHECK(self.dtype() == int64, DtypeError, op.name(), "class numbers must be int64; got {}",
+             self.dtype());
   WEFT_CHECK(num_classes == -1 || num_classes > 0, ValueError, op.name(),
              "num_classes must be positive, or -1 to find it; got {}", num_classes);
   if (num_classes == -1) {
-    WEFT_CHECK(self.numel() > 0, ValueError, op.name(), "cannot find num_classes from no class numbers; input {}",
-               self.sizes());
+    WEFT_CHECK(self.numel() > 0, ValueError, op.name(),
+               "cannot find num_classes from no class numbers; input {}", self.sizes());
     num_classes = std::max<int64_t>(max(self).item<int64_t>(), 0) + 1;
   }
   Shape sizes = self.sizes();

@@ -19,8 +19,8 @@ Tensor flip(const Tensor& self, IntSpan dims) {
   bool flipped[kernels::kMaxDims] = {};
   for (int64_t dim : dims) {
     const int64_t wrapped = op.wrap(dim, self);
-    WEFT_CHECK(!flipped[wrapped], ShapeError, op.name(), "dim {} appears twice in {}; input {}", wrapped, Shape(dims),
-               self.sizes());
+    WEFT_CHECK(!flipped[wrapped], ShapeError, op.name(), "dim {} appears twice in {}; input {}", wrapped,
+               Shape(dims), self.sizes());
     flipped[wrapped] = true;
   }
   Tensor y = empty_like(self);
@@ -39,12 +39,14 @@ Tensor flip(const Tensor& self, IntSpan dims) {
 }
 
 Tensor fliplr(const Tensor& self) {
-  WEFT_CHECK(self.dim() >= 2, ShapeError, "fliplr", "needs a tensor of at least 2 dimensions; input {}", self.sizes());
+  WEFT_CHECK(self.dim() >= 2, ShapeError, "fliplr", "needs a tensor of at least 2 dimensions; input {}",
+             self.sizes());
   return flip(self, {1});
 }
 
 Tensor flipud(const Tensor& self) {
-  WEFT_CHECK(self.dim() >= 1, ShapeError, "flipud", "needs a tensor of at least 1 dimension; input {}", self.sizes());
+  WEFT_CHECK(self.dim() >= 1, ShapeError, "flipud", "needs a tensor of at least 1 dimension; input {}",
+             self.sizes());
   return flip(self, {0});
 }
 
@@ -74,7 +76,8 @@ Tensor roll_one(const Tensor& self, int64_t shift, int64_t dim) {
       op.launch(&kernels::KernelTable::copy, to, from);
     }
   }
-  return op.record(y, {self}, [shift, dim](const Tensor& grad) { return Grads{roll_one(grad, -shift, dim)}; });
+  return op.record(y, {self},
+                   [shift, dim](const Tensor& grad) { return Grads{roll_one(grad, -shift, dim)}; });
 }
 
 }  // namespace
@@ -84,8 +87,9 @@ Tensor roll(const Tensor& self, IntSpan shifts, IntSpan dims) {
   if (dims.empty() && shifts.size() == 1) {
     return view(roll_one(reshape(self, {self.numel()}), shifts[0], 0), self.sizes());
   }
-  WEFT_CHECK(dims.size() == shifts.size(), ShapeError, "roll", "needs as many dims as shifts; shifts {}, dims {}, input {}",
-             Shape(shifts), Shape(dims), self.sizes());
+  WEFT_CHECK(dims.size() == shifts.size(), ShapeError, "roll",
+             "needs as many dims as shifts; shifts {}, dims {}, input {}", Shape(shifts), Shape(dims),
+             self.sizes());
   Tensor y = roll_one(self, shifts[0], dims[0]);
   for (int64_t i = 1; i < shifts.size(); ++i) y = roll_one(y, shifts[i], dims[i]);
   return y;
@@ -97,15 +101,22 @@ Tensor roll(const Tensor& self, int64_t shifts, std::optional<int64_t> dims) {
 
 Tensor rot90(const Tensor& self, int64_t k, IntSpan dims) {
   OpCall op{"rot90", self};
-  WEFT_CHECK(dims.size() == 2, ShapeError, op.name(), "needs two dims; got {}, input {}", Shape(dims), self.sizes());
-  WEFT_CHECK(self.dim() >= 2, ShapeError, op.name(), "needs a tensor of at least 2 dimensions; input {}", self.sizes());
+  WEFT_CHECK(dims.size() == 2, ShapeError, op.name(), "needs two dims; got {}, input {}", Shape(dims),
+             self.sizes());
+  WEFT_CHECK(self.dim() >= 2, ShapeError, op.name(), "needs a tensor of at least 2 dimensions; input {}",
+             self.sizes());
   const int64_t from = op.wrap(dims[0], self), to = op.wrap(dims[1], self);
-  WEFT_CHECK(from != to, ShapeError, op.name(), "needs two different dims; got {}, input {}", Shape(dims), self.sizes());
+  WEFT_CHECK(from != to, ShapeError, op.name(), "needs two different dims; got {}, input {}", Shape(dims),
+             self.sizes());
   switch ((k % 4 + 4) % 4) {
-    case 1: return transpose(flip(self, {to}), from, to);
-    case 2: return flip(self, {from, to});
-    case 3: return transpose(flip(self, {from}), from, to);
-    default: return clone(self, MemoryFormat::contiguous);
+    case 1:
+      return transpose(flip(self, {to}), from, to);
+    case 2:
+      return flip(self, {from, to});
+    case 3:
+      return transpose(flip(self, {from}), from, to);
+    default:
+      return clone(self, MemoryFormat::contiguous);
   }
 }
 
@@ -127,7 +138,8 @@ Shape interleaved(const Shape& sizes, const Shape& repeats, bool* is_repeat) {
   return parts;
 }
 
-Tensor repeat_backward(const Tensor& grad, const Shape& self_sizes, const Shape& sizes, const Shape& repeats) {
+Tensor repeat_backward(const Tensor& grad, const Shape& self_sizes, const Shape& sizes,
+                       const Shape& repeats) {
   bool is_repeat[2 * kernels::kMaxDims];
   const Shape parts = interleaved(sizes, repeats, is_repeat);
   Shape repeated;
@@ -143,16 +155,16 @@ Tensor repeat(const Tensor& self, IntSpan repeats) {
   OpCall op{"repeat", self};
   const int64_t added = repeats.size() - self.dim();
   WEFT_CHECK(added >= 0, ShapeError, op.name(),
-             "needs at least as many repeats as the input has dimensions; repeats {}, input {}", Shape(repeats),
-             self.sizes());
-  WEFT_CHECK(repeats.size() <= kernels::kMaxDims, ShapeError, op.name(), "a tensor has at most {} dimensions; repeats {}",
-             kernels::kMaxDims, Shape(repeats));
+             "needs at least as many repeats as the input has dimensions; repeats {}, input {}",
+             Shape(repeats), self.sizes());
+  WEFT_CHECK(repeats.size() <= kernels::kMaxDims, ShapeError, op.name(),
+             "a tensor has at most {} dimensions; repeats {}", kernels::kMaxDims, Shape(repeats));
   Shape sizes(added, 1), result;
   for (int64_t size : self.sizes()) sizes.push_back(size);
   for (int64_t i = 0; i < sizes.size(); ++i) {
     int64_t size = 0;
-    WEFT_CHECK(repeats[i] >= 0, ShapeError, op.name(), "repeats must not be negative; got {}, input {}", Shape(repeats),
-               self.sizes());
+    WEFT_CHECK(repeats[i] >= 0, ShapeError, op.name(), "repeats must not be negative; got {}, input {}",
+               Shape(repeats), self.sizes());
     WEFT_CHECK(!__builtin_mul_overflow(sizes[i], repeats[i], &size), ShapeError, op.name(),
                "the result is too large; repeats {}, input {}", Shape(repeats), self.sizes());
     result.push_back(size);
@@ -210,15 +222,16 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
   OpCall op{"repeat_interleave", self, repeats};
   WEFT_CHECK(repeats.dtype() == int64 || repeats.dtype() == int32, DtypeError, op.name(),
              "repeats must be int64 or int32; got {}", repeats.dtype());
-  WEFT_CHECK(repeats.dim() <= 1, ShapeError, op.name(), "repeats must have 0 or 1 dimensions; got {}", repeats.sizes());
+  WEFT_CHECK(repeats.dim() <= 1, ShapeError, op.name(), "repeats must have 0 or 1 dimensions; got {}",
+             repeats.sizes());
   if (!dim) return repeat_interleave(flatten(self), repeats, 0);
   const int64_t d = op.wrap(*dim, self);
   const Tensor line = self.dim() == 0 ? reshape(self, {1}) : self;
   const int64_t size = line.sizes()[d];
   if (repeats.numel() == 1) return repeat_interleave(line, repeats.item<int64_t>(), d);
   WEFT_CHECK(repeats.numel() == size, ShapeError, op.name(),
-             "repeats must have one element, or as many as dimension {} of size {}; got {}, input {}", d, size,
-             repeats.sizes(), self.sizes());
+             "repeats must have one element, or as many as dimension {} of size {}; got {}, input {}", d,
+             size, repeats.sizes(), self.sizes());
   std::vector<int64_t> index;
   const std::vector<int64_t> counts = repeats.to_vector<int64_t>();
   for (int64_t i = 0; i < size; ++i) {
@@ -232,8 +245,8 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
 namespace {
 
 void check_same_shape(const char* op, const Tensor& place, const Tensor& src) {
-  WEFT_CHECK(place.sizes() == src.sizes(), ShapeError, op, "src must have the shape of what it replaces, {}; got {}",
-             place.sizes(), src.sizes());
+  WEFT_CHECK(place.sizes() == src.sizes(), ShapeError, op,
+             "src must have the shape of what it replaces, {}; got {}", place.sizes(), src.sizes());
 }
 
 }  // namespace

@@ -44,11 +44,14 @@ struct Reduced {
 
 // `y` seen with the reduced dimensions still there, as the kernels want their output.
 kernels::View kept_view(const Tensor& y, const Reduced& reduced) {
-  return {y.impl().data, y.dtype(), reduced.kept.size(), reduced.kept.data(), contiguous_strides(reduced.kept).data()};
+  return {y.impl().data, y.dtype(), reduced.kept.size(), reduced.kept.data(),
+          contiguous_strides(reduced.kept).data()};
 }
 
 // The gradient of a reduction's result, spread over what was reduced.
-Tensor spread(const Tensor& grad, const Shape& kept, const Shape& sizes) { return expand(view(grad, kept), sizes); }
+Tensor spread(const Tensor& grad, const Shape& kept, const Shape& sizes) {
+  return expand(view(grad, kept), sizes);
+}
 
 template <class... A>
 Tensor reduce(const OpCall& op, const Tensor& x, const Reduced& reduced, bool keepdim, Dtype dtype,
@@ -84,18 +87,20 @@ Tensor sum_to(const Tensor& self, IntSpan size) {
   if (self.sizes() == Shape(size)) return self;
   const int64_t added = self.dim() - size.size();
   OpCall op{"sum_to", self};
-  WEFT_CHECK(added >= 0, ShapeError, op.name(), "shape {} does not broadcast to {}", Shape(size), self.sizes());
+  WEFT_CHECK(added >= 0, ShapeError, op.name(), "shape {} does not broadcast to {}", Shape(size),
+             self.sizes());
   Shape dims, kept;
   for (int64_t d = 0; d < self.dim(); ++d) {
     const int64_t target = d < added ? 1 : size[d - added];
-    WEFT_CHECK(target == self.sizes()[d] || target == 1, ShapeError, op.name(), "shape {} does not broadcast to {}", Shape(size),
-               self.sizes());
+    WEFT_CHECK(target == self.sizes()[d] || target == 1, ShapeError, op.name(),
+               "shape {} does not broadcast to {}", Shape(size), self.sizes());
     if (target != self.sizes()[d] || d < added) dims.push_back(d);
   }
   const Reduced reduced(op, self, dims);
   Tensor y = empty(size, {.dtype = self.dtype(), .device = self.device()});
   op.launch(&KernelTable::reduce_sum, kept_view(y, reduced), ops::view(self), 1.0);
-  return op.record(y, {self}, [sizes = self.sizes()](const Tensor& grad) { return Grads{expand(grad, sizes)}; });
+  return op.record(y, {self},
+                   [sizes = self.sizes()](const Tensor& grad) { return Grads{expand(grad, sizes)}; });
 }
 
 Tensor mean(const Tensor& self, std::optional<Dtype> dtype) { return mean(self, IntSpan(), false, dtype); }
@@ -107,18 +112,22 @@ Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> 
   OpCall op{"mean", self};
   op.check_floating(self);
   const Reduced reduced(op, self, dim);
-  Tensor y = reduce(op, self, reduced, keepdim, self.dtype(), &KernelTable::reduce_sum, static_cast<double>(reduced.count));
-  return op.record(y, {self}, [kept = reduced.kept, sizes = self.sizes(), n = reduced.count](const Tensor& grad) {
-    return Grads{spread(div(grad, static_cast<double>(n)), kept, sizes)};
-  });
+  Tensor y = reduce(op, self, reduced, keepdim, self.dtype(), &KernelTable::reduce_sum,
+                    static_cast<double>(reduced.count));
+  return op.record(y, {self},
+                   [kept = reduced.kept, sizes = self.sizes(), n = reduced.count](const Tensor& grad) {
+                     return Grads{spread(div(grad, static_cast<double>(n)), kept, sizes)};
+                   });
 }
 
 namespace {
-// Along the last dimension, each element's product of all the others: without division, so right where there are zeros.
+// Along the last dimension, each element's product of all the others: without division, so right where there
+// are zeros.
 Tensor product_of_others(const Tensor& x) {
   const int64_t n = x.size(-1), half = n / 2;
   if (n <= 1) return ones_like(x);
-  const Tensor first = narrow(x, -1, 0, half), second = narrow(x, -1, half, half), rest = narrow(x, -1, 2 * half, n - 2 * half);
+  const Tensor first = narrow(x, -1, 0, half), second = narrow(x, -1, half, half),
+               rest = narrow(x, -1, 2 * half, n - 2 * half);
   const Tensor others = product_of_others(cat({first * second, rest}, -1));
   const Tensor of_pairs = narrow(others, -1, 0, half);
   return cat({of_pairs * second, of_pairs * first, narrow(others, -1, half, n - 2 * half)}, -1);
@@ -143,7 +152,8 @@ Tensor prod(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> 
   if (dtype && *dtype != self.dtype()) return prod(to(self, *dtype), dim, keepdim, dtype);
   OpCall op{"prod", self};
   const Reduced reduced(op, self, dim);
-  Tensor y = reduce(op, self, reduced, keepdim, dtype.value_or(summed(self.dtype())), &KernelTable::reduce_prod);
+  Tensor y =
+      reduce(op, self, reduced, keepdim, dtype.value_or(summed(self.dtype())), &KernelTable::reduce_prod);
   return op.record(y, {self}, [x = op.save(self), reduced](const Tensor& grad) {
     return Grads{prod_backward(grad, *x, reduced)};
   });
@@ -160,7 +170,8 @@ using ExtremeKernel = void (*KernelTable::*)(kernels::View, kernels::ConstView);
 using ArgKernel = void (*KernelTable::*)(kernels::View, kernels::ConstView, int);
 
 void check_choice(const OpCall& op, const Tensor& x, const Reduced& reduced) {
-  WEFT_CHECK(reduced.count > 0, DimError, op.name(), "there is no element to choose along dim {}; shape {}", reduced.dims, x.sizes());
+  WEFT_CHECK(reduced.count > 0, DimError, op.name(), "there is no element to choose along dim {}; shape {}",
+             reduced.dims, x.sizes());
 }
 
 // The gradient of an extreme, in equal shares to all elements that are it; NaN is where there is one.
@@ -179,7 +190,8 @@ Tensor extreme(const char* name, const Tensor& self, IntSpan dim, bool keepdim, 
   });
 }
 
-Tensor index_of_extreme(const char* name, const Tensor& self, std::optional<int64_t> dim, bool keepdim, ArgKernel kernel) {
+Tensor index_of_extreme(const char* name, const Tensor& self, std::optional<int64_t> dim, bool keepdim,
+                        ArgKernel kernel) {
   if (!dim) {
     Tensor y = index_of_extreme(name, reshape(self.detach(), {-1}), 0, false, kernel);
     return keepdim ? view(y, Shape(self.dim(), 1)) : y;
@@ -192,7 +204,8 @@ Tensor index_of_extreme(const char* name, const Tensor& self, std::optional<int6
   return reduce(op, self, reduced, keepdim, int64, kernel, static_cast<int>(along));
 }
 
-std::pair<Tensor, Tensor> extreme_along(const char* name, const Tensor& self, int64_t dim, bool keepdim, ArgKernel kernel) {
+std::pair<Tensor, Tensor> extreme_along(const char* name, const Tensor& self, int64_t dim, bool keepdim,
+                                        ArgKernel kernel) {
   const Tensor indices = index_of_extreme(name, self, dim, true, kernel);
   const Tensor values = self.dim() == 0 ? clone(self) : gather(self, dim, indices);
   if (keepdim || self.dim() == 0) return {values, indices};
@@ -200,8 +213,12 @@ std::pair<Tensor, Tensor> extreme_along(const char* name, const Tensor& self, in
 }
 }  // namespace
 
-Tensor amax(const Tensor& self, IntSpan dim, bool keepdim) { return extreme("amax", self, dim, keepdim, &KernelTable::reduce_max); }
-Tensor amin(const Tensor& self, IntSpan dim, bool keepdim) { return extreme("amin", self, dim, keepdim, &KernelTable::reduce_min); }
+Tensor amax(const Tensor& self, IntSpan dim, bool keepdim) {
+  return extreme("amax", self, dim, keepdim, &KernelTable::reduce_max);
+}
+Tensor amin(const Tensor& self, IntSpan dim, bool keepdim) {
+  return extreme("amin", self, dim, keepdim, &KernelTable::reduce_min);
+}
 Tensor max(const Tensor& self) { return extreme("max", self, {}, false, &KernelTable::reduce_max); }
 Tensor min(const Tensor& self) { return extreme("min", self, {}, false, &KernelTable::reduce_min); }
 std::pair<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
@@ -224,17 +241,23 @@ Tensor truth(const char* name, const Tensor& self, IntSpan dim, bool keepdim, bo
   OpCall op{name, self};
   const Reduced reduced(op, self, dim);
   const Dtype dtype = self.dtype() == uint8 ? uint8 : boolean;
-  if (reduced.count == 0) return full(reduced.shape(keepdim), !any, {.dtype = dtype, .device = self.device()});
+  if (reduced.count == 0)
+    return full(reduced.shape(keepdim), !any, {.dtype = dtype, .device = self.device()});
   const Tensor nonzero = self.dtype() == boolean ? self : ne(self.detach(), 0);
-  return reduce(op, nonzero, reduced, keepdim, dtype, any ? &KernelTable::reduce_max : &KernelTable::reduce_min);
+  return reduce(op, nonzero, reduced, keepdim, dtype,
+                any ? &KernelTable::reduce_max : &KernelTable::reduce_min);
 }
 }  // namespace
 
 Tensor any(const Tensor& self) { return truth("any", self, IntSpan(), false, true); }
-Tensor any(const Tensor& self, int64_t dim, bool keepdim) { return truth("any", self, IntSpan{dim}, keepdim, true); }
+Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
+  return truth("any", self, IntSpan{dim}, keepdim, true);
+}
 Tensor any(const Tensor& self, IntSpan dim, bool keepdim) { return truth("any", self, dim, keepdim, true); }
 Tensor all(const Tensor& self) { return truth("all", self, IntSpan(), false, false); }
-Tensor all(const Tensor& self, int64_t dim, bool keepdim) { return truth("all", self, IntSpan{dim}, keepdim, false); }
+Tensor all(const Tensor& self, int64_t dim, bool keepdim) {
+  return truth("all", self, IntSpan{dim}, keepdim, false);
+}
 Tensor all(const Tensor& self, IntSpan dim, bool keepdim) { return truth("all", self, dim, keepdim, false); }
 
 Tensor count_nonzero(const Tensor& self) { return count_nonzero(self, IntSpan()); }
@@ -275,11 +298,12 @@ Tensor std(const Tensor& self, IntSpan dim, double correction, bool keepdim) {
     const NoGrad guard;
     y = to(sqrt(variance(widened(self), reduced, keepdim, freedom)), self.dtype());
   }
-  return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), reduced, freedom](const Tensor& grad) {
-    const Tensor deviation = view(*y, reduced.kept), zero = eq(deviation, 0);
-    const Tensor scale = where(zero, 0, view(grad, reduced.kept) / (where(zero, 1, deviation) * freedom));
-    return Grads{(*x - mean(*x, reduced.dims, true)) * scale};
-  });
+  return op.record(
+      y, {self}, [x = op.save(self), y = op.save_output(y), reduced, freedom](const Tensor& grad) {
+        const Tensor deviation = view(*y, reduced.kept), zero = eq(deviation, 0);
+        const Tensor scale = where(zero, 0, view(grad, reduced.kept) / (where(zero, 1, deviation) * freedom));
+        return Grads{(*x - mean(*x, reduced.dims, true)) * scale};
+      });
 }
 
 namespace {
@@ -292,8 +316,8 @@ Tensor length(const Tensor& x, double p, const Reduced& reduced, bool keepdim) {
   return pow(sum(pow(abs(x), p), dims, keepdim), 1 / p);
 }
 
-// grad and y, the norm, have size 1 where x is reduced. d norm / dx = sign(x) |x|^(p - 1) / norm^(p - 1), and 0 where that
-// has no limit: at a zero vector, and for p < 2 at a zero element.
+// grad and y, the norm, have size 1 where x is reduced. d norm / dx = sign(x) |x|^(p - 1) / norm^(p - 1), and
+// 0 where that has no limit: at a zero vector, and for p < 2 at a zero element.
 Tensor norm_backward(const Tensor& grad, const Tensor& x, const Tensor& y, double p, const Reduced& reduced) {
   if (p == 0) return {};
   if (p == 1) return sign(x) * grad;
@@ -328,7 +352,8 @@ Tensor logsumexp(const Tensor& self, IntSpan dim, bool keepdim) {
   const Reduced reduced(op, self, dim);
   Tensor y;
   if (reduced.count == 0) {
-    y = full(reduced.shape(keepdim), -std::numeric_limits<double>::infinity(), {.dtype = self.dtype(), .device = self.device()});
+    y = full(reduced.shape(keepdim), -std::numeric_limits<double>::infinity(),
+             {.dtype = self.dtype(), .device = self.device()});
   } else {
     const NoGrad guard;
     const Tensor x = widened(self);
@@ -336,9 +361,10 @@ Tensor logsumexp(const Tensor& self, IntSpan dim, bool keepdim) {
     top = where(isinf(top), 0, top);
     y = to(log(sum(exp(x - top), reduced.dims, keepdim)) + view(top, reduced.shape(keepdim)), self.dtype());
   }
-  return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), kept = reduced.kept](const Tensor& grad) {
-    return Grads{view(grad, kept) * exp(*x - view(*y, kept))};
-  });
+  return op.record(y, {self},
+                   [x = op.save(self), y = op.save_output(y), kept = reduced.kept](const Tensor& grad) {
+                     return Grads{view(grad, kept) * exp(*x - view(*y, kept))};
+                   });
 }
 
 }  // namespace weft

@@ -15,11 +15,13 @@ using namespace weft::ops;
 
 Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   OpCall op{"select", self};
-  WEFT_CHECK(self.dim() > 0, DimError, op.name(), "cannot select from a 0-d tensor; dim {}, index {}", dim, index);
+  WEFT_CHECK(self.dim() > 0, DimError, op.name(), "cannot select from a 0-d tensor; dim {}, index {}", dim,
+             index);
   dim = op.wrap(dim, self);
   const int64_t size = self.sizes()[dim];
   WEFT_CHECK(index >= -size && index < size, IndexError, op.name(),
-             "index {} is out of range for dimension {} of size {}; input {}", index, dim, size, self.sizes());
+             "index {} is out of range for dimension {} of size {}; input {}", index, dim, size,
+             self.sizes());
   if (index < 0) index += size;
   Shape sizes = self.sizes(), strides = self.strides();
   const int64_t offset = index * strides[dim];
@@ -31,7 +33,8 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
 
 namespace {
 
-Tensor sliced(const OpCall& op, const Tensor& self, int64_t dim, int64_t start, int64_t length, int64_t step) {
+Tensor sliced(const OpCall& op, const Tensor& self, int64_t dim, int64_t start, int64_t length,
+              int64_t step) {
   Shape sizes = self.sizes(), strides = self.strides();
   const int64_t offset = length > 0 ? start * strides[dim] : 0;
   sizes[dim] = length;
@@ -45,27 +48,32 @@ Tensor sliced(const OpCall& op, const Tensor& self, int64_t dim, int64_t start, 
 
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   OpCall op{"narrow", self};
-  WEFT_CHECK(self.dim() > 0, ShapeError, op.name(), "cannot narrow a 0-d tensor; dim {}, start {}, length {}", dim, start,
-             length);
+  WEFT_CHECK(self.dim() > 0, ShapeError, op.name(), "cannot narrow a 0-d tensor; dim {}, start {}, length {}",
+             dim, start, length);
   dim = op.wrap(dim, self);
   const int64_t size = self.sizes()[dim];
-  WEFT_CHECK(length >= 0, ShapeError, op.name(), "length must not be negative; got {}, input {}", length, self.sizes());
+  WEFT_CHECK(length >= 0, ShapeError, op.name(), "length must not be negative; got {}, input {}", length,
+             self.sizes());
   WEFT_CHECK(start >= -size && start <= size, IndexError, op.name(),
-             "start {} is out of range for dimension {} of size {}; input {}", start, dim, size, self.sizes());
+             "start {} is out of range for dimension {} of size {}; input {}", start, dim, size,
+             self.sizes());
   if (start < 0) start += size;
   WEFT_CHECK(length <= size - start, ShapeError, op.name(),
-             "start {} and length {} reach beyond dimension {} of size {}; input {}", start, length, dim, size,
-             self.sizes());
+             "start {} and length {} reach beyond dimension {} of size {}; input {}", start, length, dim,
+             size, self.sizes());
   return sliced(op, self, dim, start, length, 1);
 }
 
-Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) {
+Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end,
+             int64_t step) {
   OpCall op{"slice", self};
   WEFT_CHECK(self.dim() > 0, ShapeError, op.name(), "cannot slice a 0-d tensor; dim {}", dim);
   dim = op.wrap(dim, self);
   WEFT_CHECK(step > 0, ValueError, op.name(), "step must be greater than zero; got {}", step);
   const int64_t size = self.sizes()[dim];
-  const auto cut = [size](int64_t bound) { return std::clamp<int64_t>(bound < 0 ? bound + size : bound, 0, size); };
+  const auto cut = [size](int64_t bound) {
+    return std::clamp<int64_t>(bound < 0 ? bound + size : bound, 0, size);
+  };
   const int64_t first = cut(start.value_or(0)), last = std::max(first, cut(end.value_or(size)));
   const int64_t length = first < last ? (last - first - 1) / step + 1 : 0;
   return sliced(op, self, dim, first, length, step);
@@ -74,13 +82,14 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
 Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
   OpCall op{"diagonal", self};
   const int64_t first = op.wrap(dim1, self), second = op.wrap(dim2, self);
-  WEFT_CHECK(first != second, ShapeError, op.name(), "dim1 and dim2 must differ; got {} and {}, input {}", dim1, dim2,
-             self.sizes());
+  WEFT_CHECK(first != second, ShapeError, op.name(), "dim1 and dim2 must differ; got {} and {}, input {}",
+             dim1, dim2, self.sizes());
   const int64_t rows = self.sizes()[first], columns = self.sizes()[second];
-  const int64_t length =
-      offset >= 0 ? std::min(rows, offset > columns ? 0 : columns - offset)
-                  : std::min(offset < -rows ? 0 : rows + offset, columns);
-  const int64_t start = length == 0 ? 0 : offset >= 0 ? offset * self.strides()[second] : -offset * self.strides()[first];
+  const int64_t length = offset >= 0 ? std::min(rows, offset > columns ? 0 : columns - offset)
+                                     : std::min(offset < -rows ? 0 : rows + offset, columns);
+  const int64_t start = length == 0   ? 0
+                        : offset >= 0 ? offset * self.strides()[second]
+                                      : -offset * self.strides()[first];
   Shape sizes = self.sizes(), strides = self.strides();
   const int64_t stride = strides[first] + strides[second];
   for (int64_t dim : {std::max(first, second), std::min(first, second)}) {
@@ -89,9 +98,8 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
   }
   sizes.push_back(length);
   strides.push_back(stride);
-  return view_of_part(op, "diagonal_backward", self, sizes, strides, start, [=](const Tensor& base) {
-    return diagonal(base, offset, first, second);
-  });
+  return view_of_part(op, "diagonal_backward", self, sizes, strides, start,
+                      [=](const Tensor& base) { return diagonal(base, offset, first, second); });
 }
 
 namespace {
@@ -125,7 +133,8 @@ void put(const Tensor& flat, const Tensor& values, const Shape& strides, int64_t
     return;
   }
   const Tensor places = arange(flat.numel(), {.dtype = int64, .device = flat.device()});
-  index_add_(flat, 0, reshape(flat_view(places, values.sizes(), strides, offset), {-1}), reshape(values, {-1}));
+  index_add_(flat, 0, reshape(flat_view(places, values.sizes(), strides, offset), {-1}),
+             reshape(values, {-1}));
 }
 
 Tensor as_strided_backward(const Tensor& grad, const Window& window);
@@ -166,8 +175,8 @@ Tensor as_strided_backward(const Tensor& grad, const Window& window) {
 
 Tensor as_strided(const Tensor& self, IntSpan size, IntSpan stride, std::optional<int64_t> storage_offset) {
   OpCall op{"as_strided", self};
-  WEFT_CHECK(size.size() == stride.size(), ShapeError, op.name(), "needs as many strides as sizes; size {}, stride {}",
-             Shape(size), Shape(stride));
+  WEFT_CHECK(size.size() == stride.size(), ShapeError, op.name(),
+             "needs as many strides as sizes; size {}, stride {}", Shape(size), Shape(stride));
   if (may_be_laid_out_anew(self)) lay_out_contiguous(op.name(), self);
   const int64_t start = storage_offset.value_or(self.storage_offset());
   WEFT_CHECK(start >= 0, ShapeError, op.name(), "storage_offset must not be negative; got {}", start);
@@ -180,19 +189,21 @@ Tensor as_strided(const Tensor& self, IntSpan size, IntSpan stride, std::optiona
     overflow |= __builtin_mul_overflow(std::max<int64_t>(size[i], 1) - 1, stride[i], &step);
     overflow |= __builtin_add_overflow(last, step, &last);
   }
-  const int64_t available =
-      static_cast<int64_t>(self.impl().storage ? self.impl().storage->bytes : 0) / static_cast<int64_t>(self.item_size());
+  const int64_t available = static_cast<int64_t>(self.impl().storage ? self.impl().storage->bytes : 0) /
+                            static_cast<int64_t>(self.item_size());
   WEFT_CHECK(none || (!overflow && last < available), ShapeError, op.name(),
-             "size {}, stride {}, storage_offset {} reach beyond the memory of {} elements", Shape(size), Shape(stride), start,
-             available);
-  const Window window{self.sizes(), self.strides(), Shape(size), Shape(stride), start - self.storage_offset()};
+             "size {}, stride {}, storage_offset {} reach beyond the memory of {} elements", Shape(size),
+             Shape(stride), start, available);
+  const Window window{self.sizes(), self.strides(), Shape(size), Shape(stride),
+                      start - self.storage_offset()};
   return op.record_view(
       self, window.sizes, window.strides, none ? 0 : window.offset,
       [window](const Tensor& base) {
-        WEFT_CHECK(base.strides() == window.base_strides, GradError, "as_strided",
-                   "its input was written in place and now lies otherwise in memory: strides {}, then {}; take the "
-                   "as_strided of a contiguous() tensor",
-                   window.base_strides, base.strides());
+        WEFT_CHECK(
+            base.strides() == window.base_strides, GradError, "as_strided",
+            "its input was written in place and now lies otherwise in memory: strides {}, then {}; take the "
+            "as_strided of a contiguous() tensor",
+            window.base_strides, base.strides());
         return as_strided(base, window.sizes, window.strides, base.storage_offset() + window.offset);
       },
       [window](const Tensor& grad) { return Grads{as_strided_backward(grad, window)}; });
@@ -208,7 +219,8 @@ Tensor unfold_backward(const Tensor& grad, const Shape& sizes, int64_t dim, int6
     NoGrad guard;
     const int64_t windows = grad.size(dim);
     for (int64_t i = 0; i < size && windows > 0; ++i) {
-      const Tensor from = select(grad, -1, i), into = slice(grad_x, dim, i, i + (windows - 1) * step + 1, step);
+      const Tensor from = select(grad, -1, i),
+                   into = slice(grad_x, dim, i, i + (windows - 1) * step + 1, step);
       if (step >= size) copy_(into, from);
       else add_(into, from);
     }
@@ -223,7 +235,8 @@ Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step)
   const int64_t dim = op.wrap(dimension, self);
   const int64_t length = self.dim() == 0 ? 1 : self.sizes()[dim];
   WEFT_CHECK(size >= 0 && size <= length, ShapeError, op.name(),
-             "size must be in [0, {}], the size of dimension {}; got {}, input {}", length, dim, size, self.sizes());
+             "size must be in [0, {}], the size of dimension {}; got {}, input {}", length, dim, size,
+             self.sizes());
   WEFT_CHECK(step > 0, ValueError, op.name(), "step must be greater than zero; got {}", step);
   Shape sizes = self.sizes(), strides = self.strides();
   if (self.dim() == 0) {

@@ -12,8 +12,10 @@ using kernels::KernelTable;
 namespace {
 void check_backward(const OpCall& op, const Tensor& grad, const Tensor& y) {
   op.check_floating(y);
-  WEFT_CHECK(grad.sizes() == y.sizes(), ShapeError, op.name(), "grad needs the result's shape {}; got {}", y.sizes(), grad.sizes());
-  WEFT_CHECK(grad.dtype() == y.dtype(), DtypeError, op.name(), "grad needs the result's dtype {}; got {}", y.dtype(), grad.dtype());
+  WEFT_CHECK(grad.sizes() == y.sizes(), ShapeError, op.name(), "grad needs the result's shape {}; got {}",
+             y.sizes(), grad.sizes());
+  WEFT_CHECK(grad.dtype() == y.dtype(), DtypeError, op.name(), "grad needs the result's dtype {}; got {}",
+             y.dtype(), grad.dtype());
 }
 }  // namespace
 

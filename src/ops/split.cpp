@@ -28,11 +28,11 @@ std::vector<Tensor> split_at(const Tensor& self, IntSpan indices, int64_t dim) {
 
 int64_t divided_dim(const char* name, const Tensor& self, int64_t least, int64_t dim, int64_t sections) {
   const OpCall op{name, self};
-  WEFT_CHECK(self.dim() >= least, ShapeError, op.name(), "needs a tensor of at least {} dimensions; input {}", least,
-             self.sizes());
+  WEFT_CHECK(self.dim() >= least, ShapeError, op.name(), "needs a tensor of at least {} dimensions; input {}",
+             least, self.sizes());
   WEFT_CHECK(sections > 0 && self.sizes()[dim] % sections == 0, ShapeError, op.name(),
-             "the number of sections must divide the size {} of dimension {}; got {}, input {}", self.sizes()[dim], dim,
-             sections, self.sizes());
+             "the number of sections must divide the size {} of dimension {}; got {}, input {}",
+             self.sizes()[dim], dim, sections, self.sizes());
   return dim;
 }
 
@@ -43,7 +43,8 @@ std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
   dim = checked_dim(op, self, dim);
   const int64_t size = self.sizes()[dim];
   WEFT_CHECK(split_size > 0 || (split_size == 0 && size == 0), ShapeError, op.name(),
-             "split_size must be positive (0 only for dimensions of size 0); got {}, input {}", split_size, self.sizes());
+             "split_size must be positive (0 only for dimensions of size 0); got {}, input {}", split_size,
+             self.sizes());
   std::vector<Tensor> parts;
   int64_t start = 0;
   do {
@@ -60,13 +61,13 @@ std::vector<Tensor> split(const Tensor& self, IntSpan split_sizes, int64_t dim) 
   int64_t sum = 0;
   bool overflow = false;
   for (int64_t size : split_sizes) {
-    WEFT_CHECK(size >= 0, ShapeError, op.name(), "split sizes must not be negative; got {}, input {}", Shape(split_sizes),
-               self.sizes());
+    WEFT_CHECK(size >= 0, ShapeError, op.name(), "split sizes must not be negative; got {}, input {}",
+               Shape(split_sizes), self.sizes());
     overflow |= __builtin_add_overflow(sum, size, &sum);
   }
   WEFT_CHECK(!overflow && sum == self.sizes()[dim], ShapeError, op.name(),
-             "split sizes must add up to the size {} of dimension {}; got {}, input {}", self.sizes()[dim], dim,
-             Shape(split_sizes), self.sizes());
+             "split sizes must add up to the size {} of dimension {}; got {}, input {}", self.sizes()[dim],
+             dim, Shape(split_sizes), self.sizes());
   std::vector<Tensor> parts;
   int64_t start = 0;
   for (int64_t size : split_sizes) {

@@ -39,30 +39,31 @@ Shape inferred_size(const char* op, IntSpan size, const Tensor& self) {
   int64_t unknown = -1, known = 1;
   bool overflow = false;
   for (int64_t i = 0; i < size.size(); ++i) {
-    WEFT_CHECK(size[i] >= -1, ShapeError, op, "sizes must not be negative, except for one -1; shape {}, input {}", result,
-               self.sizes());
+    WEFT_CHECK(size[i] >= -1, ShapeError, op,
+               "sizes must not be negative, except for one -1; shape {}, input {}", result, self.sizes());
     if (size[i] == -1) {
-      WEFT_CHECK(unknown < 0, ShapeError, op, "only one size can be -1; shape {}, input {}", result, self.sizes());
+      WEFT_CHECK(unknown < 0, ShapeError, op, "only one size can be -1; shape {}, input {}", result,
+                 self.sizes());
       unknown = i;
     } else {
       overflow |= __builtin_mul_overflow(known, size[i], &known);
     }
   }
   const int64_t numel = self.numel();
-  WEFT_CHECK(!overflow, ShapeError, op, "shape {} is not possible for an input of {} elements, {}", result, numel,
-             self.sizes());
+  WEFT_CHECK(!overflow, ShapeError, op, "shape {} is not possible for an input of {} elements, {}", result,
+             numel, self.sizes());
   if (unknown >= 0) {
-    WEFT_CHECK(known != 0, ShapeError, op, "the size -1 can be any beside a size of 0; shape {}, input {}", result,
-               self.sizes());
-    WEFT_CHECK(numel % known == 0, ShapeError, op, "shape {} is not possible for an input of {} elements, {}", result,
-               numel, self.sizes());
+    WEFT_CHECK(known != 0, ShapeError, op, "the size -1 can be any beside a size of 0; shape {}, input {}",
+               result, self.sizes());
+    WEFT_CHECK(numel % known == 0, ShapeError, op, "shape {} is not possible for an input of {} elements, {}",
+               result, numel, self.sizes());
     result[unknown] = numel / known;
   } else {
-    WEFT_CHECK(known == numel, ShapeError, op, "shape {} is not possible for an input of {} elements, {}", result, numel,
-               self.sizes());
+    WEFT_CHECK(known == numel, ShapeError, op, "shape {} is not possible for an input of {} elements, {}",
+               result, numel, self.sizes());
   }
-  WEFT_CHECK(result.size() <= kernels::kMaxDims, ShapeError, op, "a tensor has at most {} dimensions; shape {}",
-             kernels::kMaxDims, result);
+  WEFT_CHECK(result.size() <= kernels::kMaxDims, ShapeError, op,
+             "a tensor has at most {} dimensions; shape {}", kernels::kMaxDims, result);
   return result;
 }
 
@@ -136,7 +137,8 @@ Tensor view(const Tensor& self, IntSpan size) {
     strides = strides_for(self, sizes);
   }
   WEFT_CHECK(strides, ShapeError, op.name(),
-             "shape {} is not compatible with the input's size and stride (at least one dimension spans two that do not lie "
+             "shape {} is not compatible with the input's size and stride (at least one dimension spans two "
+             "that do not lie "
              "in one another); use reshape(); input {}, strides {}",
              sizes, self.sizes(), self.strides());
   return recorded_view(op, self, sizes, *strides);
@@ -157,8 +159,9 @@ Tensor reshape_as(const Tensor& self, const Tensor& other) { return reshape(self
 Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
   OpCall op{"flatten", self};
   const int64_t first = op.wrap(start_dim, self), last = op.wrap(end_dim, self);
-  WEFT_CHECK(first <= last, ShapeError, op.name(), "start_dim must not lie behind end_dim; got {} and {}, input {}",
-             start_dim, end_dim, self.sizes());
+  WEFT_CHECK(first <= last, ShapeError, op.name(),
+             "start_dim must not lie behind end_dim; got {} and {}, input {}", start_dim, end_dim,
+             self.sizes());
   if (self.dim() == 0) return reshape(self, {1});
   if (first == last) return self;
   Shape sizes;
@@ -184,13 +187,15 @@ Tensor unflatten(const Tensor& self, int64_t dim, IntSpan sizes) {
   int64_t product = 1, unknown = -1;
   for (int64_t i = 0; i < sizes.size(); ++i) {
     WEFT_CHECK(sizes[i] >= -1 && !(sizes[i] == -1 && unknown >= 0), ShapeError, op.name(),
-               "sizes must not be negative, except for one -1; sizes {}, input {}", Shape(sizes), self.sizes());
+               "sizes must not be negative, except for one -1; sizes {}, input {}", Shape(sizes),
+               self.sizes());
     if (sizes[i] == -1) unknown = i;
     else product *= sizes[i];
   }
   const int64_t size = self.sizes()[dim];
   WEFT_CHECK(unknown >= 0 ? product > 0 && size % product == 0 : product == size, ShapeError, op.name(),
-             "sizes {} do not multiply up to the size {} of dim {}; input {}", Shape(sizes), size, dim, self.sizes());
+             "sizes {} do not multiply up to the size {} of dim {}; input {}", Shape(sizes), size, dim,
+             self.sizes());
   Shape result;
   for (int64_t i = 0; i < self.dim(); ++i) {
     if (i != dim) {
@@ -215,8 +220,8 @@ Tensor squeeze(const Tensor& self, IntSpan dim) {
   bool removed[kernels::kMaxDims] = {};
   for (int64_t d : dim) {
     const int64_t wrapped = op.wrap(d, self);
-    WEFT_CHECK(!removed[wrapped], ShapeError, op.name(), "dim {} appears twice in {}; input {}", wrapped, Shape(dim),
-               self.sizes());
+    WEFT_CHECK(!removed[wrapped], ShapeError, op.name(), "dim {} appears twice in {}; input {}", wrapped,
+               Shape(dim), self.sizes());
     removed[wrapped] = true;
   }
   return squeezed(op, self, removed);
@@ -248,7 +253,8 @@ Tensor swapdims(const Tensor& self, int64_t dim0, int64_t dim1) { return transpo
 
 Tensor t(const Tensor& self) {
   OpCall op{"t", self};
-  WEFT_CHECK(self.dim() <= 2, ShapeError, op.name(), "needs a tensor of at most 2 dimensions; input {}", self.sizes());
+  WEFT_CHECK(self.dim() <= 2, ShapeError, op.name(), "needs a tensor of at most 2 dimensions; input {}",
+             self.sizes());
   Shape dims = identity(self.dim());
   std::reverse(dims.begin(), dims.end());
   return permuted(op, self, dims);
@@ -262,7 +268,8 @@ Tensor permute(const Tensor& self, IntSpan dims) {
   bool seen[kernels::kMaxDims] = {};
   for (int64_t& d : wrapped) {
     d = op.wrap(d, self);
-    WEFT_CHECK(!seen[d], ShapeError, op.name(), "dim {} appears twice in {}; input {}", d, Shape(dims), self.sizes());
+    WEFT_CHECK(!seen[d], ShapeError, op.name(), "dim {} appears twice in {}; input {}", d, Shape(dims),
+               self.sizes());
     seen[d] = true;
   }
   return permuted(op, self, wrapped);
@@ -286,8 +293,8 @@ Tensor movedim(const Tensor& self, IntSpan source, IntSpan destination) {
   for (int64_t i = 0; i < source.size(); ++i) {
     const int64_t from = op.wrap(source[i], self), to = op.wrap(destination[i], self);
     WEFT_CHECK(!moved[from] && dims[to] < 0, ShapeError, op.name(),
-               "no dim may appear twice; source {}, destination {}, input {}", Shape(source), Shape(destination),
-               self.sizes());
+               "no dim may appear twice; source {}, destination {}, input {}", Shape(source),
+               Shape(destination), self.sizes());
     moved[from] = true;
     dims[to] = from;
   }
@@ -303,19 +310,20 @@ Tensor movedim(const Tensor& self, IntSpan source, IntSpan destination) {
 Tensor expand(const Tensor& self, IntSpan size) {
   OpCall op{"expand", self};
   const int64_t added = size.size() - self.dim();
-  WEFT_CHECK(added >= 0, ShapeError, op.name(), "needs at least as many sizes as the input has dimensions; size {}, input {}",
-             Shape(size), self.sizes());
+  WEFT_CHECK(added >= 0, ShapeError, op.name(),
+             "needs at least as many sizes as the input has dimensions; size {}, input {}", Shape(size),
+             self.sizes());
   Shape sizes(size), strides(size.size(), 0);
   for (int64_t i = size.size() - 1; i >= 0; --i) {
     const bool is_new = i < added;
     const int64_t own = is_new ? 1 : self.sizes()[i - added];
     WEFT_CHECK(size[i] >= (is_new ? 0 : -1), ShapeError, op.name(),
-               "sizes must not be negative, except for -1 at a dimension the input has; size {}, input {}", Shape(size),
-               self.sizes());
+               "sizes must not be negative, except for -1 at a dimension the input has; size {}, input {}",
+               Shape(size), self.sizes());
     if (size[i] == -1) sizes[i] = own;
     WEFT_CHECK(own == 1 || sizes[i] == own, ShapeError, op.name(),
-               "size {} must equal the input's {} at dimension {}, which is not 1; size {}, input {}", sizes[i], own, i,
-               Shape(size), self.sizes());
+               "size {} must equal the input's {} at dimension {}, which is not 1; size {}, input {}",
+               sizes[i], own, i, Shape(size), self.sizes());
     if (sizes[i] != own || self.dim() == 0) continue;
     strides[i] = is_new ? sizes[i + 1] * strides[i + 1] : self.strides()[i - added];
   }

@@ -18,8 +18,8 @@ namespace {
 Tensor zero_of(const Tensor& t) { return zeros({}, {.dtype = t.dtype(), .device = t.device()}); }
 
 void check_mask(const char* op, const Tensor& mask) {
-  WEFT_CHECK(mask.dtype() == boolean, DtypeError, op, "needs a bool mask; got {}: convert it with to(boolean); mask {}",
-             mask.dtype(), mask.sizes());
+  WEFT_CHECK(mask.dtype() == boolean, DtypeError, op,
+             "needs a bool mask; got {}: convert it with to(boolean); mask {}", mask.dtype(), mask.sizes());
 }
 
 // `value` in the dtype of the tensor it is written into.
@@ -34,8 +34,8 @@ Tensor number_for(const char* op, const Tensor& self, Scalar value) {
                                     value.to_double() < static_cast<double>(Limits::max()) + (sizeof(T) < 8)
                               : value.to_int64() >= static_cast<int64_t>(Limits::min()) &&
                                     value.to_int64() <= static_cast<int64_t>(Limits::max());
-        WEFT_CHECK(fits, ValueError, op, "value {} does not fit {}", value.is_floating() ? value.to_double() : static_cast<double>(value.to_int64()),
-                   dtype);
+        WEFT_CHECK(fits, ValueError, op, "value {} does not fit {}",
+                   value.is_floating() ? value.to_double() : static_cast<double>(value.to_int64()), dtype);
       }
     });
   }
@@ -43,8 +43,8 @@ Tensor number_for(const char* op, const Tensor& self, Scalar value) {
 }
 
 Tensor value_for(const char* op, const Tensor& self, const Tensor& value) {
-  WEFT_CHECK(value.dim() == 0, ShapeError, op, "takes a number or a 0-d tensor as its value; input {}, value {}", self.sizes(),
-             value.sizes());
+  WEFT_CHECK(value.dim() == 0, ShapeError, op,
+             "takes a number or a 0-d tensor as its value; input {}, value {}", self.sizes(), value.sizes());
   return to(value, self.device(), self.dtype());
 }
 
@@ -54,15 +54,17 @@ Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
   const Dtype dtype = promoted(x, y);
   OpCall op{"where", condition, x, y};
   WEFT_CHECK(condition.dtype() == boolean || condition.dtype() == uint8, DtypeError, op.name(),
-             "needs a bool condition; got {}: compare it, or convert it with to(boolean); condition {}", condition.dtype(),
-             condition.sizes());
+             "needs a bool condition; got {}: compare it, or convert it with to(boolean); condition {}",
+             condition.dtype(), condition.sizes());
   const Tensor a = to(x.detach(), op.device(), dtype), b = to(y.detach(), op.device(), dtype);
-  const Shape shape = broadcast_shapes(broadcast_shapes(condition.sizes(), a.sizes(), op.name()), b.sizes(), op.name());
+  const Shape shape =
+      broadcast_shapes(broadcast_shapes(condition.sizes(), a.sizes(), op.name()), b.sizes(), op.name());
   const Tensor& like = a.sizes() == shape ? a : b;
   const TensorOptions options{.dtype = dtype, .device = op.device()};
   const Tensor out = like.sizes() == shape ? empty_like(like) : empty(shape, options);
   const Tensor mask = to(condition, op.device());
-  op.launch(&KernelTable::where, view(out), broadcast_view(mask, shape), broadcast_view(a, shape), broadcast_view(b, shape));
+  op.launch(&KernelTable::where, view(out), broadcast_view(mask, shape), broadcast_view(a, shape),
+            broadcast_view(b, shape));
   return op.record(out, {x, y},
                    [mask = op.save(mask), x_sizes = x.sizes(), y_sizes = y.sizes(), x_dtype = x.dtype(),
                     y_dtype = y.dtype()](const Tensor& grad, const Needs& needs) {
@@ -91,12 +93,13 @@ Tensor fill_masked(const char* name, const Tensor& self, const Tensor& mask, con
              "mask {} does not broadcast to the tensor written to, {}", mask.sizes(), self.sizes());
   op.launch(&KernelTable::where, view(self), broadcast_view(apart_from(self, mask), self.sizes()),
             broadcast_view(apart_from(self, value.detach()), self.sizes()), view(self));
-  return op.record_inplace(self, {self, value}, [mask = op.save(mask)](const Tensor& grad, const Needs& needs) {
-    Grads grads{{}, {}};
-    if (needs[0]) grads[0] = where(*mask, zero_of(grad), grad);
-    if (needs[1]) grads[1] = sum(where(*mask, grad, zero_of(grad)));
-    return grads;
-  });
+  return op.record_inplace(self, {self, value},
+                           [mask = op.save(mask)](const Tensor& grad, const Needs& needs) {
+                             Grads grads{{}, {}};
+                             if (needs[0]) grads[0] = where(*mask, zero_of(grad), grad);
+                             if (needs[1]) grads[1] = sum(where(*mask, grad, zero_of(grad)));
+                             return grads;
+                           });
 }
 
 // self and mask may both be the smaller one.
@@ -104,14 +107,17 @@ Tensor filled_copy(const Tensor& self, const Tensor& mask, const Tensor& value) 
   check_mask("masked_fill", mask);
   const Shape shape = broadcast_shapes(self.sizes(), mask.sizes(), "masked_fill");
   OpCall op{"masked_fill", self, mask, value};
-  const Tensor out = self.sizes() == shape ? empty_like(self) : empty(shape, {.dtype = self.dtype(), .device = self.device()});
-  op.launch(&KernelTable::where, view(out), broadcast_view(mask, shape), broadcast_view(value, shape), broadcast_view(self, shape));
-  return op.record(out, {self, value}, [mask = op.save(mask), sizes = self.sizes()](const Tensor& grad, const Needs& needs) {
-    Grads grads{{}, {}};
-    if (needs[0]) grads[0] = sum_to(where(*mask, zero_of(grad), grad), sizes);
-    if (needs[1]) grads[1] = sum(where(*mask, grad, zero_of(grad)));
-    return grads;
-  });
+  const Tensor out = self.sizes() == shape ? empty_like(self)
+                                           : empty(shape, {.dtype = self.dtype(), .device = self.device()});
+  op.launch(&KernelTable::where, view(out), broadcast_view(mask, shape), broadcast_view(value, shape),
+            broadcast_view(self, shape));
+  return op.record(out, {self, value},
+                   [mask = op.save(mask), sizes = self.sizes()](const Tensor& grad, const Needs& needs) {
+                     Grads grads{{}, {}};
+                     if (needs[0]) grads[0] = sum_to(where(*mask, zero_of(grad), grad), sizes);
+                     if (needs[1]) grads[1] = sum(where(*mask, grad, zero_of(grad)));
+                     return grads;
+                   });
 }
 
 }  // namespace
@@ -157,17 +163,17 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
 Tensor masked_scatter_(const Tensor& self, const Tensor& mask, const Tensor& source) {
   OpCall op{"masked_scatter_", self, mask, source};
   check_mask(op.name(), mask);
-  WEFT_CHECK(source.dtype() == self.dtype(), DtypeError, op.name(), "source must have the dtype of the tensor, {}; got {}",
-             self.dtype(), source.dtype());
+  WEFT_CHECK(source.dtype() == self.dtype(), DtypeError, op.name(),
+             "source must have the dtype of the tensor, {}; got {}", self.dtype(), source.dtype());
   WEFT_CHECK(broadcast_shapes(self.sizes(), mask.sizes(), op.name()) == self.sizes(), ShapeError, op.name(),
              "mask {} does not broadcast to the tensor written to, {}", mask.sizes(), self.sizes());
   const Tensor target = self.dim() == 0 ? view(self, {1}) : self;
   const Chosen chosen(expand(mask, target.sizes()));
   WEFT_CHECK(source.numel() >= chosen.places.n, ShapeError, op.name(),
-             "mask chooses {} elements, but source {} has {}; input {}", chosen.places.n, source.sizes(), source.numel(),
-             self.sizes());
-  write_places(op.name(), target, chosen.places, chosen.index, narrow(reshape(source, {-1}), 0, 0, chosen.places.n),
-               kernels::Placing::write);
+             "mask chooses {} elements, but source {} has {}; input {}", chosen.places.n, source.sizes(),
+             source.numel(), self.sizes());
+  write_places(op.name(), target, chosen.places, chosen.index,
+               narrow(reshape(source, {-1}), 0, 0, chosen.places.n), kernels::Placing::write);
   return self;
 }
 
@@ -184,7 +190,8 @@ Tensor nonzero(const Tensor& self) {
   int64_t count = 0;
   op.launch(&KernelTable::nonzero_count, &count, view(x));
   // A column after the other, as in PyTorch: each is an index tensor.
-  const Tensor y = empty_strided({count, self.dim()}, {1, std::max<int64_t>(count, 1)}, {.dtype = int64, .device = self.device()});
+  const Tensor y = empty_strided({count, self.dim()}, {1, std::max<int64_t>(count, 1)},
+                                 {.dtype = int64, .device = self.device()});
   op.launch(&KernelTable::nonzero, view(y), view(x));
   return y;
 }

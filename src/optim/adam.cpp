@@ -6,7 +6,9 @@
 
 namespace weft::optim {
 
-Adam::Adam(std::vector<Tensor> params, AdamOptions options) : OptimizerOf(options) { add_param_group({std::move(params)}); }
+Adam::Adam(std::vector<Tensor> params, AdamOptions options) : OptimizerOf(options) {
+  add_param_group({std::move(params)});
+}
 Adam::Adam(std::vector<Group> groups, AdamOptions options) : OptimizerOf(options) {
   WEFT_CHECK(!groups.empty(), ValueError, "optim", "optimizer got an empty parameter list");
   for (auto& group : groups) add_param_group(std::move(group));
@@ -49,14 +51,16 @@ std::span<const char* const> Adam::state_names() const {
   return names;
 }
 
-void Adam::update(int64_t group, const Tensor& param, const Tensor& grad, std::vector<Tensor>& states, const Tensor& settings) {
+void Adam::update(int64_t group, const Tensor& param, const Tensor& grad, std::vector<Tensor>& states,
+                  const Tensor& settings) {
   const AdamOptions& o = options(group);
   if (!states[kStep].defined()) states[kStep] = zeros({}, {.dtype = float32});
   for (const State s : {kExpAvg, kExpAvgSq})
     if (!states[s].defined()) states[s] = zeros_like(param);
   if (o.amsgrad && !states[kMaxExpAvgSq].defined()) states[kMaxExpAvgSq] = zeros_like(param);
-  adam_update_(param, grad, states[kExpAvg], states[kExpAvgSq], o.amsgrad ? states[kMaxExpAvgSq] : Tensor(), states[kStep],
-               settings, o.amsgrad, o.maximize, o.decoupled_weight_decay, o.eps_inside_sqrt, o.bias_correction);
+  adam_update_(param, grad, states[kExpAvg], states[kExpAvgSq], o.amsgrad ? states[kMaxExpAvgSq] : Tensor(),
+               states[kStep], settings, o.amsgrad, o.maximize, o.decoupled_weight_decay, o.eps_inside_sqrt,
+               o.bias_correction);
 }
 
 namespace {
@@ -70,7 +74,8 @@ std::vector<NewParamGroup<AdamOptions>> as_adam(std::vector<NewParamGroup<AdamWO
 }
 }  // namespace
 
-AdamW::AdamW(std::vector<Tensor> params, AdamWOptions options) : Adam(std::move(params), AdamOptions(options)) {}
+AdamW::AdamW(std::vector<Tensor> params, AdamWOptions options)
+    : Adam(std::move(params), AdamOptions(options)) {}
 AdamW::AdamW(std::vector<Group> groups, AdamWOptions options)
     : Adam(as_adam(std::move(groups)), AdamOptions(options)) {}
 void AdamW::add_param_group(Group added) { Adam::add_param_group(as_adam(std::move(added))); }

@@ -25,12 +25,14 @@ void Optimizer::set_params(ParamGroupBase& added, std::vector<Tensor> params) {
     for (const Tensor& param : group(g).params_) known.insert(&param.impl());
   for (const Tensor& param : params) {
     WEFT_CHECK(param.defined(), ValueError, "optim", "optimizer got an undefined tensor as a parameter");
-    WEFT_CHECK(param.is_leaf(), ValueError, "optim", "can't optimize a non-leaf Tensor; it comes from {}, shape {}",
+    WEFT_CHECK(param.is_leaf(), ValueError, "optim",
+               "can't optimize a non-leaf Tensor; it comes from {}, shape {}",
                param.grad_fn_name() ? param.grad_fn_name() : "an op", param.sizes());
-    WEFT_CHECK(param.is_floating(), DtypeError, "optim", "can't optimize a tensor of dtype {}; shape {}", param.dtype(),
-               param.sizes());
+    WEFT_CHECK(param.is_floating(), DtypeError, "optim", "can't optimize a tensor of dtype {}; shape {}",
+               param.dtype(), param.sizes());
     WEFT_CHECK(known.insert(&param.impl()).second, ValueError, "optim",
-               "some parameters appear in more than one parameter group, or twice in one; shape {}", param.sizes());
+               "some parameters appear in more than one parameter group, or twice in one; shape {}",
+               param.sizes());
   }
   added.states_.resize(params.size());
   added.params_ = std::move(params);
@@ -41,7 +43,8 @@ void Optimizer::step() {
   for (int64_t g = 0; g < group_count(); ++g) {
     ParamGroupBase& group = this->group(g);
     const std::vector<double> numbers = settings_of(g);
-    if (!group.settings_.defined()) group.settings_ = empty({static_cast<int64_t>(numbers.size())}, {.dtype = float64});
+    if (!group.settings_.defined())
+      group.settings_ = empty({static_cast<int64_t>(numbers.size())}, {.dtype = float64});
     std::copy(numbers.begin(), numbers.end(), group.settings_.data_ptr<double>());
     for (size_t i = 0; i < group.params_.size(); ++i) {
       const Tensor& param = group.params_[i];
@@ -83,7 +86,8 @@ std::vector<Tensor> Optimizer::parameters() {
 }
 
 double Optimizer::lr(int64_t group) {
-  WEFT_CHECK(group >= 0 && group < group_count(), IndexError, name(), "group {} is out of range of {}", group, group_count());
+  WEFT_CHECK(group >= 0 && group < group_count(), IndexError, name(), "group {} is out of range of {}", group,
+             group_count());
   return *options_of(group).front().number;
 }
 
@@ -98,7 +102,8 @@ StateDict Optimizer::state_dict() {
   for (int64_t g = 0; g < group_count(); ++g) {
     for (const auto& states : group(g).states_) {
       for (size_t s = 0; s < states.size(); ++s)
-        if (states[s].defined() && state_names()[s]) state.set(fmt::format("state.{}.{}", index, state_names()[s]), states[s]);
+        if (states[s].defined() && state_names()[s])
+          state.set(fmt::format("state.{}.{}", index, state_names()[s]), states[s]);
       ++index;
     }
   }
@@ -107,7 +112,8 @@ StateDict Optimizer::state_dict() {
     const std::string prefix = fmt::format("param_groups.{}.", g);
     for (const Option& option : options_of(g)) {
       const std::string key = prefix + option.name;
-      const Tensor value = option.flag ? full({}, *option.flag) : full({}, *option.number, {.dtype = float64});
+      const Tensor value =
+          option.flag ? full({}, *option.flag) : full({}, *option.number, {.dtype = float64});
       const Tensor* before = state.find(key);
       state.set(key, before ? stack({*before, value}) : value);
     }
@@ -136,14 +142,16 @@ void Optimizer::load_state_dict(const StateDict& state) {
   int64_t groups = 0;
   while (state.contains(fmt::format("param_groups.{}.params", groups))) ++groups;
   WEFT_CHECK(groups == group_count(), ValueError, name(),
-             "loaded state dict has a different number of parameter groups: {}, the optimizer has {}", groups, group_count());
+             "loaded state dict has a different number of parameter groups: {}, the optimizer has {}", groups,
+             group_count());
   int64_t index = 0;
   for (int64_t g = 0; g < groups; ++g) {
     const auto& params = group(g).params_;
     const std::string prefix = fmt::format("param_groups.{}.", g);
     const int64_t count = find(prefix + "params")->numel();
     WEFT_CHECK(count == static_cast<int64_t>(params.size()), ValueError, name(),
-               "loaded state dict contains a parameter group that doesn't match the size of optimizer's group: group {} has {} "
+               "loaded state dict contains a parameter group that doesn't match the size of optimizer's "
+               "group: group {} has {} "
                "parameters, the optimizer's {}",
                g, count, params.size());
     const char* previous = "";
@@ -153,7 +161,8 @@ void Optimizer::load_state_dict(const StateDict& state) {
       previous = option.name;
       const Tensor* value = find(prefix + option.name);
       if (!value) continue;
-      WEFT_CHECK(value->numel() > position, ValueError, name(), "{}{} has {} numbers", prefix, option.name, value->numel());
+      WEFT_CHECK(value->numel() > position, ValueError, name(), "{}{} has {} numbers", prefix, option.name,
+                 value->numel());
       changes.push_back({option, to(reshape(*value, {-1}), float64).data_ptr<double>()[position]});
     }
     states.emplace_back();
@@ -176,7 +185,8 @@ void Optimizer::load_state_dict(const StateDict& state) {
     }
   }
   for (const auto& [key, tensor] : state)
-    WEFT_CHECK(used.contains(key), ValueError, name(), "loaded state dict has an entry \"{}\" that this optimizer does not know", key);
+    WEFT_CHECK(used.contains(key), ValueError, name(),
+               "loaded state dict has an entry \"{}\" that this optimizer does not know", key);
 
   const auto apply = [](Change& change) {
     if (change.option.flag) change.value = std::exchange(*change.option.flag, change.value != 0);

@@ -6,7 +6,9 @@
 
 namespace weft::optim {
 
-SGD::SGD(std::vector<Tensor> params, SGDOptions options) : OptimizerOf(options) { add_param_group({std::move(params)}); }
+SGD::SGD(std::vector<Tensor> params, SGDOptions options) : OptimizerOf(options) {
+  add_param_group({std::move(params)});
+}
 SGD::SGD(std::vector<Group> groups, SGDOptions options) : OptimizerOf(options) {
   WEFT_CHECK(!groups.empty(), ValueError, "optim", "optimizer got an empty parameter list");
   for (auto& group : groups) add_param_group(std::move(group));
@@ -29,9 +31,11 @@ void SGD::check_options(int64_t index) {
   if (!(o.momentum >= 0)) invalid("momentum value", o.momentum);
   if (!(o.weight_decay >= 0)) invalid("weight_decay value", o.weight_decay);
   WEFT_CHECK(!o.nesterov || (o.momentum > 0 && o.dampening == 0), ValueError, name(),
-             "Nesterov momentum requires a momentum and zero dampening; got momentum {}, dampening {}", o.momentum, o.dampening);
+             "Nesterov momentum requires a momentum and zero dampening; got momentum {}, dampening {}",
+             o.momentum, o.dampening);
   WEFT_CHECK(!o.averaged_momentum || (!o.nesterov && o.dampening == 0), ValueError, name(),
-             "averaged momentum takes neither dampening nor nesterov; got dampening {}, nesterov {}", o.dampening, o.nesterov);
+             "averaged momentum takes neither dampening nor nesterov; got dampening {}, nesterov {}",
+             o.dampening, o.nesterov);
 }
 
 std::vector<double> SGD::settings_of(int64_t index) {
@@ -45,7 +49,8 @@ std::span<const char* const> SGD::state_names() const {
   return names;
 }
 
-void SGD::update(int64_t group, const Tensor& param, const Tensor& grad, std::vector<Tensor>& states, const Tensor& settings) {
+void SGD::update(int64_t group, const Tensor& param, const Tensor& grad, std::vector<Tensor>& states,
+                 const Tensor& settings) {
   const SGDOptions& o = options(group);
   if (o.momentum == 0) {
     sgd_update_(param, grad, {}, {}, settings, false, o.maximize);
@@ -58,6 +63,8 @@ void SGD::update(int64_t group, const Tensor& param, const Tensor& grad, std::ve
   sgd_update_(param, grad, states[0], states[1], settings, o.nesterov, o.maximize, o.averaged_momentum);
 }
 
-void SGD::loaded(const Tensor&, std::vector<Tensor>& states) const { states[1] = ones({}, {.dtype = float32}); }
+void SGD::loaded(const Tensor&, std::vector<Tensor>& states) const {
+  states[1] = ones({}, {.dtype = float32});
+}
 
 }  // namespace weft::optim

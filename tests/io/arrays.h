@@ -15,7 +15,8 @@
 
 namespace weft::testing {
 
-inline constexpr Dtype kAllDtypes[] = {float32, float64, float16, bfloat16, int64, int32, int16, int8, uint8, boolean};
+inline constexpr Dtype kAllDtypes[] = {float32, float64, float16, bfloat16, int64,
+                                       int32,   int16,   int8,    uint8,    boolean};
 
 inline Tensor counted(Dtype dtype, IntSpan sizes, int64_t start = 0) {
   int64_t count = 1;
@@ -48,10 +49,18 @@ void survive_damage(const std::string& bytes, const std::string& path, Load load
     for (int edit = 0; edit < edits && !damaged.empty(); ++edit) {
       const size_t at = random() % damaged.size();
       switch (random() % 5) {
-        case 0: damaged.resize(at); break;
-        case 1: damaged[at] = static_cast<char>(damaged[at] ^ (1 << random() % 8)); break;
-        case 2: damaged[at] = damaged[random() % damaged.size()]; break;
-        case 3: damaged.insert(at, damaged.substr(random() % damaged.size(), random() % 16)); break;
+        case 0:
+          damaged.resize(at);
+          break;
+        case 1:
+          damaged[at] = static_cast<char>(damaged[at] ^ (1 << random() % 8));
+          break;
+        case 2:
+          damaged[at] = damaged[random() % damaged.size()];
+          break;
+        case 3:
+          damaged.insert(at, damaged.substr(random() % damaged.size(), random() % 16));
+          break;
         default:
           for (size_t i = at; i < std::min(at + 1 + random() % 8, damaged.size()); ++i)
             damaged[i] = random() % 2 ? '\xff' : '9';

@@ -51,18 +51,23 @@ TEST(Files, DamagedGzipIsRefused) {
   const std::string packed = gzip(some_text(1000));
   std::string wrong = packed;
   wrong[packed.size() / 2] ^= 1;
-  for (const std::string& bytes : {packed.substr(0, packed.size() - 3), packed + "garbage", packed + packed.substr(0, 9), wrong}) {
+  for (const std::string& bytes :
+       {packed.substr(0, packed.size() - 3), packed + "garbage", packed + packed.substr(0, 9), wrong}) {
     spit(folder / "a", bytes);
-    EXPECT_NE(message_of<IoError>([&] { io::read_file(folder / "a"); }).find("must be whole"), std::string::npos);
+    EXPECT_NE(message_of<IoError>([&] { io::read_file(folder / "a"); }).find("must be whole"),
+              std::string::npos);
   }
-  survive_damage(packed, folder / "a", [](const std::string& path) { io::read_file(path); }, 1000);
+  survive_damage(
+      packed, folder / "a", [](const std::string& path) { io::read_file(path); }, 1000);
 }
 
 TEST(Files, NothingGrowsBeyondTheLimit) {
   const TemporaryFolder folder;
   const std::string zeros_packed = gzip(std::string(10'000'000, '\0'));
   spit(folder / "a", zeros_packed);
-  EXPECT_NE(message_of<IoError>([&] { io::read_file(folder / "a", 100'000); }).find("more than the 100000 bytes allowed"),
+  EXPECT_NE(message_of<IoError>([&] {
+              io::read_file(folder / "a", 100'000);
+            }).find("more than the 100000 bytes allowed"),
             std::string::npos);
   EXPECT_EQ(io::read_file(folder / "a", 10'000'000).size(), 10'000'000u);
   EXPECT_THROW(io::read_file(folder / "a", 9'999'999), IoError);
@@ -102,12 +107,16 @@ TEST(Csv, AFileWithoutNamesOrWithoutRows) {
 TEST(Csv, BadRowsAreNamedByLine) {
   const TemporaryFolder folder;
   const std::pair<const char*, const char*> bad[] = {
-      {"1,2\n3\n", "line 2, which has 1 where the first row has 2"}, {"a,b\n1,2\n3,x\n", "line 3, which has 'x'"},
-      {"a,b\n1,\n", "line 2, which has ''"},                         {"\"a,b\n", "a quote must be closed"},
-      {"\"a\" b,c\n", "nothing may follow a closing quote"},         {"1,2\n3,4 5\n", "which has '4 5'"}};
+      {"1,2\n3\n", "line 2, which has 1 where the first row has 2"},
+      {"a,b\n1,2\n3,x\n", "line 3, which has 'x'"},
+      {"a,b\n1,\n", "line 2, which has ''"},
+      {"\"a,b\n", "a quote must be closed"},
+      {"\"a\" b,c\n", "nothing may follow a closing quote"},
+      {"1,2\n3,4 5\n", "which has '4 5'"}};
   for (const auto& [text, said] : bad) {
     spit(folder / "a.csv", text);
-    EXPECT_NE(message_of<IoError>([&] { io::read_csv(folder / "a.csv"); }).find(said), std::string::npos) << text;
+    EXPECT_NE(message_of<IoError>([&] { io::read_csv(folder / "a.csv"); }).find(said), std::string::npos)
+        << text;
   }
 }
 

@@ -1,14 +1,15 @@
 // NumPy's files: round trips, files NumPy wrote, and damaged ones.
-#include "tests/io/arrays.h"
 #include "weft/io/npy.h"
+#include "tests/io/arrays.h"
 
 namespace weft {
 namespace {
 
 using namespace weft::testing;  // NOLINT
 
-constexpr std::pair<const char*, Dtype> kCounting[] = {{"f4", float32}, {"f8", float64}, {"f2", float16}, {"i8", int64},
-                                                       {"i4", int32},   {"i2", int16},   {"i1", int8},    {"u1", uint8}};
+constexpr std::pair<const char*, Dtype> kCounting[] = {{"f4", float32}, {"f8", float64}, {"f2", float16},
+                                                       {"i8", int64},   {"i4", int32},   {"i2", int16},
+                                                       {"i1", int8},    {"u1", uint8}};
 
 std::string npy(const std::string& dictionary, size_t data_bytes, char version = '\x01') {
   std::string bytes = std::string("\x93NUMPY") + version + '\0' + static_cast<char>(dictionary.size()) + '\0';
@@ -38,8 +39,8 @@ TEST(Npy, SavesTheBytesNumPySaves) {
   io::save_npy(folder / "a.npy", counted(uint8, {2, 3}));
   const std::string bytes = slurp(folder / "a.npy");
   const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }";
-  EXPECT_EQ(bytes, std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header + std::string(0x76 - header.size() - 1, ' ') + "\n" +
-                       std::string("\0\1\2\3\4\5", 6));
+  EXPECT_EQ(bytes, std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header +
+                       std::string(0x76 - header.size() - 1, ' ') + "\n" + std::string("\0\1\2\3\4\5", 6));
 }
 
 TEST(Npy, ReadsEveryVersionOrderAndEndianness) {
@@ -53,7 +54,8 @@ TEST(Npz, ReadsWhatNumPyWrote) {
     const StateDict arrays = io::load_npz(WEFT_TEST_DATA "/io/" + std::string(file) + ".npz");
     EXPECT_EQ(arrays.size(), 13);
     EXPECT_EQ(arrays.begin()->first, "f4");
-    for (int64_t i = 0; const auto& [key, dtype] : kCounting) expect_same(arrays.at(key), counted(dtype, {2, 3}, i++), key);
+    for (int64_t i = 0; const auto& [key, dtype] : kCounting)
+      expect_same(arrays.at(key), counted(dtype, {2, 3}, i++), key);
     expect_same(arrays.at("b1"), tensor({{true, false, true}}), "b1");
     expect_same(arrays.at("big"), counted(int32, {2, 3}, 9), "big");
     expect_same(arrays.at("fortran"), counted(float32, {2, 3, 2}, 10), "fortran");
@@ -105,7 +107,8 @@ TEST(Npy, EveryLieOfAHeaderIsNamed) {
   const Lie lies[] = {
       {"", "begins with"},
       {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", 8, '\x04'), "versions"},
-      {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", 8).substr(0, 40), "must lie in the array"},
+      {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", 8).substr(0, 40),
+       "must lie in the array"},
       {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", 7), "must fill"},
       {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", 9), "must fill"},
       {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296)}", 0), "must fill"},
@@ -116,10 +119,12 @@ TEST(Npy, EveryLieOfAHeaderIsNamed) {
       {npy("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", 8), "the keys are"},
       {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x", 8), "the keys are"},
       {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)", 8), "'}' is missing"},
-      {npy("{'descr': '<f4, 'fortran_order': False, 'shape': (2,)}", 8), "is missing"},
+      {npy("{'descr': '<f4, 'fortran_order': False, 'shape': (2,)}", 8), "element type"},
+      {npy("{'descr': '<f4', 'fortran_order: False, }", 8), "a quote is not closed"},
       {npy("{'descr': '|f4', 'fortran_order': False, 'shape': (2,)}", 8), "element type"},
       {npy("{'descr': '|b1', 'fortran_order': False, 'shape': (1,)}", 0) + "\x02", "bools are 0 or 1"},
-      {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}", 4), "at most 16"},
+      {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}", 4),
+       "at most 16"},
   };
   for (const Lie& lie : lies) {
     spit(folder / "lie.npy", lie.bytes);
@@ -143,14 +148,16 @@ TEST(Npz, WrongChecksumsDuplicatesAndOverlapsAreRefused) {
   changed = bytes;
   changed[bytes.rfind("b.npy")] = 'a';
   spit(folder / "b.npz", changed);
-  EXPECT_NE(message_of<IoError>([&] { io::load_npz(folder / "b.npz"); }).find("occur once"), std::string::npos);
+  EXPECT_NE(message_of<IoError>([&] { io::load_npz(folder / "b.npz"); }).find("occur once"),
+            std::string::npos);
 
   // Both directory entries point at the first array.
   changed = bytes;
   const size_t second_offset = bytes.rfind("b.npy") - 4;
   changed.replace(second_offset, 4, std::string(4, '\0'));
   spit(folder / "b.npz", changed);
-  EXPECT_NE(message_of<IoError>([&] { io::load_npz(folder / "b.npz"); }).find("one after the other"), std::string::npos);
+  EXPECT_NE(message_of<IoError>([&] { io::load_npz(folder / "b.npz"); }).find("one after the other"),
+            std::string::npos);
 }
 
 TEST(Npz, DamagedFilesLoadOrAreRefused) {

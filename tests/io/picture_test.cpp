@@ -36,14 +36,16 @@ TEST(Png, GreyAndColourPixelsComeBack) {
             (std::vector<uint8_t>{100, 101, 102, 103, 104, 105}));
   EXPECT_EQ(size, (Shape{2, 3}));
   const Tensor colour = tensor({{{255, 0}}, {{1, 2}}, {{3, 4}}}, {.dtype = uint8});
-  EXPECT_EQ(decoded(io::encode_png(colour), PNG_FORMAT_RGB, &size), (std::vector<uint8_t>{255, 1, 3, 0, 2, 4}));
+  EXPECT_EQ(decoded(io::encode_png(colour), PNG_FORMAT_RGB, &size),
+            (std::vector<uint8_t>{255, 1, 3, 0, 2, 4}));
   EXPECT_EQ(size, (Shape{1, 2}));
 }
 
 TEST(Png, FloatingPixelsAreClampedAndRounded) {
   Shape size;
   const Tensor image = tensor({{-1.f, 0.f, 0.5f, 1.f, 2.f, std::nanf("")}});
-  EXPECT_EQ(decoded(io::encode_png(image), PNG_FORMAT_GRAY, &size), (std::vector<uint8_t>{0, 0, 128, 255, 255, 0}));
+  EXPECT_EQ(decoded(io::encode_png(image), PNG_FORMAT_GRAY, &size),
+            (std::vector<uint8_t>{0, 0, 128, 255, 255, 0}));
 }
 
 TEST(Png, OtherShapesAndTypesAreRefused) {
@@ -55,7 +57,9 @@ TEST(Png, OtherShapesAndTypesAreRefused) {
 
 TEST(Plot, CurvesTicksAndTextsAreThere) {
   const TemporaryFolder folder;
-  io::save_plot(folder / "a.svg", {"a < b & c", "step", "loss", {{"thin", {0, 1, 2}, {1, 3, 2}, true}, {"thick", {0, 2}, {1, 2}}}});
+  io::save_plot(
+      folder / "a.svg",
+      {"a < b & c", "step", "loss", {{"thin", {0, 1, 2}, {1, 3, 2}, true}, {"thick", {0, 2}, {1, 2}}}});
   const std::string svg = slurp(folder / "a.svg");
   EXPECT_NE(svg.find("a &lt; b &amp; c"), std::string::npos);
   EXPECT_EQ(count_of(svg, "<polyline"), 2u);
@@ -67,7 +71,8 @@ TEST(Plot, CurvesTicksAndTextsAreThere) {
 TEST(Plot, OddDataStillGiveAPicture) {
   const TemporaryFolder folder;
   const double nan = std::nan(""), huge = std::numeric_limits<double>::max();
-  const std::vector<std::vector<double>> ys = {{}, {1}, {2, 2, 2}, {1, nan, 2}, {nan, nan}, {1e300, -1e300}, {1, 1 + 1e-15}, {huge, -huge}};
+  const std::vector<std::vector<double>> ys = {
+      {}, {1}, {2, 2, 2}, {1, nan, 2}, {nan, nan}, {1e300, -1e300}, {1, 1 + 1e-15}, {huge, -huge}};
   for (const auto& y : ys) {
     std::vector<double> x(y.size());
     for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<double>(i);
@@ -95,7 +100,8 @@ TEST(Plot, LongCurvesKeepTheirExtremes) {
 
 TEST(ImageSheet, EveryImageHasItsCaption) {
   const TemporaryFolder folder;
-  io::save_image_sheet(folder / "a.svg", {"sheet", rand({12, 1, 4, 4}), std::vector<std::string>(12, "boot"), {}, 5});
+  io::save_image_sheet(folder / "a.svg",
+                       {"sheet", rand({12, 1, 4, 4}), std::vector<std::string>(12, "boot"), {}, 5});
   const std::string svg = slurp(folder / "a.svg");
   EXPECT_EQ(count_of(svg, "data:image/png;base64,iVBORw0KGgo"), 12u);
   EXPECT_EQ(count_of(svg, ">boot</text>"), 12u);

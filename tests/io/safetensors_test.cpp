@@ -44,8 +44,9 @@ TEST(Safetensors, ReadsWhatThePythonPackageWrote) {
   io::Metadata metadata;
   const StateDict tensors = load_safetensors(WEFT_TEST_DATA "/io/sample.safetensors", &metadata);
   EXPECT_EQ(tensors.size(), 11);
-  const std::pair<const char*, Dtype> counting[] = {{"f4", float32}, {"f8", float64}, {"f2", float16}, {"i8", int64},
-                                                    {"i4", int32},   {"i2", int16},   {"i1", int8},    {"u1", uint8}};
+  const std::pair<const char*, Dtype> counting[] = {{"f4", float32}, {"f8", float64}, {"f2", float16},
+                                                    {"i8", int64},   {"i4", int32},   {"i2", int16},
+                                                    {"i1", int8},    {"u1", uint8}};
   for (int64_t i = 0; const auto& [key, dtype] : counting)
     expect_same(tensors.at(key), counted(dtype, {2, 3}, i++), key);
   expect_same(tensors.at("b1"), tensor({true, false, true}), "b1");
@@ -72,7 +73,9 @@ TEST(Safetensors, WhatCannotBeSavedChangesNothing) {
   EXPECT_THROW(save_safetensors(folder / "a", {{"__metadata__", ones({2})}}), ValueError);
   EXPECT_THROW(save_safetensors(folder / "a", {{"\xff\xfe", ones({2})}}), ValueError);
   expect_same(load_safetensors(folder / "a").at("x"), ones({2}), "x");
-  EXPECT_NE(message_of<IoError>([&] { save_safetensors(folder / "no/such/folder", {}); }).find("[save_safetensors]"),
+  EXPECT_NE(message_of<IoError>([&] {
+              save_safetensors(folder / "no/such/folder", {});
+            }).find("[save_safetensors]"),
             std::string::npos);
   EXPECT_THROW(save_safetensors(folder.path(), {}), IoError);
 }
@@ -90,7 +93,8 @@ TEST(Safetensors, MissingFilesFoldersAndPipesAreNamed) {
   const TemporaryFolder folder;
   EXPECT_EQ(message_of<IoError>([] { load_safetensors("/no/such/file"); }),
             "[load_safetensors] cannot open the file; /no/such/file, No such file or directory");
-  EXPECT_NE(message_of<IoError>([&] { load_safetensors(folder.path()); }).find("a folder"), std::string::npos);
+  EXPECT_NE(message_of<IoError>([&] { load_safetensors(folder.path()); }).find("a folder"),
+            std::string::npos);
   ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
   EXPECT_THROW(load_safetensors(folder / "pipe"), IoError);
 }
@@ -116,19 +120,22 @@ TEST(Safetensors, EveryLieOfAHeaderIsNamed) {
       {R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", 4, "integers from 0"},
       {R"({"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}})", 4, "integers from 0"},
       {R"({"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}})", 4, "list of at most 16"},
-      {R"({"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}})", 4, "at most 16"},
+      {R"({"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}})", 4,
+       "at most 16"},
       {R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", 4, "must span the elements"},
-      {R"({"a":{"dtype":"F32","shape":[4294967296,4294967297],"data_offsets":[0,4]}})", 4, "must span the elements"},
-      {R"({"a":{"dtype":"F32","shape":[0,4294967296,4294967296],"data_offsets":[0,0]}})", 0, "must span the elements"},
+      {R"({"a":{"dtype":"F32","shape":[4294967296,4294967297],"data_offsets":[0,4]}})", 4,
+       "must span the elements"},
+      {R"({"a":{"dtype":"F32","shape":[0,4294967296,4294967296],"data_offsets":[0,0]}})", 0,
+       "must span the elements"},
       {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}})", 4, "integers from 0"},
       {R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 4, "must lie in the file"},
       {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}})", 4, "must lie in the file"},
-      {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4,
-       "one after the other"},
+      {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+       4, "one after the other"},
       {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8, "one after the other"},
       {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 5, "nothing may follow"},
-      {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4,
-       "a name can occur once"},
+      {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+       4, "a name can occur once"},
       {R"({"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4, "a name can occur once"},
       {R"({"__metadata__":{"a":1}})", 0, "holds text only"},
       {R"({"__metadata__":[]})", 0, "must be an object"},
@@ -137,7 +144,8 @@ TEST(Safetensors, EveryLieOfAHeaderIsNamed) {
   for (const Lie& lie : lies) {
     spit(folder / "lie", file_of(lie.header, std::string(lie.data_bytes, '\0')));
     const std::string said = message_of<IoError>([&] { load_safetensors(folder / "lie"); });
-    EXPECT_NE(said.find(lie.said), std::string::npos) << said << "\nheader: " << std::string(lie.header).substr(0, 200);
+    EXPECT_NE(said.find(lie.said), std::string::npos)
+        << said << "\nheader: " << std::string(lie.header).substr(0, 200);
     EXPECT_NE(said.find(folder / "lie"), std::string::npos) << said;
   }
   spit(folder / "lie", std::string("\xff\xff\xff\xff\xff\xff\xff\x7f{}", 10));
@@ -145,7 +153,8 @@ TEST(Safetensors, EveryLieOfAHeaderIsNamed) {
   spit(folder / "lie", "short");
   EXPECT_THROW(load_safetensors(folder / "lie"), IoError);
   spit(folder / "lie", file_of(R"({"a":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}})", "\x02"));
-  EXPECT_NE(message_of<IoError>([&] { load_safetensors(folder / "lie"); }).find("bools are 0 or 1"), std::string::npos);
+  EXPECT_NE(message_of<IoError>([&] { load_safetensors(folder / "lie"); }).find("bools are 0 or 1"),
+            std::string::npos);
 }
 
 TEST(Safetensors, DamagedFilesLoadOrAreRefused) {

@@ -33,6 +33,8 @@ inline std::string slurp(const std::string& path) {
 }
 
 inline void spit(const std::string& path, const std::string& bytes) {
+  // A file that is replaced costs a flush to the disk on some file systems, a new one does not.
+  std::filesystem::remove(path);
   std::ofstream(path, std::ios::binary) << bytes;
 }
 

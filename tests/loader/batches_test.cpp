@@ -37,7 +37,8 @@ Order order_of(const DataLoader<1>& loader) {
 
 TEST(Batches, TheRestIsItsOwnBatch) {
   EXPECT_EQ(batches_of(data::batches(7, {.batch_size = 3})), (std::vector<Order>{{0, 1, 2}, {3, 4, 5}, {6}}));
-  EXPECT_EQ(batches_of(data::batches(7, {.batch_size = 3, .drop_last = true})), (std::vector<Order>{{0, 1, 2}, {3, 4, 5}}));
+  EXPECT_EQ(batches_of(data::batches(7, {.batch_size = 3, .drop_last = true})),
+            (std::vector<Order>{{0, 1, 2}, {3, 4, 5}}));
   EXPECT_EQ(batches_of(data::batches(2, {.batch_size = 5})), (std::vector<Order>{{0, 1}}));
   EXPECT_TRUE(batches_of(data::batches(2, {.batch_size = 5, .drop_last = true})).empty());
 }
@@ -46,9 +47,12 @@ TEST(Batches, TheirNumberIsKnown) {
   for (const bool drop_last : {false, true})
     for (int64_t n = 0; n < 20; ++n)
       for (int64_t b = 1; b < 8; ++b) {
-        const data::Batches batches = data::batches(n, {.batch_size = b, .shuffle = true, .drop_last = drop_last});
+        const data::Batches batches =
+            data::batches(n, {.batch_size = b, .shuffle = true, .drop_last = drop_last});
         EXPECT_EQ(batches.size(), static_cast<int64_t>(batches_of(batches).size())) << n << " " << b;
-        if (!drop_last) EXPECT_EQ(batches.size(), n == 0 ? 0 : (n - 1) / b + 1);
+        if (!drop_last) {
+          EXPECT_EQ(batches.size(), n == 0 ? 0 : (n - 1) / b + 1);
+        }
       }
 }
 
@@ -61,7 +65,9 @@ TEST(Batches, EachPassShufflesAnewAndAllIndicesOccur) {
 }
 
 TEST(Batches, TheSeedDecides) {
-  const auto pass = [](const BatchOptions& options) { return joined(batches_of(data::batches(50, options))); };
+  const auto pass = [](const BatchOptions& options) {
+    return joined(batches_of(data::batches(50, options)));
+  };
   manual_seed(3);
   const Order first = pass({.batch_size = 8, .shuffle = true});
   manual_seed(3);
@@ -106,7 +112,9 @@ TEST(DataLoader, InputsAndTargetsStayTogether) {
 
 TEST(DataLoader, TheOrderIsPyTorchs) {
   std::ifstream file(WEFT_TEST_DATA "/loader_order.json");
-  for (const auto& recorded : nlohmann::json::parse(file)["cases"]) {
+  const nlohmann::json contents = nlohmann::json::parse(file);
+  ASSERT_EQ(contents["cases"].size(), 6u);
+  for (const auto& recorded : contents["cases"]) {
     const int64_t n = recorded["n"], seed = recorded["seed"];
     for (const int64_t batch_size : {int64_t{1}, int64_t{3}, n, n + 5}) {
       BatchOptions options{.batch_size = batch_size, .shuffle = true};
@@ -116,7 +124,8 @@ TEST(DataLoader, TheOrderIsPyTorchs) {
       const bool given = recorded["generator"];
       if (given) options.generator = own;
       const DataLoader loader{TensorDataset{arange(n)}, options};
-      for (const auto& epoch : recorded["epochs"]) EXPECT_EQ(order_of(loader), epoch.get<Order>()) << recorded;
+      for (const auto& epoch : recorded["epochs"])
+        EXPECT_EQ(order_of(loader), epoch.get<Order>()) << recorded;
       EXPECT_EQ((given ? own : default_generator()).random32(), recorded["next"].get<uint32_t>()) << recorded;
     }
   }

@@ -37,10 +37,13 @@ TEST(Idx, EveryElementTypeIsRead) {
   };
   expect_same(read(idx(0x08, {2, 3}, counted_bytes(6))), counted(uint8, {2, 3}), "uint8");
   expect_same(read(idx(0x09, {2}, "\xff\x01")), tensor({-1, 1}, {.dtype = int8}), "int8");
-  expect_same(read(idx(0x0b, {2}, std::string("\xff\xfe\x01\x00", 4))), tensor({-2, 256}, {.dtype = int16}), "int16");
-  expect_same(read(idx(0x0c, {1}, std::string("\x00\x01\x00\x02", 4))), tensor({65538}, {.dtype = int32}), "int32");
+  expect_same(read(idx(0x0b, {2}, std::string("\xff\xfe\x01\x00", 4))), tensor({-2, 256}, {.dtype = int16}),
+              "int16");
+  expect_same(read(idx(0x0c, {1}, std::string("\x00\x01\x00\x02", 4))), tensor({65538}, {.dtype = int32}),
+              "int32");
   expect_same(read(idx(0x0d, {1}, std::string("\x3f\xc0\x00\x00", 4))), tensor({1.5f}), "float32");
-  expect_same(read(idx(0x0e, {1}, std::string("\x3f\xf8\0\0\0\0\0\0", 8))), tensor({1.5}, {.dtype = float64}), "float64");
+  expect_same(read(idx(0x0e, {1}, std::string("\x3f\xf8\0\0\0\0\0\0", 8))), tensor({1.5}, {.dtype = float64}),
+              "float64");
   expect_same(read(idx(0x08, {}, "\x07")), tensor(7, {.dtype = uint8}), "0-d");
   expect_same(read(idx(0x08, {0, 28, 28}, "")), zeros({0, 28, 28}, {.dtype = uint8}), "empty");
 }
@@ -59,9 +62,11 @@ TEST(Idx, LiesAreNamed) {
   };
   for (const auto& [bytes, said] : lies) {
     spit(folder / "a", bytes);
-    EXPECT_NE(message_of<IoError>([&] { data::read_idx(folder / "a"); }).find(said), std::string::npos) << said;
+    EXPECT_NE(message_of<IoError>([&] { data::read_idx(folder / "a"); }).find(said), std::string::npos)
+        << said;
   }
-  survive_damage(idx(0x0c, {3, 4}, counted_bytes(48)), folder / "a", [](const std::string& path) { data::read_idx(path); });
+  survive_damage(idx(0x0c, {3, 4}, counted_bytes(48)), folder / "a",
+                 [](const std::string& path) { data::read_idx(path); });
 }
 
 TEST(IdxDataset, FindsItsFilesPackedOrNot) {
@@ -85,10 +90,14 @@ TEST(IdxDataset, ImagesAndLabelsMustFit) {
   const TemporaryFolder folder;
   spit(folder / "t10k-images-idx3-ubyte", idx(0x08, {2, 1, 2}, counted_bytes(4)));
   spit(folder / "t10k-labels-idx1-ubyte", idx(0x08, {3}, counted_bytes(3)));
-  EXPECT_NE(message_of<IoError>([&] { data::load_idx_dataset(folder.path(), "test"); }).find("one for each of 2 images"),
+  EXPECT_NE(message_of<IoError>([&] {
+              data::load_idx_dataset(folder.path(), "test");
+            }).find("one for each of 2 images"),
             std::string::npos);
   spit(folder / "t10k-images-idx3-ubyte", idx(0x08, {3, 1}, counted_bytes(3)));
-  EXPECT_NE(message_of<IoError>([&] { data::load_idx_dataset(folder.path(), "test"); }).find("images are (N, H, W)"),
+  EXPECT_NE(message_of<IoError>([&] {
+              data::load_idx_dataset(folder.path(), "test");
+            }).find("images are (N, H, W)"),
             std::string::npos);
 }
 

@@ -12,17 +12,44 @@ using namespace weft;  // NOLINT
 using recorded::json;
 
 const std::map<std::string, std::function<Tensor()>> kExpressions = {
-    {"nn.Linear(3,4).weight", [] { return nn::Linear{3, 4}->weight; }},
-    {"nn.Linear(720,10).bias", [] { return nn::Linear{720, 10}->bias; }},
-    {"nn.Conv2d(1,20,5,stride=2).weight", [] { return nn::Conv2d{1, 20, 5, {.stride = 2}}->weight; }},
-    {"nn.Conv2d(3,8,3).bias", [] { return nn::Conv2d{3, 8, 3}->bias; }},
-    {"nn.BatchNorm2d(3).weight", [] { return nn::BatchNorm2d{3}->weight; }},
+    {"nn.Linear(3,4).weight",
+     [] {
+       return nn::Linear { 3, 4 } -> weight;
+     }},
+    {"nn.Linear(720,10).bias",
+     [] {
+       return nn::Linear { 720, 10 } -> bias;
+     }},
+    {"nn.Conv2d(1,20,5,stride=2).weight",
+     [] {
+       return nn::Conv2d {
+         1, 20, 5, { .stride = 2 }
+         } -> weight;
+     }},
+    {"nn.Conv2d(3,8,3).bias",
+     [] {
+       return nn::Conv2d { 3, 8, 3 } -> bias;
+     }},
+    {"nn.BatchNorm2d(3).weight",
+     [] {
+       return nn::BatchNorm2d { 3 } -> weight;
+     }},
     {"nn.Sequential(nn.Linear(2,3),nn.Linear(3,2))[1].weight",
-     [] { return nn::Sequential{nn::Linear{2, 3}, nn::Linear{3, 2}}.at<nn::Linear>(1)->weight; }},
-    {"nn.init.xavier_normal_(torch.empty(6,5))", [] { return nn::init::xavier_normal_(empty({6, 5})); }},
+     [] {
+       return nn::Sequential{nn::Linear{2, 3}, nn::Linear{3, 2}}.at<nn::Linear>(1)->weight;
+     }},
+    {"nn.init.xavier_normal_(torch.empty(6,5))",
+     [] {
+       return nn::init::xavier_normal_(empty({6, 5}));
+     }},
     {"nn.init.kaiming_normal_(torch.empty(6,5,3,3),mode='fan_out')",
-     [] { return nn::init::kaiming_normal_(empty({6, 5, 3, 3}), 0, nn::init::FanMode::fan_out); }},
-    {"nn.init.trunc_normal_(torch.empty(6,5))", [] { return nn::init::trunc_normal_(empty({6, 5})); }},
+     [] {
+       return nn::init::kaiming_normal_(empty({6, 5, 3, 3}), 0, nn::init::FanMode::fan_out);
+     }},
+    {"nn.init.trunc_normal_(torch.empty(6,5))",
+     [] {
+       return nn::init::trunc_normal_(empty({6, 5}));
+     }},
 };
 
 TEST(Init, SameSeedGivesPyTorchsNumbers) {
@@ -78,7 +105,8 @@ TEST(Init, NeedsTwoDimensionsForFans) {
     FAIL();
   } catch (const ValueError& e) {
     EXPECT_STREQ(e.what(),
-                 "[xavier_uniform_] fan in and fan out can not be computed for tensor with fewer than 2 dimensions; shape (5,)");
+                 "[xavier_uniform_] fan in and fan out can not be computed for tensor with fewer than 2 "
+                 "dimensions; shape (5,)");
   }
 }
 

@@ -15,7 +15,8 @@ using namespace weft;  // NOLINT
 using Names = std::vector<std::string>;
 
 struct Block : nn::Module {
-  Block(int64_t in, int64_t out) : fc(add("fc", nn::Linear{in, out})), scale(add_parameter("scale", ones({out}))) {}
+  Block(int64_t in, int64_t out)
+      : fc(add("fc", nn::Linear{in, out})), scale(add_parameter("scale", ones({out}))) {}
   Tensor forward(Tensor x) override { return relu(fc(x)) * scale; }
 
   nn::Linear fc;
@@ -52,13 +53,16 @@ std::string message(F f) {
 
 TEST(Module, ListsOwnParametersFirstThenChildrenDepthFirst) {
   Net net;
-  EXPECT_EQ(names_of(net.named_parameters()), (Names{"temperature", "conv.weight", "conv.bias", "bn.weight", "bn.bias", "block.scale",
-                                                     "block.fc.weight", "block.fc.bias"}));
-  EXPECT_EQ(names_of(net.named_buffers()), (Names{"offset", "scratch", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked"}));
+  EXPECT_EQ(names_of(net.named_parameters()),
+            (Names{"temperature", "conv.weight", "conv.bias", "bn.weight", "bn.bias", "block.scale",
+                   "block.fc.weight", "block.fc.bias"}));
+  EXPECT_EQ(names_of(net.named_buffers()),
+            (Names{"offset", "scratch", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked"}));
   EXPECT_EQ(names_of(net.named_modules()), (Names{"", "conv", "bn", "block", "block.fc"}));
-  EXPECT_EQ(names_of(net.state_dict()),
-            (Names{"temperature", "offset", "conv.weight", "conv.bias", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var",
-                   "bn.num_batches_tracked", "block.scale", "block.fc.weight", "block.fc.bias"}));
+  EXPECT_EQ(
+      names_of(net.state_dict()),
+      (Names{"temperature", "offset", "conv.weight", "conv.bias", "bn.weight", "bn.bias", "bn.running_mean",
+             "bn.running_var", "bn.num_batches_tracked", "block.scale", "block.fc.weight", "block.fc.bias"}));
   for (const Tensor& p : net.parameters()) EXPECT_TRUE(p.requires_grad() && p.is_leaf());
   EXPECT_FALSE(net.state_dict().at("conv.weight").requires_grad());
 }
@@ -75,13 +79,15 @@ TEST(Module, RefusesBadNames) {
   struct Open : nn::Module {};
   Open m;
   m.add_parameter("weight", ones({1}));
-  EXPECT_EQ(message<ValueError>([&] { m.add("weight", nn::ReLU{}); }), "[nn] attribute \"weight\" already exists in Open");
+  EXPECT_EQ(message<ValueError>([&] { m.add("weight", nn::ReLU{}); }),
+            "[nn] attribute \"weight\" already exists in Open");
   EXPECT_EQ(message<ValueError>([&] { m.add("a.b", nn::ReLU{}); }),
             "[nn] the name of a module of Open can't contain \".\"; got \"a.b\"");
   EXPECT_EQ(message<ValueError>([&] { m.add_buffer("", ones({1})); }),
             "[nn] the name of a buffer of Open can't be empty string \"\"");
   EXPECT_EQ(message<GradError>([&] { m.add_parameter("p", ones({1}, {.requires_grad = true}) * 2); }),
-            "[nn] cannot make a non-leaf tensor the parameter \"p\" of Open: parameters must be created explicitly; it comes from mul");
+            "[nn] cannot make a non-leaf tensor the parameter \"p\" of Open: parameters must be created "
+            "explicitly; it comes from mul");
   EXPECT_EQ(message<DtypeError>([&] { m.add_parameter("n", ones({1}, {.dtype = int64})); }),
             "[nn] only floating tensors can require gradients; parameter \"n\" of Open is int64");
   EXPECT_EQ(message<Error>([&] { m(ones({1})); }),
@@ -112,10 +118,12 @@ TEST(Module, SaysAllThatDoesNotFitAndThenChangesNothing) {
             "[load_state_dict] Error(s) in loading state_dict for Sequential:\n"
             "\tMissing key(s) in state_dict: \"1.weight\", \"1.bias\". \n"
             "\tUnexpected key(s) in state_dict: \"2.weight\". \n"
-            "\tsize mismatch for 0.bias: copying a param with shape (4,) from checkpoint, the shape in current model is (3,).");
+            "\tsize mismatch for 0.bias: copying a param with shape (4,) from checkpoint, the shape in "
+            "current model is (3,).");
   EXPECT_EQ(message<Error>([&] { net->load_state_dict(wrong, {.strict = false}); }),
             "[load_state_dict] Error(s) in loading state_dict for Sequential:\n"
-            "\tsize mismatch for 0.bias: copying a param with shape (4,) from checkpoint, the shape in current model is (3,).");
+            "\tsize mismatch for 0.bias: copying a param with shape (4,) from checkpoint, the shape in "
+            "current model is (3,).");
   EXPECT_EQ(net->parameters()[0].to_vector<float>(), before);
   wrong.set("0.bias", ones({3}));
   const auto keys = net->load_state_dict(wrong, {.strict = false});
@@ -151,7 +159,8 @@ TEST(Module, ConvertsInPlaceSoThatHandlesStayValid) {
   EXPECT_EQ(net.bn->running_mean.dtype(), float64);
   EXPECT_EQ(net.bn->num_batches_tracked.dtype(), int64);
   EXPECT_EQ(net(randn({2, 1, 4, 4}, {.dtype = float64})).dtype(), float64);
-  EXPECT_EQ(message<DtypeError>([&] { net.to(int64); }), "[nn] Module::to only accepts floating point dtypes; got int64");
+  EXPECT_EQ(message<DtypeError>([&] { net.to(int64); }),
+            "[nn] Module::to only accepts floating point dtypes; got int64");
 }
 
 TEST(Module, ZeroGradClearsOrZeroes) {
@@ -191,11 +200,12 @@ TEST(Hooks, BackwardHookSeesBothGradientsAndReplacesTheInputs) {
   nn::Linear fc{2, 1, {.bias = false}};
   nn::init::constant_(fc->weight, 3);
   std::vector<float> seen_input, seen_output;
-  auto handle = fc->register_full_backward_hook([&](nn::Module&, const Tensor& grad_input, const Tensor& grad_output) {
-    seen_input = grad_input.to_vector<float>();
-    seen_output = grad_output.to_vector<float>();
-    return grad_input * 2;
-  });
+  auto handle =
+      fc->register_full_backward_hook([&](nn::Module&, const Tensor& grad_input, const Tensor& grad_output) {
+        seen_input = grad_input.to_vector<float>();
+        seen_output = grad_output.to_vector<float>();
+        return grad_input * 2;
+      });
   const Tensor x = ones({1, 2}, {.requires_grad = true});
   sum(fc(x) * 5).backward();
   EXPECT_EQ(seen_output, (std::vector<float>{5}));
@@ -253,9 +263,11 @@ TEST(Clone, SharesNothingAndDrawsNothing) {
   nn::init::zeros_(copy->conv->weight);
   EXPECT_NE(net.conv->weight.to_vector<float>(), copy->conv->weight.to_vector<float>());
   EXPECT_EQ(message<Error>([&] { net.clone(); }),
-            "[nn] Net does not know its constructor's arguments; copy it with nn::clone(model, arguments…), or override clone()");
+            "[nn] Net does not know its constructor's arguments; copy it with nn::clone(model, arguments…), "
+            "or override clone()");
   EXPECT_EQ(message<Error>([&] { nn::clone(*net.block, 9, 3); }),
-            "[nn] the copy of Linear is built differently: \"weight\" has shape (3, 9), not (3, 8); pass clone the arguments it "
+            "[nn] the copy of Linear is built differently: \"weight\" has shape (3, 9), not (3, 8); pass "
+            "clone the arguments it "
             "was constructed with");
 }
 
@@ -282,7 +294,8 @@ TEST(Containers, IndexAppendAndIterate) {
   EXPECT_EQ(net.at<nn::Linear>(0)->out_features, 3);
   EXPECT_EQ(message<Error>([&] { net.at<nn::Conv2d>(0); }),
             "[nn] module 0 of Sequential is a Linear, not the type asked for");
-  EXPECT_EQ(message<IndexError>([&] { net[3]; }), "[nn] index 3 is out of range of Sequential with 3 modules");
+  EXPECT_EQ(message<IndexError>([&] { net[3]; }),
+            "[nn] index 3 is out of range of Sequential with 3 modules");
   EXPECT_EQ(net(ones({5, 4})).sizes(), Shape({5, 2}));
   net.push_back(nn::Softmax{1});
   EXPECT_NEAR(sum(net(ones({5, 4}))).item(), 5, 1e-5);

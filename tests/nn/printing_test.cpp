@@ -32,7 +32,8 @@ TEST(Printing, NestsAsPyTorchDoes) {
 
 TEST(Printing, OfEachLayer) {
   EXPECT_EQ((nn::Conv2d{4, 6, {3, 5}, {.padding = {1, 2}, .dilation = 2, .groups = 2, .bias = false}}.str()),
-            "Conv2d(4, 6, kernel_size=(3, 5), stride=(1, 1), padding=(1, 2), dilation=(2, 2), groups=2, bias=False)");
+            "Conv2d(4, 6, kernel_size=(3, 5), stride=(1, 1), padding=(1, 2), dilation=(2, 2), groups=2, "
+            "bias=False)");
   EXPECT_EQ((nn::Conv2d{1, 1, 3, {.padding = "same", .padding_mode = nn::PaddingMode::reflect}}.str()),
             "Conv2d(1, 1, kernel_size=(3, 3), stride=(1, 1), padding=same, padding_mode=reflect)");
   EXPECT_EQ((nn::MaxPool2d{{3, 2}, {.stride = {2, 1}, .padding = 1, .ceil_mode = true}}.str()),
@@ -40,7 +41,8 @@ TEST(Printing, OfEachLayer) {
   EXPECT_EQ(nn::AvgPool2d{2}.str(), "AvgPool2d(kernel_size=2, stride=2, padding=0)");
   EXPECT_EQ((nn::BatchNorm2d{3, {.momentum = std::nullopt, .affine = false}}.str()),
             "BatchNorm2d(3, eps=1e-05, momentum=None, affine=False, track_running_stats=True)");
-  EXPECT_EQ(nn::BatchNorm1d{3}.str(), "BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)");
+  EXPECT_EQ(nn::BatchNorm1d{3}.str(),
+            "BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)");
   EXPECT_EQ(nn::ReLU{}.str(), "ReLU()");
   EXPECT_EQ((nn::ReLU{{.inplace = true}}.str()), "ReLU(inplace=True)");
   EXPECT_EQ(nn::LeakyReLU{0.2}.str(), "LeakyReLU(negative_slope=0.2)");

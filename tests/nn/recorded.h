@@ -24,17 +24,18 @@ inline json read(const std::string& name) {
 /// {"dtype", "shape", "values", "requires_grad"?}
 inline Tensor tensor_of(const json& j) {
   std::vector<double> values;
-  for (const json& v : j["values"]) values.push_back(v.is_string() ? std::stod(v.get<std::string>()) : v.get<double>());
+  for (const json& v : j["values"])
+    values.push_back(v.is_string() ? std::stod(v.get<std::string>()) : v.get<double>());
   const Dtype dtype = j["dtype"] == "int64" ? int64 : j["dtype"] == "float64" ? float64 : float32;
   Tensor t = tensor(values, j["shape"].get<std::vector<int64_t>>(), {.dtype = dtype});
   if (j.value("requires_grad", false)) t.requires_grad_();
   return t;
 }
 
-/// Differences relative to the largest magnitude expected, or to `scale` if that is larger: for results that are what is
-/// left of larger numbers that cancel.
-inline void expect_close(const Tensor& actual, const Tensor& expected, double tolerance, const std::string& what,
-                         double scale = 0) {
+/// Differences relative to the largest magnitude expected, or to `scale` if that is larger: for results that
+/// are what is left of larger numbers that cancel.
+inline void expect_close(const Tensor& actual, const Tensor& expected, double tolerance,
+                         const std::string& what, double scale = 0) {
   ASSERT_TRUE(actual.defined()) << what;
   ASSERT_EQ(actual.sizes().str(), expected.sizes().str()) << what;
   ASSERT_EQ(actual.dtype(), expected.dtype()) << what;

@@ -1,4 +1,5 @@
-// Every layer against PyTorch's recorded results: outputs, gradients of inputs and parameters, state before and after.
+// Every layer against PyTorch's recorded results: outputs, gradients of inputs and parameters, state before
+// and after.
 #include <map>
 
 #include "tests/nn/recorded.h"
@@ -29,7 +30,8 @@ struct Arguments {
   nn::Pair pair(size_t position, const char* name, nn::Pair otherwise) const {
     const json* j = find(position, name);
     if (!j || j->is_null()) return otherwise;
-    return j->is_array() ? nn::Pair((*j)[0].get<int64_t>(), (*j)[1].get<int64_t>()) : nn::Pair(j->get<int64_t>());
+    return j->is_array() ? nn::Pair((*j)[0].get<int64_t>(), (*j)[1].get<int64_t>())
+                         : nn::Pair(j->get<int64_t>());
   }
   nn::OptionalPair optional_pair(size_t position, const char* name) const {
     const json* j = find(position, name);
@@ -45,10 +47,15 @@ struct Arguments {
 
 std::shared_ptr<nn::Module> build(const std::string& name, const Arguments& a) {
   constexpr size_t kNamed = 99;
-  if (name == "Linear") return nn::Linear{a.get<int64_t>(0, "in_features", 0), a.get<int64_t>(1, "out_features", 0)}.ptr();
+  if (name == "Linear")
+    return nn::Linear{a.get<int64_t>(0, "in_features", 0), a.get<int64_t>(1, "out_features", 0)}.ptr();
   if (name == "Conv2d")
-    return nn::Conv2d{a.get<int64_t>(0, "in_channels", 0), a.get<int64_t>(1, "out_channels", 0), a.pair(2, "kernel_size", 1),
-                      {.stride = a.pair(3, "stride", 1), .padding = a.pair(4, "padding", 0), .dilation = a.pair(5, "dilation", 1)}}
+    return nn::Conv2d{a.get<int64_t>(0, "in_channels", 0),
+                      a.get<int64_t>(1, "out_channels", 0),
+                      a.pair(2, "kernel_size", 1),
+                      {.stride = a.pair(3, "stride", 1),
+                       .padding = a.pair(4, "padding", 0),
+                       .dilation = a.pair(5, "dilation", 1)}}
         .ptr();
   if (name == "MaxPool2d")
     return nn::MaxPool2d{a.pair(0, "kernel_size", 1),
@@ -56,7 +63,8 @@ std::shared_ptr<nn::Module> build(const std::string& name, const Arguments& a) {
         .ptr();
   if (name == "AvgPool2d") {
     nn::AvgPool2dOptions options{.stride = a.optional_pair(1, "stride"), .padding = a.pair(2, "padding", 0)};
-    if (const json* divisor = a.find(kNamed, "divisor_override")) options.divisor_override = divisor->get<int64_t>();
+    if (const json* divisor = a.find(kNamed, "divisor_override"))
+      options.divisor_override = divisor->get<int64_t>();
     return nn::AvgPool2d{a.pair(0, "kernel_size", 1), options}.ptr();
   }
   if (name == "BatchNorm1d" || name == "BatchNorm2d") {
@@ -78,7 +86,8 @@ std::shared_ptr<nn::Module> build(const std::string& name, const Arguments& a) {
   if (name == "LogSoftmax") return nn::LogSoftmax{a.get<int64_t>(0, "dim", 0)}.ptr();
   const int64_t ignore_index = a.get<int64_t>(kNamed, "ignore_index", -100);
   if (name == "NLLLoss")
-    return nn::NLLLoss{{.weight = a.weight(), .ignore_index = ignore_index, .reduction = a.reduction()}}.ptr();
+    return nn::NLLLoss{{.weight = a.weight(), .ignore_index = ignore_index, .reduction = a.reduction()}}
+        .ptr();
   if (name == "CrossEntropyLoss")
     return nn::CrossEntropyLoss{{.weight = a.weight(),
                                  .ignore_index = ignore_index,
@@ -109,7 +118,8 @@ void expect_state(const nn::Module& module, const json& expected, double toleran
 void check(const json& record) {
   const auto name = record["module"].get<std::string>();
   const bool training = record["training"].get<bool>();
-  const std::string what = name + " " + record["ctor_args"].dump() + (training ? " training" : " evaluation") + " #" +
+  const std::string what = name + " " + record["ctor_args"].dump() +
+                           (training ? " training" : " evaluation") + " #" +
                            std::to_string(record["i"].get<int>());
   SCOPED_TRACE(what);
   const auto module = build(name, {record["ctor_args"], record["ctor_kwargs"]});
@@ -123,7 +133,8 @@ void check(const json& record) {
   const bool returns_indices = record["ctor_kwargs"].value("return_indices", false);
   Tensor y;
   if (inputs.size() == 2) y = dynamic_cast<nn::LossModule&>(*module)(inputs[0], inputs[1]);
-  else if (returns_indices) y = dynamic_cast<nn::MaxPool2dModule&>(*module).forward_with_indices(inputs[0]).first;
+  else if (returns_indices)
+    y = dynamic_cast<nn::MaxPool2dModule&>(*module).forward_with_indices(inputs[0]).first;
   else y = (*module)(inputs[0]);
 
   constexpr double kForward = 1e-4;  // products, convolutions and norms; see also the ops' own tests
@@ -133,13 +144,14 @@ void check(const json& record) {
 
   const json& gradients = record["grads_of_sum_of_squares"];
   if (!y.requires_grad()) return;
-  // A batch norm's sum of squares does not depend on its input: its gradients are what rounding leaves of about 1.
+  // A batch norm's sum of squares does not depend on its input: its gradients are what rounding leaves of
+  // about 1.
   const double scale = name.starts_with("BatchNorm") ? 0.1 : 0;
   sum(y * y).backward();
   for (size_t i = 0; i < gradients["inputs"].size(); ++i)
     if (!gradients["inputs"][i].is_null())
-      expect_close(inputs[i].grad(), tensor_of(gradients["inputs"][i]), kForward, what + " gradient of an input",
-                   scale);
+      expect_close(inputs[i].grad(), tensor_of(gradients["inputs"][i]), kForward,
+                   what + " gradient of an input", scale);
   for (const auto& [parameter_name, parameter] : module->named_parameters()) {
     ASSERT_TRUE(gradients["parameters"].contains(parameter_name));
     expect_close(parameter.grad(), tensor_of(gradients["parameters"][parameter_name]), kForward,

@@ -73,16 +73,31 @@ OP_CASE("nll_loss")
       const Array loss = picked(x[0], x[1], nullptr, -100, &total);
       return one(sum_of(loss) / total);
     })
-    .error<IndexError>([] { return nll_loss(ones({2, 3}), full({2}, 3, {.dtype = int64})); },
-                       "[nll_loss] target must be in [0, 3) or ignore_index -100; got 3 at position 0")
-    .error<ShapeError>([] { return nll_loss(ones({2, 3}), zeros({3}, {.dtype = int64})); },
-                       "[nll_loss] target needs shape (2,) for input (2, 3); got (3,)")
-    .error<DtypeError>([] { return nll_loss(ones({2, 3}), zeros({2})); },
-                       "[nll_loss] target needs int64 class indices; got float32")
-    .error<ShapeError>([] { return nll_loss(ones({2, 3}), zeros({2}, {.dtype = int64}), ones({2})); },
-                       "[nll_loss] weight needs shape (3,), one number a class; got (2,)")
-    .error<DtypeError>([] { return nll_loss(ones({2, 3}, {.dtype = int64}), zeros({2}, {.dtype = int64})); },
-                       "[nll_loss] needs a floating-point tensor; got int64");
+    .error<IndexError>(
+        [] {
+          return nll_loss(ones({2, 3}), full({2}, 3, {.dtype = int64}));
+        },
+        "[nll_loss] target must be in [0, 3) or ignore_index -100; got 3 at position 0")
+    .error<ShapeError>(
+        [] {
+          return nll_loss(ones({2, 3}), zeros({3}, {.dtype = int64}));
+        },
+        "[nll_loss] target needs shape (2,) for input (2, 3); got (3,)")
+    .error<DtypeError>(
+        [] {
+          return nll_loss(ones({2, 3}), zeros({2}));
+        },
+        "[nll_loss] target needs int64 class indices; got float32")
+    .error<ShapeError>(
+        [] {
+          return nll_loss(ones({2, 3}), zeros({2}, {.dtype = int64}), ones({2}));
+        },
+        "[nll_loss] weight needs shape (3,), one number a class; got (2,)")
+    .error<DtypeError>(
+        [] {
+          return nll_loss(ones({2, 3}, {.dtype = int64}), zeros({2}, {.dtype = int64}));
+        },
+        "[nll_loss] needs a floating-point tensor; got int64");
 OP_CASE("nll_loss")
     .variant("weights, ignored, none")
     .call([](const Tensors& x) { return nll_loss(x[0], x[1], x[2], 1, Reduction::none); })
@@ -115,7 +130,8 @@ OP_CASE("nll_loss")
 
 OP_CASE("nll_loss_backward")
     .call([](const Tensors& x) {
-      return nll_loss_backward(x[0], x[1], x[2], weight_that_counts(x), {x[1].numel(), 3}, -100, Reduction::mean);
+      return nll_loss_backward(x[0], x[1], x[2], weight_that_counts(x), {x[1].numel(), 3}, -100,
+                               Reduction::mean);
     })
     .inputs({{}, {4}, {3}})
     .large({{}, {50000}, {3}})
@@ -136,7 +152,8 @@ OP_CASE("nll_loss_backward")
     })
     .error<ShapeError>(
         [] {
-          return nll_loss_backward(ones({3}), zeros({2}, {.dtype = int64}), {}, ones({}), {2, 5}, -100, Reduction::none);
+          return nll_loss_backward(ones({3}), zeros({2}, {.dtype = int64}), {}, ones({}), {2, 5}, -100,
+                                   Reduction::none);
         },
         "[nll_loss_backward] input (2, 5) needs grad (2,) and target (2,); got (3,) and (2,)");
 OP_CASE("nll_loss_backward")
@@ -170,16 +187,31 @@ OP_CASE("cross_entropy")
       const Array loss = picked(log_softmax_of(x[0]), x[1], nullptr, -100, &total);
       return one(sum_of(loss) / total);
     })
-    .error<ValueError>([] { return cross_entropy(ones({2, 3}), zeros({2}, {.dtype = int64}), {}, -100, Reduction::mean, 1.5); },
-                       "[cross_entropy] label_smoothing must be in [0, 1]; got 1.5")
-    .error<ShapeError>([] { return cross_entropy(ones({2, 3}), zeros({2, 2})); },
-                       "[cross_entropy] target probabilities need input's shape (2, 3); got (2, 2)")
-    .error<ShapeError>([] { return cross_entropy(ones({2, 3}), zeros({2, 1}, {.dtype = int64})); },
-                       "[cross_entropy] target needs shape (2,) for input (2, 3); got (2, 1)")
-    .error<ValueError>([] { return cross_entropy(ones({2, 3}), zeros({2, 3}), {}, 1); },
-                       "[cross_entropy] ignore_index is for class indices, not for target probabilities; got 1")
-    .error<ShapeError>([] { return cross_entropy(ones({2, 3}), zeros({2, 3}), ones({2})); },
-                       "[cross_entropy] weight needs shape (3,), one number a class; got (2,)");
+    .error<ValueError>(
+        [] {
+          return cross_entropy(ones({2, 3}), zeros({2}, {.dtype = int64}), {}, -100, Reduction::mean, 1.5);
+        },
+        "[cross_entropy] label_smoothing must be in [0, 1]; got 1.5")
+    .error<ShapeError>(
+        [] {
+          return cross_entropy(ones({2, 3}), zeros({2, 2}));
+        },
+        "[cross_entropy] target probabilities need input's shape (2, 3); got (2, 2)")
+    .error<ShapeError>(
+        [] {
+          return cross_entropy(ones({2, 3}), zeros({2, 1}, {.dtype = int64}));
+        },
+        "[cross_entropy] target needs shape (2,) for input (2, 3); got (2, 1)")
+    .error<ValueError>(
+        [] {
+          return cross_entropy(ones({2, 3}), zeros({2, 3}), {}, 1);
+        },
+        "[cross_entropy] ignore_index is for class indices, not for target probabilities; got 1")
+    .error<ShapeError>(
+        [] {
+          return cross_entropy(ones({2, 3}), zeros({2, 3}), ones({2}));
+        },
+        "[cross_entropy] weight needs shape (3,), one number a class; got (2,)");
 OP_CASE("cross_entropy")
     .variant("weights, ignored, smoothing")
     .call([](const Tensors& x) {
@@ -311,11 +343,21 @@ OP_CASE("multi_margin_loss")
       }
       return one(mean_of(y));
     })
-    .error<ValueError>([] { return multi_margin_loss(ones({2, 3}), zeros({2}, {.dtype = int64}), 3); },
-                       "[multi_margin_loss] p must be 1 or 2; got 3")
-    .error<IndexError>([] { return multi_margin_loss(ones({2, 3}), full({2}, 3, {.dtype = int64})); }, "3")
-    .error<ShapeError>([] { return multi_margin_loss(ones({2, 3, 4}), zeros({2, 4}, {.dtype = int64})); },
-                       "[multi_margin_loss] input needs shape (C) or (N, C); got (2, 3, 4)");
+    .error<ValueError>(
+        [] {
+          return multi_margin_loss(ones({2, 3}), zeros({2}, {.dtype = int64}), 3);
+        },
+        "[multi_margin_loss] p must be 1 or 2; got 3")
+    .error<IndexError>(
+        [] {
+          return multi_margin_loss(ones({2, 3}), full({2}, 3, {.dtype = int64}));
+        },
+        "3")
+    .error<ShapeError>(
+        [] {
+          return multi_margin_loss(ones({2, 3, 4}), zeros({2, 4}, {.dtype = int64}));
+        },
+        "[multi_margin_loss] input needs shape (C) or (N, C); got (2, 3, 4)");
 OP_CASE("multi_margin_loss")
     .variant("squared, weights, none")
     .call([](const Tensors& x) { return multi_margin_loss(x[0], x[1], 2, 0.5, x[2], Reduction::none); })
@@ -329,7 +371,8 @@ OP_CASE("multi_margin_loss")
       for (int64_t i = 0; i < y.numel(); ++i) {
         const auto own = static_cast<int64_t>(x[1][i]);
         for (int64_t c = 0; c < 3; ++c)
-          if (c != own) y[i] += x[2][own] * std::pow(std::max(0.0, 0.5 - x[0]({i, own}) + x[0]({i, c})), 2) / 3;
+          if (c != own)
+            y[i] += x[2][own] * std::pow(std::max(0.0, 0.5 - x[0]({i, own}) + x[0]({i, c})), 2) / 3;
       }
       return y;
     });
@@ -344,13 +387,15 @@ OP_CASE("binary_cross_entropy")
     .dtypes(kFloating)
     .reference([](const Arrays& x) {
       Array y(x[0].shape);
-      for (int64_t i = 0; i < y.numel(); ++i) y[i] = -(x[1][i] * std::log(x[0][i]) + (1 - x[1][i]) * std::log(1 - x[0][i]));
+      for (int64_t i = 0; i < y.numel(); ++i)
+        y[i] = -(x[1][i] * std::log(x[0][i]) + (1 - x[1][i]) * std::log(1 - x[0][i]));
       return one(mean_of(y));
     })
     .error<ShapeError>([] { return binary_cross_entropy(ones({2}), ones({3})); },
                        "[binary_cross_entropy] target needs input's shape (2,); got (3,)")
-    .error<ValueError>([] { return binary_cross_entropy(full({2}, 1.5), ones({2})); },
-                       "[binary_cross_entropy] input needs probabilities in [0, 1]; got values from 1.5 to 1.5");
+    .error<ValueError>(
+        [] { return binary_cross_entropy(full({2}, 1.5), ones({2})); },
+        "[binary_cross_entropy] input needs probabilities in [0, 1]; got values from 1.5 to 1.5");
 OP_CASE("binary_cross_entropy")
     .variant("weight, sum")
     .call([](const Tensors& x) { return binary_cross_entropy(x[0], x[1], x[2], Reduction::sum); })
@@ -376,11 +421,16 @@ OP_CASE("binary_cross_entropy_with_logits")
       for (int64_t i = 0; i < y.numel(); ++i) y[i] = softplus(x[0][i]) - x[0][i] * x[1][i];
       return one(mean_of(y));
     })
-    .error<ShapeError>([] { return binary_cross_entropy_with_logits(ones({2}), ones({2, 1})); },
-                       "[binary_cross_entropy_with_logits] target needs input's shape (2,); got (2, 1)");
+    .error<ShapeError>(
+        [] {
+          return binary_cross_entropy_with_logits(ones({2}), ones({2, 1}));
+        },
+        "[binary_cross_entropy_with_logits] target needs input's shape (2,); got (2, 1)");
 OP_CASE("binary_cross_entropy_with_logits")
     .variant("weight, pos_weight, none")
-    .call([](const Tensors& x) { return binary_cross_entropy_with_logits(x[0], x[1], x[2], Reduction::none, x[3]); })
+    .call([](const Tensors& x) {
+      return binary_cross_entropy_with_logits(x[0], x[1], x[2], Reduction::none, x[3]);
+    })
     .inputs({{3, 4}, {3, 4}, {3, 4}, {4}})
     .range(0, -5, 5)
     .range(1, 0, 1)

@@ -6,14 +6,16 @@ namespace weft::op_cases {
 
 namespace {
 
-constexpr std::initializer_list<Dtype> kNumbers{float32, float64, float16, bfloat16, int64, int32, int16, int8, uint8};
+constexpr std::initializer_list<Dtype> kNumbers{float32, float64, float16, bfloat16, int64,
+                                                int32,   int16,   int8,    uint8};
 
 // The product of matrix `i` of a and matrix `j` of b, added to matrix `into` of y.
 void add_product(Array& y, int64_t into, const Array& a, int64_t i, const Array& b, int64_t j) {
   const int64_t m = a.size(-2), k = a.size(-1), n = b.size(-1);
   for (int64_t r = 0; r < m; ++r)
     for (int64_t p = 0; p < k; ++p)
-      for (int64_t c = 0; c < n; ++c) y[(into * m + r) * n + c] += a[(i * m + r) * k + p] * b[(j * k + p) * n + c];
+      for (int64_t c = 0; c < n; ++c)
+        y[(into * m + r) * n + c] += a[(i * m + r) * k + p] * b[(j * k + p) * n + c];
 }
 Array as(Array x, Shape shape) { return {std::move(shape), std::move(x.values)}; }
 
@@ -86,17 +88,33 @@ OP_CASE("matmul")
     .dtypes(kNumbers)
     .tolerance(1e-4)
     .reference(product_of)
-    .error<ShapeError>([] { return matmul(ones({3, 4}), ones({3, 4})); },
-                       "[matmul] the shapes (3, 4) and (3, 4) cannot be multiplied: 4 columns meet 3 rows")
-    .error<ShapeError>([] { return matmul(ones({3}), ones({4, 5})); },
-                       "[matmul] the shapes (3,) and (4, 5) cannot be multiplied: 3 columns meet 4 rows")
-    .error<ShapeError>([] { return matmul(ones({2, 3, 4}), ones({3, 4, 5})); }, "[matmul]")
+    .error<ShapeError>(
+        [] {
+          return matmul(ones({3, 4}), ones({3, 4}));
+        },
+        "[matmul] the shapes (3, 4) and (3, 4) cannot be multiplied: 4 columns meet 3 rows")
+    .error<ShapeError>(
+        [] {
+          return matmul(ones({3}), ones({4, 5}));
+        },
+        "[matmul] the shapes (3,) and (4, 5) cannot be multiplied: 3 columns meet 4 rows")
+    .error<ShapeError>(
+        [] {
+          return matmul(ones({2, 3, 4}), ones({3, 4, 5}));
+        },
+        "[matmul]")
     .error<ShapeError>([] { return matmul(Tensor(1.0), ones({2})); },
                        "[matmul] both operands need at least 1 dimension; shapes () and (2,)")
-    .error<DtypeError>([] { return matmul(ones({2, 2}), ones({2, 2}, {.dtype = float64})); },
-                       "[matmul] both operands need one dtype; got float32 and float64")
-    .error<DtypeError>([] { return matmul(ones({2, 2}, {.dtype = boolean}), ones({2, 2}, {.dtype = boolean})); },
-                       "[matmul] bool matrices have no product");
+    .error<DtypeError>(
+        [] {
+          return matmul(ones({2, 2}), ones({2, 2}, {.dtype = float64}));
+        },
+        "[matmul] both operands need one dtype; got float32 and float64")
+    .error<DtypeError>(
+        [] {
+          return matmul(ones({2, 2}, {.dtype = boolean}), ones({2, 2}, {.dtype = boolean}));
+        },
+        "[matmul] bool matrices have no product");
 
 OP_CASE("mm")
     .inputs({{3, 4}, {4, 5}})
@@ -108,9 +126,16 @@ OP_CASE("mm")
     .tolerance(1e-4)
     .gradcheck({.rtol = 1e-2})
     .reference(product_of)
-    .error<ShapeError>([] { return mm(ones({2, 3, 4}), ones({4, 5})); }, "[mm] self needs 2 dimensions; shape (2, 3, 4)")
-    .error<ShapeError>([] { return mm(ones({3, 4}), ones({5, 4})); },
-                       "[mm] the shapes (3, 4) and (5, 4) cannot be multiplied: 4 columns meet 5 rows");
+    .error<ShapeError>(
+        [] {
+          return mm(ones({2, 3, 4}), ones({4, 5}));
+        },
+        "[mm] self needs 2 dimensions; shape (2, 3, 4)")
+    .error<ShapeError>(
+        [] {
+          return mm(ones({3, 4}), ones({5, 4}));
+        },
+        "[mm] the shapes (3, 4) and (5, 4) cannot be multiplied: 4 columns meet 5 rows");
 
 OP_CASE("bmm")
     .inputs({{2, 3, 4}, {2, 4, 5}})
@@ -120,9 +145,16 @@ OP_CASE("bmm")
     .dtypes(kNumbers)
     .tolerance(1e-4)
     .reference(product_of)
-    .error<ShapeError>([] { return bmm(ones({2, 3, 4}), ones({3, 4, 5})); },
-                       "[bmm] both operands need as many matrices; shapes (2, 3, 4) and (3, 4, 5)")
-    .error<ShapeError>([] { return bmm(ones({3, 4}), ones({4, 5})); }, "[bmm] self needs 3 dimensions; shape (3, 4)");
+    .error<ShapeError>(
+        [] {
+          return bmm(ones({2, 3, 4}), ones({3, 4, 5}));
+        },
+        "[bmm] both operands need as many matrices; shapes (2, 3, 4) and (3, 4, 5)")
+    .error<ShapeError>(
+        [] {
+          return bmm(ones({3, 4}), ones({4, 5}));
+        },
+        "[bmm] self needs 3 dimensions; shape (3, 4)");
 
 OP_CASE("mv")
     .inputs({{3, 4}, {4}})
@@ -131,8 +163,11 @@ OP_CASE("mv")
     .dtypes(kNumbers)
     .tolerance(1e-4)
     .reference(product_of)
-    .error<ShapeError>([] { return mv(ones({3, 4}), ones({3})); },
-                       "[mv] the shapes (3, 4) and (3,) cannot be multiplied: 4 columns meet 3 rows");
+    .error<ShapeError>(
+        [] {
+          return mv(ones({3, 4}), ones({3}));
+        },
+        "[mv] the shapes (3, 4) and (3,) cannot be multiplied: 4 columns meet 3 rows");
 
 OP_CASE("dot")
     .inputs({{4}, {4}})
@@ -142,8 +177,13 @@ OP_CASE("dot")
     .dtypes(kNumbers)
     .tolerance(1e-4)
     .reference(product_of)
-    .error<ShapeError>([] { return dot(ones({3}), ones({4})); }, "[dot] both vectors need one length; shapes (3,) and (4,)")
-    .error<ShapeError>([] { return dot(ones({3, 1}), ones({3})); }, "[dot] self needs 1 dimension; shape (3, 1)")
+    .error<ShapeError>([] { return dot(ones({3}), ones({4})); },
+                       "[dot] both vectors need one length; shapes (3,) and (4,)")
+    .error<ShapeError>(
+        [] {
+          return dot(ones({3, 1}), ones({3}));
+        },
+        "[dot] self needs 1 dimension; shape (3, 1)")
     .error<DtypeError>([] { return dot(ones({3}), ones({3}, {.dtype = float16})); },
                        "[dot] both operands need one dtype; got float32 and float16");
 
@@ -158,7 +198,11 @@ OP_CASE("outer")
       for (int64_t i = 0; i < y.numel(); ++i) y[i] = x[0][i / x[1].numel()] * x[1][i % x[1].numel()];
       return y;
     })
-    .error<ShapeError>([] { return outer(ones({3, 1}), ones({3})); }, "[outer] self needs 1 dimension; shape (3, 1)");
+    .error<ShapeError>(
+        [] {
+          return outer(ones({3, 1}), ones({3}));
+        },
+        "[outer] self needs 1 dimension; shape (3, 1)");
 
 OP_CASE("addmm")
     .call([](const Tensors& x) { return addmm(x[0], x[1], x[2], 2, 3); })
@@ -175,14 +219,24 @@ OP_CASE("addmm")
       for (int64_t i = 0; i < rows; ++i)
         for (int64_t j = 0; j < columns; ++j) {
           const bool column = x[0].dim() == 2 && x[0].size(1) == 1, row = x[0].dim() == 1;
-          const double add = x[0].dim() == 0 ? x[0][0] : column ? x[0][i] : row ? x[0][j] : x[0][i * columns + j];
+          const double add = x[0].dim() == 0 ? x[0][0]
+                             : column        ? x[0][i]
+                             : row           ? x[0][j]
+                                             : x[0][i * columns + j];
           y({i, j}) = 2 * add + 3 * y({i, j});
         }
       return y;
     })
-    .error<ShapeError>([] { return addmm(ones({4}), ones({3, 4}), ones({4, 5})); }, "[addmm]")
-    .error<ShapeError>([] { return addmm(ones({2, 3, 5}), ones({3, 4}), ones({4, 5})); },
-                       "[addmm] self (2, 3, 5) does not broadcast to the product's shape (3, 5)")
+    .error<ShapeError>(
+        [] {
+          return addmm(ones({4}), ones({3, 4}), ones({4, 5}));
+        },
+        "[addmm]")
+    .error<ShapeError>(
+        [] {
+          return addmm(ones({2, 3, 5}), ones({3, 4}), ones({4, 5}));
+        },
+        "[addmm] self (2, 3, 5) does not broadcast to the product's shape (3, 5)")
     .error<ValueError>(
         [] {
           const TensorOptions whole{.dtype = int64};
@@ -202,12 +256,21 @@ OP_CASE("linear")
     .dtypes(kNumbers)
     .tolerance(1e-4)
     .reference(linear_of)
-    .error<ShapeError>([] { return linear(ones({4, 5}), ones({3, 6}), {}); },
-                       "[linear] input has 5 features, but weight (3, 6) needs 6; input (4, 5)")
-    .error<ShapeError>([] { return linear(ones({4, 5}), ones({3, 5}), ones({5})); },
-                       "[linear] bias needs shape (3,) for weight (3, 5); got (5,)")
-    .error<DtypeError>([] { return linear(ones({4, 5}), ones({3, 5}, {.dtype = float64})); },
-                       "[linear] both operands need one dtype; got float32 and float64");
+    .error<ShapeError>(
+        [] {
+          return linear(ones({4, 5}), ones({3, 6}), {});
+        },
+        "[linear] input has 5 features, but weight (3, 6) needs 6; input (4, 5)")
+    .error<ShapeError>(
+        [] {
+          return linear(ones({4, 5}), ones({3, 5}), ones({5}));
+        },
+        "[linear] bias needs shape (3,) for weight (3, 5); got (5,)")
+    .error<DtypeError>(
+        [] {
+          return linear(ones({4, 5}), ones({3, 5}, {.dtype = float64}));
+        },
+        "[linear] both operands need one dtype; got float32 and float64");
 OP_CASE("linear")
     .variant("no bias")
     .inputs({{4, 5}, {3, 5}})

@@ -96,7 +96,8 @@ class OpCase {
 
   // On what
   OpCase& inputs(AnyShape);
-  /// One sample: the shapes of its tensors. None at all: an op that takes no tensor, called once. Keep them small (about 100 elements): derivatives are checked one by one.
+  /// One sample: the shapes of its tensors. Keep them small (about 100 elements): derivatives are checked one by one. A
+  /// record without samples is of an op that takes no tensor.
   OpCase& inputs(std::initializer_list<Shape> shapes);
   /// A sample above the parallel threshold, compared with the reference and between 1, 2 and 4 threads.
   OpCase& large(std::initializer_list<Shape> shapes);
@@ -124,8 +125,8 @@ class OpCase {
   OpCase& reference(std::function<double(double, double, double)> function);
   /// Of whole tensors, on plain nested loops.
   OpCase& reference(Reference function);
-  /// Values recorded elsewhere (PyTorch): outputs of inputs, and optionally, per input, the gradient of the sum of squares
-  /// of the floating outputs.
+  /// Values recorded elsewhere (PyTorch): outputs of inputs and, where given, for each input the gradient of the sum of
+  /// squares of the floating outputs.
   OpCase& recorded(Arrays inputs, Arrays outputs, Arrays gradients = {});
 
   // For which types

@@ -276,7 +276,7 @@ Array draw(const Record& record, int input, const Shape& shape, Dtype dtype, int
     }
     for (size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.bits() % i]);
     for (int64_t i = 0; i < count; ++i) array[i] = values[static_cast<size_t>(i)];
-    return array;
+    return stored_in(array, dtype);
   }
   for (int64_t i = 0; i < count; ++i) {
     double value = fit(random.uniform(rule.low, high));

@@ -11,6 +11,8 @@ namespace {
 constexpr const char* kUpdate = "an update is not recorded";
 
 Tensor numbers(std::initializer_list<double> values) { return tensor(values, {.dtype = float64}); }
+// A leaf that was updated still requires grad, which is not a gradient of the update.
+Tensor written(const Tensor& y) { return y.requires_grad() ? y.detach() : y; }
 Tensor third_step() { return full({}, 2.0, {.dtype = float32}); }
 
 }  // namespace
@@ -18,8 +20,10 @@ Tensor third_step() { return full({}, 2.0, {.dtype = float32}); }
 OP_CASE("sgd_update_")
     .inplace([](const Tensors& x) {
       NoGrad guard;
-      return sgd_update_(x[0], x[1], clone(x[2].detach()), third_step(), numbers({0.1, 0.9, 0.5, 0.01}), /*nesterov=*/false,
-                         /*maximize=*/true);
+      return written(sgd_update_(x[0], x[1], clone(x[2].detach()), third_step(),
+                                 numbers({0.1, 0.9, 0.5, 0.01}),
+                                 /*nesterov=*/false,
+                                 /*maximize=*/true));
     })
     .inputs({{4, 5}, {4, 5}, {4, 5}})
     .inputs({{0, 3}, {0, 3}, {0, 3}})
@@ -38,8 +42,9 @@ OP_CASE("sgd_update_")
 OP_CASE("adam_update_")
     .inplace([](const Tensors& x) {
       NoGrad guard;
-      return adam_update_(x[0], x[1], clone(x[2].detach()), clone(x[3].detach()), clone(x[4].detach()), third_step(),
-                          numbers({0.1, 0.9, 0.99, 1e-3, 0.01}), /*amsgrad=*/true);
+      return written(adam_update_(x[0], x[1], clone(x[2].detach()), clone(x[3].detach()),
+                                  clone(x[4].detach()), third_step(), numbers({0.1, 0.9, 0.99, 1e-3, 0.01}),
+                                  /*amsgrad=*/true));
     })
     .inputs({{4, 5}, {4, 5}, {4, 5}, {4, 5}, {4, 5}})
     .inputs({{0, 3}, {0, 3}, {0, 3}, {0, 3}, {0, 3}})

@@ -13,8 +13,11 @@ namespace {
 using Values = std::vector<double>;
 
 // f of the elements that meet in each element of the result; no dims: all of them.
-Array reduced(const Array& x, const std::vector<int64_t>& dims, bool keepdim, const std::function<double(const Values&)>& f) {
-  const auto goes = [&](int64_t d) { return dims.empty() || std::find(dims.begin(), dims.end(), d) != dims.end(); };
+Array reduced(const Array& x, const std::vector<int64_t>& dims, bool keepdim,
+              const std::function<double(const Values&)>& f) {
+  const auto goes = [&](int64_t d) {
+    return dims.empty() || std::find(dims.begin(), dims.end(), d) != dims.end();
+  };
   Shape kept, result;
   for (int64_t d = 0; d < x.dim(); ++d) {
     kept.push_back(goes(d) ? 1 : x.shape[d]);
@@ -52,9 +55,15 @@ double product(const Values& x) {
 }
 double greatest(const Values& x) { return *std::max_element(x.begin(), x.end()); }
 double smallest(const Values& x) { return *std::min_element(x.begin(), x.end()); }
-double position_of_greatest(const Values& x) { return static_cast<double>(std::max_element(x.begin(), x.end()) - x.begin()); }
-double position_of_smallest(const Values& x) { return static_cast<double>(std::min_element(x.begin(), x.end()) - x.begin()); }
-double nonzeros(const Values& x) { return static_cast<double>(x.size()) - static_cast<double>(std::count(x.begin(), x.end(), 0)); }
+double position_of_greatest(const Values& x) {
+  return static_cast<double>(std::max_element(x.begin(), x.end()) - x.begin());
+}
+double position_of_smallest(const Values& x) {
+  return static_cast<double>(std::min_element(x.begin(), x.end()) - x.begin());
+}
+double nonzeros(const Values& x) {
+  return static_cast<double>(x.size()) - static_cast<double>(std::count(x.begin(), x.end(), 0));
+}
 double any_of(const Values& x) { return nonzeros(x) > 0; }
 double all_of(const Values& x) { return nonzeros(x) == static_cast<double>(x.size()); }
 auto variance_with(double correction) {
@@ -97,8 +106,16 @@ OP_CASE("sum")
     .dtypes(kFloating)
     .dtypes(kWhole, int64)
     .reference(over({}, false, total))
-    .error<DimError>([] { return sum(ones({2, 3}), 2); }, "[sum] dim must be in [-2, 1]; got 2")
-    .error<ValueError>([] { return sum(ones({2, 3}), {0, -2}); }, "[sum] dim 0 appears more than once in (0, -2)");
+    .error<DimError>(
+        [] {
+          return sum(ones({2, 3}), 2);
+        },
+        "[sum] dim must be in [-2, 1]; got 2")
+    .error<ValueError>(
+        [] {
+          return sum(ones({2, 3}), {0, -2});
+        },
+        "[sum] dim 0 appears more than once in (0, -2)");
 OP_CASE("sum")
     .variant("middle")
     .call([](const Tensors& x) { return sum(x[0], 1); })
@@ -109,14 +126,20 @@ OP_CASE("sum")
     .reference(over({1}, false, total));
 OP_CASE("sum")
     .variant("outer dims")
-    .call([](const Tensors& x) { return sum(x[0], {0, -1}, true); })
+    .call([](const Tensors& x) {
+      return sum(x[0], {0, -1}, true);
+    })
     .inputs({{4, 3, 2}})
     .inputs({{2, 3, 2, 3}})
     .large({{50, 30, 80}})
-    .reference([](const Arrays& x) { return reduced(x[0], {0, x[0].dim() - 1}, true, total); });
+    .reference([](const Arrays& x) {
+      return reduced(x[0], {0, x[0].dim() - 1}, true, total);
+    });
 
 OP_CASE("sum_to")
-    .call([](const Tensors& x) { return sum_to(x[0], {3, 1}); })
+    .call([](const Tensors& x) {
+      return sum_to(x[0], {3, 1});
+    })
     .inputs({{2, 3, 4}})
     .inputs({{3, 4}})
     .inputs({{3, 1}})
@@ -128,17 +151,28 @@ OP_CASE("sum_to")
       for (int64_t i = 0; i < x[0].numel(); ++i) y[i / columns % 3] += x[0][i];
       return y;
     })
-    .error<ShapeError>([] { return sum_to(ones({2, 3}), {2, 2}); }, "[sum_to] shape (2, 2) does not broadcast to (2, 3)")
-    .error<ShapeError>([] { return sum_to(ones({3}), {1, 3}); }, "[sum_to] shape (1, 3) does not broadcast to (3,)");
+    .error<ShapeError>(
+        [] {
+          return sum_to(ones({2, 3}), {2, 2});
+        },
+        "[sum_to] shape (2, 2) does not broadcast to (2, 3)")
+    .error<ShapeError>(
+        [] {
+          return sum_to(ones({3}), {1, 3});
+        },
+        "[sum_to] shape (1, 3) does not broadcast to (3,)");
 
 OP_CASE("mean")
     .inputs(any_shape)
     .dtypes(kFloating)
     .reference(over({}, false, average))
-    .error<DtypeError>([] { return mean(ones({2}, {.dtype = int64})); }, "[mean] needs a floating-point tensor; got int64");
+    .error<DtypeError>([] { return mean(ones({2}, {.dtype = int64})); },
+                       "[mean] needs a floating-point tensor; got int64");
 OP_CASE("mean")
     .variant("dims")
-    .call([](const Tensors& x) { return mean(x[0], {0, 2}, true); })
+    .call([](const Tensors& x) {
+      return mean(x[0], {0, 2}, true);
+    })
     .inputs({{4, 3, 2}})
     .inputs({{2, 3, 2, 3}})
     .large({{50, 30, 80}})
@@ -170,7 +204,8 @@ OP_CASE("prod")
     .large({{20, 3000}})
     .range(0.9, 1.1)
     .reference(over({0}, false, product))
-    .skip_layouts("zero_size", "dimension 0 is the one that is reduced, and its empty product is in tests/ops");
+    .skip_layouts("zero_size",
+                  "dimension 0 is the one that is reduced, and its empty product is in tests/ops");
 
 OP_CASE("amax")
     .call([](const Tensors& x) { return amax(x[0], {1}); })
@@ -181,10 +216,16 @@ OP_CASE("amax")
     .dtypes(kFloating)
     .dtypes(kWhole)
     .reference(over({1}, false, greatest))
-    .error<DimError>([] { return amax(ones({2, 0}), {1}); }, "[amax] there is no element to choose along dim (1,); shape (2, 0)");
+    .error<DimError>(
+        [] {
+          return amax(ones({2, 0}), {1});
+        },
+        "[amax] there is no element to choose along dim (1,); shape (2, 0)");
 OP_CASE("amax")
     .variant("outer dims")
-    .call([](const Tensors& x) { return amax(x[0], {0, 2}, true); })
+    .call([](const Tensors& x) {
+      return amax(x[0], {0, 2}, true);
+    })
     .inputs({{3, 4, 2}})
     .inputs({{2, 3, 2, 2}})
     .reference(over({0, 2}, true, greatest))
@@ -197,7 +238,8 @@ OP_CASE("amin")
     .dtypes(kFloating)
     .dtypes(kWhole)
     .reference([](const Arrays& x) { return reduced(x[0], {x[0].dim() - 1}, true, smallest); })
-    .error<DimError>([] { return amin(ones({0})); }, "[amin] there is no element to choose along dim (0,); shape (0,)");
+    .error<DimError>([] { return amin(ones({0})); },
+                     "[amin] there is no element to choose along dim (0,); shape (0,)");
 
 OP_CASE("max")
     .inputs({{4, 5}})
@@ -218,8 +260,16 @@ OP_CASE("max")
     .dtypes(kFloating)
     .dtypes(kWhole)
     .reference(both(over({1}, true, greatest), over({1}, true, position_of_greatest)))
-    .error<DimError>([] { return max(ones({2, 0}), 1); }, "[max] there is no element to choose along dim (1,); shape (2, 0)")
-    .error<DimError>([] { return max(ones({2, 3}), -3); }, "[max] dim must be in [-2, 1]; got -3");
+    .error<DimError>(
+        [] {
+          return max(ones({2, 0}), 1);
+        },
+        "[max] there is no element to choose along dim (1,); shape (2, 0)")
+    .error<DimError>(
+        [] {
+          return max(ones({2, 3}), -3);
+        },
+        "[max] dim must be in [-2, 1]; got -3");
 OP_CASE("max")
     .variant("other")
     .call([](const Tensors& x) { return max(x[0], x[1]); })
@@ -244,7 +294,8 @@ OP_CASE("min")
     .dtypes(kWhole)
     .reference([](const Arrays& x) {
       const int64_t last = x[0].dim() - 1;
-      return Arrays{reduced(x[0], {last}, false, smallest), reduced(x[0], {last}, false, position_of_smallest)};
+      return Arrays{reduced(x[0], {last}, false, smallest),
+                    reduced(x[0], {last}, false, position_of_smallest)};
     });
 OP_CASE("min")
     .variant("other")
@@ -262,7 +313,8 @@ OP_CASE("argmax")
     .reference(over({}, false, position_of_greatest))
     .not_differentiable("an index")
     .skip_layouts("zero_size", kNothing)
-    .error<DimError>([] { return argmax(ones({0})); }, "[argmax] there is no element to choose along dim (0,); shape (0,)");
+    .error<DimError>([] { return argmax(ones({0})); },
+                     "[argmax] there is no element to choose along dim (0,); shape (0,)");
 OP_CASE("argmax")
     .variant("dim")
     .call([](const Tensors& x) { return argmax(x[0], 1, true); })
@@ -304,7 +356,9 @@ OP_CASE("any")
     .not_differentiable("a truth value");
 OP_CASE("any")
     .variant("dims")
-    .call([](const Tensors& x) { return any(x[0], {0, 2}); })
+    .call([](const Tensors& x) {
+      return any(x[0], {0, 2});
+    })
     .inputs({{2, 5, 2}})
     .integers(0, 1)
     .dtypes({float32, float64}, boolean)
@@ -333,7 +387,9 @@ OP_CASE("all")
     .not_differentiable("a truth value");
 OP_CASE("all")
     .variant("dims")
-    .call([](const Tensors& x) { return all(x[0], {0, 2}, true); })
+    .call([](const Tensors& x) {
+      return all(x[0], {0, 2}, true);
+    })
     .inputs({{2, 5, 2}})
     .integers(0, 3)
     .dtypes({float32, float64}, boolean)
@@ -358,11 +414,15 @@ OP_CASE("count_nonzero")
     .not_differentiable("a count");
 OP_CASE("count_nonzero")
     .variant("dims")
-    .call([](const Tensors& x) { return Tensors{count_nonzero(x[0], {0, 2}), count_nonzero(x[0], 1)}; })
+    .call([](const Tensors& x) {
+      return Tensors{count_nonzero(x[0], {0, 2}), count_nonzero(x[0], 1)};
+    })
     .inputs({{2, 3, 4}})
     .integers(0, 2)
     .dtypes({float32, float64}, int64)
-    .reference([](const Arrays& x) { return Arrays{reduced(x[0], {0, 2}, false, nonzeros), reduced(x[0], {1}, false, nonzeros)}; })
+    .reference([](const Arrays& x) {
+      return Arrays{reduced(x[0], {0, 2}, false, nonzeros), reduced(x[0], {1}, false, nonzeros)};
+    })
     .not_differentiable("a count");
 
 OP_CASE("var")
@@ -372,11 +432,14 @@ OP_CASE("var")
     .large({{50, 3000}})
     .dtypes(kFloating)
     .reference(over({1}, false, variance_with(1)))
-    .error<DtypeError>([] { return var(ones({2}, {.dtype = int32})); }, "[var] needs a floating-point tensor; got int32")
+    .error<DtypeError>([] { return var(ones({2}, {.dtype = int32})); },
+                       "[var] needs a floating-point tensor; got int32")
     .error<DimError>([] { return var(ones({2}), {1}); }, "[var] dim must be in [-1, 0]; got 1");
 OP_CASE("var")
     .variant("dims")
-    .call([](const Tensors& x) { return var(x[0], {0, 2}, 0, true); })
+    .call([](const Tensors& x) {
+      return var(x[0], {0, 2}, 0, true);
+    })
     .inputs({{2, 3, 4}})
     .reference(over({0, 2}, true, variance_with(0)));
 OP_CASE("std")
@@ -390,7 +453,8 @@ OP_CASE("std")
       for (double& v : y.values) v = std::sqrt(v);
       return y;
     })
-    .error<DtypeError>([] { return std(ones({2}, {.dtype = int32})); }, "[std] needs a floating-point tensor; got int32");
+    .error<DtypeError>([] { return std(ones({2}, {.dtype = int32})); },
+                       "[std] needs a floating-point tensor; got int32");
 
 OP_CASE("norm")
     .inputs({{5}})
@@ -400,12 +464,18 @@ OP_CASE("norm")
     .dtypes(kFloating)
     .tolerance(1e-4)
     .reference(over({}, false, norm_of(2)))
-    .error<DtypeError>([] { return norm(ones({2}, {.dtype = int64})); }, "[norm] needs a floating-point tensor; got int64")
-    .error<DimError>([] { return norm(ones({2, 0}), std::numeric_limits<double>::infinity(), {1}); },
-                     "[norm] there is no element to choose along dim (1,); shape (2, 0)");
+    .error<DtypeError>([] { return norm(ones({2}, {.dtype = int64})); },
+                       "[norm] needs a floating-point tensor; got int64")
+    .error<DimError>(
+        [] {
+          return norm(ones({2, 0}), std::numeric_limits<double>::infinity(), {1});
+        },
+        "[norm] there is no element to choose along dim (1,); shape (2, 0)");
 OP_CASE("norm")
     .variant("2 along dims")
-    .call([](const Tensors& x) { return norm(x[0], 2, {0, 2}, true); })
+    .call([](const Tensors& x) {
+      return norm(x[0], 2, {0, 2}, true);
+    })
     .inputs({{2, 3, 4}})
     .tolerance(1e-4)
     .reference(over({0, 2}, true, norm_of(2)));
@@ -455,12 +525,20 @@ OP_CASE("logsumexp")
     .dtypes(kFloating)
     .dtypes({int64, uint8, boolean}, float32)
     .reference(over({1}, false, log_sum_exp))
-    .error<DimError>([] { return logsumexp(ones({2, 3}), {2}); }, "[logsumexp] dim must be in [-2, 1]; got 2");
+    .error<DimError>(
+        [] {
+          return logsumexp(ones({2, 3}), {2});
+        },
+        "[logsumexp] dim must be in [-2, 1]; got 2");
 OP_CASE("logsumexp")
     .variant("dims")
-    .call([](const Tensors& x) { return logsumexp(x[0], {0, -1}, true); })
+    .call([](const Tensors& x) {
+      return logsumexp(x[0], {0, -1}, true);
+    })
     .inputs({{4, 3, 2}})
     .inputs({{2, 3, 2, 2}})
-    .reference([](const Arrays& x) { return reduced(x[0], {0, x[0].dim() - 1}, true, log_sum_exp); });
+    .reference([](const Arrays& x) {
+      return reduced(x[0], {0, x[0].dim() - 1}, true, log_sum_exp);
+    });
 
 }  // namespace weft::op_cases

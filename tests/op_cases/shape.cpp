@@ -1,36 +1,16 @@
-// Records of the shape ops: views, copies and conversions, joining and rearranging.
-#include <cmath>
-#include <functional>
-
-#include "tests/op_cases/op_case.h"
+// Records of the shape ops that make views. Copies, joins and rearrangements: shape_copies.cpp.
+#include "tests/op_cases/pick.h"
 #include "weft/ops.h"
 
 namespace weft::op_cases {
 namespace {
 
-const std::initializer_list<Dtype> kAll = {float32, float64, float16, bfloat16, int64,
-                                           int32,   int16,   int8,    uint8,    boolean};
-constexpr char kShapeArgument[] = "the sizes given are those of the sample";
-
-// y[index] = x[source(index)] for every index of `sizes`.
-Array pick(const Array& x, const Shape& sizes, const std::function<Shape(const Shape&)>& source) {
-  Array y(sizes);
-  Shape index(sizes.size(), 0);
-  for (int64_t i = 0; i < y.numel(); ++i) {
-    y[i] = x(source(index));
-    for (int64_t d = sizes.size() - 1; d >= 0 && ++index[d] == sizes[d]; --d) index[d] = 0;
-  }
-  return y;
-}
 Reference picking(Shape sizes, std::function<Shape(const Shape&)> source) {
   return [=](const Arrays& x) { return pick(x[0], sizes, source); };
 }
 // The same elements in row-major order.
 Reference reshaped(Shape sizes) {
   return [=](const Arrays& x) { return Array(sizes, x[0].values); };
-}
-Reference same() {
-  return [](const Arrays& x) { return x[0]; };
 }
 Expected pieces(const Array& x, int64_t dim, std::initializer_list<int64_t> sizes) {
   Arrays all;
@@ -46,312 +26,408 @@ Expected pieces(const Array& x, int64_t dim, std::initializer_list<int64_t> size
   }
   return all;
 }
-Array joined(const Arrays& x, int64_t dim) {
-  Shape sizes = x[0].shape;
-  sizes[dim] = 0;
-  for (const Array& part : x) sizes[dim] += part.shape[dim];
-  Array y(sizes);
-  int64_t start = 0;
-  for (const Array& part : x) {
-    Shape index(sizes.size(), 0);
-    for (int64_t i = 0; i < part.numel(); ++i) {
-      Shape to = index;
-      to[dim] += start;
-      y(to) = part[i];
-      for (int64_t d = sizes.size() - 1; d >= 0 && ++index[d] == part.shape[d]; --d) index[d] = 0;
-    }
-    start += part.shape[dim];
-  }
-  return y;
-}
 
 }  // namespace
 
-// ---- views ----
-
-OP_CASE("view").call([](const Tensors& x) { return view(contiguous(x[0]), {2, -1}); }).inputs({{4, 3}}).inputs({{2, 0, 3}})
-    .inputs({{2, 1, 5}}).reference([](const Arrays& x) { return Array({2, x[0].numel() / 2}, x[0].values); }).dtypes(kAll)
-    .error<ShapeError>([] { view(ones({2, 3}), {4, -1}); }, "[view] shape (4, -1) is not possible for an input of 6 elements, (2, 3)")
-    .error<ShapeError>([] { view(t(ones({2, 3})), {6}); }, "use reshape(); input (3, 2), strides (1, 3)")
-    .error<ShapeError>([] { view(ones({0}), {0, -1}); }, "the size -1 can be any beside a size of 0");
-OP_CASE("view_as").call([](const Tensors& x) { return view_as(contiguous(x[0]), x[1]); }).no_gradient(1)
-    .inputs({{4, 3}, {2, 6}}).reference([](const Arrays& x) { return Array(x[1].shape, x[0].values); })
+OP_CASE("view")
+    .call([](const Tensors& x) {
+      return view(contiguous(x[0]), {2, -1});
+    })
+    .inputs({{4, 3}})
+    .inputs({{2, 0, 3}})
+    .inputs({{2, 1, 5}})
+    .reference([](const Arrays& x) {
+      return Array({2, x[0].numel() / 2}, x[0].values);
+    })
+    .dtypes(kAllDtypes)
+    .error<ShapeError>(
+        [] {
+          view(ones({2, 3}), {4, -1});
+        },
+        "[view] shape (4, -1) is not possible for an input of 6 elements, (2, 3)")
+    .error<ShapeError>(
+        [] {
+          view(t(ones({2, 3})), {6});
+        },
+        "use reshape(); input (3, 2), strides (1, 3)")
+    .error<ShapeError>(
+        [] {
+          view(ones({0}), {0, -1});
+        },
+        "the size -1 can be any beside a size of 0");
+OP_CASE("view_as")
+    .call([](const Tensors& x) { return view_as(contiguous(x[0]), x[1]); })
+    .no_gradient(1)
+    .inputs({{4, 3}, {2, 6}})
+    .reference([](const Arrays& x) { return Array(x[1].shape, x[0].values); })
     .skip_layouts("zero_size", kShapeArgument);
-OP_CASE("reshape").call([](const Tensors& x) { return reshape(x[0], {3, -1}); }).inputs({{4, 3}}).inputs({{3, 0, 2}})
-    .inputs({{2, 3, 5}}).reference([](const Arrays& x) { return Array({3, x[0].numel() / 3}, x[0].values); }).dtypes(kAll)
-    .error<ShapeError>([] { reshape(ones({2, 3}), {-1, -1}); }, "[reshape] only one size can be -1; shape (-1, -1), input (2, 3)");
-OP_CASE("reshape_as").no_gradient(1).inputs({{4, 3}, {2, 6}}).skip_layouts("zero_size", kShapeArgument)
+OP_CASE("reshape")
+    .call([](const Tensors& x) {
+      return reshape(x[0], {3, -1});
+    })
+    .inputs({{4, 3}})
+    .inputs({{3, 0, 2}})
+    .inputs({{2, 3, 5}})
+    .reference([](const Arrays& x) {
+      return Array({3, x[0].numel() / 3}, x[0].values);
+    })
+    .dtypes(kAllDtypes)
+    .error<ShapeError>(
+        [] {
+          reshape(ones({2, 3}), {-1, -1});
+        },
+        "[reshape] only one size can be -1; shape (-1, -1), input (2, 3)");
+OP_CASE("reshape_as")
+    .no_gradient(1)
+    .inputs({{4, 3}, {2, 6}})
+    .skip_layouts("zero_size", kShapeArgument)
     .reference([](const Arrays& x) { return Array(x[1].shape, x[0].values); });
-OP_CASE("flatten").inputs(any_shape).reference([](const Arrays& x) { return Array({x[0].numel()}, x[0].values); })
-    .error<DimError>([] { flatten(ones({2, 3}), 2); }, "[flatten] dim must be in [-2, 1]; got 2");
-OP_CASE("flatten").variant("from dimension 1").call([](const Tensors& x) { return flatten(x[0], 1, -2); })
-    .inputs({{2, 3, 2, 2}}).reference(reshaped({2, 6, 2})).skip_layouts("zero_size", kShapeArgument);
-OP_CASE("ravel").inputs(any_shape).reference([](const Arrays& x) { return Array({x[0].numel()}, x[0].values); });
-OP_CASE("unflatten").call([](const Tensors& x) { return unflatten(x[0], 1, {3, -1}); }).inputs({{2, 6}}).inputs({{0, 6}})
-    .reference([](const Arrays& x) { return Array({x[0].size(0), 3, 2}, x[0].values); })
-    .error<ShapeError>([] { unflatten(ones({2, 6}), 1, {4, 2}); }, "sizes (4, 2) do not multiply up to the size 6 of dim 1");
+OP_CASE("flatten")
+    .inputs(any_shape)
+    .reference([](const Arrays& x) { return Array({x[0].numel()}, x[0].values); })
+    .error<DimError>(
+        [] {
+          flatten(ones({2, 3}), 2);
+        },
+        "[flatten] dim must be in [-2, 1]; got 2");
+OP_CASE("flatten")
+    .variant("from dimension 1")
+    .call([](const Tensors& x) { return flatten(x[0], 1, -2); })
+    .inputs({{2, 3, 2, 2}})
+    .reference(reshaped({2, 6, 2}))
+    .skip_layouts("zero_size", kShapeArgument);
+OP_CASE("ravel").inputs(any_shape).reference([](const Arrays& x) {
+  return Array({x[0].numel()}, x[0].values);
+});
+OP_CASE("unflatten")
+    .call([](const Tensors& x) {
+      return unflatten(x[0], 1, {3, -1});
+    })
+    .inputs({{2, 6}})
+    .inputs({{0, 6}})
+    .reference([](const Arrays& x) {
+      return Array({x[0].size(0), 3, 2}, x[0].values);
+    })
+    .error<ShapeError>(
+        [] {
+          unflatten(ones({2, 6}), 1, {4, 2});
+        },
+        "sizes (4, 2) do not multiply up to the size 6 of dim 1");
 OP_CASE("squeeze").inputs({{2, 1, 3, 1}}).inputs({{1, 1}}).inputs({{1, 0}}).reference([](const Arrays& x) {
   Shape sizes;
   for (int64_t size : x[0].shape)
     if (size != 1) sizes.push_back(size);
   return Array(sizes, x[0].values);
 });
-OP_CASE("squeeze").variant("dims").call([](const Tensors& x) { return squeeze(x[0], {0, -1, 2}); })
-    .inputs({{1, 2, 3, 1}}).reference(reshaped({2, 3})).skip_layouts("zero_size", kShapeArgument);
-OP_CASE("unsqueeze").call([](const Tensors& x) { return unsqueeze(x[0], -2); }).inputs({{3}}).inputs({{2, 0}}).inputs({{2, 3}})
+OP_CASE("squeeze")
+    .variant("dims")
+    .call([](const Tensors& x) {
+      return squeeze(x[0], {0, -1, 2});
+    })
+    .inputs({{1, 2, 3, 1}})
+    .reference(reshaped({2, 3}))
+    .skip_layouts("zero_size", kShapeArgument);
+OP_CASE("unsqueeze")
+    .call([](const Tensors& x) { return unsqueeze(x[0], -2); })
+    .inputs({{3}})
+    .inputs({{2, 0}})
+    .inputs({{2, 3}})
     .reference([](const Arrays& x) {
       Shape sizes = x[0].shape;
       sizes.insert(sizes.size() - 1, 1);
       return Array(sizes, x[0].values);
     })
     .error<DimError>([] { unsqueeze(ones({3}), 2); }, "[unsqueeze] dim must be in [-2, 1]; got 2");
-OP_CASE("transpose").call([](const Tensors& x) { return transpose(x[0], 0, -1); }).inputs({{2, 3, 4}})
-    .reference(picking({4, 3, 2}, [](const Shape& i) { return Shape{i[2], i[1], i[0]}; })).dtypes(kAll)
+OP_CASE("transpose")
+    .call([](const Tensors& x) { return transpose(x[0], 0, -1); })
+    .inputs({{2, 3, 4}})
+    .reference(picking({4, 3, 2},
+                       [](const Shape& i) {
+                         return Shape{i[2], i[1], i[0]};
+                       }))
+    .dtypes(kAllDtypes)
     .skip_layouts("zero_size", kShapeArgument)
-    .error<DimError>([] { transpose(ones({2, 3}), 0, 2); }, "[transpose] dim must be in [-2, 1]; got 2");
-OP_CASE("swapaxes").call([](const Tensors& x) { return swapaxes(x[0], 0, 1); }).inputs({{2, 3}})
-    .reference(picking({3, 2}, [](const Shape& i) { return Shape{i[1], i[0]}; })).skip_layouts("zero_size", kShapeArgument);
-OP_CASE("swapdims").call([](const Tensors& x) { return swapdims(x[0], 0, 1); }).inputs({{2, 3}})
-    .reference(picking({3, 2}, [](const Shape& i) { return Shape{i[1], i[0]}; })).skip_layouts("zero_size", kShapeArgument);
-OP_CASE("t").inputs({{2, 3}}).reference(picking({3, 2}, [](const Shape& i) { return Shape{i[1], i[0]}; }))
+    .error<DimError>(
+        [] {
+          transpose(ones({2, 3}), 0, 2);
+        },
+        "[transpose] dim must be in [-2, 1]; got 2");
+OP_CASE("swapaxes")
+    .call([](const Tensors& x) { return swapaxes(x[0], 0, 1); })
+    .inputs({{2, 3}})
+    .reference(picking({3, 2},
+                       [](const Shape& i) {
+                         return Shape{i[1], i[0]};
+                       }))
+    .skip_layouts("zero_size", kShapeArgument);
+OP_CASE("swapdims")
+    .call([](const Tensors& x) { return swapdims(x[0], 0, 1); })
+    .inputs({{2, 3}})
+    .reference(picking({3, 2},
+                       [](const Shape& i) {
+                         return Shape{i[1], i[0]};
+                       }))
+    .skip_layouts("zero_size", kShapeArgument);
+OP_CASE("t")
+    .inputs({{2, 3}})
+    .reference(picking({3, 2},
+                       [](const Shape& i) {
+                         return Shape{i[1], i[0]};
+                       }))
     .skip_layouts("zero_size", kShapeArgument)
-    .error<ShapeError>([] { t(ones({2, 3, 4})); }, "[t] needs a tensor of at most 2 dimensions; input (2, 3, 4)");
-OP_CASE("permute").call([](const Tensors& x) { return permute(x[0], {2, 0, -2}); }).inputs({{2, 3, 4}})
-    .reference(picking({4, 2, 3}, [](const Shape& i) { return Shape{i[1], i[2], i[0]}; }))
+    .error<ShapeError>(
+        [] {
+          t(ones({2, 3, 4}));
+        },
+        "[t] needs a tensor of at most 2 dimensions; input (2, 3, 4)");
+OP_CASE("permute")
+    .call([](const Tensors& x) {
+      return permute(x[0], {2, 0, -2});
+    })
+    .inputs({{2, 3, 4}})
+    .reference(picking({4, 2, 3},
+                       [](const Shape& i) {
+                         return Shape{i[1], i[2], i[0]};
+                       }))
     .skip_layouts("zero_size", kShapeArgument)
-    .error<ShapeError>([] { permute(ones({2, 3}), {0, 0}); }, "[permute] dim 0 appears twice in (0, 0); input (2, 3)");
-OP_CASE("movedim").call([](const Tensors& x) { return movedim(x[0], {0, 1}, {2, 0}); }).inputs({{2, 3, 4}})
-    .reference(picking({3, 4, 2}, [](const Shape& i) { return Shape{i[2], i[0], i[1]}; }))
+    .error<ShapeError>(
+        [] {
+          permute(ones({2, 3}), {0, 0});
+        },
+        "[permute] dim 0 appears twice in (0, 0); input (2, 3)");
+OP_CASE("movedim")
+    .call([](const Tensors& x) {
+      return movedim(x[0], {0, 1}, {2, 0});
+    })
+    .inputs({{2, 3, 4}})
+    .reference(picking({3, 4, 2},
+                       [](const Shape& i) {
+                         return Shape{i[2], i[0], i[1]};
+                       }))
     .skip_layouts("zero_size", kShapeArgument)
-    .error<ShapeError>([] { movedim(ones({2, 3}), {0, 0}, {0, 1}); }, "[movedim] no dim may appear twice");
-OP_CASE("expand").call([](const Tensors& x) { return expand(x[0], {2, -1, 4}); }).inputs({{3, 1}})
-    .reference(picking({2, 3, 4}, [](const Shape& i) { return Shape{i[1], 0}; })).skip_layouts("zero_size", kShapeArgument)
-    .error<ShapeError>([] { expand(ones({3, 2}), {3, 4}); }, "[expand] size 4 must equal the input's 2 at dimension 1");
-OP_CASE("expand_as").no_gradient(1).inputs({{3, 1}, {2, 3, 4}})
-    .reference(picking({2, 3, 4}, [](const Shape& i) { return Shape{i[1], 0}; })).skip_layouts("zero_size", kShapeArgument);
-OP_CASE("broadcast_to").call([](const Tensors& x) { return broadcast_to(x[0], {2, 3}); }).inputs({{3}})
-    .reference(picking({2, 3}, [](const Shape& i) { return Shape{i[1]}; })).skip_layouts("zero_size", kShapeArgument);
-OP_CASE("broadcast_tensors").inputs({{3, 1}, {2}}).skip_layouts("zero_size", kShapeArgument).reference([](const Arrays& x) {
-  return Arrays{pick(x[0], {3, 2}, [](const Shape& i) { return Shape{i[0], 0}; }),
-                pick(x[1], {3, 2}, [](const Shape& i) { return Shape{i[1]}; })};
-});
-OP_CASE("select").call([](const Tensors& x) { return select(x[0], 1, -1); }).inputs({{2, 3, 4}})
-    .reference(picking({2, 4}, [](const Shape& i) { return Shape{i[0], 2, i[1]}; })).skip_layouts("zero_size", kShapeArgument)
-    .error<IndexError>([] { select(ones({2, 3}), 1, 3); }, "[select] index 3 is out of range for dimension 1 of size 3; input (2, 3)")
+    .error<ShapeError>(
+        [] {
+          movedim(ones({2, 3}), {0, 0}, {0, 1});
+        },
+        "[movedim] no dim may appear twice");
+OP_CASE("expand")
+    .call([](const Tensors& x) {
+      return expand(x[0], {2, -1, 4});
+    })
+    .inputs({{3, 1}})
+    .reference(picking({2, 3, 4},
+                       [](const Shape& i) {
+                         return Shape{i[1], 0};
+                       }))
+    .skip_layouts("zero_size", kShapeArgument)
+    .error<ShapeError>(
+        [] {
+          expand(ones({3, 2}), {3, 4});
+        },
+        "[expand] size 4 must equal the input's 2 at dimension 1");
+OP_CASE("expand_as")
+    .no_gradient(1)
+    .inputs({{3, 1}, {2, 3, 4}})
+    .reference(picking({2, 3, 4},
+                       [](const Shape& i) {
+                         return Shape{i[1], 0};
+                       }))
+    .skip_layouts("zero_size", kShapeArgument);
+OP_CASE("broadcast_to")
+    .call([](const Tensors& x) {
+      return broadcast_to(x[0], {2, 3});
+    })
+    .inputs({{3}})
+    .reference(picking({2, 3}, [](const Shape& i) { return Shape{i[1]}; }))
+    .skip_layouts("zero_size", kShapeArgument);
+OP_CASE("broadcast_tensors")
+    .inputs({{3, 1}, {2}})
+    .skip_layouts("zero_size", kShapeArgument)
+    .reference([](const Arrays& x) {
+      return Arrays{pick(x[0], {3, 2},
+                         [](const Shape& i) {
+                           return Shape{i[0], 0};
+                         }),
+                    pick(x[1], {3, 2}, [](const Shape& i) { return Shape{i[1]}; })};
+    });
+OP_CASE("select")
+    .call([](const Tensors& x) { return select(x[0], 1, -1); })
+    .inputs({{2, 3, 4}})
+    .reference(picking({2, 4},
+                       [](const Shape& i) {
+                         return Shape{i[0], 2, i[1]};
+                       }))
+    .skip_layouts("zero_size", kShapeArgument)
+    .error<IndexError>(
+        [] {
+          select(ones({2, 3}), 1, 3);
+        },
+        "[select] index 3 is out of range for dimension 1 of size 3; input (2, 3)")
     .error<DimError>([] { select(Tensor(1.0), 0, 0); }, "cannot select from a 0-d tensor");
-OP_CASE("narrow").call([](const Tensors& x) { return narrow(x[0], 1, 1, 2); }).inputs({{2, 4}}).inputs({{0, 4}})
+OP_CASE("narrow")
+    .call([](const Tensors& x) { return narrow(x[0], 1, 1, 2); })
+    .inputs({{2, 4}})
+    .inputs({{0, 4}})
     .reference([](const Arrays& x) {
       return pick(x[0], {x[0].size(0), 2}, [](const Shape& i) { return Shape{i[0], i[1] + 1}; });
     })
-    .error<ShapeError>([] { narrow(ones({4}), 0, 2, 3); }, "[narrow] start 2 and length 3 reach beyond dimension 0 of size 4")
+    .error<ShapeError>([] { narrow(ones({4}), 0, 2, 3); },
+                       "[narrow] start 2 and length 3 reach beyond dimension 0 of size 4")
     .error<IndexError>([] { narrow(ones({4}), 0, 5, 0); }, "start 5 is out of range");
-OP_CASE("slice").call([](const Tensors& x) { return slice(x[0], 1, -4, 100, 2); }).inputs({{2, 5}}).inputs({{0, 5}})
+OP_CASE("slice")
+    .call([](const Tensors& x) { return slice(x[0], 1, -4, 100, 2); })
+    .inputs({{2, 5}})
+    .inputs({{0, 5}})
     .reference([](const Arrays& x) {
       return pick(x[0], {x[0].size(0), 2}, [](const Shape& i) { return Shape{i[0], 1 + 2 * i[1]}; });
     })
-    .error<ValueError>([] { slice(ones({4}), 0, {}, {}, 0); }, "[slice] step must be greater than zero; got 0");
-OP_CASE("diagonal").call([](const Tensors& x) { return diagonal(x[0], 1, 2, 0); }).inputs({{4, 2, 3}})
-    .reference(picking({2, 3}, [](const Shape& i) { return Shape{i[1] + 1, i[0], i[1]}; }))
+    .error<ValueError>([] { slice(ones({4}), 0, {}, {}, 0); },
+                       "[slice] step must be greater than zero; got 0");
+OP_CASE("diagonal")
+    .call([](const Tensors& x) { return diagonal(x[0], 1, 2, 0); })
+    .inputs({{4, 2, 3}})
+    .reference(picking({2, 3},
+                       [](const Shape& i) {
+                         return Shape{i[1] + 1, i[0], i[1]};
+                       }))
     .skip_layouts("zero_size", kShapeArgument)
-    .error<ShapeError>([] { diagonal(ones({2, 2}), 0, 1, 1); }, "[diagonal] dim1 and dim2 must differ");
-OP_CASE("as_strided").call([](const Tensors& x) { return as_strided(clone(x[0], MemoryFormat::contiguous), {2, 2}, {1, 3}, 1); }).inputs({{2, 3}})
-    .reference([](const Arrays& x) { return Array({2, 2}, {x[0][1], x[0][4], x[0][2], x[0][5]}); })
+    .error<ShapeError>(
+        [] {
+          diagonal(ones({2, 2}), 0, 1, 1);
+        },
+        "[diagonal] dim1 and dim2 must differ");
+OP_CASE("as_strided")
+    .call([](const Tensors& x) {
+      return as_strided(clone(x[0], MemoryFormat::contiguous), {2, 2}, {1, 3}, 1);
+    })
+    .inputs({{2, 3}})
+    .reference([](const Arrays& x) {
+      return Array({2, 2}, {x[0][1], x[0][4], x[0][2], x[0][5]});
+    })
     .skip_layouts("zero_size", "there is no memory to show")
-    .error<ShapeError>([] { as_strided(ones({2, 3}), {2, 4}, {3, 1}); }, "reach beyond the memory of 6 elements");
-OP_CASE("as_strided").variant("windows that share elements")
-    .call([](const Tensors& x) { return as_strided(clone(x[0], MemoryFormat::contiguous), {4, 3}, {1, 1}); }).inputs({{6}})
+    .error<ShapeError>(
+        [] {
+          as_strided(ones({2, 3}), {2, 4}, {3, 1});
+        },
+        "reach beyond the memory of 6 elements");
+OP_CASE("as_strided")
+    .variant("windows that share elements")
+    .call([](const Tensors& x) {
+      return as_strided(clone(x[0], MemoryFormat::contiguous), {4, 3}, {1, 1});
+    })
+    .inputs({{6}})
     .reference(picking({4, 3}, [](const Shape& i) { return Shape{i[0] + i[1]}; }))
     .skip_layouts("zero_size", "there is no memory to show");
-OP_CASE("unfold").call([](const Tensors& x) { return unfold(x[0], 1, 3, 2); }).inputs({{2, 7}}).inputs({{0, 7}})
+OP_CASE("unfold")
+    .call([](const Tensors& x) { return unfold(x[0], 1, 3, 2); })
+    .inputs({{2, 7}})
+    .inputs({{0, 7}})
     .reference([](const Arrays& x) {
       return pick(x[0], {x[0].size(0), 3, 3}, [](const Shape& i) { return Shape{i[0], 2 * i[1] + i[2]}; });
     })
-    .error<ShapeError>([] { unfold(ones({4}), 0, 5, 1); }, "[unfold] size must be in [0, 4], the size of dimension 0; got 5");
-OP_CASE("unfold").variant("windows apart").call([](const Tensors& x) { return unfold(x[0], 0, 2, 3); }).inputs({{7}})
+    .error<ShapeError>([] { unfold(ones({4}), 0, 5, 1); },
+                       "[unfold] size must be in [0, 4], the size of dimension 0; got 5");
+OP_CASE("unfold")
+    .variant("windows apart")
+    .call([](const Tensors& x) { return unfold(x[0], 0, 2, 3); })
+    .inputs({{7}})
     .reference(picking({2, 2}, [](const Shape& i) { return Shape{3 * i[0] + i[1]}; }))
     .skip_layouts("zero_size", kShapeArgument);
-OP_CASE("split").call([](const Tensors& x) { return split(x[0], 2, 1); }).inputs({{2, 5}})
-    .reference([](const Arrays& x) { return pieces(x[0], 1, {2, 2, 1}); })
+OP_CASE("split")
+    .call([](const Tensors& x) { return split(x[0], 2, 1); })
+    .inputs({{2, 5}})
+    .reference([](const Arrays& x) {
+      return pieces(x[0], 1, {2, 2, 1});
+    })
     .error<ShapeError>([] { split(ones({4}), -1); }, "[split] split_size must be positive");
-OP_CASE("split").variant("sizes").call([](const Tensors& x) { return split(x[0], {1, 3, 0}, -1); }).inputs({{2, 4}})
-    .reference([](const Arrays& x) { return pieces(x[0], 1, {1, 3, 0}); })
-    .error<ShapeError>([] { split(ones({4}), {1, 2}); }, "split sizes must add up to the size 4 of dimension 0; got (1, 2)");
-OP_CASE("split_with_sizes").call([](const Tensors& x) { return split_with_sizes(x[0], {3, 1}, 1); }).inputs({{2, 4}})
-    .reference([](const Arrays& x) { return pieces(x[0], 1, {3, 1}); });
-OP_CASE("chunk").call([](const Tensors& x) { return chunk(x[0], 4, 1); }).inputs({{2, 6}})
-    .reference([](const Arrays& x) { return pieces(x[0], 1, {2, 2, 2}); })
+OP_CASE("split")
+    .variant("sizes")
+    .call([](const Tensors& x) {
+      return split(x[0], {1, 3, 0}, -1);
+    })
+    .inputs({{2, 4}})
+    .reference([](const Arrays& x) {
+      return pieces(x[0], 1, {1, 3, 0});
+    })
+    .error<ShapeError>(
+        [] {
+          split(ones({4}), {1, 2});
+        },
+        "split sizes must add up to the size 4 of dimension 0; got (1, 2)");
+OP_CASE("split_with_sizes")
+    .call([](const Tensors& x) {
+      return split_with_sizes(x[0], {3, 1}, 1);
+    })
+    .inputs({{2, 4}})
+    .reference([](const Arrays& x) {
+      return pieces(x[0], 1, {3, 1});
+    });
+OP_CASE("chunk")
+    .call([](const Tensors& x) { return chunk(x[0], 4, 1); })
+    .inputs({{2, 6}})
+    .reference([](const Arrays& x) {
+      return pieces(x[0], 1, {2, 2, 2});
+    })
     .error<ValueError>([] { chunk(ones({4}), 0); }, "[chunk] needs at least one chunk; got 0");
-OP_CASE("tensor_split").call([](const Tensors& x) { return tensor_split(x[0], 4, 1); }).inputs({{2, 6}})
-    .reference([](const Arrays& x) { return pieces(x[0], 1, {2, 2, 1, 1}); });
-OP_CASE("tensor_split").variant("indices").call([](const Tensors& x) { return tensor_split(x[0], {2, 5, 9}, 1); })
-    .inputs({{2, 6}}).reference([](const Arrays& x) { return pieces(x[0], 1, {2, 3, 1, 0}); });
-OP_CASE("hsplit").call([](const Tensors& x) { return hsplit(x[0], 2); }).inputs({{2, 4}})
-    .reference([](const Arrays& x) { return pieces(x[0], 1, {2, 2}); })
-    .error<ShapeError>([] { hsplit(ones({2, 5}), 2); }, "[hsplit] the number of sections must divide the size 5 of dimension 1");
-OP_CASE("vsplit").call([](const Tensors& x) { return vsplit(x[0], {1, 3}); }).inputs({{4, 2}})
-    .reference([](const Arrays& x) { return pieces(x[0], 0, {1, 2, 1}); }).skip_layouts("zero_size", kShapeArgument)
+OP_CASE("tensor_split")
+    .call([](const Tensors& x) { return tensor_split(x[0], 4, 1); })
+    .inputs({{2, 6}})
+    .reference([](const Arrays& x) {
+      return pieces(x[0], 1, {2, 2, 1, 1});
+    });
+OP_CASE("tensor_split")
+    .variant("indices")
+    .call([](const Tensors& x) {
+      return tensor_split(x[0], {2, 5, 9}, 1);
+    })
+    .inputs({{2, 6}})
+    .reference([](const Arrays& x) {
+      return pieces(x[0], 1, {2, 3, 1, 0});
+    });
+OP_CASE("hsplit")
+    .call([](const Tensors& x) { return hsplit(x[0], 2); })
+    .inputs({{2, 4}})
+    .reference([](const Arrays& x) {
+      return pieces(x[0], 1, {2, 2});
+    })
+    .error<ShapeError>(
+        [] {
+          hsplit(ones({2, 5}), 2);
+        },
+        "[hsplit] the number of sections must divide the size 5 of dimension 1");
+OP_CASE("vsplit")
+    .call([](const Tensors& x) {
+      return vsplit(x[0], {1, 3});
+    })
+    .inputs({{4, 2}})
+    .reference([](const Arrays& x) {
+      return pieces(x[0], 0, {1, 2, 1});
+    })
+    .skip_layouts("zero_size", kShapeArgument)
     .error<ShapeError>([] { vsplit(ones({4}), 2); }, "[vsplit] needs a tensor of at least 2 dimensions");
-OP_CASE("dsplit").call([](const Tensors& x) { return dsplit(x[0], 2); }).inputs({{2, 1, 4}})
-    .reference([](const Arrays& x) { return pieces(x[0], 2, {2, 2}); });
-OP_CASE("unbind").call([](const Tensors& x) { return unbind(x[0], 1); }).inputs({{2, 3}}).reference([](const Arrays& x) {
-  Arrays all;
-  for (int64_t j = 0; j < 3; ++j)
-    all.push_back(pick(x[0], {x[0].size(0)}, [j](const Shape& i) { return Shape{i[0], j}; }));
-  return all;
-});
-OP_CASE("atleast_1d").inputs({Shape{}}).inputs({{2, 3}}).inputs({{0}})
-    .reference([](const Arrays& x) { return x[0].dim() == 0 ? Array({1}, x[0].values) : x[0]; });
-OP_CASE("atleast_2d").inputs({{3}}).inputs({Shape{}}).inputs({{0}})
-    .reference([](const Arrays& x) { return Array({1, x[0].numel()}, x[0].values); });
-OP_CASE("atleast_3d").inputs({{2, 3}}).inputs({{0, 3}})
-    .reference([](const Arrays& x) { return Array({x[0].size(0), 3, 1}, x[0].values); });
-
-// ---- copies and conversions ----
-
-OP_CASE("clone").inputs(any_shape).reference(same()).dtypes(kAll);
-OP_CASE("contiguous").inputs(any_shape).reference(same()).dtypes(kAll)
-    .error<ValueError>([] { contiguous(ones({2}), MemoryFormat::preserve); }, "[contiguous] needs a memory format");
-OP_CASE("copy_").call([](const Tensors& x) { return copy_(clone(x[0]), x[1]); }).inplace([](const Tensors& x) { return copy_(x[0], x[1]); })
-    .inputs({{2, 3}, {3}}).inputs({{2, 3}, {2, 3}}).inputs({{0, 3}, {3}})
+OP_CASE("dsplit")
+    .call([](const Tensors& x) { return dsplit(x[0], 2); })
+    .inputs({{2, 1, 4}})
     .reference([](const Arrays& x) {
-      return pick(x[1], x[0].shape, [&](const Shape& i) { return x[1].dim() == 2 ? i : Shape{i[1]}; });
-    })
-    .error<ShapeError>([] { copy_(ones({2, 3}), ones({2})); },
-                       "[copy_] source (2,) does not broadcast to the tensor written to, (2, 3)");
-OP_CASE("fill_").call([](const Tensors& x) { return fill_(clone(x[0]), x[1]); }).inplace([](const Tensors& x) { return fill_(x[0], x[1]); })
-    .inputs({{2, 3}, Shape{}}).inputs({{0, 3}, Shape{}}).reference([](const Arrays& x) { return Array(x[0].shape, x[1][0]); })
-    .error<ShapeError>([] { fill_(ones({2}), ones({2})); }, "[fill_] takes a number or a 0-d tensor as its value");
-OP_CASE("fill_").variant("number").call([](const Tensors& x) { return fill_(clone(x[0]), 2.5); })
-    .inplace([](const Tensors& x) { return fill_(x[0], 2.5); })
-    .inputs(any_shape).reference([](const Arrays& x) { return Array(x[0].shape, 2.5); });
-OP_CASE("fill").inputs({{2, 3}, Shape{}}).no_gradient(0).reference([](const Arrays& x) { return Array(x[0].shape, x[1][0]); });
-OP_CASE("zero_").call([](const Tensors& x) { return zero_(clone(x[0])); }).inplace([](const Tensors& x) { return zero_(x[0]); })
-    .inputs(any_shape).reference([](const Arrays& x) { return Array(x[0].shape); });
-OP_CASE("to").call([](const Tensors& x) { return to(x[0], float64); }).inputs(any_shape).reference(same()).dtypes(kAll, float64);
-OP_CASE("to").variant("integers").call([](const Tensors& x) { return to(x[0], int32); }).inputs({{3, 4}}).range(-9, 9)
-    .reference([](double x) { return std::trunc(x); }).dtypes({float32, float64, int64, int8}, int32)
-    .not_differentiable("integers have no gradient");
-OP_CASE("to").variant("float32 and back").call([](const Tensors& x) { return to(to(x[0], float32), x[0].dtype()); })
-    .inputs({{3, 4}}).reference([](double x) { return static_cast<double>(static_cast<float>(x)); })
-    .gradcheck({.eps = 1e-2, .atol = 1e-3});
-
-// ---- joining and rearranging ----
-
-OP_CASE("cat").inputs({{2, 3}, {1, 3}, {0, 3}}).inputs({{2}, {3}}).large({{200, 300}, {100, 300}})
-    .reference([](const Arrays& x) { return joined(x, 0); })
-    .error<ShapeError>([] { cat({ones({2, 3}), ones({2, 4})}); },
-                       "[cat] sizes must match except in dimension 0; tensor 1 has (2, 4), others (2, 3)")
-    .error<ShapeError>([] { cat({ones({2}), Tensor(1.0)}); }, "tensor 1 is 0-d, which cannot be joined; use stack")
-    .error<ValueError>([] { cat({}); }, "[cat] needs at least one tensor");
-OP_CASE("cat").variant("dim").call([](const Tensors& x) { return cat(x, -1); }).inputs({{2, 3}, {2, 1}})
-    .reference([](const Arrays& x) { return joined(x, 1); });
-OP_CASE("cat").variant("channels").call([](const Tensors& x) { return cat(x, 1); }).inputs({{2, 3, 2, 2}, {2, 1, 2, 2}})
-    .reference([](const Arrays& x) { return joined(x, 1); });
-OP_CASE("concatenate").inputs({{2, 3}, {1, 3}}).reference([](const Arrays& x) { return joined(x, 0); });
-OP_CASE("stack").call([](const Tensors& x) { return stack(x, 1); }).inputs({{2, 3}, {2, 3}})
-    .reference([](const Arrays& x) {
-      Arrays layers = x;
-      for (Array& layer : layers) layer.shape.insert(1, 1);
-      return joined(layers, 1);
-    })
-    .error<ShapeError>([] { stack({ones({2}), ones({3})}); }, "[stack] needs tensors of one shape; tensor 1 has (3,), tensor 0 has (2,)");
-OP_CASE("hstack").inputs({{2, 3}, {2, 1}}).reference([](const Arrays& x) { return joined(x, 1); });
-OP_CASE("vstack").inputs({{3}, {3}}).reference([](const Arrays& x) {
-  return joined({Array({1, x[0].numel()}, x[0].values), Array({1, x[1].numel()}, x[1].values)}, 0);
-});
-OP_CASE("dstack").inputs({{2, 3}, {2, 3}}).reference([](const Arrays& x) {
-  Arrays layers = x;
-  for (Array& layer : layers) layer.shape.push_back(1);
-  return joined(layers, 2);
-});
-OP_CASE("column_stack").inputs({{2}, {2, 2}}).reference([](const Arrays& x) {
-  return joined({Array({x[0].size(0), 1}, x[0].values), x[1]}, 1);
-});
-OP_CASE("block_diag").inputs({{2, 1}, {2}}).skip_layouts("zero_size", kShapeArgument).reference([](const Arrays& x) {
-  return Array({3, 3}, {x[0][0], 0, 0, x[0][1], 0, 0, 0, x[1][0], x[1][1]});
-});
-OP_CASE("flip").call([](const Tensors& x) { return flip(x[0], {0, -1}); }).inputs({{2, 3, 4}}).inputs({{0, 3}})
-    .large({{300, 400}}).dtypes(kAll)
-    .reference([](const Arrays& x) {
-      return pick(x[0], x[0].shape, [&](Shape i) {
-        const int64_t last = i.size() - 1;
-        i[0] = x[0].size(0) - 1 - i[0];
-        i[last] = x[0].size(last) - 1 - i[last];
-        return i;
-      });
-    })
-    .error<ShapeError>([] { flip(ones({2, 3}), {1, -1}); }, "[flip] dim 1 appears twice in (1, -1)");
-OP_CASE("fliplr").inputs({{2, 3}}).reference([](const Arrays& x) {
-  return pick(x[0], x[0].shape, [](const Shape& i) { return Shape{i[0], 2 - i[1]}; });
-});
-OP_CASE("flipud").inputs({{3, 2}}).reference([](const Arrays& x) {
-  return pick(x[0], x[0].shape, [](const Shape& i) { return Shape{2 - i[0], i[1]}; });
-});
-OP_CASE("roll").call([](const Tensors& x) { return roll(x[0], {1, -4}, {0, 1}); }).inputs({{2, 3}}).inputs({{0, 3}})
-    .reference([](const Arrays& x) {
-      return pick(x[0], x[0].shape, [](const Shape& i) { return Shape{(i[0] + 1) % 2, (i[1] + 4) % 3}; });
-    })
-    .error<ShapeError>([] { roll(ones({2, 3}), {1, 2}, {0}); }, "[roll] needs as many dims as shifts");
-OP_CASE("roll").variant("flattened").call([](const Tensors& x) { return roll(x[0], 2); }).inputs({{2, 3}})
-    .reference([](const Arrays& x) {
-      Array y = x[0];
-      for (int64_t i = 0; i < y.numel(); ++i) y[(i + 2) % y.numel()] = x[0][i];
-      return y;
+      return pieces(x[0], 2, {2, 2});
     });
-OP_CASE("rot90").inputs({{2, 3}}).skip_layouts("zero_size", kShapeArgument)
-    .reference(picking({3, 2}, [](const Shape& i) { return Shape{i[1], 2 - i[0]}; }))
-    .error<ShapeError>([] { rot90(ones({2, 3}), 1, {1, 1}); }, "[rot90] needs two different dims; got (1, 1)");
-OP_CASE("rot90").variant("backwards").call([](const Tensors& x) { return rot90(x[0], -1, {0, 1}); }).inputs({{2, 3}})
-    .reference(picking({3, 2}, [](const Shape& i) { return Shape{1 - i[1], i[0]}; })).skip_layouts("zero_size", kShapeArgument);
-OP_CASE("repeat").call([](const Tensors& x) { return repeat(x[0], {2, 1, 3}); }).inputs({{2, 2}}).inputs({{0, 2}})
-    .inputs({{1, 1}})
+OP_CASE("unbind")
+    .call([](const Tensors& x) { return unbind(x[0], 1); })
+    .inputs({{2, 3}})
     .reference([](const Arrays& x) {
-      const int64_t rows = x[0].size(0), columns = x[0].size(1);
-      return pick(x[0], {2, rows, 3 * columns}, [=](const Shape& i) { return Shape{i[1], i[2] % columns}; });
-    })
-    .error<ShapeError>([] { repeat(ones({2, 3}), {2}); }, "[repeat] needs at least as many repeats as the input has dimensions");
-OP_CASE("tile").call([](const Tensors& x) { return tile(x[0], {2}); }).inputs({{2, 3}})
-    .reference([](const Arrays& x) {
-      return pick(x[0], {x[0].size(0), 6}, [](const Shape& i) { return Shape{i[0], i[1] % 3}; });
+      Arrays all;
+      for (int64_t j = 0; j < 3; ++j)
+        all.push_back(pick(x[0], {x[0].size(0)}, [j](const Shape& i) { return Shape{i[0], j}; }));
+      return all;
     });
-OP_CASE("repeat_interleave").call([](const Tensors& x) { return repeat_interleave(x[0], 2, 1); }).inputs({{2, 3}})
-    .reference([](const Arrays& x) {
-      return pick(x[0], {x[0].size(0), 6}, [](const Shape& i) { return Shape{i[0], i[1] / 2}; });
-    })
-    .error<ValueError>([] { repeat_interleave(ones({2}), -1); }, "[repeat_interleave] repeats must not be negative; got -1");
-OP_CASE("repeat_interleave").variant("counts")
-    .call([](const Tensors& x) { return repeat_interleave(x[0], tensor({2, 0, 1}), 1); }).inputs({{2, 3}})
-    .reference([](const Arrays& x) {
-      return pick(x[0], {x[0].size(0), 3}, [](const Shape& i) { return Shape{i[0], i[1] == 2 ? 2 : 0}; });
-    });
-OP_CASE("meshgrid").inputs({{2}, {3}}).skip_layouts("zero_size", kShapeArgument).reference([](const Arrays& x) {
-  return Arrays{pick(x[0], {2, 3}, [](const Shape& i) { return Shape{i[0]}; }),
-                pick(x[1], {2, 3}, [](const Shape& i) { return Shape{i[1]}; })};
-}).error<ValueError>([] { meshgrid({ones({2})}, "yx"); }, "[meshgrid] indexing must be \"ij\" or \"xy\"; got \"yx\"");
-OP_CASE("meshgrid").variant("xy").call([](const Tensors& x) { return meshgrid(x, "xy"); }).inputs({{2}, {3}})
-    .skip_layouts("zero_size", kShapeArgument).reference([](const Arrays& x) {
-      return Arrays{pick(x[0], {3, 2}, [](const Shape& i) { return Shape{i[1]}; }),
-                    pick(x[1], {3, 2}, [](const Shape& i) { return Shape{i[0]}; })};
-    });
-OP_CASE("select_scatter").call([](const Tensors& x) { return select_scatter(x[0], x[1], 1, 1); }).inputs({{2, 3}, {2}})
-    .reference([](const Arrays& x) {
-      Array y = x[0];
-      for (int64_t i = 0; i < y.size(0); ++i) y({i, 1}) = x[1][i];
-      return y;
-    })
-    .error<ShapeError>([] { select_scatter(ones({2, 3}), ones({3}), 1, 1); }, "src must have the shape of what it replaces, (2,); got (3,)");
-OP_CASE("slice_scatter").call([](const Tensors& x) { return slice_scatter(x[0], x[1], 1, 0, 3, 2); }).inputs({{2, 3}, {2, 2}})
-    .reference([](const Arrays& x) {
-      Array y = x[0];
-      for (int64_t i = 0; i < y.size(0); ++i)
-        for (int64_t j = 0; j < 2; ++j) y({i, 2 * j}) = x[1]({i, j});
-      return y;
-    })
-    .skip_layouts("zero_size", kShapeArgument);
-OP_CASE("diagonal_scatter").inputs({{2, 3}, {2}}).skip_layouts("zero_size", kShapeArgument).reference([](const Arrays& x) {
-  Array y = x[0];
-  for (int64_t i = 0; i < 2; ++i) y({i, i}) = x[1][i];
-  return y;
+OP_CASE("atleast_1d").inputs({Shape{}}).inputs({{2, 3}}).inputs({{0}}).reference([](const Arrays& x) {
+  return x[0].dim() == 0 ? Array({1}, x[0].values) : x[0];
+});
+OP_CASE("atleast_2d").inputs({{3}}).inputs({Shape{}}).inputs({{0}}).reference([](const Arrays& x) {
+  return Array({1, x[0].numel()}, x[0].values);
+});
+OP_CASE("atleast_3d").inputs({{2, 3}}).inputs({{0, 3}}).reference([](const Arrays& x) {
+  return Array({x[0].size(0), 3, 1}, x[0].values);
 });
 
 }  // namespace weft::op_cases

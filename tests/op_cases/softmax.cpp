@@ -57,7 +57,11 @@ OP_CASE("softmax")
     .inputs(any_shape)
     .dtypes(kFloating)
     .reference(softmax_along(-1))
-    .error<DimError>([] { return softmax(ones({2, 3}), 2); }, "[softmax] dim must be in [-2, 1]; got 2")
+    .error<DimError>(
+        [] {
+          return softmax(ones({2, 3}), 2);
+        },
+        "[softmax] dim must be in [-2, 1]; got 2")
     .error<DtypeError>([] { return softmax(ones({2}, {.dtype = int64}), 0); },
                        "[softmax] needs a floating-point tensor; got int64");
 OP_CASE("softmax")
@@ -82,7 +86,11 @@ OP_CASE("log_softmax")
     .inputs(any_shape)
     .dtypes(kFloating)
     .reference(log_softmax_along(-1))
-    .error<DimError>([] { return log_softmax(ones({2, 3}), -3); }, "[log_softmax] dim must be in [-2, 1]; got -3")
+    .error<DimError>(
+        [] {
+          return log_softmax(ones({2, 3}), -3);
+        },
+        "[log_softmax] dim must be in [-2, 1]; got -3")
     .error<DtypeError>([] { return log_softmax(ones({2}, {.dtype = boolean}), 0); },
                        "[log_softmax] needs a floating-point tensor; got bool");
 OP_CASE("log_softmax")
@@ -112,8 +120,11 @@ OP_CASE("softmax_backward")
       });
       return y;
     })
-    .error<ShapeError>([] { return softmax_backward(ones({2, 3}), ones({2, 4}), 1); },
-                       "[softmax_backward] grad needs the result's shape (2, 4); got (2, 3)")
+    .error<ShapeError>(
+        [] {
+          return softmax_backward(ones({2, 3}), ones({2, 4}), 1);
+        },
+        "[softmax_backward] grad needs the result's shape (2, 4); got (2, 3)")
     .error<DtypeError>([] { return softmax_backward(ones({2}, {.dtype = float64}), ones({2}), 0); },
                        "[softmax_backward] grad needs the result's dtype float32; got float64")
     .error<DimError>([] { return softmax_backward(ones({2}), ones({2}), 1); },
@@ -135,7 +146,10 @@ OP_CASE("log_softmax_backward")
       return y;
     })
     .skip_layouts("zero_size", "the rows themselves would be empty")
-    .error<ShapeError>([] { return log_softmax_backward(ones({2, 3}), ones({2, 4}), 1); },
-                       "[log_softmax_backward] grad needs the result's shape (2, 4); got (2, 3)");
+    .error<ShapeError>(
+        [] {
+          return log_softmax_backward(ones({2, 3}), ones({2, 4}), 1);
+        },
+        "[log_softmax_backward] grad needs the result's shape (2, 4); got (2, 3)");
 
 }  // namespace weft::op_cases

@@ -44,11 +44,18 @@ TEST(Empty, HasTheAskedShapeDtypeAndLayout) {
 TEST(Empty, BadSizesAreErrorsThatNameTheOpAndTheSizes) {
   EXPECT_EQ(message<ShapeError>([] { empty({2, -1}); }), "[empty] sizes must not be negative; size (2, -1)");
   EXPECT_EQ(message<ShapeError>([] { zeros({-3}); }), "[zeros] sizes must not be negative; size (-3,)");
-  EXPECT_NE(message<ShapeError>([] { empty({kHuge, kHuge}); }).find("[empty] asked for more elements"), std::string::npos);
-  EXPECT_NE(message<ShapeError>([] { empty({kHuge}, {.dtype = float64}); }).find("[empty] asked for more bytes"),
+  EXPECT_NE(message<ShapeError>([] {
+              empty({kHuge, kHuge});
+            }).find("[empty] asked for more elements"),
             std::string::npos);
+  EXPECT_NE(
+      message<ShapeError>([] { empty({kHuge}, {.dtype = float64}); }).find("[empty] asked for more bytes"),
+      std::string::npos);
   EXPECT_NE(message<ShapeError>([] { empty({0, kHuge, kHuge}); }).find("[empty]"), std::string::npos);
-  EXPECT_NE(message<ShapeError>([] { empty_strided({3, 3}, {kHuge, kHuge}); }).find("[empty_strided]"), std::string::npos);
+  EXPECT_NE(message<ShapeError>([] {
+              empty_strided({3, 3}, {kHuge, kHuge});
+            }).find("[empty_strided]"),
+            std::string::npos);
   EXPECT_NE(message<ShapeError>([] { ones(Integers(17, 1)); }).find("at most 16"), std::string::npos);
   EXPECT_THROW(empty({int64_t{1} << 50}), MemoryError);
   EXPECT_THROW(empty_strided({2, 2}, {1}), ShapeError);
@@ -65,7 +72,8 @@ TEST(EmptyLike, KeepsTheOrderOfDimensionsInMemory) {
   EXPECT_EQ(empty_like(expand(zeros({1, 4}), {3, 4})).strides(), Shape({4, 1}));
   EXPECT_EQ(empty_like(slice(transpose(zeros({4, 6}), 0, 1), 0, 0, 6, 2)).strides(), Shape({1, 3}));
   EXPECT_EQ(empty_like(x, {}, MemoryFormat::channels_last).strides(), Shape({60, 1, 15, 3}));
-  EXPECT_EQ(empty_like(permute(x, {3, 1, 0, 2}), {}, MemoryFormat::contiguous).strides(), Shape({24, 8, 4, 1}));
+  EXPECT_EQ(empty_like(permute(x, {3, 1, 0, 2}), {}, MemoryFormat::contiguous).strides(),
+            Shape({24, 8, 4, 1}));
 }
 
 TEST(EmptyLike, OfALayoutWeftChoseIsOneToo) {
@@ -100,11 +108,13 @@ TEST(Arange, CountsAsPyTorchDoes) {
   EXPECT_EQ(arange(1, 2.5, 0.5).numel(), 3);
   EXPECT_EQ(arange(0, 1, 0.1, {.dtype = float64}).numel(), 10);
   EXPECT_EQ(arange(INT64_MAX - 2, INT64_MAX).to_vector<int64_t>(), Integers({INT64_MAX - 2, INT64_MAX - 1}));
-  EXPECT_EQ(arange(INT64_MIN, INT64_MAX, INT64_MAX).to_vector<int64_t>(), Integers({INT64_MIN, -1, INT64_MAX - 1}));
+  EXPECT_EQ(arange(INT64_MIN, INT64_MAX, INT64_MAX).to_vector<int64_t>(),
+            Integers({INT64_MIN, -1, INT64_MAX - 1}));
 }
 
 TEST(Arange, RefusesStepsThatLeadNowhere) {
-  EXPECT_NE(message<ValueError>([] { arange(0, 3, 0); }).find("[arange] step must not be 0"), std::string::npos);
+  EXPECT_NE(message<ValueError>([] { arange(0, 3, 0); }).find("[arange] step must not be 0"),
+            std::string::npos);
   EXPECT_NE(message<ValueError>([] { arange(0, 3, -2); }).find("start 0, end 3, step -2"), std::string::npos);
   EXPECT_THROW(arange(INFINITY, 2), ValueError);
   EXPECT_THROW(arange(0, 2, NAN), ValueError);
@@ -146,7 +156,10 @@ TEST(Triangles, KeepTheirSideOfAnyDiagonal) {
 TEST(OneHot, ChecksEveryClassNumber) {
   EXPECT_EQ(one_hot(tensor({2, 0}), 3).to_vector<int64_t>(), Integers({0, 0, 1, 1, 0, 0}));
   EXPECT_EQ(one_hot(tensor({{1}, {3}})).sizes(), Shape({2, 1, 4}));
-  EXPECT_EQ(message<IndexError>([] { one_hot(tensor({0, 5}), 3); }), "[one_hot] class numbers must be in [0, 3); got 5");
+  EXPECT_EQ(message<IndexError>([] {
+              one_hot(tensor({0, 5}), 3);
+            }),
+            "[one_hot] class numbers must be in [0, 3); got 5");
   EXPECT_THROW(one_hot(tensor({0, -1})), IndexError);
   EXPECT_THROW(one_hot(tensor({0.f}), 3), DtypeError);
   EXPECT_THROW(one_hot(empty({0}, {.dtype = int64})), ValueError);
@@ -169,7 +182,9 @@ TEST(TensorOfValues, HasPyTorchsDtypesAndTheShapeOfTheLists) {
   EXPECT_EQ(tensor(std::vector<double>{1, 2, 3}).sizes(), Shape({3}));
   EXPECT_TRUE(tensor({1.f}, {.requires_grad = true}).requires_grad());
   EXPECT_THROW(tensor({{1, 2}, {3}}), ShapeError);
-  EXPECT_EQ(message<ShapeError>([] { tensor(std::vector<float>{1, 2, 3}, {2, 2}); }),
+  EXPECT_EQ(message<ShapeError>([] {
+              tensor(std::vector<float>{1, 2, 3}, {2, 2});
+            }),
             "[tensor] shape (2, 2) has 4 elements; got 3");
 }
 
@@ -199,8 +214,10 @@ TEST(FromBlob, SharesMemoryAndFreesItOnce) {
 }
 
 TEST(Devices, CudaWithoutABackendExplainsItself) {
-  EXPECT_EQ(message<DeviceError>([] { zeros({2}, {.device = "cuda"}); }), "[zeros] this build of weft has no CUDA backend");
-  EXPECT_EQ(message<DeviceError>([] { to(zeros({2}), Device("cuda")); }), "[to] this build of weft has no CUDA backend");
+  EXPECT_EQ(message<DeviceError>([] { zeros({2}, {.device = "cuda"}); }),
+            "[zeros] this build of weft has no CUDA backend");
+  EXPECT_EQ(message<DeviceError>([] { to(zeros({2}), Device("cuda")); }),
+            "[to] this build of weft has no CUDA backend");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Matrix products where a record cannot look: sizes around every threshold, operands BLAS cannot read, NaN and beta.
+// Matrix products where a record cannot look: sizes around every threshold, operands BLAS cannot read, NaN
+// and beta.
 #include "weft/ops/matmul.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +20,10 @@ using Doubles = std::vector<double>;
 // Small whole numbers, so that every product is exact in every dtype of the tests.
 Tensor whole(IntSpan size, int64_t seed, Dtype dtype = float32) {
   const int64_t count = Shape(size).numel();
-  return remainder(arange(static_cast<double>(count)) * 7 + static_cast<double>(seed), 5).sub(2).to(dtype).view(size);
+  return remainder(arange(static_cast<double>(count)) * 7 + static_cast<double>(seed), 5)
+      .sub(2)
+      .to(dtype)
+      .view(size);
 }
 
 Doubles product(const Tensor& a, const Tensor& b) {
@@ -29,7 +33,8 @@ Doubles product(const Tensor& a, const Tensor& b) {
   for (int64_t i = 0; i < m; ++i)
     for (int64_t p = 0; p < k; ++p)
       for (int64_t j = 0; j < n; ++j)
-        y[static_cast<size_t>(i * n + j)] += x[static_cast<size_t>(i * k + p)] * w[static_cast<size_t>(p * n + j)];
+        y[static_cast<size_t>(i * n + j)] +=
+            x[static_cast<size_t>(i * k + p)] * w[static_cast<size_t>(p * n + j)];
   return y;
 }
 
@@ -38,11 +43,20 @@ bool values_equal(const Tensor& a, const Tensor& b) {
 }
 
 TEST(Matmul, IsRightForSizesAroundEveryThreshold) {
-  for (const auto [m, k, n] : {std::array<int64_t, 3>{1, 1, 1}, {16, 16, 16}, {17, 16, 16}, {1, 5000, 1}, {1, 70, 70},
-                               {70, 70, 1}, {300, 3, 300}, {2, 300, 257}, {257, 300, 2}, {130, 129, 131}}) {
+  for (const auto [m, k, n] : {std::array<int64_t, 3>{1, 1, 1},
+                               {16, 16, 16},
+                               {17, 16, 16},
+                               {1, 5000, 1},
+                               {1, 70, 70},
+                               {70, 70, 1},
+                               {300, 3, 300},
+                               {2, 300, 257},
+                               {257, 300, 2},
+                               {130, 129, 131}}) {
     for (const Dtype dtype : {float32, float64, int64}) {
       const Tensor a = whole({m, k}, 1, dtype), b = whole({k, n}, 3, dtype);
-      EXPECT_EQ(mm(a, b).to_vector<double>(), product(a, b)) << m << " " << k << " " << n << " " << name(dtype);
+      EXPECT_EQ(mm(a, b).to_vector<double>(), product(a, b))
+          << m << " " << k << " " << n << " " << name(dtype);
     }
   }
 }
@@ -51,16 +65,17 @@ TEST(Matmul, ReadsOperandsOfAnyLayout) {
   for (const int64_t size : {5, 40}) {
     const Tensor plain = whole({2 * size, 3 * size}, 2);
     const std::vector<Tensor> forms{
-        plain.narrow(0, 0, size).narrow(1, 0, size),                  // rows with a gap
-        plain.narrow(0, 0, size).narrow(1, 1, size).t(),              // its transpose
-        as_strided(plain, {size, size}, {2 * size, 2}, 1),            // every other element
-        as_strided(plain, {size, size}, {1, 2}, 0),                   // overlapping columns
+        plain.narrow(0, 0, size).narrow(1, 0, size),                    // rows with a gap
+        plain.narrow(0, 0, size).narrow(1, 1, size).t(),                // its transpose
+        as_strided(plain, {size, size}, {2 * size, 2}, 1),              // every other element
+        as_strided(plain, {size, size}, {1, 2}, 0),                     // overlapping columns
         plain.narrow(0, 0, size).narrow(1, 0, 1).expand({size, size}),  // one column again and again
         plain.narrow(0, 0, 1).narrow(1, 0, size).expand({size, size}),  // one row again and again
     };
     for (size_t i = 0; i < forms.size(); ++i)
       for (size_t j = 0; j < forms.size(); ++j)
-        EXPECT_EQ(mm(forms[i], forms[j]).to_vector<double>(), product(forms[i], forms[j])) << size << ": " << i << ", " << j;
+        EXPECT_EQ(mm(forms[i], forms[j]).to_vector<double>(), product(forms[i], forms[j]))
+            << size << ": " << i << ", " << j;
   }
 }
 
@@ -70,7 +85,8 @@ TEST(Matmul, BroadcastsBatches) {
   ASSERT_EQ(y.sizes().str(), "(2, 4, 3, 18)");
   for (int64_t i = 0; i < 2; ++i)
     for (int64_t j = 0; j < 4; ++j)
-      EXPECT_EQ(y.select(0, i).select(0, j).to_vector<double>(), product(a.select(0, i).select(0, 0), b.select(0, j)));
+      EXPECT_EQ(y.select(0, i).select(0, j).to_vector<double>(),
+                product(a.select(0, i).select(0, 0), b.select(0, j)));
 }
 
 TEST(Matmul, GradientsOfBroadcastBatchesHaveTheOperandsShapes) {

@@ -29,7 +29,10 @@ TEST(Random, GivesPyTorchsNumbers) {
       {"torch.randn(5)", [] { return randn({5}); }},
       {"torch.randn(16)", [] { return randn({16}); }},
       {"torch.randn(17)", [] { return randn({17}); }},
-      {"torch.randn(100,7)", [] { return randn({100, 7}); }},
+      {"torch.randn(100,7)",
+       [] {
+         return randn({100, 7});
+       }},
       {"torch.randn(20,dtype=torch.float64)", [] { return randn({20}, {.dtype = float64}); }},
       {"torch.randint(10,(20,))", [] { return randint(10, {20}); }},
       {"torch.randint(-5,1000000007,(6,))", [] { return randint(-5, 1000000007, {6}); }},
@@ -115,7 +118,8 @@ TEST(Random, MeansAndDeviationsForEachElement) {
   manual_seed(8);
   const Doubles y = normal(mean, std).to_vector<double>();
   for (size_t i = 0; i < 6; ++i)
-    EXPECT_FLOAT_EQ(static_cast<float>(y[i]), static_cast<float>(standard[i] * std::exp2(static_cast<int>(i / 2) - 1) + 1 + i % 2));
+    EXPECT_FLOAT_EQ(static_cast<float>(y[i]),
+                    static_cast<float>(standard[i] * std::exp2(static_cast<int>(i / 2) - 1) + 1 + i % 2));
   EXPECT_THROW(normal(0., tensor({1.f, -1.f})), ValueError);
   EXPECT_THROW(normal(mean, -1.), ValueError);
 }
@@ -128,7 +132,8 @@ TEST(Random, IntegersStayInTheirRange) {
   EXPECT_EQ(max(y).item(), 2);
   EXPECT_EQ(max(random_(empty({1000}, {.dtype = boolean}))).item(), 1);
   EXPECT_LE(max(random_(empty({1000}, {.dtype = uint8}))).item(), 255);
-  EXPECT_GE(min(random_(empty({1000}, {.dtype = int64}), INT64_MAX - 5, std::nullopt)).item<int64_t>(), INT64_MAX - 5);
+  EXPECT_GE(min(random_(empty({1000}, {.dtype = int64}), INT64_MAX - 5, std::nullopt)).item<int64_t>(),
+            INT64_MAX - 5);
   EXPECT_EQ(randint_like(y, 5).dtype(), int8);
   EXPECT_THROW(randint(3, 3, {2}), ValueError);
   EXPECT_THROW(randint(0, 300, {2}, {.dtype = uint8}), ValueError);

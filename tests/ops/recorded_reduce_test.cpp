@@ -1,5 +1,5 @@
-// What PyTorch 2.15 gave for reductions, matrix products, softmax and losses (tests/data/reduce_ops.json): values,
-// gradients of the sum of squares, and which errors.
+// What PyTorch 2.15 gave for reductions, matrix products, softmax and losses (tests/data/reduce_ops.json):
+// values, gradients of the sum of squares, and which errors.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -21,8 +21,10 @@ using op_cases::Outputs;
 
 const std::map<std::string, std::string>& left_out() {
   static const std::map<std::string, std::string> lines{
-      {"amax 17", "there is no out="},          {"amin 17", "there is no out="},
-      {"max 20", "two numbers do not compile"}, {"min 20", "two numbers do not compile"},
+      {"amax 17", "there is no out="},
+      {"amin 17", "there is no out="},
+      {"max 20", "two numbers do not compile"},
+      {"min 20", "two numbers do not compile"},
       {"norm 13", "the nuclear norm is no norm of a vector"},
       {"l1_loss 4", "a reduction of another name does not compile"},
       {"multi_margin_loss 6", "a reduction of another name does not compile"},
@@ -65,7 +67,8 @@ class Line {
   Tensor x() const { return tensors_.at(&row_["inputs"][0]); }
   const json* find(size_t position, const char* keyword) const {
     if (position < row_["inputs"].size()) return &row_["inputs"][position];
-    if (row_["keywords"].contains(keyword) && !row_["keywords"][keyword].is_null()) return &row_["keywords"][keyword];
+    if (row_["keywords"].contains(keyword) && !row_["keywords"][keyword].is_null())
+      return &row_["keywords"][keyword];
     return nullptr;
   }
   Tensor tensor(size_t position, const char* keyword = "") const {
@@ -75,7 +78,8 @@ class Line {
   std::vector<int64_t> dims(size_t position, const char* keyword = "dim") const {
     const json* value = find(position, keyword);
     if (!value) return {};
-    return value->is_array() ? value->get<std::vector<int64_t>>() : std::vector<int64_t>{value->get<int64_t>()};
+    return value->is_array() ? value->get<std::vector<int64_t>>()
+                             : std::vector<int64_t>{value->get<int64_t>()};
   }
   double number_or(size_t position, const char* keyword, double otherwise) const {
     const json* value = find(position, keyword);
@@ -131,10 +135,12 @@ Call variance(Tensor (*op)(const Tensor&, IntSpan, double, bool)) {
     const bool unbiased_first = a.find(1, "") && a.find(1, "")->is_boolean();
     const bool unbiased = unbiased_first ? a.flag(1, "") : a.flag(kKeywordOnly, "unbiased", true);
     const std::vector<int64_t> dims = unbiased_first ? std::vector<int64_t>() : a.dims(1);
-    return op(a.x(), dims, a.number_or(kKeywordOnly, "correction", unbiased ? 1 : 0), a.flag(kKeywordOnly, "keepdim"));
+    return op(a.x(), dims, a.number_or(kKeywordOnly, "correction", unbiased ? 1 : 0),
+              a.flag(kKeywordOnly, "keepdim"));
   };
 }
-Call extreme(Tensor (*of_all)(const Tensor&), std::pair<Tensor, Tensor> (*along)(const Tensor&, int64_t, bool),
+Call extreme(Tensor (*of_all)(const Tensor&),
+             std::pair<Tensor, Tensor> (*along)(const Tensor&, int64_t, bool),
              Tensor (*of_two)(const Tensor&, const Tensor&)) {
   return [=](const Line& a) -> Outputs {
     const json* second = a.find(1, "dim");
@@ -157,8 +163,10 @@ Scalar scalar(const json* value) {
 
 const std::map<std::string, Call>& calls() {
   static const std::map<std::string, Call> all{
-      {"sum", [](const Line& a) -> Outputs { return sum(a.x(), a.dims(1), a.flag(2, "keepdim"), a.dtype()); }},
-      {"mean", [](const Line& a) -> Outputs { return mean(a.x(), a.dims(1), a.flag(2, "keepdim"), a.dtype()); }},
+      {"sum",
+       [](const Line& a) -> Outputs { return sum(a.x(), a.dims(1), a.flag(2, "keepdim"), a.dtype()); }},
+      {"mean",
+       [](const Line& a) -> Outputs { return mean(a.x(), a.dims(1), a.flag(2, "keepdim"), a.dtype()); }},
       {"prod", with_optional_dim([](const Tensor& x) { return prod(x); },
                                  [](const Line& a, int64_t dim) -> Outputs {
                                    return prod(a.x(), dim, a.flag(2, "keepdim"), a.dtype());
@@ -176,11 +184,16 @@ const std::map<std::string, Call>& calls() {
                                      return argmin(a.x(), dim, a.flag(2, "keepdim"));
                                    })},
       {"any", [](const Line& a) -> Outputs { return any(a.x(), IntSpan(a.dims(1)), a.flag(2, "keepdim")); }},
-      {"all", [](const Line& a) -> Outputs { return weft::all(a.x(), IntSpan(a.dims(1)), a.flag(2, "keepdim")); }},
+      {"all",
+       [](const Line& a) -> Outputs { return weft::all(a.x(), IntSpan(a.dims(1)), a.flag(2, "keepdim")); }},
       {"var", variance(var)},
       {"std", variance(std)},
-      {"norm", [](const Line& a) -> Outputs { return norm(a.x(), order_of_norm(a), a.dims(2), a.flag(3, "keepdim")); }},
-      {"logsumexp", [](const Line& a) -> Outputs { return logsumexp(a.x(), a.dims(1), a.flag(2, "keepdim")); }},
+      {"norm",
+       [](const Line& a) -> Outputs {
+         return norm(a.x(), order_of_norm(a), a.dims(2), a.flag(3, "keepdim"));
+       }},
+      {"logsumexp",
+       [](const Line& a) -> Outputs { return logsumexp(a.x(), a.dims(1), a.flag(2, "keepdim")); }},
       {"count_nonzero", [](const Line& a) -> Outputs { return count_nonzero(a.x(), IntSpan(a.dims(1))); }},
       {"matmul", of_two(matmul)},
       {"mm", of_two(mm)},
@@ -221,23 +234,26 @@ const std::map<std::string, Call>& calls() {
        }},
       {"binary_cross_entropy_with_logits",
        [](const Line& a) -> Outputs {
-         return binary_cross_entropy_with_logits(a.x(), a.tensor(1), a.tensor(kKeywordOnly, "weight"), a.reduction(),
-                                                 a.tensor(kKeywordOnly, "pos_weight"));
+         return binary_cross_entropy_with_logits(a.x(), a.tensor(1), a.tensor(kKeywordOnly, "weight"),
+                                                 a.reduction(), a.tensor(kKeywordOnly, "pos_weight"));
        }},
   };
   return all;
 }
 
 double tolerance(const std::string& op, Dtype dtype) {
-  static const std::set<std::string> products{"matmul", "mm", "bmm", "mv", "dot", "outer", "addmm", "linear", "norm"};
+  static const std::set<std::string> products{"matmul", "mm",    "bmm",    "mv",  "dot",
+                                              "outer",  "addmm", "linear", "norm"};
   if (dtype == float64) return 1e-10;
   if (dtype == float32) return products.count(op) ? 1e-4 : 1e-5;
   return is_floating(dtype) ? 1e-2 : 0;
 }
 
-void expect_recorded(const std::string& op, const Tensor& actual, const json& expected, const std::string& what) {
+void expect_recorded(const std::string& op, const Tensor& actual, const json& expected,
+                     const std::string& what) {
   EXPECT_EQ(name(actual.dtype()), expected["dtype"].get<std::string>()) << what;
-  const std::string found = difference(op_cases::read(actual), array_of(expected), tolerance(op, actual.dtype()));
+  const std::string found =
+      difference(op_cases::read(actual), array_of(expected), tolerance(op, actual.dtype()));
   EXPECT_EQ(found, "") << what;
 }
 
@@ -248,7 +264,8 @@ void check_result(const json& row) {
   const std::vector<json> expected =
       row["output"].is_array() ? row["output"].get<std::vector<json>>() : std::vector<json>{row["output"]};
   ASSERT_EQ(outputs.size(), expected.size());
-  for (size_t i = 0; i < outputs.size(); ++i) expect_recorded(op, outputs[i], expected[i], "output " + std::to_string(i));
+  for (size_t i = 0; i < outputs.size(); ++i)
+    expect_recorded(op, outputs[i], expected[i], "output " + std::to_string(i));
   if (!row.contains("gradients")) return;
 
   Tensor squares;
@@ -267,8 +284,10 @@ void check_result(const json& row) {
 // The names Python knows an error of ours by, besides Exception.
 std::set<std::string> python_names(const std::exception& error) {
   std::set<std::string> names{"Exception", "RuntimeError"};
-  if (dynamic_cast<const ShapeError*>(&error) || dynamic_cast<const ValueError*>(&error)) names.insert("ValueError");
-  if (dynamic_cast<const DimError*>(&error) || dynamic_cast<const IndexError*>(&error)) names.insert("IndexError");
+  if (dynamic_cast<const ShapeError*>(&error) || dynamic_cast<const ValueError*>(&error))
+    names.insert("ValueError");
+  if (dynamic_cast<const DimError*>(&error) || dynamic_cast<const IndexError*>(&error))
+    names.insert("IndexError");
   if (dynamic_cast<const DtypeError*>(&error)) names.insert("TypeError");
   return names;
 }
@@ -292,8 +311,8 @@ TEST_P(RecordedReduceOps, GiveWhatPyTorchGave) {
   int lines = 0;
   for (const json& row : recorded()) {
     if (row["op"] != GetParam() || left_out().count(row["name"])) continue;
-    SCOPED_TRACE(row["name"].get<std::string>() + ": inputs " + row["inputs"].dump().substr(0, 200) + ", keywords " +
-                 row["keywords"].dump().substr(0, 200));
+    SCOPED_TRACE(row["name"].get<std::string>() + ": inputs " + row["inputs"].dump().substr(0, 200) +
+                 ", keywords " + row["keywords"].dump().substr(0, 200));
     if (row.contains("error")) check_error(row);
     else check_result(row);
     ++lines;

@@ -1,4 +1,5 @@
-// Reductions where a record cannot look: accuracy of long sums, empty and NaN input, ties, subgradients at zero.
+// Reductions where a record cannot look: accuracy of long sums, empty and NaN input, ties, subgradients at
+// zero.
 #include "weft/ops/reduce.h"
 
 #include <gtest/gtest.h>
@@ -77,7 +78,8 @@ TEST(LongSums, OfHalfTypesAccumulateInMore) {
 
 TEST(Sum, ReducesAnyDimensionsOfAnyLayout) {
   const Tensor plain = reshape(arange(2 * 3 * 4 * 5), {2, 3, 4, 5});
-  for (const Tensor& x : {plain, contiguous(plain, MemoryFormat::channels_last), contiguous(transpose(plain, 0, 3)).transpose(0, 3)}) {
+  for (const Tensor& x : {plain, contiguous(plain, MemoryFormat::channels_last),
+                          contiguous(transpose(plain, 0, 3)).transpose(0, 3)}) {
     for (int mask = 1; mask < 16; ++mask) {
       Integers dims;
       for (int64_t d = 0; d < 4; ++d)
@@ -259,7 +261,7 @@ TEST(Std, OfEqualElementsHasGradientZero) {
 }
 
 TEST(Norm, OfAZeroVectorHasGradientZero) {
-  for (const double p : {0.0, 0.5, 1.0, 1.5, 2.0, 3.0, kInf, -kInf, -1.0}) {
+  for (const double p : {0.5, 1.0, 1.5, 2.0, 3.0, kInf, -kInf, -1.0}) {
     const Tensor x = leaf({0, 0, 0});
     const Tensor y = norm(x, p);
     EXPECT_EQ(y.item(), 0) << p;
@@ -279,7 +281,8 @@ TEST(Norm, OfOrderZeroCounts) {
   const Tensor x = leaf({0, 2, -3});
   const Tensor y = norm(x, 0);
   EXPECT_EQ(y.item(), 2);
-  EXPECT_TRUE(y.requires_grad());
+  y.backward();
+  EXPECT_FALSE(x.grad().defined());
 }
 
 TEST(LogSumExp, OfInfiniteRows) {

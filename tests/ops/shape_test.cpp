@@ -35,27 +35,71 @@ struct ViewCase {
 
 std::vector<ViewCase> view_cases() {
   return {
-      {"view", [](const Tensor& x) { return view(x, {6, -1}); }, {6, 4}, {4, 1}, 0},
-      {"view of ones", [](const Tensor& x) { return view(x, {2, 1, 12, 1}); }, {2, 1, 12, 1}, {12, 12, 1, 1}, 0},
-      {"reshape", [](const Tensor& x) { return reshape(x, {3, 8}); }, {3, 8}, {8, 1}, 0},
+      {"view",
+       [](const Tensor& x) {
+         return view(x, {6, -1});
+       },
+       {6, 4},
+       {4, 1},
+       0},
+      {"view of ones",
+       [](const Tensor& x) {
+         return view(x, {2, 1, 12, 1});
+       },
+       {2, 1, 12, 1},
+       {12, 12, 1, 1},
+       0},
+      {"reshape",
+       [](const Tensor& x) {
+         return reshape(x, {3, 8});
+       },
+       {3, 8},
+       {8, 1},
+       0},
       {"flatten", [](const Tensor& x) { return flatten(x, 1); }, {2, 12}, {12, 1}, 0},
-      {"unflatten", [](const Tensor& x) { return unflatten(x, 2, {2, 2}); }, {2, 3, 2, 2}, {12, 4, 2, 1}, 0},
+      {"unflatten",
+       [](const Tensor& x) {
+         return unflatten(x, 2, {2, 2});
+       },
+       {2, 3, 2, 2},
+       {12, 4, 2, 1},
+       0},
       {"unsqueeze", [](const Tensor& x) { return unsqueeze(x, 1); }, {2, 1, 3, 4}, {12, 12, 4, 1}, 0},
-      {"unsqueeze at the end", [](const Tensor& x) { return unsqueeze(x, -1); }, {2, 3, 4, 1}, {12, 4, 1, 1}, 0},
+      {"unsqueeze at the end",
+       [](const Tensor& x) { return unsqueeze(x, -1); },
+       {2, 3, 4, 1},
+       {12, 4, 1, 1},
+       0},
       {"squeeze", [](const Tensor& x) { return squeeze(narrow(x, 1, 2, 1)); }, {2, 4}, {12, 1}, 8},
       {"squeeze of no one", [](const Tensor& x) { return squeeze(x, 1); }, {2, 3, 4}, {12, 4, 1}, 0},
       {"transpose", [](const Tensor& x) { return transpose(x, 0, 2); }, {4, 3, 2}, {1, 4, 12}, 0},
       {"t", [](const Tensor& x) { return t(select(x, 0, 1)); }, {4, 3}, {1, 4}, 12},
-      {"permute", [](const Tensor& x) { return permute(x, {1, 2, 0}); }, {3, 4, 2}, {4, 1, 12}, 0},
+      {"permute",
+       [](const Tensor& x) {
+         return permute(x, {1, 2, 0});
+       },
+       {3, 4, 2},
+       {4, 1, 12},
+       0},
       {"movedim", [](const Tensor& x) { return movedim(x, 0, 2); }, {3, 4, 2}, {4, 1, 12}, 0},
       {"select", [](const Tensor& x) { return select(x, 1, -1); }, {2, 4}, {12, 1}, 8},
       {"narrow", [](const Tensor& x) { return narrow(x, 2, 1, 2); }, {2, 3, 2}, {12, 4, 1}, 1},
       {"slice", [](const Tensor& x) { return slice(x, 2, 1, {}, 2); }, {2, 3, 2}, {12, 4, 2}, 1},
-      {"slice with a wide step", [](const Tensor& x) { return slice(x, 2, 1, {}, 9); }, {2, 3, 1}, {12, 4, 9}, 1},
+      {"slice with a wide step",
+       [](const Tensor& x) { return slice(x, 2, 1, {}, 9); },
+       {2, 3, 1},
+       {12, 4, 9},
+       1},
       {"diagonal", [](const Tensor& x) { return diagonal(x, 1, 1, 2); }, {2, 3}, {12, 5}, 1},
       {"diagonal below", [](const Tensor& x) { return diagonal(x, -1, 1, 2); }, {2, 2}, {12, 5}, 4},
       {"unfold", [](const Tensor& x) { return unfold(x, 2, 2, 1); }, {2, 3, 3, 2}, {12, 4, 1, 1}, 0},
-      {"as_strided", [](const Tensor& x) { return as_strided(x, {2, 2}, {3, 2}, 5); }, {2, 2}, {3, 2}, 5},
+      {"as_strided",
+       [](const Tensor& x) {
+         return as_strided(x, {2, 2}, {3, 2}, 5);
+       },
+       {2, 2},
+       {3, 2},
+       5},
       {"split", [](const Tensor& x) { return split(x, 2, 1)[1]; }, {2, 1, 4}, {12, 4, 1}, 8},
       {"chunk", [](const Tensor& x) { return chunk(x, 3, 2)[1]; }, {2, 3, 2}, {12, 4, 1}, 2},
       {"unbind", [](const Tensor& x) { return unbind(x, 2)[3]; }, {2, 3}, {12, 4}, 3},

@@ -36,7 +36,8 @@ Values descend(const Function& f, Values start, int steps, Options options) {
 
 void expect_point(const Values& actual, const Values& expected) {
   ASSERT_EQ(actual.size(), expected.size());
-  for (size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(actual[i], expected[i], 6e-7 * std::max(1.0, std::abs(expected[i])));
+  for (size_t i = 0; i < expected.size(); ++i)
+    EXPECT_NEAR(actual[i], expected[i], 6e-7 * std::max(1.0, std::abs(expected[i])));
 }
 
 Tensor square_sum(const Tensor& x) { return sum(x * x); }
@@ -63,18 +64,22 @@ TEST(Lectures, GradientDescentAndMomentumInTwoDimensions) {
   expect_point(descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.4}), {-0.943467, -0.000073});
   expect_point(descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.6}), {-0.387814, -1673.365109});
   expect_point(descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.6, .momentum = 0.5}), {0.007188, 0.002553});
-  expect_point(descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.6, .momentum = 0.25}), {-0.126340, -0.186632});
-  expect_point(descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.6, .momentum = 0.5, .averaged_momentum = true}),
-               {-0.289993, 0.001723});
-  expect_point(descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.6, .momentum = 0.5, .dampening = 0.5}), {-0.241088, 0.004796});
+  expect_point(descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.6, .momentum = 0.25}),
+               {-0.126340, -0.186632});
+  expect_point(
+      descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.6, .momentum = 0.5, .averaged_momentum = true}),
+      {-0.289993, 0.001723});
+  expect_point(descend<SGD>(narrow, start, 20, SGDOptions{.lr = 0.6, .momentum = 0.5, .dampening = 0.5}),
+               {-0.241088, 0.004796});
 }
 
 TEST(Lectures, AveragedMomentumIsLeakyMomentumWithASmallerRate) {
   const double alpha = 0.6, beta = 0.5;
   const Function f = quadratic(0.1, 2);
-  const auto averaged =
-      descend<optim::SGD>(f, {-5, -2}, 20, optim::SGDOptions{.lr = alpha, .momentum = beta, .averaged_momentum = true});
-  const auto leaky = descend<optim::SGD>(f, {-5, -2}, 20, optim::SGDOptions{.lr = (1 - beta) * alpha, .momentum = beta});
+  const auto averaged = descend<optim::SGD>(
+      f, {-5, -2}, 20, optim::SGDOptions{.lr = alpha, .momentum = beta, .averaged_momentum = true});
+  const auto leaky =
+      descend<optim::SGD>(f, {-5, -2}, 20, optim::SGDOptions{.lr = (1 - beta) * alpha, .momentum = beta});
   expect_point(averaged, leaky);
 }
 
@@ -83,7 +88,8 @@ TEST(Lectures, AdamInItsForms) {
   using optim::AdamOptions;
   const Function f = quadratic(0.1, 2);
   expect_point(descend<Adam>(f, {-5, -2}, 20, AdamOptions{.lr = 0.4, .eps = 1e-6}), {0.996029, -0.212750});
-  expect_point(descend<Adam>(f, {-5, -2}, 20, AdamOptions{.lr = 0.4, .eps = 1e-6, .bias_correction = false}), {0.384875, -0.557979});
+  expect_point(descend<Adam>(f, {-5, -2}, 20, AdamOptions{.lr = 0.4, .eps = 1e-6, .bias_correction = false}),
+               {0.384875, -0.557979});
 
   // eps inside the root, large enough to matter, written out
   const double lr = 0.4, b1 = 0.9, b2 = 0.999, eps = 0.1;
@@ -278,15 +284,30 @@ TEST(State, HasPyTorchsNames) {
   optim::Adam adam{{Group{{p}}, Group{{q}}}, {.amsgrad = true}};
   sum(p * p).backward();
   adam.step();
-  EXPECT_EQ(adam.state_dict().keys(),
-            (std::vector<std::string>{
-                "state.0.step", "state.0.exp_avg", "state.0.exp_avg_sq", "state.0.max_exp_avg_sq", "param_groups.0.lr",
-                "param_groups.0.betas", "param_groups.0.eps", "param_groups.0.weight_decay", "param_groups.0.amsgrad",
-                "param_groups.0.maximize", "param_groups.0.decoupled_weight_decay", "param_groups.0.eps_inside_sqrt",
-                "param_groups.0.bias_correction", "param_groups.0.params", "param_groups.1.lr", "param_groups.1.betas",
-                "param_groups.1.eps", "param_groups.1.weight_decay", "param_groups.1.amsgrad", "param_groups.1.maximize",
-                "param_groups.1.decoupled_weight_decay", "param_groups.1.eps_inside_sqrt", "param_groups.1.bias_correction",
-                "param_groups.1.params"}));
+  EXPECT_EQ(adam.state_dict().keys(), (std::vector<std::string>{"state.0.step",
+                                                                "state.0.exp_avg",
+                                                                "state.0.exp_avg_sq",
+                                                                "state.0.max_exp_avg_sq",
+                                                                "param_groups.0.lr",
+                                                                "param_groups.0.betas",
+                                                                "param_groups.0.eps",
+                                                                "param_groups.0.weight_decay",
+                                                                "param_groups.0.amsgrad",
+                                                                "param_groups.0.maximize",
+                                                                "param_groups.0.decoupled_weight_decay",
+                                                                "param_groups.0.eps_inside_sqrt",
+                                                                "param_groups.0.bias_correction",
+                                                                "param_groups.0.params",
+                                                                "param_groups.1.lr",
+                                                                "param_groups.1.betas",
+                                                                "param_groups.1.eps",
+                                                                "param_groups.1.weight_decay",
+                                                                "param_groups.1.amsgrad",
+                                                                "param_groups.1.maximize",
+                                                                "param_groups.1.decoupled_weight_decay",
+                                                                "param_groups.1.eps_inside_sqrt",
+                                                                "param_groups.1.bias_correction",
+                                                                "param_groups.1.params"}));
   EXPECT_EQ(adam.state_dict().at("state.0.step").item(), 1);
   EXPECT_EQ(adam.state_dict().at("param_groups.1.params").to_vector<int64_t>(), (std::vector<int64_t>{1}));
 }
@@ -311,13 +332,15 @@ TEST(State, ThatDoesNotFitChangesNothing) {
   EXPECT_EQ(message<ShapeError>([&] { adam.load_state_dict(other.state_dict()); }),
             "[Adam] state.0.exp_avg has shape (1,), its parameter (2,)");
   EXPECT_EQ(message<ValueError>([&] { adam.load_state_dict(both.state_dict()); }),
-            "[Adam] loaded state dict contains a parameter group that doesn't match the size of optimizer's group: group 0 has 2 "
+            "[Adam] loaded state dict contains a parameter group that doesn't match the size of optimizer's "
+            "group: group 0 has 2 "
             "parameters, the optimizer's 1");
   EXPECT_EQ(message<ValueError>([&] { adam.load_state_dict(grouped.state_dict()); }),
             "[Adam] loaded state dict has a different number of parameter groups: 2, the optimizer has 1");
   optim::SGD sgd{{p}};
-  EXPECT_EQ(message<ValueError>([&] { sgd.load_state_dict(adam.state_dict()); }),
-            "[SGD] loaded state dict has an entry \"param_groups.0.betas\" that this optimizer does not know");
+  EXPECT_EQ(
+      message<ValueError>([&] { sgd.load_state_dict(adam.state_dict()); }),
+      "[SGD] loaded state dict has an entry \"param_groups.0.betas\" that this optimizer does not know");
   StateDict negative = adam.state_dict();
   negative.set("param_groups.0.lr", tensor(-1.0));
   EXPECT_EQ(message<ValueError>([&] { adam.load_state_dict(negative); }), "[Adam] Invalid learning rate: -1");
@@ -328,19 +351,31 @@ TEST(Errors, OfConstruction) {
   const Tensor p = parameter({1});
   using optim::Adam;
   using optim::SGD;
-  EXPECT_EQ(message<ValueError>([&] { SGD{std::vector<Tensor>{}}; }), "[optim] optimizer got an empty parameter list");
-  EXPECT_EQ(message<ValueError>([&] { SGD{{p * 2}}; }), "[optim] can't optimize a non-leaf Tensor; it comes from mul, shape (1,)");
+  EXPECT_EQ(message<ValueError>([&] { SGD{std::vector<Tensor>{}}; }),
+            "[optim] optimizer got an empty parameter list");
+  EXPECT_EQ(message<ValueError>([&] { SGD{{p * 2}}; }),
+            "[optim] can't optimize a non-leaf Tensor; it comes from mul, shape (1,)");
   EXPECT_EQ(message<DtypeError>([&] { SGD{{ones({2}, {.dtype = int64})}}; }),
             "[optim] can't optimize a tensor of dtype int64; shape (2,)");
-  EXPECT_EQ(message<ValueError>([&] { SGD{{p, p}}; }),
+  EXPECT_EQ(message<ValueError>([&] {
+              SGD{{p, p}};
+            }),
             "[optim] some parameters appear in more than one parameter group, or twice in one; shape (1,)");
   EXPECT_EQ(message<ValueError>([&] { SGD{{p}, {.lr = -1}}; }), "[SGD] Invalid learning rate: -1");
   EXPECT_EQ(message<ValueError>([&] { SGD{{p}, {.momentum = -0.5}}; }), "[SGD] Invalid momentum value: -0.5");
-  EXPECT_EQ(message<ValueError>([&] { SGD{{p}, {.nesterov = true}}; }),
+  EXPECT_EQ(message<ValueError>([&] {
+              SGD{{p}, {.nesterov = true}};
+            }),
             "[SGD] Nesterov momentum requires a momentum and zero dampening; got momentum 0, dampening 0");
-  EXPECT_EQ(message<ValueError>([&] { Adam{{p}, {.betas = {1.0, 0.9}}}; }), "[Adam] Invalid beta parameter at index 0: 1");
+  EXPECT_EQ(message<ValueError>([&] {
+              Adam{{p}, {.betas = {1.0, 0.9}}};
+            }),
+            "[Adam] Invalid beta parameter at index 0: 1");
   EXPECT_EQ(message<ValueError>([&] { Adam{{p}, {.eps = -1}}; }), "[Adam] Invalid epsilon value: -1");
-  EXPECT_EQ(message<ValueError>([&] { Adam{{p}, {.weight_decay = -1}}; }), "[Adam] Invalid weight_decay value: -1");
+  EXPECT_EQ(message<ValueError>([&] {
+              Adam{{p}, {.weight_decay = -1}};
+            }),
+            "[Adam] Invalid weight_decay value: -1");
   SGD optimizer{{p}};
   EXPECT_THROW(optimizer.add_param_group({{p}}), ValueError);
   EXPECT_EQ(optimizer.group_count(), 1);
@@ -359,14 +394,15 @@ TEST(Errors, OfTheFusedOps) {
 
 TEST(Training, AConvnetLearnsToTellPatternsApart) {
   manual_seed(0);
-  nn::Sequential net{nn::Conv2d{1, 4, 3}, nn::BatchNorm2d{4}, nn::ReLU{},   nn::MaxPool2d{2},
+  nn::Sequential net{nn::Conv2d{1, 4, 3}, nn::BatchNorm2d{4}, nn::ReLU{},       nn::MaxPool2d{2},
                      nn::Flatten{},       nn::Dropout{0.1},   nn::Linear{36, 2}};
   optim::Adam optimizer{net->parameters(), {.lr = 0.01}};
   nn::CrossEntropyLoss loss;
   double last = 0;
   for (int step = 0; step < 40; ++step) {
     const Tensor y = randint(2, {32});
-    const Tensor stripes = view(to(y, float32), {32, 1, 1, 1}) * view(remainder(arange(8, {.dtype = float32}), 2), {1, 1, 1, 8});
+    const Tensor stripes =
+        view(to(y, float32), {32, 1, 1, 1}) * view(remainder(arange(8, {.dtype = float32}), 2), {1, 1, 1, 8});
     const Tensor value = loss(net(randn({32, 1, 8, 8}) * 0.3 + stripes), y);
     optimizer.zero_grad();
     value.backward();

@@ -69,7 +69,8 @@ TEST(RecordedOptimizers, Float64FollowsToo) {
 TEST(RecordedOptimizers, HalvesFollowWithinTheirPrecision) {
   for (const json& record : recorded::read("optimizers.json")) {
     follow(record, bfloat16, 4e-2, /*scale=*/1);
-    if (record["grad_scale"] == 1.0 && record["optimizer"] == "SGD") follow(record, float16, 1e-2, /*scale=*/1);
+    if (record["grad_scale"] == 1.0 && record["optimizer"] == "SGD")
+      follow(record, float16, 1e-2, /*scale=*/1);
   }
 }
 

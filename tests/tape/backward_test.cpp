@@ -1,6 +1,8 @@
 // The walk backward: values, accumulation, freeing, errors, depth, leaks.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <thread>
 
 #include "src/tape/node.h"

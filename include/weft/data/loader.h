@@ -85,14 +85,17 @@ class DataLoader {
 
    private:
     friend class DataLoader;
-    Iterator(const TensorDataset<N>* dataset, BatchIterator indices) : dataset_(dataset), indices_(std::move(indices)) {}
+    Iterator(const TensorDataset<N>* dataset, BatchIterator indices)
+        : dataset_(dataset), indices_(std::move(indices)) {}
     const TensorDataset<N>* dataset_;
     BatchIterator indices_;
   };
 
   /// Throws ValueError unless batch_size >= 1.
   explicit DataLoader(TensorDataset<N> dataset, BatchOptions options = {})
-      : dataset_(std::move(dataset)), options_(std::move(options)), size_(Batches(dataset_.size(), options_).size()) {}
+      : dataset_(std::move(dataset)),
+        options_(std::move(options)),
+        size_(Batches(dataset_.size(), options_).size()) {}
 
   const TensorDataset<N>& dataset() const { return dataset_; }
   /// Batches in a pass.

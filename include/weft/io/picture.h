@@ -17,9 +17,9 @@ WEFT_API void save_png(const std::string& path, const Tensor& image);
 
 /// One line of a plot, and how it is drawn.
 struct Curve {
-  std::string name;           // in the legend; none if empty
-  std::vector<double> x, y;   // of one length; points that are not finite leave gaps
-  bool faint = false;         // thin and pale, behind the others
+  std::string name;          // in the legend; none if empty
+  std::vector<double> x, y;  // of one length; points that are not finite leave gaps
+  bool faint = false;        // thin and pale, behind the others
 };
 struct Plot {
   std::string title, x_label, y_label;
@@ -32,7 +32,7 @@ struct ImageSheet {
   std::string title;
   Tensor images;                      // (N, 1, H, W) or (N, 3, H, W), as for encode_png
   std::vector<std::string> captions;  // N
-  std::vector<bool> marked;           // N, or none: captions in red
+  std::vector<bool> marked{};         // N, or none: captions in red
   int64_t columns = 10;
 };
 /// Draws the images in rows, each above its caption. Throws ShapeError unless the counts agree, ValueError for columns < 1, IoError.

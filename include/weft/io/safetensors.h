@@ -12,7 +12,8 @@ using Metadata = std::map<std::string, std::string>;
 
 /// Writes the tensors, row-major, in their order; see write_file for how. Metadata is free text that comes back on loading.
 /// Throws IoError if the file cannot be written; ValueError for an undefined tensor and for the name "__metadata__".
-WEFT_API void save_safetensors(const std::string& path, const StateDict& tensors, const Metadata& metadata = {});
+WEFT_API void save_safetensors(const std::string& path, const StateDict& tensors,
+                               const Metadata& metadata = {});
 
 /// The tensors of a file, in the order of its header, on the CPU. `metadata`, if given, receives the free text. Every claim of
 /// the header is checked: throws IoError for a file that is not what it says, for element types weft does not have, and

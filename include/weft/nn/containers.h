@@ -1,4 +1,5 @@
-// Modules made of modules in order: Sequential, which runs them one after the other, and ModuleList, which only holds them.
+// Modules made of modules in order: Sequential, which runs them one after the other, and ModuleList, which
+// only holds them.
 #pragma once
 
 #include <concepts>
@@ -60,7 +61,8 @@ class WEFT_API ContainerModule : public Module {
   /// The module at `index`, which may be negative. Throws IndexError.
   const std::shared_ptr<Module>& ptr(int64_t index) const;
   Module& operator[](int64_t index) const { return *ptr(index); }
-  /// The same as the layer it is (at<nn::Linear>(0)->weight), or as a model derived from Module. Throws Error for another type.
+  /// The same as the layer it is (at<nn::Linear>(0)->weight), or as a model derived from Module. Throws Error
+  /// for another type.
   template <class T>
   decltype(auto) at(int64_t index) const {
     if constexpr (std::derived_from<T, Module>) {
@@ -147,15 +149,17 @@ class ContainerHandle : public Handle<Container, M> {
   }
 };
 
-/// nn::Sequential{nn::Linear{4, 8}, nn::ReLU{}}, or with names {{"fc", nn::Linear{4, 8}}, {"act", nn::ReLU{}}}. Write braces: the
-/// arguments of parentheses may be made, and their weights drawn, in another order.
+/// nn::Sequential{nn::Linear{4, 8}, nn::ReLU{}}, or with names {{"fc", nn::Linear{4, 8}}, {"act",
+/// nn::ReLU{}}}. Write braces: the arguments of parentheses may be made, and their weights drawn, in another
+/// order.
 class Sequential : public ContainerHandle<Sequential, SequentialModule> {
  public:
   using ContainerHandle::ContainerHandle;
   Sequential() : ContainerHandle(made_of()) {}
   template <detail::Child... C>
-    requires(sizeof...(C) > 1 || (sizeof...(C) == 1 && !(std::derived_from<C, Sequential> || ...)))
-  explicit Sequential(const C&... children) : ContainerHandle(made_of(children...)) {}
+  requires(sizeof...(C) > 1 || (sizeof...(C) == 1 && !(std::derived_from<C, Sequential> ||
+                                                       ...))) explicit Sequential(const C&... children)
+      : ContainerHandle(made_of(children...)) {}
   Sequential(std::initializer_list<NamedChild> children) : ContainerHandle(made_of(children)) {}
 };
 
@@ -165,8 +169,9 @@ class ModuleList : public ContainerHandle<ModuleList, ModuleListModule> {
   using ContainerHandle::ContainerHandle;
   ModuleList() : ContainerHandle(made_of()) {}
   template <detail::Child... C>
-    requires(sizeof...(C) > 1 || (sizeof...(C) == 1 && !(std::derived_from<C, ModuleList> || ...)))
-  explicit ModuleList(const C&... children) : ContainerHandle(made_of(children...)) {}
+  requires(sizeof...(C) > 1 || (sizeof...(C) == 1 && !(std::derived_from<C, ModuleList> ||
+                                                       ...))) explicit ModuleList(const C&... children)
+      : ContainerHandle(made_of(children...)) {}
   template <detail::Child C>
   C append(C child) const {
     return this->push_back(std::move(child));

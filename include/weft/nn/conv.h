@@ -17,9 +17,10 @@ struct Conv2dOptions {
   std::optional<Dtype> dtype{};
 };
 
-/// Convolution (cross-correlation) of images, see conv2d. x: (N, in_channels, H, W) or without N; y: (N, out_channels, OH, OW).
-/// weight (out_channels, in_channels / groups, KH, KW) and bias (out_channels) start uniform within 1 / sqrt(in_channels / groups * KH * KW).
-/// Throws ValueError unless groups divides both numbers of channels, and for padding "same" with a stride.
+/// Convolution (cross-correlation) of images, see conv2d. x: (N, in_channels, H, W) or without N; y: (N,
+/// out_channels, OH, OW). weight (out_channels, in_channels / groups, KH, KW) and bias (out_channels) start
+/// uniform within 1 / sqrt(in_channels / groups * KH * KW). Throws ValueError unless groups divides both
+/// numbers of channels, and for padding "same" with a stride.
 class WEFT_API Conv2dModule : public Module {
  public:
   Conv2dModule(int64_t in_channels, int64_t out_channels, Pair kernel_size, Conv2dOptions options = {});

@@ -9,8 +9,8 @@ struct DropoutOptions {
   double p = 0.5;
   bool inplace = false;
 };
-/// In training, each element zero with probability p and otherwise times 1 / (1 - p); nothing in evaluation. Throws
-/// ValueError for p outside [0, 1].
+/// In training, each element zero with probability p and otherwise times 1 / (1 - p); nothing in evaluation.
+/// Throws ValueError for p outside [0, 1].
 class WEFT_API DropoutModule : public Module {
  public:
   explicit DropoutModule(DropoutOptions options = {});

@@ -11,8 +11,8 @@ struct LinearOptions {
   std::optional<Dtype> dtype{};
 };
 
-/// y = x W^T + b. x: (*, in_features); y: (*, out_features). weight (out_features, in_features) and bias (out_features) start
-/// uniform within 1 / sqrt(in_features). Throws ValueError for negative sizes.
+/// y = x W^T + b. x: (*, in_features); y: (*, out_features). weight (out_features, in_features) and bias
+/// (out_features) start uniform within 1 / sqrt(in_features). Throws ValueError for negative sizes.
 class WEFT_API LinearModule : public Module {
  public:
   LinearModule(int64_t in_features, int64_t out_features, LinearOptions options = {});

@@ -33,7 +33,8 @@ class WEFT_API NLLLossModule : public LossModule {
 class NLLLoss : public Handle<NLLLoss, NLLLossModule> {
  public:
   using Handle::Handle;
-  explicit NLLLoss(NLLLossOptions options = {}) : Handle(std::make_shared<NLLLossModule>(std::move(options))) {}
+  explicit NLLLoss(NLLLossOptions options = {})
+      : Handle(std::make_shared<NLLLossModule>(std::move(options))) {}
 };
 
 struct CrossEntropyLossOptions {
@@ -42,7 +43,8 @@ struct CrossEntropyLossOptions {
   Reduction reduction = Reduction::mean;
   double label_smoothing = 0;
 };
-/// Cross-entropy; input: unnormalised (N, C, *), target: classes (N, *) or probabilities of input's shape. See cross_entropy.
+/// Cross-entropy; input: unnormalised (N, C, *), target: classes (N, *) or probabilities of input's shape.
+/// See cross_entropy.
 class WEFT_API CrossEntropyLossModule : public LossModule {
  public:
   explicit CrossEntropyLossModule(CrossEntropyLossOptions options = {});
@@ -56,7 +58,8 @@ class WEFT_API CrossEntropyLossModule : public LossModule {
 class CrossEntropyLoss : public Handle<CrossEntropyLoss, CrossEntropyLossModule> {
  public:
   using Handle::Handle;
-  explicit CrossEntropyLoss(CrossEntropyLossOptions options = {}) : Handle(std::make_shared<CrossEntropyLossModule>(std::move(options))) {}
+  explicit CrossEntropyLoss(CrossEntropyLossOptions options = {})
+      : Handle(std::make_shared<CrossEntropyLossModule>(std::move(options))) {}
 };
 
 struct MSELossOptions {
@@ -75,7 +78,8 @@ class WEFT_API MSELossModule : public LossModule {
 class MSELoss : public Handle<MSELoss, MSELossModule> {
  public:
   using Handle::Handle;
-  explicit MSELoss(MSELossOptions options = {}) : Handle(std::make_shared<MSELossModule>(std::move(options))) {}
+  explicit MSELoss(MSELossOptions options = {})
+      : Handle(std::make_shared<MSELossModule>(std::move(options))) {}
 };
 
 struct L1LossOptions {
@@ -114,7 +118,8 @@ class WEFT_API HingeLossModule : public LossModule {
 class HingeLoss : public Handle<HingeLoss, HingeLossModule> {
  public:
   using Handle::Handle;
-  explicit HingeLoss(HingeLossOptions options = {}) : Handle(std::make_shared<HingeLossModule>(std::move(options))) {}
+  explicit HingeLoss(HingeLossOptions options = {})
+      : Handle(std::make_shared<HingeLossModule>(std::move(options))) {}
 };
 
 }  // namespace weft::nn

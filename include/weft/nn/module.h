@@ -1,5 +1,5 @@
-// What every layer and every model is: a Module, which knows its parameters, buffers and children by name; and Handle, by
-// which layers are held and shared.
+// What every layer and every model is: a Module, which knows its parameters, buffers and children by name;
+// and Handle, by which layers are held and shared.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,9 @@ std::shared_ptr<Module> module_of(const std::shared_ptr<M>& module) {
 }
 /// What add() takes: a layer handle, or a std::shared_ptr to something derived from Module.
 template <class M>
-concept Child = requires(const M& m) { module_of(m); };
+concept Child = requires(const M& m) {
+  module_of(m);
+};
 
 }  // namespace detail
 
@@ -41,16 +43,17 @@ struct IncompatibleKeys {
   std::vector<std::string> missing_keys, unexpected_keys;
 };
 
-/// Base of models and layers. A model derives from it, adds its parts by name in the order PyTorch's constructor would, and
-/// overrides forward:
+/// Base of models and layers. A model derives from it, adds its parts by name in the order PyTorch's
+/// constructor would, and overrides forward:
 ///
 ///     struct MyModel : nn::Module {
 ///       nn::Linear fc1 = add("fc1", nn::Linear{720, 10});
 ///       Tensor forward(Tensor x) override { return relu(fc1(x)); }
 ///     };
 ///
-/// A part that is used as a child of another model is held by std::shared_ptr: add("block", std::make_shared<Block>(16, 32)).
-/// Names must not be empty, contain a dot, or be taken; the functions below throw ValueError otherwise. Not copyable: see clone.
+/// A part that is used as a child of another model is held by std::shared_ptr: add("block",
+/// std::make_shared<Block>(16, 32)). Names must not be empty, contain a dot, or be taken; the functions below
+/// throw ValueError otherwise. Not copyable: see clone.
 class WEFT_API Module {
  public:
   using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
@@ -68,10 +71,12 @@ class WEFT_API Module {
   Tensor operator()(Tensor x);
 
   // Registration
-  /// Makes `tensor` a parameter, which requires grad unless told otherwise, and returns it. An undefined tensor reserves the
-  /// name (a layer without bias). Throws DtypeError unless floating, GradError unless a leaf.
+  /// Makes `tensor` a parameter, which requires grad unless told otherwise, and returns it. An undefined
+  /// tensor reserves the name (a layer without bias). Throws DtypeError unless floating, GradError unless a
+  /// leaf.
   Tensor add_parameter(std::string name, const Tensor& tensor, bool requires_grad = true);
-  /// State that is saved but not trained; kept out of state_dict unless persistent. An undefined tensor reserves the name.
+  /// State that is saved but not trained; kept out of state_dict unless persistent. An undefined tensor
+  /// reserves the name.
   Tensor add_buffer(std::string name, const Tensor& tensor, bool persistent = true);
   /// Makes a layer or a std::shared_ptr to a module a child, and returns it.
   template <detail::Child M>
@@ -81,8 +86,8 @@ class WEFT_API Module {
     return child;
   }
 
-  // What it holds; PyTorch's order (own first, then children, depth first) and dotted names. A parameter, buffer or module
-  // that is reached twice is listed once.
+  // What it holds; PyTorch's order (own first, then children, depth first) and dotted names. A parameter,
+  // buffer or module that is reached twice is listed once.
   std::vector<Tensor> parameters() const;
   NamedTensors named_parameters() const;
   std::vector<Tensor> buffers() const;
@@ -96,8 +101,8 @@ class WEFT_API Module {
   // Saving and loading
   /// Parameters and persistent buffers, detached but sharing memory; shared ones under each of their names.
   StateDict state_dict() const;
-  /// Copies the tensors of `state` into this module's. Throws an Error that lists missing keys, unexpected keys and all
-  /// tensors of another shape (these even if not strict); nothing has changed then.
+  /// Copies the tensors of `state` into this module's. Throws an Error that lists missing keys, unexpected
+  /// keys and all tensors of another shape (these even if not strict); nothing has changed then.
   IncompatibleKeys load_state_dict(const StateDict& state, LoadOptions options = {});
 
   // Mode, place and gradients; each also for all modules below, and returns this module
@@ -106,8 +111,8 @@ class WEFT_API Module {
   bool is_training() const { return training_; }
   /// Calls f with every module, children first.
   Module& apply(const std::function<void(Module&)>& f);
-  /// Converts floating parameters, buffers and gradients in place: handles to them stay valid. Throws DtypeError unless
-  /// dtype is floating.
+  /// Converts floating parameters, buffers and gradients in place: handles to them stay valid. Throws
+  /// DtypeError unless dtype is floating.
   Module& to(Dtype dtype);
   Module& to(Device device, std::optional<Dtype> dtype = {});
   void zero_grad(bool set_to_none = true);
@@ -121,11 +126,12 @@ class WEFT_API Module {
   HookHandle register_forward_pre_hook(ForwardPreHook hook);
   /// Called after forward; a tensor replaces the result.
   HookHandle register_forward_hook(ForwardHook hook);
-  /// Called when the gradient of x is there; a tensor replaces it. grad_input is undefined if x needs no gradient.
+  /// Called when the gradient of x is there; a tensor replaces it. grad_input is undefined if x needs no
+  /// gradient.
   HookHandle register_full_backward_hook(BackwardHook hook);
 
-  /// A copy that shares nothing: layers and containers of this library can; a model of yours is copied by nn::clone, which
-  /// this one's Error says.
+  /// A copy that shares nothing: layers and containers of this library can; a model of yours is copied by
+  /// nn::clone, which this one's Error says.
   virtual std::shared_ptr<Module> clone() const;
 
   /// The class's name, without namespaces.
@@ -165,8 +171,8 @@ class WEFT_API Module {
 
 WEFT_API std::ostream& operator<<(std::ostream& out, const Module& module);
 
-/// A layer as programs hold it: copies share one module, and what is called through it is the module's. `Layer` is the class
-/// derived from this, `M` the module.
+/// A layer as programs hold it: copies share one module, and what is called through it is the module's.
+/// `Layer` is the class derived from this, `M` the module.
 template <class Layer, class M>
 class Handle {
  public:
@@ -197,8 +203,8 @@ class Handle {
   std::shared_ptr<M> module_;
 };
 
-/// While it lives on a thread, layers made there and the functions of nn::init leave tensors as they are and draw nothing:
-/// for models whose weights are loaded next.
+/// While it lives on a thread, layers made there and the functions of nn::init leave tensors as they are and
+/// draw nothing: for models whose weights are loaded next.
 class WEFT_API NoInit {
  public:
   NoInit();
@@ -211,12 +217,12 @@ class WEFT_API NoInit {
   bool previous_;
 };
 
-/// Gives `to` the dtype, device and values of `from`'s parameters and buffers, its modes and hooks, module by module. Throws
-/// Error if they do not hold the same names.
+/// Gives `to` the dtype, device and values of `from`'s parameters and buffers, its modes and hooks, module by
+/// module. Throws Error if they do not hold the same names.
 WEFT_API void copy_contents(Module& to, const Module& from);
 
-/// A copy of a model that shares nothing with it: built anew from the constructor's arguments, drawing no random numbers, then
-/// given the model's contents.
+/// A copy of a model that shares nothing with it: built anew from the constructor's arguments, drawing no
+/// random numbers, then given the model's contents.
 template <class M, class... A>
 std::shared_ptr<M> clone(const M& model, A&&... arguments) {
   std::shared_ptr<M> copy;

@@ -15,9 +15,9 @@ struct BatchNormOptions {
   std::optional<Dtype> dtype{};
 };
 
-/// What both batch normalisations share: y = (x - mean) / sqrt(variance + eps) * weight + bias for each channel, over the batch
-/// in training, with running_mean and running_var (buffers, updated in training) in evaluation; see batch_norm. Without
-/// track_running_stats always over the batch. Ioffe and Szegedy 2015.
+/// What both batch normalisations share: y = (x - mean) / sqrt(variance + eps) * weight + bias for each
+/// channel, over the batch in training, with running_mean and running_var (buffers, updated in training) in
+/// evaluation; see batch_norm. Without track_running_stats always over the batch. Ioffe and Szegedy 2015.
 class WEFT_API BatchNormModule : public Module {
  public:
   Tensor forward(Tensor x) override;
@@ -38,7 +38,8 @@ class WEFT_API BatchNormModule : public Module {
 /// x: (N, C) or (N, C, L).
 class WEFT_API BatchNorm1dModule : public BatchNormModule {
  public:
-  explicit BatchNorm1dModule(int64_t num_features, BatchNormOptions options = {}) : BatchNormModule(num_features, options) {}
+  explicit BatchNorm1dModule(int64_t num_features, BatchNormOptions options = {})
+      : BatchNormModule(num_features, options) {}
   std::shared_ptr<Module> clone() const override;
 
  protected:
@@ -54,7 +55,8 @@ class BatchNorm1d : public Handle<BatchNorm1d, BatchNorm1dModule> {
 /// x: (N, C, H, W).
 class WEFT_API BatchNorm2dModule : public BatchNormModule {
  public:
-  explicit BatchNorm2dModule(int64_t num_features, BatchNormOptions options = {}) : BatchNormModule(num_features, options) {}
+  explicit BatchNorm2dModule(int64_t num_features, BatchNormOptions options = {})
+      : BatchNormModule(num_features, options) {}
   std::shared_ptr<Module> clone() const override;
 
  protected:

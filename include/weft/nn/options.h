@@ -1,4 +1,5 @@
-// What the layers' options are written with: one number or two for height and width, and padding by number or name.
+// What the layers' options are written with: one number or two for height and width, and padding by number or
+// name.
 #pragma once
 
 #include <concepts>
@@ -17,12 +18,15 @@ struct WEFT_API Pair {
   bool written_as_one;
 
   template <std::integral I>
-  constexpr Pair(I both) : values{static_cast<int64_t>(both), static_cast<int64_t>(both)}, written_as_one(true) {}  // NOLINT
+  constexpr Pair(I both)
+      : values{static_cast<int64_t>(both), static_cast<int64_t>(both)}, written_as_one(true) {}  // NOLINT
   constexpr Pair(int64_t height, int64_t width) : values{height, width}, written_as_one(false) {}
 
   constexpr int64_t operator[](int64_t i) const { return values[i]; }
   IntSpan span() const { return {values, 2}; }
-  bool operator==(const Pair& other) const { return values[0] == other.values[0] && values[1] == other.values[1]; }
+  bool operator==(const Pair& other) const {
+    return values[0] == other.values[0] && values[1] == other.values[1];
+  }
   /// "3" or "(3, 5)"
   std::string str() const;
   /// "(3, 3)"
@@ -39,7 +43,8 @@ struct OptionalPair : std::optional<Pair> {
   OptionalPair(std::nullopt_t) {}                         // NOLINT
 };
 
-/// Rows and columns added around an image: a Pair, or "same" (the result is as large as the image) or "valid" (none).
+/// Rows and columns added around an image: a Pair, or "same" (the result is as large as the image) or "valid"
+/// (none).
 struct WEFT_API Padding {
   Pair pair = 0;
   std::string name{};  // "same", "valid" or empty
@@ -52,7 +57,8 @@ struct WEFT_API Padding {
   Padding(const char* name);  // NOLINT
 };
 
-/// What stands in the padding: zeros, the image mirrored without its edge, its edge repeated, or its other side.
+/// What stands in the padding: zeros, the image mirrored without its edge, its edge repeated, or its other
+/// side.
 enum class PaddingMode : int8_t { zeros, reflect, replicate, circular };
 
 }  // namespace weft::nn

@@ -17,7 +17,8 @@ Tensor empty_strided(IntSpan size, IntSpan stride, TensorOptions options = {});
 /// Uninitialised, with self's shape, dtype and device unless `options` names others (a device other than the CPU). With
 /// memory_format preserve the order of self's dimensions in memory is kept: a dense self (channels-last, permuted) gives its
 /// strides, an expanded or gapped one the dense strides of the same order.
-Tensor empty_like(const Tensor& self, TensorOptions options = {}, MemoryFormat memory_format = MemoryFormat::preserve);
+Tensor empty_like(const Tensor& self, TensorOptions options = {},
+                  MemoryFormat memory_format = MemoryFormat::preserve);
 
 /// Every element 0.
 Tensor zeros(IntSpan size, TensorOptions options = {});
@@ -29,9 +30,11 @@ Tensor full(IntSpan size, Scalar fill_value, TensorOptions options = {});
 Tensor scalar_tensor(Scalar value, TensorOptions options = {});
 
 /// zeros of self's shape; see empty_like.
-Tensor zeros_like(const Tensor& self, TensorOptions options = {}, MemoryFormat memory_format = MemoryFormat::preserve);
+Tensor zeros_like(const Tensor& self, TensorOptions options = {},
+                  MemoryFormat memory_format = MemoryFormat::preserve);
 /// ones of self's shape; see empty_like.
-Tensor ones_like(const Tensor& self, TensorOptions options = {}, MemoryFormat memory_format = MemoryFormat::preserve);
+Tensor ones_like(const Tensor& self, TensorOptions options = {},
+                 MemoryFormat memory_format = MemoryFormat::preserve);
 /// fill_value in self's shape and dtype; see empty_like.
 Tensor full_like(const Tensor& self, Scalar fill_value, TensorOptions options = {},
                  MemoryFormat memory_format = MemoryFormat::preserve);
@@ -77,4 +80,4 @@ Tensor diagflat(const Tensor& self, int64_t offset = 0);
 /// plus one. Throws IndexError for a number outside [0, num_classes), ValueError for num_classes below -1 or 0.
 Tensor one_hot(const Tensor& self, int64_t num_classes = -1);
 
-}  // namespace weft
+}  // namespace WEFT_API

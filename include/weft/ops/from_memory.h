@@ -26,7 +26,8 @@ constexpr Dtype stored_dtype() {
   else if constexpr (std::is_same_v<T, Half>) return float16;
   else if constexpr (std::is_same_v<T, BFloat16>) return bfloat16;
   else if constexpr (std::is_floating_point_v<T>) return float64;
-  else if constexpr (std::is_signed_v<T>) return sizeof(T) == 8 ? int64 : sizeof(T) == 4 ? int32 : sizeof(T) == 2 ? int16 : int8;
+  else if constexpr (std::is_signed_v<T>)
+    return sizeof(T) == 8 ? int64 : sizeof(T) == 4 ? int32 : sizeof(T) == 2 ? int16 : int8;
   else return uint8;
 }
 
@@ -40,7 +41,8 @@ Dtype literal_dtype() {
 
 /// A copy of `count` elements stored as `stored`, in row-major order, as options.dtype. Throws ShapeError unless shape has
 /// `count` elements.
-WEFT_API Tensor copy_of_memory(const void* data, int64_t count, Dtype stored, IntSpan shape, TensorOptions options);
+WEFT_API Tensor copy_of_memory(const void* data, int64_t count, Dtype stored, IntSpan shape,
+                               TensorOptions options);
 
 template <class T>
 struct Literal {
@@ -56,8 +58,9 @@ template <class T, class Inner>
 void append(std::vector<T>& values, Shape& shape, int64_t depth, std::initializer_list<Inner> list) {
   const auto size = static_cast<int64_t>(list.size());
   if (shape.size() == depth) shape.push_back(size);
-  if (shape[depth] != size) throw ShapeError("[tensor] lists of one level must have one length; got " +
-                                             std::to_string(shape[depth]) + " and " + std::to_string(size));
+  if (shape[depth] != size)
+    throw ShapeError("[tensor] lists of one level must have one length; got " + std::to_string(shape[depth]) +
+                     " and " + std::to_string(size));
   for (const Inner& inner : list) append(values, shape, depth + 1, inner);
 }
 
@@ -70,7 +73,8 @@ Tensor from_list(List list, TensorOptions options) {
   append(values, shape, 0, list);
   if (!options.dtype) options.dtype = literal_dtype<T>();
   const std::vector<Stored> stored(values.begin(), values.end());
-  return copy_of_memory(stored.data(), static_cast<int64_t>(stored.size()), stored_dtype<T>(), shape, options);
+  return copy_of_memory(stored.data(), static_cast<int64_t>(stored.size()), stored_dtype<T>(), shape,
+                        options);
 }
 
 }  // namespace detail
@@ -86,20 +90,20 @@ Tensor tensor(std::initializer_list<std::initializer_list<T>> values, TensorOpti
   return detail::from_list<T>(values, options);
 }
 template <detail::Element T>
-Tensor tensor(std::initializer_list<std::initializer_list<std::initializer_list<T>>> values, TensorOptions options = {}) {
+Tensor tensor(std::initializer_list<std::initializer_list<std::initializer_list<T>>> values,
+              TensorOptions options = {}) {
   return detail::from_list<T>(values, options);
 }
 /// A copy of `values`, row by row, in `shape` (1-d when left out); dtype as for lists. Throws ShapeError if the counts differ.
 template <detail::Element T>
-  requires(!std::is_same_v<T, bool>)
-Tensor tensor(const std::vector<T>& values, IntSpan shape, TensorOptions options = {}) {
+requires(!std::is_same_v<T, bool>) Tensor
+    tensor(const std::vector<T>& values, IntSpan shape, TensorOptions options = {}) {
   if (!options.dtype) options.dtype = detail::literal_dtype<T>();
-  return detail::copy_of_memory(values.data(), static_cast<int64_t>(values.size()), detail::stored_dtype<T>(), shape,
-                                options);
+  return detail::copy_of_memory(values.data(), static_cast<int64_t>(values.size()), detail::stored_dtype<T>(),
+                                shape, options);
 }
 template <detail::Element T>
-  requires(!std::is_same_v<T, bool>)
-Tensor tensor(const std::vector<T>& values, TensorOptions options = {}) {
+requires(!std::is_same_v<T, bool>) Tensor tensor(const std::vector<T>& values, TensorOptions options = {}) {
   const auto count = static_cast<int64_t>(values.size());
   return tensor(values, IntSpan(&count, 1), options);
 }
@@ -115,6 +119,7 @@ Tensor tensor(T value, TensorOptions options = {}) {
 /// there is no deleter. Throws ShapeError for negative sizes or strides, ValueError for null data of a tensor with elements
 /// and for data that is not aligned to its element.
 WEFT_API Tensor from_blob(void* data, IntSpan size, Dtype dtype, std::function<void(void*)> deleter = {});
-WEFT_API Tensor from_blob(void* data, IntSpan size, IntSpan stride, Dtype dtype, std::function<void(void*)> deleter = {});
+WEFT_API Tensor from_blob(void* data, IntSpan size, IntSpan stride, Dtype dtype,
+                          std::function<void(void*)> deleter = {});
 
 }  // namespace weft

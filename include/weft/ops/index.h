@@ -52,11 +52,13 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index);
 /// number. reduce: "add" (see scatter_add), or "multiply", which has no derivative.
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value);
-Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce);
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
+               std::string_view reduce);
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value, std::string_view reduce);
 Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
 Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value);
-Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce);
+Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
+                std::string_view reduce);
 Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value, std::string_view reduce);
 /// self[i][index[i][j][k]][k] += src[i][j][k] for dim 1; shapes as in scatter. Bools are or-ed.
 Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
@@ -69,8 +71,10 @@ Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<i
 Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index);
 /// Adds alpha times the slices source.select(dim, i) to self.select(dim, index[i]). source: of self's dtype, and of self's
 /// shape but index's length in dim.
-Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1);
-Tensor index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha = 1);
+Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source,
+                 Scalar alpha = 1);
+Tensor index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source,
+                  Scalar alpha = 1);
 /// Copies the slices source.select(dim, i) to self.select(dim, index[i]); shapes as in index_add.
 Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source);
 Tensor index_copy_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source);
@@ -98,10 +102,12 @@ Tensor index(const Tensor& self, std::span<const Index> indices);
 /// that do not broadcast.
 Tensor index_put_(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values,
                   bool accumulate = false);
-Tensor index_put_(const Tensor& self, std::span<const Index> indices, const Tensor& values, bool accumulate = false);
+Tensor index_put_(const Tensor& self, std::span<const Index> indices, const Tensor& values,
+                  bool accumulate = false);
 /// A copy of self after index_put_.
 Tensor index_put(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values,
                  bool accumulate = false);
-Tensor index_put(const Tensor& self, std::span<const Index> indices, const Tensor& values, bool accumulate = false);
+Tensor index_put(const Tensor& self, std::span<const Index> indices, const Tensor& values,
+                 bool accumulate = false);
 
-}  // namespace weft
+}  // namespace WEFT_API

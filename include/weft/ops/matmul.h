@@ -5,8 +5,9 @@
 
 namespace weft WEFT_API {
 
-/// Matrix product as PyTorch's matmul (and Python's @): (n) (n) -> (); (m, k) (k, n) -> (m, n); a 1-D operand acts as a row or a
-/// column that the result drops; more dimensions are batches, which broadcast. Both of one dtype; bool is not taken.
+/// Matrix product as PyTorch's matmul (and Python's @): (n) (n) -> (); (m, k) (k, n) -> (m, n); a 1-D operand
+/// acts as a row or a column that the result drops; more dimensions are batches, which broadcast. Both of one
+/// dtype; bool is not taken.
 ///   Throws ShapeError naming both shapes, DtypeError.
 Tensor matmul(const Tensor& self, const Tensor& other);
 
@@ -21,12 +22,13 @@ Tensor dot(const Tensor& self, const Tensor& other);
 /// The matrix of all products: (n) and (m) -> (n, m).
 Tensor outer(const Tensor& self, const Tensor& vec2);
 
-/// beta * self + alpha * mat1 mat2; self broadcasts to (m, n). With beta = 0 self is not read (its NaNs do not spread).
+/// beta * self + alpha * mat1 mat2; self broadcasts to (m, n). With beta = 0 self is not read (its NaNs do
+/// not spread).
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta = 1, Scalar alpha = 1);
 
-/// y = x W^T + b.  input: (*, in_features); weight: (out_features, in_features) or (in_features); bias: (out_features) or none;
-/// y: (*, out_features). Throws ShapeError naming the shapes.
+/// y = x W^T + b.  input: (*, in_features); weight: (out_features, in_features) or (in_features); bias:
+/// (out_features) or none; y: (*, out_features). Throws ShapeError naming the shapes.
 ///   Function only.
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias = {});
 
-}  // namespace weft
+}  // namespace WEFT_API

@@ -15,7 +15,8 @@ Tensor rand(IntSpan size, TensorOptions options = {}, Generator* generator = nul
 /// Standard normal. Throws DtypeError unless floating.
 Tensor randn(IntSpan size, TensorOptions options = {}, Generator* generator = nullptr);
 /// Uniform integers in [0, high); int64 unless options say otherwise. Throws ValueError for an empty range.
-Tensor randint(int64_t high, IntSpan size, TensorOptions options = {.dtype = int64}, Generator* generator = nullptr);
+Tensor randint(int64_t high, IntSpan size, TensorOptions options = {.dtype = int64},
+               Generator* generator = nullptr);
 /// Uniform integers in [low, high); int64 unless options say otherwise. Throws ValueError for an empty range.
 Tensor randint(int64_t low, int64_t high, IntSpan size, TensorOptions options = {.dtype = int64},
                Generator* generator = nullptr);
@@ -26,12 +27,14 @@ Tensor rand_like(const Tensor& self, TensorOptions options = {}, Generator* gene
 /// randn of self's shape; see empty_like.
 Tensor randn_like(const Tensor& self, TensorOptions options = {}, Generator* generator = nullptr);
 /// randint of self's shape; dtype: self's. See empty_like.
-Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options = {}, Generator* generator = nullptr);
+Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options = {},
+                    Generator* generator = nullptr);
 Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options = {},
                     Generator* generator = nullptr);
 
 /// Normal with the given mean and standard deviation. Throws ValueError if std is negative.
-Tensor normal(double mean, double std, IntSpan size, TensorOptions options = {}, Generator* generator = nullptr);
+Tensor normal(double mean, double std, IntSpan size, TensorOptions options = {},
+              Generator* generator = nullptr);
 /// Normal with a mean, a standard deviation, or both, for each element; the two broadcast.
 Tensor normal(const Tensor& mean, double std = 1.0, Generator* generator = nullptr);
 Tensor normal(double mean, const Tensor& std, Generator* generator = nullptr);
@@ -43,7 +46,8 @@ Tensor bernoulli(const Tensor& self, Generator* generator = nullptr);
 Tensor bernoulli(const Tensor& self, double p, Generator* generator = nullptr);
 /// num_samples int64 indices for each row of weights; self: (categories) or (rows, categories), floating. Throws ValueError
 /// for weights that are negative, not finite or add up to 0, and for more samples than categories without replacement.
-Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement = false, Generator* generator = nullptr);
+Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement = false,
+                   Generator* generator = nullptr);
 
 /// self filled with uniform numbers in [from, to). Throws ValueError if from > to, or if they are beyond the dtype.
 Tensor uniform_(const Tensor& self, double from = 0.0, double to = 1.0, Generator* generator = nullptr);
@@ -73,6 +77,7 @@ Tensor dropout(const Tensor& self, double p = 0.5, bool training = true, Generat
 /// Writes dropout's result into self.
 Tensor dropout_(const Tensor& self, double p = 0.5, bool training = true, Generator* generator = nullptr);
 /// dropout of whole channels: one draw for each of the first two dimensions; self: (N, C, *).
-Tensor feature_dropout(const Tensor& self, double p = 0.5, bool training = true, Generator* generator = nullptr);
+Tensor feature_dropout(const Tensor& self, double p = 0.5, bool training = true,
+                       Generator* generator = nullptr);
 
-}  // namespace weft
+}  // namespace WEFT_API

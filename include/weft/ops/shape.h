@@ -65,13 +65,14 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index);
 /// for a length that does not fit.
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length);
 /// Python's self[start:end:step] in dimension `dim`: bounds out of range are cut. Throws ValueError unless step > 0.
-Tensor slice(const Tensor& self, int64_t dim = 0, std::optional<int64_t> start = {}, std::optional<int64_t> end = {},
-             int64_t step = 1);
+Tensor slice(const Tensor& self, int64_t dim = 0, std::optional<int64_t> start = {},
+             std::optional<int64_t> end = {}, int64_t step = 1);
 /// Diagonal number `offset` of dimensions dim1 and dim2, as the last dimension of the result.
 Tensor diagonal(const Tensor& self, int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1);
 /// Any shape and strides over self's memory, from storage_offset (self's when absent). Throws ShapeError if that reaches
 /// beyond the memory.
-Tensor as_strided(const Tensor& self, IntSpan size, IntSpan stride, std::optional<int64_t> storage_offset = {});
+Tensor as_strided(const Tensor& self, IntSpan size, IntSpan stride,
+                  std::optional<int64_t> storage_offset = {});
 /// All windows of `size` elements, `step` apart, in `dimension`; a window is the last dimension of the result.
 Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step);
 
@@ -181,9 +182,10 @@ std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing = "ij
 /// A copy of self in which self.select(dim, index) is src.
 Tensor select_scatter(const Tensor& self, const Tensor& src, int64_t dim, int64_t index);
 /// A copy of self in which self.slice(dim, start, end, step) is src.
-Tensor slice_scatter(const Tensor& self, const Tensor& src, int64_t dim = 0, std::optional<int64_t> start = {},
-                     std::optional<int64_t> end = {}, int64_t step = 1);
+Tensor slice_scatter(const Tensor& self, const Tensor& src, int64_t dim = 0,
+                     std::optional<int64_t> start = {}, std::optional<int64_t> end = {}, int64_t step = 1);
 /// A copy of self in which self.diagonal(offset, dim1, dim2) is src.
-Tensor diagonal_scatter(const Tensor& self, const Tensor& src, int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1);
+Tensor diagonal_scatter(const Tensor& self, const Tensor& src, int64_t offset = 0, int64_t dim1 = 0,
+                        int64_t dim2 = 1);
 
-}  // namespace weft
+}  // namespace WEFT_API

@@ -6,7 +6,8 @@
 namespace weft WEFT_API {
 
 /// Probabilities along `dim`: y_i = exp(x_i) / sum_j exp(x_j), without overflow.
-///   x: any shape, floating (or converted by `dtype` first); y: the same shape. A row of -inf gives NaN, as in PyTorch.
+///   x: any shape, floating (or converted by `dtype` first); y: the same shape. A row of -inf gives NaN, as
+///   in PyTorch.
 ///   Throws DimError if dim is out of range, DtypeError for integer input.
 Tensor softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype = {});
 
@@ -24,4 +25,4 @@ Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim);
 ///   Function only.
 Tensor log_softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim);
 
-}  // namespace weft
+}  // namespace WEFT_API

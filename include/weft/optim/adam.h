@@ -17,8 +17,8 @@ struct AdamOptions {
   bool bias_correction = true;
 };
 
-/// Adam (Kingma and Ba 2014), as torch.optim.Adam; see adam_update_. Throws ValueError for negative lr, eps or weight_decay and betas
-/// outside [0, 1).
+/// Adam (Kingma and Ba 2014), as torch.optim.Adam; see adam_update_. Throws ValueError for negative lr, eps
+/// or weight_decay and betas outside [0, 1).
 class WEFT_API Adam : public OptimizerOf<AdamOptions> {
  public:
   explicit Adam(std::vector<Tensor> params, AdamOptions options = {});
@@ -46,7 +46,15 @@ struct AdamWOptions {
   bool bias_correction = true;
 
   operator AdamOptions() const {  // NOLINT: they are a kind of Adam's
-    return {lr, betas, eps, weight_decay, amsgrad, maximize, /*decoupled_weight_decay=*/true, eps_inside_sqrt, bias_correction};
+    return {lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            maximize,
+            /*decoupled_weight_decay=*/true,
+            eps_inside_sqrt,
+            bias_correction};
   }
 };
 

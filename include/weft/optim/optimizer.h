@@ -1,4 +1,5 @@
-// What every optimizer is: parameters in groups, state for each parameter, a step; saved and loaded in PyTorch's layout.
+// What every optimizer is: parameters in groups, state for each parameter, a step; saved and loaded in
+// PyTorch's layout.
 #pragma once
 
 #include <cstdint>
@@ -43,9 +44,9 @@ struct NewParamGroup {
   std::optional<Options> options{};
 };
 
-/// Base of optimizers. Parameters are leaves of floating dtype; one without a gradient is skipped. All functions that take
-/// parameters throw ValueError for an empty list, a parameter that is there already, a non-leaf or options out of range, and
-/// DtypeError for other dtypes. Not copyable.
+/// Base of optimizers. Parameters are leaves of floating dtype; one without a gradient is skipped. All
+/// functions that take parameters throw ValueError for an empty list, a parameter that is there already, a
+/// non-leaf or options out of range, and DtypeError for other dtypes. Not copyable.
 class WEFT_API Optimizer {
  public:
   Optimizer(const Optimizer&) = delete;
@@ -67,13 +68,13 @@ class WEFT_API Optimizer {
   /// Sets the learning rate of all groups. Throws ValueError if negative.
   void set_lr(double lr);
 
-  /// State and options, PyTorch's names joined by dots, parameters counted through all groups: "state.0.exp_avg",
-  /// "param_groups.0.lr" (0-d float64 or bool, betas float64 of 2), "param_groups.0.params" (int64). Tensors share memory with
-  /// the optimizer.
+  /// State and options, PyTorch's names joined by dots, parameters counted through all groups:
+  /// "state.0.exp_avg", "param_groups.0.lr" (0-d float64 or bool, betas float64 of 2),
+  /// "param_groups.0.params" (int64). Tensors share memory with the optimizer.
   StateDict state_dict();
-  /// Takes over state and options; options that `state` does not name stay. Throws ValueError if the number of groups or of
-  /// their parameters differs or a name is unknown, ShapeError for state of another shape than its parameter's; nothing
-  /// has changed then. State is copied, in its parameter's dtype.
+  /// Takes over state and options; options that `state` does not name stay. Throws ValueError if the number
+  /// of groups or of their parameters differs or a name is unknown, ShapeError for state of another shape
+  /// than its parameter's; nothing has changed then. State is copied, in its parameter's dtype.
   void load_state_dict(const StateDict& state);
 
  protected:
@@ -96,7 +97,8 @@ class WEFT_API Optimizer {
   virtual std::vector<double> settings_of(int64_t index) = 0;
   /// PyTorch's names of the states of one parameter; nullptr: not saved.
   virtual std::span<const char* const> state_names() const = 0;
-  /// Updates one parameter. `states` has one entry for each of state_names(), undefined until this makes them.
+  /// Updates one parameter. `states` has one entry for each of state_names(), undefined until this makes
+  /// them.
   virtual void update(int64_t group, const Tensor& param, const Tensor& grad, std::vector<Tensor>& states,
                       const Tensor& settings) = 0;
   /// Called after states were loaded, for those that are not saved.

@@ -12,12 +12,14 @@ struct SGDOptions {
   double weight_decay = 0;
   bool nesterov = false;
   bool maximize = false;
-  /// v = momentum v + (1 - momentum) g with v starting at 0, instead of v = momentum v + (1 - dampening) g starting at g.
+  /// v = momentum v + (1 - momentum) g with v starting at 0, instead of v = momentum v + (1 - dampening) g
+  /// starting at g.
   bool averaged_momentum = false;
 };
 
-/// Gradient descent with momentum (Polyak 1964, Nesterov 1983), as torch.optim.SGD; see sgd_update_. Throws ValueError for negative
-/// lr, momentum or weight_decay, nesterov without momentum or with dampening, averaged_momentum with dampening or nesterov.
+/// Gradient descent with momentum (Polyak 1964, Nesterov 1983), as torch.optim.SGD; see sgd_update_. Throws
+/// ValueError for negative lr, momentum or weight_decay, nesterov without momentum or with dampening,
+/// averaged_momentum with dampening or nesterov.
 class WEFT_API SGD : public OptimizerOf<SGDOptions> {
  public:
   explicit SGD(std::vector<Tensor> params, SGDOptions options = {});
