@@ -7,7 +7,8 @@ install(TARGETS weft EXPORT weft-targets LIBRARY DESTINATION "${CMAKE_INSTALL_LI
 if(TARGET weft_cuda)
   install(TARGETS weft_cuda LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 endif()
-install(DIRECTORY include/weft DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY include/weft DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h"
+                               PATTERN "*.inc")
 install(EXPORT weft-targets NAMESPACE weft:: DESTINATION "${weft_package_dir}")
 
 configure_package_config_file(cmake/weft-config.cmake.in "${CMAKE_CURRENT_BINARY_DIR}/weft-config.cmake"

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "weft/autograd.h"
+#include "weft/backends.h"
 #include "weft/data.h"
+#include "weft/generator.h"
 #include "weft/io.h"
 #include "weft/memory.h"
 #include "weft/nn.h"
 #include "weft/ops.h"
 #include "weft/optim.h"
-#include "weft/generator.h"
+#include "weft/print.h"
 #include "weft/threads.h"

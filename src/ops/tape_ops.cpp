@@ -10,6 +10,11 @@ const TapeOps& ops() {
       .add_into = [](const Tensor& into, const Tensor& value) { weft::add_(into, value); },
       .copy_into = [](const Tensor& into, const Tensor& value) { weft::copy_(into, value); },
       .clone_contiguous = [](const Tensor& t) { return weft::clone(t, MemoryFormat::contiguous); },
+      .clone_strided =
+          [](const Tensor& t, const Shape& strides) {
+            const Tensor copy = weft::empty_strided(t.sizes(), strides, {.dtype = t.dtype(), .device = t.device()});
+            return weft::copy_(copy, t);
+          },
       .ones_like = [](const Tensor& t) { return weft::ones_like(t); },
       .zeros_like = [](const Tensor& t) { return weft::zeros_like(t); },
   };

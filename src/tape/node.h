@@ -187,6 +187,7 @@ struct TapeOps {
   void (*add_into)(const Tensor& into, const Tensor& value);
   void (*copy_into)(const Tensor& into, const Tensor& value);
   Tensor (*clone_contiguous)(const Tensor& t);
+  Tensor (*clone_strided)(const Tensor& t, const Shape& strides);
   Tensor (*ones_like)(const Tensor& t);
   Tensor (*zeros_like)(const Tensor& t);
 };

@@ -24,13 +24,17 @@ const ViewInfo* tracked_view(const detail::TensorImpl& impl) {
 
 // The history of a base after `written` wrote to one of its views: outside the view gradients pass, inside they go through.
 struct CopySlices final : Node {
-  CopySlices(detail::Ref<Node> written, std::shared_ptr<ViewStep> steps)
-      : Node("copy_slices", written->num_inputs, 1), written(std::move(written)), steps(std::move(steps)) {
+  CopySlices(const Tensor& base, detail::Ref<Node> written, std::shared_ptr<ViewStep> steps)
+      : Node("copy_slices", written->num_inputs, 1),
+        base_strides(base.strides()),
+        written(std::move(written)),
+        steps(std::move(steps)) {
     holds_saved = this->written->holds_saved;
   }
 
   Grads apply(Grads&& grads, const Needs& needs) override {
-    const Tensor through = ops().clone_contiguous(grads[0]);
+    // Laid out as the base was, for which the steps were taken: a view may exist for one layout only.
+    const Tensor through = ops().clone_strided(grads[0], base_strides);
     const Tensor inside = replay(steps, through);
     Grads arriving;
     arriving.resize(1);
@@ -50,6 +54,7 @@ struct CopySlices final : Node {
     released = true;
   }
 
+  Shape base_strides;
   detail::Ref<Node> written;
   std::shared_ptr<ViewStep> steps;
 };
@@ -112,7 +117,7 @@ void rebase(const Tensor& x, detail::Ref<Node> node) {
   const ViewInfo* view = tracked_view(x.impl());
   if (!view) return move_history(x, std::move(node));
   const Tensor base = view->base;
-  detail::Ref<Node> copy(new CopySlices(node, view->steps));
+  detail::Ref<Node> copy(new CopySlices(base, node, view->steps));
   copy->set_edge(0, gradient_edge(base));
   for (int i = 1; i < node->num_inputs; ++i) copy->set_edge(i, node->edges[i]);
   move_history(base, std::move(copy));

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "weft/export.h"
@@ -35,7 +36,9 @@ template <class T>
 class Ref {
  public:
   constexpr Ref() noexcept = default;
-  constexpr Ref(std::nullptr_t) noexcept {}  // NOLINT
+  template <class N>
+    requires std::is_same_v<N, std::nullptr_t>
+  constexpr Ref(N) noexcept {}  // NOLINT: only nullptr itself, not a literal 0
   explicit Ref(T* pointer) noexcept : pointer_(pointer) {
     if (pointer_) pointer_->retain();
   }

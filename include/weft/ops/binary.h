@@ -56,6 +56,7 @@ Tensor div_(const Tensor& self, Scalar other, std::optional<std::string_view> ro
 /// div under its other names.
 Tensor divide(const Tensor& self, const Tensor& other, std::optional<std::string_view> rounding_mode = {});
 Tensor divide(const Tensor& self, Scalar other, std::optional<std::string_view> rounding_mode = {});
+/// div without rounding.
 Tensor true_divide(const Tensor& self, const Tensor& other);
 Tensor true_divide(const Tensor& self, Scalar other);
 /// div with rounding_mode "floor", Python's //; without a derivative.
