@@ -76,7 +76,9 @@ void lecture_step(benchmark::State& state) {
     ++steps;
   }
   const MemoryStats after = memory_stats();
-  const auto per_step = [&](int64_t count) { return static_cast<double>(count) / static_cast<double>(steps); };
+  const auto per_step = [&](int64_t count) {
+    return static_cast<double>(count) / static_cast<double>(steps);
+  };
   state.counters["system_allocations"] = per_step(after.system_allocations - before.system_allocations);
   state.counters["blocks"] = per_step(after.allocations - before.allocations);
   state.counters["operator_new"] = per_step(news - news_before);

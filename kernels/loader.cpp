@@ -45,7 +45,8 @@ const KernelTable& table(DeviceType device) {
 }
 
 void throw_missing(const char* op, DeviceType) {
-  const std::string why = cuda_library().table ? "the CUDA backend of this build does not have this kernel" : cuda_library().why;
+  const std::string why =
+      cuda_library().table ? "the CUDA backend of this build does not have this kernel" : cuda_library().why;
   throw DeviceError("[" + std::string(op) + "] " + why);
 }
 

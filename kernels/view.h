@@ -28,8 +28,8 @@ struct BasicView {
     }
   }
   template <class Other>
-    requires(std::is_convertible_v<Other, Pointer> && !std::is_same_v<Other, Pointer>)
-  BasicView(const BasicView<Other>& other)  // NOLINT: a writable view is readable
+  requires(std::is_convertible_v<Other, Pointer> && !std::is_same_v<Other, Pointer>)
+      BasicView(const BasicView<Other>& other)  // NOLINT: a writable view is readable
       : BasicView(other.data, other.dtype, other.ndim, other.sizes, other.strides) {}
 
   int64_t numel() const {

@@ -54,7 +54,7 @@ WEFT_API std::vector<Tensor> grad(TensorList outputs, TensorList inputs, TensorL
 WEFT_API void backward(TensorList outputs, TensorList grad_outputs = {}, BackwardOptions options = {});
 
 struct GradcheckOptions {
-  double eps = 1e-6;    // step of the central difference
+  double eps = 1e-6;  // step of the central difference
   double atol = 1e-5;
   double rtol = 1e-3;
 };
@@ -62,7 +62,8 @@ using CheckedFunction = std::function<std::vector<Tensor>(const std::vector<Tens
 
 /// Compares backward's derivatives with central differences, element by element, for every floating output and every input that
 /// requires grad (float64). Returns an empty string, or what differs first: output, input, position, both values.
-WEFT_API std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> inputs, GradcheckOptions options = {});
+WEFT_API std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> inputs,
+                               GradcheckOptions options = {});
 /// The same for the gradient itself, with random output gradients: backward of backward.
 WEFT_API std::string gradgradcheck(const CheckedFunction& function, std::vector<Tensor> inputs,
                                    GradcheckOptions options = {});

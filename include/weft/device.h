@@ -17,10 +17,11 @@ struct WEFT_API Device {
   int8_t index = 0;
 
   constexpr Device() = default;
-  constexpr Device(DeviceType type, int8_t index = 0) : type(type), index(index) {}  // NOLINT: "cpu" is a device
+  constexpr Device(DeviceType type, int8_t index = 0)
+      : type(type), index(index) {}  // NOLINT: "cpu" is a device
 
   /// Reads "cpu", "cuda" or "cuda:N". Throws ValueError for anything else.
-  Device(std::string_view text);                                     // NOLINT
+  Device(std::string_view text);                                // NOLINT
   Device(const char* text) : Device(std::string_view(text)) {}  // NOLINT
 
   bool is_cpu() const { return type == DeviceType::cpu; }

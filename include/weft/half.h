@@ -82,12 +82,8 @@ struct BFloat16 {
 };
 
 /// Numbers compare as numbers: -0 equals +0 and NaN equals nothing.
-constexpr bool operator==(Half a, Half b) {
-  return static_cast<float>(a) == static_cast<float>(b);
-}
-constexpr bool operator==(BFloat16 a, BFloat16 b) {
-  return static_cast<float>(a) == static_cast<float>(b);
-}
+constexpr bool operator==(Half a, Half b) { return static_cast<float>(a) == static_cast<float>(b); }
+constexpr bool operator==(BFloat16 a, BFloat16 b) { return static_cast<float>(a) == static_cast<float>(b); }
 
 static_assert(sizeof(Half) == 2 && sizeof(BFloat16) == 2);
 

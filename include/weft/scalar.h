@@ -13,11 +13,11 @@ class Scalar {
   Scalar() = default;
   Scalar(bool value) : kind_(Dtype::boolean), integer_(value) {}  // NOLINT: numbers convert
   template <class T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-  Scalar(T value) : kind_(Dtype::int64), integer_(static_cast<int64_t>(value)) {}  // NOLINT
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) Scalar(T value)
+      : kind_(Dtype::int64), integer_(static_cast<int64_t>(value)) {}  // NOLINT
   template <class T>
-    requires std::is_floating_point_v<T>
-  Scalar(T value) : kind_(Dtype::float64), floating_(static_cast<double>(value)) {}  // NOLINT
+  requires std::is_floating_point_v<T> Scalar(T value)
+      : kind_(Dtype::float64), floating_(static_cast<double>(value)) {}  // NOLINT
 
   bool is_floating() const { return kind_ == Dtype::float64; }
   bool is_boolean() const { return kind_ == Dtype::boolean; }

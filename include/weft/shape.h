@@ -115,7 +115,8 @@ class WEFT_API Shape {
   std::string str() const;
 
   friend bool operator==(const Shape& a, const Shape& b) {
-    return a.size_ == b.size_ && std::memcmp(a.data(), b.data(), static_cast<size_t>(a.size_) * sizeof(int64_t)) == 0;
+    return a.size_ == b.size_ &&
+           std::memcmp(a.data(), b.data(), static_cast<size_t>(a.size_) * sizeof(int64_t)) == 0;
   }
 
  private:

@@ -24,8 +24,8 @@ class Index;
 class TensorList {
  public:
   TensorList() = default;
-  TensorList(std::initializer_list<Tensor> list);   // NOLINT: arguments are written as braces
-  TensorList(const std::vector<Tensor>& list);      // NOLINT
+  TensorList(std::initializer_list<Tensor> list);  // NOLINT: arguments are written as braces
+  TensorList(const std::vector<Tensor>& list);     // NOLINT
   int64_t size() const { return size_; }
   const Tensor& operator[](int64_t i) const;
   const Tensor* begin() const { return data_; }
@@ -40,7 +40,7 @@ enum class MemoryFormat : int8_t { contiguous, channels_last, preserve };
 
 /// dtype and device of a new tensor; `zeros({2, 3}, {.dtype = int64})`.
 struct TensorOptions {
-  std::optional<Dtype> dtype{};   // default_dtype() when absent
+  std::optional<Dtype> dtype{};  // default_dtype() when absent
   Device device{};
   bool requires_grad = false;
 };
@@ -146,7 +146,9 @@ class WEFT_API Tensor {
   void retain_grad() const;
   bool is_view() const { return impl().is_view; }
   /// Number of in-place writes to the shared memory so far.
-  uint32_t version() const { return impl().storage ? impl().storage->version.load(std::memory_order_relaxed) : 0; }
+  uint32_t version() const {
+    return impl().storage ? impl().storage->version.load(std::memory_order_relaxed) : 0;
+  }
   void bump_version() const;
 
   // Indexing (contract in ops/index.h)
@@ -168,7 +170,8 @@ class WEFT_API Tensor {
   explicit Tensor(detail::Ref<detail::TensorImpl> impl) : impl_(std::move(impl)) {}
   /// Throws Error("[tensor] …") when undefined.
   detail::TensorImpl& impl() const {
-    if (!impl_) [[unlikely]] throw_undefined();
+    if (!impl_) [[unlikely]]
+      throw_undefined();
     return *impl_;
   }
   const detail::Ref<detail::TensorImpl>& ref() const { return impl_; }

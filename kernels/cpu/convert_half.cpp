@@ -21,7 +21,8 @@ void widen_halves(const Half* from, float* to, int64_t n) {
   const hn::Rebind<hwy::float16_t, decltype(d)> half;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   for (; i + lanes <= n; i += lanes) {
-    hn::StoreU(hn::PromoteTo(d, hn::LoadU(half, reinterpret_cast<const hwy::float16_t*>(from + i))), d, to + i);
+    hn::StoreU(hn::PromoteTo(d, hn::LoadU(half, reinterpret_cast<const hwy::float16_t*>(from + i))), d,
+               to + i);
   }
 #endif
   for (; i < n; ++i) to[i] = static_cast<float>(from[i]);

@@ -133,20 +133,14 @@ void normal_elements(GeneratorState& state, T* out, int64_t n, double mean, doub
 // The largest value random_fill gives, plus one.
 template <class T>
 constexpr uint64_t random_range() {
-  if constexpr (std::is_same_v<T, Half>)
-    return (1u << 11) + 1;
-  else if constexpr (std::is_same_v<T, BFloat16>)
-    return (1u << 8) + 1;
-  else if constexpr (std::is_floating_point_v<T>)
-    return (uint64_t{1} << std::numeric_limits<T>::digits) + 1;
-  else
-    return static_cast<uint64_t>(std::numeric_limits<T>::max()) + 1;
+  if constexpr (std::is_same_v<T, Half>) return (1u << 11) + 1;
+  else if constexpr (std::is_same_v<T, BFloat16>) return (1u << 8) + 1;
+  else if constexpr (std::is_floating_point_v<T>) return (uint64_t{1} << std::numeric_limits<T>::digits) + 1;
+  else return static_cast<uint64_t>(std::numeric_limits<T>::max()) + 1;
 }
 
 // u < p for u = k / 2^53 is k < ceil(p 2^53), without a conversion for each element.
-uint64_t bernoulli_threshold(double p) {
-  return static_cast<uint64_t>(std::ceil(p * 0x1p53));
-}
+uint64_t bernoulli_threshold(double p) { return static_cast<uint64_t>(std::ceil(p * 0x1p53)); }
 bool bernoulli(GeneratorState& state, uint64_t threshold) {
   return (state.random64() & ((uint64_t{1} << 53) - 1)) < threshold;
 }
@@ -228,8 +222,7 @@ void bernoulli_tensor_fill(GeneratorState& state, View out, ConstView p) {
              ++i, destination += order.step(0), probability += order.step(1)) {
           if constexpr (std::is_same_v<P, double>)
             *destination = convert<T>(int64_t{state.uniform53() < *probability});
-          else
-            *destination = convert<T>(int64_t{state.uniform24() < static_cast<float>(*probability)});
+          else *destination = convert<T>(int64_t{state.uniform24() < static_cast<float>(*probability)});
         }
       });
     });

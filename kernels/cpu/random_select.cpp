@@ -158,8 +158,7 @@ void multinomial_fill(GeneratorState& state, View out, ConstView weights, bool r
       check_weights(weights.as<T>(), rows);
       if (replacement && samples > 1)
         with_replacement(state, out.as<int64_t>(), weights.as<T>(), rows, samples);
-      else
-        without_replacement<T>(state, out.as<int64_t>(), weights, rows, samples);
+      else without_replacement<T>(state, out.as<int64_t>(), weights, rows, samples);
     }
   });
 }

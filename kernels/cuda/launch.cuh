@@ -10,13 +10,15 @@
 namespace weft::kernels::cuda {
 
 inline void check(cudaError_t status, const char* what) {
-  if (status != cudaSuccess) throw DeviceError(std::string("[cuda] ") + what + ": " + cudaGetErrorString(status));
+  if (status != cudaSuccess)
+    throw DeviceError(std::string("[cuda] ") + what + ": " + cudaGetErrorString(status));
 }
 
 /// Blocks of a one-dimensional grid in which each block takes `per_block` of `count` items.
 inline unsigned blocks_for(int64_t count, int64_t per_block) {
   const int64_t blocks = (count + per_block - 1) / per_block;
-  if (blocks > INT32_MAX) throw DeviceError("[cuda] too many blocks for one launch: " + std::to_string(blocks));
+  if (blocks > INT32_MAX)
+    throw DeviceError("[cuda] too many blocks for one launch: " + std::to_string(blocks));
   return static_cast<unsigned>(blocks);
 }
 

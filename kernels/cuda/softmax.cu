@@ -73,7 +73,8 @@ struct Sum {
 // Combines `value` over the threads that share a row, in a fixed order, and gives every thread the result.
 template <int kThreads, class A, class F>
 __device__ A across(A value, A identity, F combine) {
-  for (int step = kWarp / 2; step > 0; step /= 2) value = combine(value, __shfl_xor_sync(0xffffffffu, value, step));
+  for (int step = kWarp / 2; step > 0; step /= 2)
+    value = combine(value, __shfl_xor_sync(0xffffffffu, value, step));
   if constexpr (kThreads > kWarp) {
     __shared__ A partial[kThreads / kWarp];
     const int lane = threadIdx.x % kWarp, warp = threadIdx.x / kWarp;
@@ -81,7 +82,8 @@ __device__ A across(A value, A identity, F combine) {
     if (lane == 0) partial[warp] = value;
     __syncthreads();
     value = lane < kThreads / kWarp ? partial[lane] : identity;
-    for (int step = kWarp / 2; step > 0; step /= 2) value = combine(value, __shfl_xor_sync(0xffffffffu, value, step));
+    for (int step = kWarp / 2; step > 0; step /= 2)
+      value = combine(value, __shfl_xor_sync(0xffffffffu, value, step));
   }
   return value;
 }
@@ -105,11 +107,11 @@ __global__ void forward_rows(T* y, const T* x, Rows rows) {
   for (int64_t i = first; i < rows.length; i += kThreads) top = Max()(in(i), top);
   top = across<kThreads>(top, lowest<A>(), Max());
   A total = 0;
-  for (int64_t i = first; i < rows.length; i += kThreads) total += exp(in(i) - top);
+  for (int64_t i = first; i < rows.length; i += kThreads) total += exp(in(i)-top);
   total = across<kThreads>(total, A(0), Sum());
   const A log_total = log(total), scale = A(1) / total;
   for (int64_t i = first; i < rows.length; i += kThreads) {
-    const A shifted = in(i) - top;
+    const A shifted = in(i)-top;
     y[offsets[0] + i * rows.step[0]] = static_cast<T>(kLog ? shifted - log_total : exp(shifted) * scale);
   }
 }
@@ -138,7 +140,8 @@ void forward(const View& y, const ConstView& x, int dim) {
   const Rows rows = rows_of({y, x, x}, dim);
   if (rows.count * rows.length == 0) return;
   if (rows.length <= kWarpRow) {
-    launch(forward_rows<kWarp, kLog, T>, blocks_for(rows.count, kBlock / kWarp), kBlock, y.as<T>(), x.as<T>(), rows);
+    launch(forward_rows<kWarp, kLog, T>, blocks_for(rows.count, kBlock / kWarp), kBlock, y.as<T>(), x.as<T>(),
+           rows);
   } else {
     launch(forward_rows<kBlock, kLog, T>, blocks_for(rows.count, 1), kBlock, y.as<T>(), x.as<T>(), rows);
   }
@@ -148,19 +151,25 @@ void backward(const View& gx, const ConstView& g, const ConstView& y, int dim) {
   const Rows rows = rows_of({gx, g, y}, dim);
   if (rows.count * rows.length == 0) return;
   if (rows.length <= kWarpRow) {
-    launch(backward_rows<kWarp, kLog, T>, blocks_for(rows.count, kBlock / kWarp), kBlock, gx.as<T>(), g.as<T>(), y.as<T>(), rows);
+    launch(backward_rows<kWarp, kLog, T>, blocks_for(rows.count, kBlock / kWarp), kBlock, gx.as<T>(),
+           g.as<T>(), y.as<T>(), rows);
   } else {
-    launch(backward_rows<kBlock, kLog, T>, blocks_for(rows.count, 1), kBlock, gx.as<T>(), g.as<T>(), y.as<T>(), rows);
+    launch(backward_rows<kBlock, kLog, T>, blocks_for(rows.count, 1), kBlock, gx.as<T>(), g.as<T>(),
+           y.as<T>(), rows);
   }
 }
 
 template <class F>
 void by_dtype(Dtype dtype, F f) {
   switch (dtype) {
-    case Dtype::float32: return f(float{});
-    case Dtype::float64: return f(double{});
-    case Dtype::float16: return f(__half{});
-    default: return f(__nv_bfloat16{});
+    case Dtype::float32:
+      return f(float{});
+    case Dtype::float64:
+      return f(double{});
+    case Dtype::float16:
+      return f(__half{});
+    default:
+      return f(__nv_bfloat16{});
   }
 }
 

@@ -61,7 +61,8 @@ std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> input
       auto above = values(function, moved(leaves, which[i], p, options.eps));
       const auto below = values(function, moved(leaves, which[i], p, -options.eps));
       for (size_t o = 0; o < above.size(); ++o)
-        for (size_t j = 0; j < above[o].size(); ++j) above[o][j] = (above[o][j] - below[o][j]) / (2 * options.eps);
+        for (size_t j = 0; j < above[o].size(); ++j)
+          above[o][j] = (above[o][j] - below[o][j]) / (2 * options.eps);
       numeric[i].push_back(std::move(above));
     }
 
@@ -72,7 +73,8 @@ std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> input
         for (size_t p = 0; p < numeric[i].size(); ++p)
           for (const double slope : numeric[i][p][o])
             if (std::abs(slope) > options.atol)
-              return fmt::format("output {} does not require grad, but input {} at {} moves it by {}", o, which[i], p, slope);
+              return fmt::format("output {} does not require grad, but input {} at {} moves it by {}", o,
+                                 which[i], p, slope);
       continue;
     }
     for (int64_t j = 0; j < outputs[o].numel(); ++j) {
@@ -80,15 +82,17 @@ std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> input
       pick.data_ptr<double>()[j] = 1;
       const Tensors grads = grad({outputs[o]}, wanted, {pick}, {.retain_graph = true, .allow_unused = true});
       for (size_t i = 0; i < wanted.size(); ++i) {
-        const auto analytic = grads[i].defined() ? grads[i].to_vector<double>()
-                                                 : std::vector<double>(static_cast<size_t>(wanted[i].numel()), 0.0);
+        const auto analytic = grads[i].defined()
+                                  ? grads[i].to_vector<double>()
+                                  : std::vector<double>(static_cast<size_t>(wanted[i].numel()), 0.0);
         if (grads[i].defined() && !(grads[i].sizes() == wanted[i].sizes()))
-          return fmt::format("gradient of input {} has shape {}, the input {}", which[i], grads[i].sizes(), wanted[i].sizes());
+          return fmt::format("gradient of input {} has shape {}, the input {}", which[i], grads[i].sizes(),
+                             wanted[i].sizes());
         for (size_t p = 0; p < analytic.size(); ++p) {
           const double expected = numeric[i][p][o][static_cast<size_t>(j)];
           if (!(std::abs(analytic[p] - expected) <= options.atol + options.rtol * std::abs(expected)))
-            return fmt::format("d(output {} at {})/d(input {} at {}): backward gives {}, differences give {}", o, j, which[i], p,
-                               analytic[p], expected);
+            return fmt::format("d(output {} at {})/d(input {} at {}): backward gives {}, differences give {}",
+                               o, j, which[i], p, analytic[p], expected);
         }
       }
     }
@@ -96,7 +100,8 @@ std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> input
   return "";
 }
 
-std::string gradgradcheck(const CheckedFunction& function, std::vector<Tensor> inputs, GradcheckOptions options) {
+std::string gradgradcheck(const CheckedFunction& function, std::vector<Tensor> inputs,
+                          GradcheckOptions options) {
   std::vector<size_t> which;
   for (size_t i = 0; i < inputs.size(); ++i)
     if (inputs[i].requires_grad()) which.push_back(i);

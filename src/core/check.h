@@ -10,15 +10,17 @@
 namespace weft::detail {
 
 template <class E, class... A>
-[[noreturn, gnu::noinline, gnu::cold]] void raise(const char* op, fmt::format_string<A...> rule, A&&... args) {
+[[noreturn, gnu::noinline, gnu::cold]] void raise(const char* op, fmt::format_string<A...> rule,
+                                                  A&&... args) {
   throw E(fmt::format("[{}] ", op) + fmt::format(rule, std::forward<A>(args)...));
 }
 
 }  // namespace weft::detail
 
-#define WEFT_CHECK(condition, ErrorType, op, ...)                                           \
-  do {                                                                                      \
-    if (!(condition)) [[unlikely]] ::weft::detail::raise<::weft::ErrorType>(op, __VA_ARGS__); \
+#define WEFT_CHECK(condition, ErrorType, op, ...)                \
+  do {                                                           \
+    if (!(condition)) [[unlikely]]                               \
+      ::weft::detail::raise<::weft::ErrorType>(op, __VA_ARGS__); \
   } while (0)
 
 template <>

@@ -34,7 +34,8 @@ std::atomic<Dtype> default_dtype_value{Dtype::float32};
 Dtype default_dtype() { return default_dtype_value.load(std::memory_order_relaxed); }
 
 void set_default_dtype(Dtype dtype) {
-  WEFT_CHECK(is_floating(dtype), DtypeError, "set_default_dtype", "needs a floating-point dtype; got {}", dtype);
+  WEFT_CHECK(is_floating(dtype), DtypeError, "set_default_dtype", "needs a floating-point dtype; got {}",
+             dtype);
   default_dtype_value = dtype;
 }
 

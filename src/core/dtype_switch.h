@@ -12,16 +12,26 @@ namespace weft {
 template <class F>
 decltype(auto) visit_dtype(Dtype dtype, F&& f) {
   switch (dtype) {
-    case Dtype::float32: return f(float{});
-    case Dtype::float64: return f(double{});
-    case Dtype::float16: return f(Half{});
-    case Dtype::bfloat16: return f(BFloat16{});
-    case Dtype::int64: return f(int64_t{});
-    case Dtype::int32: return f(int32_t{});
-    case Dtype::int16: return f(int16_t{});
-    case Dtype::int8: return f(int8_t{});
-    case Dtype::uint8: return f(uint8_t{});
-    case Dtype::boolean: return f(bool{});
+    case Dtype::float32:
+      return f(float{});
+    case Dtype::float64:
+      return f(double{});
+    case Dtype::float16:
+      return f(Half{});
+    case Dtype::bfloat16:
+      return f(BFloat16{});
+    case Dtype::int64:
+      return f(int64_t{});
+    case Dtype::int32:
+      return f(int32_t{});
+    case Dtype::int16:
+      return f(int16_t{});
+    case Dtype::int8:
+      return f(int8_t{});
+    case Dtype::uint8:
+      return f(uint8_t{});
+    case Dtype::boolean:
+      return f(bool{});
   }
   __builtin_unreachable();
 }

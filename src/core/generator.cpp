@@ -16,17 +16,11 @@ Generator::Lock::Lock(std::shared_ptr<Shared> shared)
 
 Generator::Generator() : shared_(std::make_shared<Shared>()) {}
 
-Generator::Lock Generator::lock() const {
-  return Lock(shared_);
-}
+Generator::Lock Generator::lock() const { return Lock(shared_); }
 
-void Generator::restart(uint64_t seed) const {
-  lock()->manual_seed(seed);
-}
+void Generator::restart(uint64_t seed) const { lock()->manual_seed(seed); }
 
-uint64_t Generator::initial_seed() const {
-  return lock()->initial_seed();
-}
+uint64_t Generator::initial_seed() const { return lock()->initial_seed(); }
 
 uint64_t Generator::seed() const {
   std::random_device entropy;
@@ -36,22 +30,12 @@ uint64_t Generator::seed() const {
   return seed;
 }
 
-std::vector<uint8_t> Generator::get_state() const {
-  return lock()->to_bytes();
-}
-void Generator::set_state(std::span<const uint8_t> state) const {
-  lock()->from_bytes(state);
-}
+std::vector<uint8_t> Generator::get_state() const { return lock()->to_bytes(); }
+void Generator::set_state(std::span<const uint8_t> state) const { lock()->from_bytes(state); }
 
-uint32_t Generator::random32() const {
-  return lock()->random32();
-}
-uint64_t Generator::random64() const {
-  return lock()->random64();
-}
-int64_t Generator::random63() const {
-  return lock()->random63();
-}
+uint32_t Generator::random32() const { return lock()->random32(); }
+uint64_t Generator::random64() const { return lock()->random64(); }
+int64_t Generator::random63() const { return lock()->random63(); }
 
 Generator Generator::clone() const {
   Generator copy;

@@ -118,9 +118,7 @@ void GeneratorState::refill() {
   untouched_ = false;
 }
 
-void GeneratorState::temper_all() {
-  HWY_DYNAMIC_DISPATCH(temper)(words_, outputs_);
-}
+void GeneratorState::temper_all() { HWY_DYNAMIC_DISPATCH(temper)(words_, outputs_); }
 
 double GeneratorState::standard_normal() {
   if (cached_normal_) {

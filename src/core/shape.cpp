@@ -37,7 +37,8 @@ Shape contiguous_strides(IntSpan sizes) {
 }
 
 Shape channels_last_strides(IntSpan sizes) {
-  WEFT_CHECK(sizes.size() == 4, ShapeError, "channels_last", "needs 4 dimensions (N, C, H, W); shape {}", Shape(sizes));
+  WEFT_CHECK(sizes.size() == 4, ShapeError, "channels_last", "needs 4 dimensions (N, C, H, W); shape {}",
+             Shape(sizes));
   const int64_t channels = std::max<int64_t>(sizes[1], 1), width = std::max<int64_t>(sizes[3], 1);
   return {std::max<int64_t>(sizes[2], 1) * width * channels, 1, width * channels, channels};
 }
@@ -48,8 +49,8 @@ Shape broadcast_shapes(IntSpan a, IntSpan b, const char* op) {
   for (int64_t i = 1; i <= ndim; ++i) {
     const int64_t x = i <= a.size() ? a[a.size() - i] : 1, y = i <= b.size() ? b[b.size() - i] : 1;
     WEFT_CHECK(x == y || x == 1 || y == 1, ShapeError, op,
-               "shapes {} and {} do not broadcast: sizes {} and {} at dimension {} differ and neither is 1", Shape(a),
-               Shape(b), x, y, ndim - i);
+               "shapes {} and {} do not broadcast: sizes {} and {} at dimension {} differ and neither is 1",
+               Shape(a), Shape(b), x, y, ndim - i);
     out[ndim - i] = x == 1 ? y : x;
   }
   return out;

@@ -12,9 +12,7 @@
 namespace weft {
 namespace detail {
 
-Ref<TensorImpl> make_impl() {
-  return Ref<TensorImpl>(new (pool_allocate(sizeof(TensorImpl))) TensorImpl);
-}
+Ref<TensorImpl> make_impl() { return Ref<TensorImpl>(new (pool_allocate(sizeof(TensorImpl))) TensorImpl); }
 
 void refresh_layout(TensorImpl& impl) {
   int64_t expected = 1, numel = 1;
@@ -29,12 +27,14 @@ void refresh_layout(TensorImpl& impl) {
   impl.contiguous = contiguous || numel == 0;
 }
 
-Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shape& sizes, const Shape& strides) {
-  WEFT_CHECK(sizes.size() <= kMaxDims, ShapeError, "tensor", "has at most {} dimensions; shape {}",
-             kMaxDims, sizes);
+Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shape& sizes,
+                   const Shape& strides) {
+  WEFT_CHECK(sizes.size() <= kMaxDims, ShapeError, "tensor", "has at most {} dimensions; shape {}", kMaxDims,
+             sizes);
   Ref<TensorImpl> impl = make_impl();
   impl->device = storage->device;
-  if (storage->data) impl->data = static_cast<char*>(storage->data) + offset * static_cast<int64_t>(item_size(dtype));
+  if (storage->data)
+    impl->data = static_cast<char*>(storage->data) + offset * static_cast<int64_t>(item_size(dtype));
   impl->storage = std::move(storage);
   impl->dtype = dtype;
   impl->sizes = sizes;
@@ -109,16 +109,21 @@ Tensor::Tensor(Scalar value) {
   impl_->wrapped_number = true;
   visit_dtype(dtype, [&]<class T>(T) {
     if constexpr (std::is_integral_v<T>) *static_cast<T*>(impl_->data) = static_cast<T>(value.to_int64());
-    else *static_cast<T*>(impl_->data) = T(static_cast<std::conditional_t<std::is_same_v<T, double>, double, float>>(value.to_double()));
+    else
+      *static_cast<T*>(impl_->data) =
+          T(static_cast<std::conditional_t<std::is_same_v<T, double>, double, float>>(value.to_double()));
   });
 }
 
-void Tensor::throw_undefined() { detail::raise<Error>("tensor", "this Tensor is undefined: it was never given a value"); }
+void Tensor::throw_undefined() {
+  detail::raise<Error>("tensor", "this Tensor is undefined: it was never given a value");
+}
 
 namespace {
 int64_t wrap(int64_t dim, int64_t ndim, const char* op) {
   WEFT_CHECK(ndim > 0, DimError, op, "a 0-d tensor has no dimension {}", dim);
-  WEFT_CHECK(dim >= -ndim && dim < ndim, DimError, op, "dim must be in [{}, {}]; got {}", -ndim, ndim - 1, dim);
+  WEFT_CHECK(dim >= -ndim && dim < ndim, DimError, op, "dim must be in [{}, {}]; got {}", -ndim, ndim - 1,
+             dim);
   return dim < 0 ? dim + ndim : dim;
 }
 }  // namespace
@@ -128,7 +133,8 @@ int64_t Tensor::stride(int64_t dim) const { return impl().strides[wrap(dim, this
 
 int64_t Tensor::storage_offset() const {
   if (!impl().data) return 0;
-  return (static_cast<char*>(impl().data) - static_cast<char*>(impl().storage->data)) / static_cast<int64_t>(item_size());
+  return (static_cast<char*>(impl().data) - static_cast<char*>(impl().storage->data)) /
+         static_cast<int64_t>(item_size());
 }
 
 bool Tensor::is_contiguous(MemoryFormat format) const {
@@ -143,7 +149,8 @@ bool Tensor::is_contiguous(MemoryFormat format) const {
 namespace {
 template <class T>
 Scalar to_scalar(T value) {
-  if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>) return Scalar(static_cast<float>(value));
+  if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>)
+    return Scalar(static_cast<float>(value));
   else return Scalar(value);
 }
 
@@ -169,14 +176,16 @@ void for_each_element(const detail::TensorImpl& impl, Visit visit) {
 Scalar Tensor::item_scalar() const {
   detail::check_host_read("item");
   WEFT_CHECK(numel() == 1, ShapeError, "item", "needs a tensor of one element; shape {}", sizes());
-  WEFT_CHECK(device().is_cpu(), DeviceError, "item", "needs a CPU tensor; move it with to(cpu); it is on {}", device());
+  WEFT_CHECK(device().is_cpu(), DeviceError, "item", "needs a CPU tensor; move it with to(cpu); it is on {}",
+             device());
   return visit_dtype(dtype(), [&]<class T>(T) { return to_scalar(*static_cast<const T*>(impl().data)); });
 }
 
 template <class T>
 std::vector<T> Tensor::to_vector() const {
   detail::check_host_read("to_vector");
-  WEFT_CHECK(device().is_cpu(), DeviceError, "to_vector", "needs a CPU tensor; move it with to(cpu); it is on {}", device());
+  WEFT_CHECK(device().is_cpu(), DeviceError, "to_vector",
+             "needs a CPU tensor; move it with to(cpu); it is on {}", device());
   std::vector<T> values;
   values.reserve(static_cast<size_t>(numel()));
   for_each_element(impl(), [&](Scalar s) {
@@ -203,10 +212,11 @@ template <class T>
 T* Tensor::data_ptr() const {
   using Plain = std::remove_const_t<T>;
   WEFT_CHECK(device().is_cpu(), DeviceError, "data_ptr", "needs a CPU tensor; it is on {}", device());
-  WEFT_CHECK(stores<Plain>(dtype()), DtypeError, "data_ptr", "asked for another C++ type than {} is stored in", dtype());
+  WEFT_CHECK(stores<Plain>(dtype()), DtypeError, "data_ptr",
+             "asked for another C++ type than {} is stored in", dtype());
   return static_cast<T*>(impl().data);
 }
-#define WEFT_INSTANTIATE(T)                             \
+#define WEFT_INSTANTIATE(T)                         \
   template WEFT_API T* Tensor::data_ptr<T>() const; \
   template WEFT_API const T* Tensor::data_ptr<const T>() const;
 WEFT_INSTANTIATE(float)

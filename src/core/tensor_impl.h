@@ -7,7 +7,8 @@ namespace weft::detail {
 
 Ref<TensorImpl> make_impl();
 /// A tensor over `storage` at `offset` elements, with its flags derived from the shape.
-Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shape& sizes, const Shape& strides);
+Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shape& sizes,
+                   const Shape& strides);
 /// The same memory, shape and dtype as `t`, off the tape.
 Tensor shallow_copy(const Tensor& t);
 /// Recomputes numel and contiguous after sizes or strides changed.

@@ -63,9 +63,11 @@ struct ClosureNode final : tape::Node {
     if (!released) backward.~F();
   }
   Grads apply(Grads&& grads, const Needs& needs) override {
-    if constexpr (std::is_invocable_v<F&, const Tensor&, const Needs&>) return backward(std::as_const(grads[0]), needs);
+    if constexpr (std::is_invocable_v<F&, const Tensor&, const Needs&>)
+      return backward(std::as_const(grads[0]), needs);
     else if constexpr (std::is_invocable_v<F&, const Tensor&>) return backward(std::as_const(grads[0]));
-    else if constexpr (std::is_invocable_v<F&, const Grads&, const Needs&>) return backward(std::as_const(grads), needs);
+    else if constexpr (std::is_invocable_v<F&, const Grads&, const Needs&>)
+      return backward(std::as_const(grads), needs);
     else return backward(std::as_const(grads));
   }
   void release_saved() override {
@@ -112,7 +114,8 @@ class OpCall {
   template <class... P, class... A>
   void launch(void (*kernels::KernelTable::*entry)(P...), A&&... args) const {
     auto kernel = kernels::table(device_.type).*entry;
-    if (!kernel) [[unlikely]] kernels::throw_missing(name_, device_.type);
+    if (!kernel) [[unlikely]]
+      kernels::throw_missing(name_, device_.type);
     if (tape::Recorder* recorder = tape::Recorder::current()) [[unlikely]]
       recorder->add(name_, kernel, static_cast<P>(args)...);
     kernel(static_cast<P>(args)...);
@@ -142,15 +145,16 @@ class OpCall {
     if (!recording_) return outputs;
     auto node = make_node(inputs, static_cast<int>(outputs.size()), std::move(backward));
     for (size_t i = 0; i < outputs.size(); ++i)
-      if (outputs[i].defined() && outputs[i].is_floating()) tape::attach(outputs[i], static_cast<uint32_t>(i), node);
+      if (outputs[i].defined() && outputs[i].is_floating())
+        tape::attach(outputs[i], static_cast<uint32_t>(i), node);
     return outputs;
   }
 
   /// A view of `base`'s memory: `offset` in elements from base's first one. `replay` makes the same view of another tensor of
   /// base's shape (used after in-place writes); `backward` takes the view's gradient and returns Grads{base's}.
   template <class Replay, class F>
-  Tensor record_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset, Replay replay,
-                     F backward) const {
+  Tensor record_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset,
+                     Replay replay, F backward) const {
     Tensor y = tape::make_view(base, sizes, strides, offset, std::move(replay));
     return record(std::move(y), {base}, std::move(backward));
   }
@@ -175,7 +179,8 @@ class OpCall {
  private:
   void look_at(const Tensor& t) {
     if (!t.defined()) return;
-    if (t.device() != device_) [[unlikely]] note_device(t);
+    if (t.device() != device_) [[unlikely]]
+      note_device(t);
     seen_large_ = seen_large_ || t.dim() > 0;
     recording_ = recording_ || t.requires_grad();
   }

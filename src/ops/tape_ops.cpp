@@ -12,7 +12,8 @@ const TapeOps& ops() {
       .clone_contiguous = [](const Tensor& t) { return weft::clone(t, MemoryFormat::contiguous); },
       .clone_strided =
           [](const Tensor& t, const Shape& strides) {
-            const Tensor copy = weft::empty_strided(t.sizes(), strides, {.dtype = t.dtype(), .device = t.device()});
+            const Tensor copy =
+                weft::empty_strided(t.sizes(), strides, {.dtype = t.dtype(), .device = t.device()});
             return weft::copy_(copy, t);
           },
       .ones_like = [](const Tensor& t) { return weft::ones_like(t); },

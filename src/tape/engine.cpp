@@ -17,7 +17,8 @@ thread_local bool recording_enabled = true;
 
 // A gradient nobody else holds may be added to in place.
 bool exclusive(const Tensor& t) {
-  return t.ref()->use_count() == 1 && t.impl().storage->use_count() == 1 && !t.requires_grad() && !t.is_view();
+  return t.ref()->use_count() == 1 && t.impl().storage->use_count() == 1 && !t.requires_grad() &&
+         !t.is_view();
 }
 
 void accumulate(Tensor& into, Tensor value) {
@@ -37,7 +38,8 @@ Tensor run_hooks(const std::vector<NumberedHook>& hooks, uint32_t output, Tensor
     Tensor replaced = hook.call(gradient);
     if (!replaced.defined()) continue;
     WEFT_CHECK(replaced.sizes() == gradient.sizes(), ShapeError, "hook",
-               "must return a gradient of the shape it was given, {}; got {}", gradient.sizes(), replaced.sizes());
+               "must return a gradient of the shape it was given, {}; got {}", gradient.sizes(),
+               replaced.sizes());
     gradient = std::move(replaced);
   }
   return gradient;
@@ -56,7 +58,8 @@ void accumulate_leaf(detail::TensorImpl* impl, Tensor gradient) {
     return;
   }
   // .grad never shares memory with anything else a user or the graph may hold.
-  if (!grad_enabled() && exclusive(gradient) && gradient.strides() == leaf.strides()) grad = std::move(gradient);
+  if (!grad_enabled() && exclusive(gradient) && gradient.strides() == leaf.strides())
+    grad = std::move(gradient);
   else grad = ops().clone_contiguous(gradient);
 }
 
@@ -89,7 +92,8 @@ class Walk {
       slot.gradients.resize(edge.node ? edge.node->num_outputs : 1);
       waiting_.push({edge.node ? edge.node->depth : 0, at->second});
     }
-    accumulate(slots_[at->second].gradients[edge.node ? static_cast<int>(edge.number) : 0], std::move(gradient));
+    accumulate(slots_[at->second].gradients[edge.node ? static_cast<int>(edge.number) : 0],
+               std::move(gradient));
   }
 
   std::vector<Tensor> run() {
@@ -120,7 +124,8 @@ class Walk {
       if (!useful_.contains(&node)) return;
     }
     WEFT_CHECK(!node.released, GradError, node.name,
-               "trying to backward through the graph a second time: what it saved was freed by the first; pass retain_graph=true "
+               "trying to backward through the graph a second time: what it saved was freed by the first; "
+               "pass retain_graph=true "
                "to the first backward");
     std::unique_ptr<bool[]> wanted;
     if (request_.inputs) {
@@ -185,7 +190,8 @@ class Walk {
     for (const Slot& slot : slots_) visit(slot.target.node.get());
     for (size_t i = 0; i < reached.size(); ++i)
       for (int e = 0; e < reached[i]->num_inputs; ++e) visit(reached[i]->edges[e].node.get());
-    std::sort(reached.begin(), reached.end(), [](const Node* a, const Node* b) { return a->depth < b->depth; });
+    std::sort(reached.begin(), reached.end(),
+              [](const Node* a, const Node* b) { return a->depth < b->depth; });
     for (Node* node : reached)
       for (int e = 0; e < node->num_inputs; ++e)
         if (leads_on(node->edges[e])) useful_.insert(node);
@@ -220,19 +226,23 @@ std::vector<Tensor> run_backward(const char* op, Request request) {
   std::vector<Tensor> seeds;
   for (int64_t i = 0; i < request.outputs.size(); ++i) {
     const Tensor& output = request.outputs[i];
-    WEFT_CHECK(output.requires_grad(), GradError, op,
-               "the tensor does not require grad and does not have a grad_fn: nothing to differentiate; shape {}",
-               output.sizes());
-    Tensor seed = static_cast<size_t>(i) < request.gradients.size() ? request.gradients[static_cast<size_t>(i)] : Tensor();
+    WEFT_CHECK(
+        output.requires_grad(), GradError, op,
+        "the tensor does not require grad and does not have a grad_fn: nothing to differentiate; shape {}",
+        output.sizes());
+    Tensor seed = static_cast<size_t>(i) < request.gradients.size()
+                      ? request.gradients[static_cast<size_t>(i)]
+                      : Tensor();
     if (!seed.defined()) {
       WEFT_CHECK(output.numel() == 1, GradError, op,
-                 "grad can be implicitly created only for scalar outputs; pass a gradient of shape {}", output.sizes());
+                 "grad can be implicitly created only for scalar outputs; pass a gradient of shape {}",
+                 output.sizes());
       seed = ops().ones_like(output.detach());
     }
-    WEFT_CHECK(seed.sizes() == output.sizes(), ShapeError, op, "the gradient has shape {}, the output {}", seed.sizes(),
-               output.sizes());
-    WEFT_CHECK(seed.dtype() == output.dtype(), DtypeError, op, "the gradient is {}, the output {}", seed.dtype(),
-               output.dtype());
+    WEFT_CHECK(seed.sizes() == output.sizes(), ShapeError, op, "the gradient has shape {}, the output {}",
+               seed.sizes(), output.sizes());
+    WEFT_CHECK(seed.dtype() == output.dtype(), DtypeError, op, "the gradient is {}, the output {}",
+               seed.dtype(), output.dtype());
     roots.push_back(gradient_edge(output));
     seeds.push_back(std::move(seed));
   }

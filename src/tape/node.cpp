@@ -24,7 +24,8 @@ int64_t live_nodes() { return node_count.load(std::memory_order_relaxed); }
 
 Node::Node(const char* name, int num_inputs, int num_outputs)
     : name(name), num_inputs(num_inputs), num_outputs(num_outputs) {
-  edges = static_cast<Edge*>(detail::pool_allocate(static_cast<size_t>(std::max(num_inputs, 1)) * sizeof(Edge)));
+  edges =
+      static_cast<Edge*>(detail::pool_allocate(static_cast<size_t>(std::max(num_inputs, 1)) * sizeof(Edge)));
   for (int i = 0; i < num_inputs; ++i) new (&edges[i]) Edge;
   node_count.fetch_add(1, std::memory_order_relaxed);
 }
@@ -102,7 +103,8 @@ Tensor Saved::operator*() const {
   const char* op = node ? node->name : "backward";
   WEFT_CHECK(tensor_.defined(), Error, op, "read a tensor in backward that it did not save");
   WEFT_CHECK(tensor_.version() == version_, GradError, op,
-             "a tensor that its gradient needs was modified by an in-place operation: it is at version {}, expected version "
+             "a tensor that its gradient needs was modified by an in-place operation: it is at version {}, "
+             "expected version "
              "{}; shape {}. Write out of place, or on a clone()",
              tensor_.version(), version_, tensor_.sizes());
   if (!is_output_ || !grad_enabled() || !node) return tensor_;

@@ -28,7 +28,9 @@ class Grads {
 
   int size() const { return size_; }
   Tensor& operator[](int i) { return size_ <= kInline ? inline_[i] : heap_[static_cast<size_t>(i)]; }
-  const Tensor& operator[](int i) const { return size_ <= kInline ? inline_[i] : heap_[static_cast<size_t>(i)]; }
+  const Tensor& operator[](int i) const {
+    return size_ <= kInline ? inline_[i] : heap_[static_cast<size_t>(i)];
+  }
   /// From empty to `size` undefined tensors.
   void resize(int size) {
     size_ = size;
@@ -88,9 +90,8 @@ struct Node : detail::RefCounted {
   int num_outputs = 1;
   bool holds_saved = false;  // freed by the first backward that does not retain the graph
   bool released = false;
-  Edge* edges;               // num_inputs of them
+  Edge* edges;  // num_inputs of them
   std::unique_ptr<OutputHooks> hooks;
-
 
   Node(const char* name, int num_inputs, int num_outputs);
   virtual ~Node();
@@ -136,8 +137,8 @@ struct ViewStep {
 struct ViewInfo {
   Tensor base;
   std::shared_ptr<ViewStep> steps;
-  uint32_t fresh_at = 0;          // storage version at which grad_fn was set
-  bool tracked = true;            // false when made under no_grad
+  uint32_t fresh_at = 0;  // storage version at which grad_fn was set
+  bool tracked = true;    // false when made under no_grad
 };
 
 /// The rarely used part of a tensor's autograd state.
@@ -169,7 +170,8 @@ void rebase(const Tensor& x, detail::Ref<Node> node);
 /// Throws unless autograd and memory allow an in-place write to x; see OpCall::check_inplace.
 void check_inplace(const char* op, const Tensor& x, bool recording);
 /// A view of base's memory that knows how it was made.
-Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset, GradHook replay);
+Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset,
+                 GradHook replay);
 
 /// Gradients of `outputs` into leaves (`inputs` null), or for `inputs` alone, returned in order.
 struct Request {

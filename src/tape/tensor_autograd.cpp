@@ -14,10 +14,11 @@ bool Tensor::view_requires_grad() const {
 
 Tensor Tensor::requires_grad_(bool value) const {
   auto& impl = this->impl();
-  WEFT_CHECK(!value || is_floating(), DtypeError, "requires_grad_", "only floating-point tensors can require grad; got {}",
-             dtype());
+  WEFT_CHECK(!value || is_floating(), DtypeError, "requires_grad_",
+             "only floating-point tensors can require grad; got {}", dtype());
   WEFT_CHECK(value || is_leaf(), GradError, "requires_grad_",
-             "only a leaf's requires_grad can be switched off; use detach(); this comes from {}", grad_fn_name());
+             "only a leaf's requires_grad can be switched off; use detach(); this comes from {}",
+             grad_fn_name());
   impl.requires_grad = value;
   return *this;
 }
@@ -28,11 +29,12 @@ Tensor Tensor::grad() const { return impl().meta ? impl().meta->grad : Tensor();
 
 void Tensor::set_grad(const Tensor& grad) const {
   if (grad.defined()) {
-    WEFT_CHECK(grad.sizes() == sizes(), ShapeError, "set_grad", "the gradient has shape {}, the tensor {}", grad.sizes(),
-               sizes());
-    WEFT_CHECK(grad.dtype() == dtype(), DtypeError, "set_grad", "the gradient is {}, the tensor {}", grad.dtype(), dtype());
-    WEFT_CHECK(grad.device() == device(), DeviceError, "set_grad", "the gradient is on {}, the tensor on {}", grad.device(),
-               device());
+    WEFT_CHECK(grad.sizes() == sizes(), ShapeError, "set_grad", "the gradient has shape {}, the tensor {}",
+               grad.sizes(), sizes());
+    WEFT_CHECK(grad.dtype() == dtype(), DtypeError, "set_grad", "the gradient is {}, the tensor {}",
+               grad.dtype(), dtype());
+    WEFT_CHECK(grad.device() == device(), DeviceError, "set_grad", "the gradient is on {}, the tensor on {}",
+               grad.device(), device());
     WEFT_CHECK(!grad.is_same(*this), ValueError, "set_grad", "a tensor cannot be its own gradient");
   } else if (!impl().meta) {
     return;
@@ -53,7 +55,8 @@ void Tensor::backward(const Tensor& gradient, BackwardOptions options) const {
 
 Tensor Tensor::detach_() const {
   auto& impl = this->impl();
-  WEFT_CHECK(!impl.is_view, GradError, "detach_", "a view cannot be detached in place; use detach(); shape {}", sizes());
+  WEFT_CHECK(!impl.is_view, GradError, "detach_",
+             "a view cannot be detached in place; use detach(); shape {}", sizes());
   impl.grad_fn = nullptr;
   impl.output_number = 0;
   impl.requires_grad = false;
@@ -65,7 +68,8 @@ void Tensor::set_data(const Tensor& other) const {
   const auto& from = other.impl();
   WEFT_CHECK(impl.dtype == from.dtype || !impl.requires_grad || is_leaf(), DtypeError, "set_data",
              "the data of a non-leaf keeps its dtype {}; got {}", impl.dtype, from.dtype);
-  WEFT_CHECK(!impl.is_view, GradError, "set_data", "the data of a view cannot be replaced; shape {}", sizes());
+  WEFT_CHECK(!impl.is_view, GradError, "set_data", "the data of a view cannot be replaced; shape {}",
+             sizes());
   other.impl().viewed = true;
   impl.storage = from.storage;
   impl.data = from.data;
@@ -79,7 +83,8 @@ void Tensor::set_data(const Tensor& other) const {
 
 HookHandle Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
   static std::atomic<int64_t> next_id{0};
-  WEFT_CHECK(requires_grad(), GradError, "register_hook", "cannot register a hook on a tensor that doesn't require gradient");
+  WEFT_CHECK(requires_grad(), GradError, "register_hook",
+             "cannot register a hook on a tensor that doesn't require gradient");
   const int64_t id = next_id++;
   const auto drop = [id](std::vector<tape::NumberedHook>& hooks) {
     std::erase_if(hooks, [id](const tape::NumberedHook& h) { return h.id == id; });
@@ -95,7 +100,8 @@ HookHandle Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) cons
 }
 
 void Tensor::retain_grad() const {
-  WEFT_CHECK(requires_grad(), GradError, "retain_grad", "can't retain_grad on a tensor that has requires_grad=false");
+  WEFT_CHECK(requires_grad(), GradError, "retain_grad",
+             "can't retain_grad on a tensor that has requires_grad=false");
   const tape::Edge edge = tape::gradient_edge(*this);
   if (!edge.node || impl().retains_grad) return;
   impl().retains_grad = true;
@@ -116,17 +122,22 @@ void backward(TensorList outputs, TensorList grad_outputs, BackwardOptions optio
                                   .create_graph = options.create_graph});
 }
 
-std::vector<Tensor> grad(TensorList outputs, TensorList inputs, TensorList grad_outputs, GradOptions options) {
+std::vector<Tensor> grad(TensorList outputs, TensorList inputs, TensorList grad_outputs,
+                         GradOptions options) {
   for (const Tensor& input : inputs)
-    WEFT_CHECK(input.requires_grad(), GradError, "grad", "one of the inputs does not require grad; shape {}", input.sizes());
-  std::vector<Tensor> results = tape::run_backward("grad", {.outputs = outputs,
-                                                            .gradients = listed(grad_outputs),
-                                                            .inputs = &inputs,
-                                                            .retain_graph = options.retain_graph.value_or(options.create_graph),
-                                                            .create_graph = options.create_graph});
+    WEFT_CHECK(input.requires_grad(), GradError, "grad", "one of the inputs does not require grad; shape {}",
+               input.sizes());
+  std::vector<Tensor> results =
+      tape::run_backward("grad", {.outputs = outputs,
+                                  .gradients = listed(grad_outputs),
+                                  .inputs = &inputs,
+                                  .retain_graph = options.retain_graph.value_or(options.create_graph),
+                                  .create_graph = options.create_graph});
   for (size_t i = 0; i < results.size(); ++i)
     WEFT_CHECK(results[i].defined() || options.allow_unused, GradError, "grad",
-               "input {} appears not to have been used in the graph; pass allow_unused=true for an undefined gradient", i);
+               "input {} appears not to have been used in the graph; pass allow_unused=true for an undefined "
+               "gradient",
+               i);
   return results;
 }
 

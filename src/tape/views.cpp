@@ -63,7 +63,8 @@ struct CopySlices final : Node {
 
 Edge gradient_edge(const Tensor& tensor) {
   auto& impl = tensor.impl();
-  if (const ViewInfo* view = tracked_view(impl); view && view->base.requires_grad() && view->fresh_at != tensor.version()) {
+  if (const ViewInfo* view = tracked_view(impl);
+      view && view->base.requires_grad() && view->fresh_at != tensor.version()) {
     EnableGrad recording;
     const Tensor again = replay(view->steps, view->base);
     impl.grad_fn = again.impl().grad_fn;
@@ -76,7 +77,8 @@ Edge gradient_edge(const Tensor& tensor) {
   return {};
 }
 
-Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset, GradHook replay) {
+Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset,
+                 GradHook replay) {
   const auto& from = base.impl();
   Tensor y = detail::make_tensor(from.storage, base.storage_offset() + offset, from.dtype, sizes, strides);
   auto& impl = y.impl();
@@ -128,23 +130,27 @@ void check_inplace(const char* op, const Tensor& x, bool recording) {
   WEFT_CHECK(!impl.storage || !impl.storage->read_only, Error, op,
              "the tensor's memory is read-only; write to a clone(); shape {}", x.sizes());
   WEFT_CHECK(!detail::overlaps_itself(x), ShapeError, op,
-             "more than one element of the written-to tensor refers to one memory location; clone() it first; shape {}, "
+             "more than one element of the written-to tensor refers to one memory location; clone() it "
+             "first; shape {}, "
              "strides {}",
              x.sizes(), x.strides());
   if (!grad_enabled()) return;
   WEFT_CHECK(!x.requires_grad() || gradient_edge(x).node, GradError, op,
-             "a leaf Variable that requires grad is being used in an in-place operation; update it inside NoGrad, or write "
+             "a leaf Variable that requires grad is being used in an in-place operation; update it inside "
+             "NoGrad, or write "
              "to a clone(); shape {}",
              x.sizes());
   if (!impl.is_view) return;
   const ViewInfo& view = *impl.meta->view;
   const auto& base = view.base.impl();
   WEFT_CHECK(!view.tracked || !(base.requires_grad && !base.grad_fn), GradError, op,
-             "a view of a leaf Variable that requires grad is being used in an in-place operation; do it inside NoGrad, or "
+             "a view of a leaf Variable that requires grad is being used in an in-place operation; do it "
+             "inside NoGrad, or "
              "on a clone(); shape {}",
              x.sizes());
   WEFT_CHECK(view.tracked || !(recording || base.requires_grad), GradError, op,
-             "a view made inside NoGrad is being written to with gradients enabled; make the view outside NoGrad; shape {}",
+             "a view made inside NoGrad is being written to with gradients enabled; make the view outside "
+             "NoGrad; shape {}",
              x.sizes());
 }
 

@@ -27,9 +27,7 @@ double value_of(uint16_t bits, int exponent_bits, int mantissa_bits) {
   return sign * std::ldexp(mantissa + (1 << mantissa_bits), exponent - bias - mantissa_bits);
 }
 
-uint32_t float_bits(float value) {
-  return std::bit_cast<uint32_t>(value);
-}
+uint32_t float_bits(float value) { return std::bit_cast<uint32_t>(value); }
 
 struct HalfFormat {
   using Type = Half;

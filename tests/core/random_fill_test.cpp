@@ -244,9 +244,7 @@ void expect_recorded_bits() {
   }
 }
 
-TEST(RandomFill, IsBitForBitTheModelOfPyTorchsStream) {
-  expect_recorded_bits();
-}
+TEST(RandomFill, IsBitForBitTheModelOfPyTorchsStream) { expect_recorded_bits(); }
 
 TEST(RandomFill, GivesTheSameBitsOnEverySimdTarget) {
   const int64_t available = hwy::SupportedTargets();

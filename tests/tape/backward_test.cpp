@@ -68,13 +68,18 @@ TEST(Backward, SecondTimeNeedsRetainGraph) {
 TEST(Backward, NonScalarNeedsAGradient) {
   const Tensor x = leaf({1, 2});
   const std::string text = message<GradError>([&] { (x * x).backward(); });
-  EXPECT_EQ(text, "[backward] grad can be implicitly created only for scalar outputs; pass a gradient of shape (2,)");
+  EXPECT_EQ(
+      text,
+      "[backward] grad can be implicitly created only for scalar outputs; pass a gradient of shape (2,)");
 }
 
 TEST(Backward, NothingToDifferentiate) {
   const Tensor x = tensor({1.f});
   EXPECT_NE(message<GradError>([&] { x.backward(); }).find("does not require grad"), std::string::npos);
-  EXPECT_NE(message<ShapeError>([&] { leaf({1, 2}).backward(tensor({1.f})); }).find("(1,)"), std::string::npos);
+  EXPECT_NE(message<ShapeError>([&] {
+              leaf({1, 2}).backward(tensor({1.f}));
+            }).find("(1,)"),
+            std::string::npos);
 }
 
 TEST(Backward, IntegersCannotRequireGrad) {
@@ -125,7 +130,8 @@ TEST(Backward, GradOfAnIntermediate) {
 
 TEST(Backward, UnusedInputs) {
   const Tensor x = leaf({3}), unused = leaf({1});
-  EXPECT_NE(message<GradError>([&] { autograd::grad({x * x}, {unused}); }).find("not to have been used"), std::string::npos);
+  EXPECT_NE(message<GradError>([&] { autograd::grad({x * x}, {unused}); }).find("not to have been used"),
+            std::string::npos);
   EXPECT_FALSE(autograd::grad({x * x}, {unused}, {}, {.allow_unused = true})[0].defined());
 }
 
@@ -252,7 +258,9 @@ TEST(Hooks, ReplacementOfAnotherShapeIsRefused) {
 }
 
 TEST(Hooks, NeedAGradient) {
-  EXPECT_NE(message<GradError>([] { tensor({1.f}).register_hook([](const Tensor&) { return Tensor(); }); }).find("register_hook"),
+  EXPECT_NE(message<GradError>([] {
+              tensor({1.f}).register_hook([](const Tensor&) { return Tensor(); });
+            }).find("register_hook"),
             std::string::npos);
 }
 

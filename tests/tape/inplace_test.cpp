@@ -28,7 +28,8 @@ TEST(Versions, ASavedTensorChangedSinceIsAnError) {
   const Tensor h = x * 1;
   const Tensor y = sum(h * h);
   h.add_(1);
-  EXPECT_NE(message<GradError>([&] { y.backward(); }).find("modified by an in-place operation"), std::string::npos);
+  EXPECT_NE(message<GradError>([&] { y.backward(); }).find("modified by an in-place operation"),
+            std::string::npos);
 }
 
 TEST(Versions, AlsoThroughAViewAndThroughDetach) {
@@ -110,7 +111,8 @@ TEST(InPlace, ChainsOfViews) {
   corner.mul_(10);
   sum(base * base).backward();
   Floats expected;
-  for (int i = 0; i < 12; ++i) expected.push_back(i % 4 == 2 ? 200.f * static_cast<float>(i) : 2.f * static_cast<float>(i));
+  for (int i = 0; i < 12; ++i)
+    expected.push_back(i % 4 == 2 ? 200.f * static_cast<float>(i) : 2.f * static_cast<float>(i));
   EXPECT_EQ(x.grad().to_vector<float>(), expected);
 }
 
@@ -128,7 +130,8 @@ TEST(InPlace, ThroughViewsIsTwiceDifferentiable) {
 
 TEST(InPlace, OnALeafThatRequiresGradIsRefused) {
   const Tensor x = leaf({1, 2});
-  EXPECT_NE(message<GradError>([&] { x.add_(1); }).find("a leaf Variable that requires grad"), std::string::npos);
+  EXPECT_NE(message<GradError>([&] { x.add_(1); }).find("a leaf Variable that requires grad"),
+            std::string::npos);
   EXPECT_NE(message<GradError>([&] { x[0].zero_(); }).find("a view of a leaf"), std::string::npos);
   EXPECT_EQ(x.to_vector<float>(), (Floats{1, 2}));
   NoGrad guard;

@@ -37,7 +37,7 @@ class Ref {
  public:
   constexpr Ref() noexcept = default;
   template <class N>
-    requires std::is_same_v<N, std::nullptr_t>
+  requires std::is_same_v<N, std::nullptr_t>
   constexpr Ref(N) noexcept {}  // NOLINT: only nullptr itself, not a literal 0
   explicit Ref(T* pointer) noexcept : pointer_(pointer) {
     if (pointer_) pointer_->retain();

@@ -42,17 +42,17 @@ struct WEFT_API TensorImpl : RefCounted {
   Dtype dtype = Dtype::float32;
   Device device;
   bool contiguous = true;
-  bool layout_free = false;       // weft chose the layout, so view() may lay it out anew
-  bool viewed = false;            // another tensor was made as a view of this one
-  bool is_view = false;           // meta->view is set
-  bool wrapped_number = false;    // made from a number in an expression: weakest in promotion
-  bool unversioned = false;       // `.data`: writes through it do not count as changes
-  bool requires_grad = false;     // set by the user on a leaf, by the tape on a result
+  bool layout_free = false;     // weft chose the layout, so view() may lay it out anew
+  bool viewed = false;          // another tensor was made as a view of this one
+  bool is_view = false;         // meta->view is set
+  bool wrapped_number = false;  // made from a number in an expression: weakest in promotion
+  bool unversioned = false;     // `.data`: writes through it do not count as changes
+  bool requires_grad = false;   // set by the user on a leaf, by the tape on a result
   bool retains_grad = false;
-  uint32_t output_number = 0;     // which output of grad_fn this is
-  Ref<tape::Node> grad_fn;        // null for leaves; stale for a view until tape::gradient_edge refreshes it
-  Ref<tape::AutogradMeta> meta;   // .grad, hooks, view chain: made when first needed
-  void* python = nullptr;         // the Python object of this tensor, not owned
+  uint32_t output_number = 0;    // which output of grad_fn this is
+  Ref<tape::Node> grad_fn;       // null for leaves; stale for a view until tape::gradient_edge refreshes it
+  Ref<tape::AutogradMeta> meta;  // .grad, hooks, view chain: made when first needed
+  void* python = nullptr;        // the Python object of this tensor, not owned
 };
 WEFT_API void dispose(TensorImpl* impl) noexcept;
 
