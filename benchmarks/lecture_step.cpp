@@ -14,13 +14,14 @@ namespace {
 std::atomic<long> news{0};
 }
 
-void* operator new(std::size_t bytes) {
+// Not inlined: gcc would see malloc's block meet a delete, or new's meet free, and warn.
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
   news.fetch_add(1, std::memory_order_relaxed);
   if (void* block = std::malloc(bytes == 0 ? 1 : bytes)) return block;
   throw std::bad_alloc();
 }
-void operator delete(void* block) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+[[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
+[[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { std::free(block); }
 
 namespace {
 
