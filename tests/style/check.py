@@ -31,8 +31,8 @@ MAY_INCLUDE = {
 }
 # Headers directly in include/weft: the layer each belongs to. autograd.h is the tape's public face.
 CORE_HEADERS = """
-    backends.h device.h dtype.h error.h export.h generator.h half.h index.h memory.h print.h random.h random_state.h
-    scalar.h shape.h state_dict.h storage.h tensor.h threads.h version.h
+    backends.h device.h dtype.h error.h export.h generator.h half.h index.h memory.h print.h random.h
+    random_state.h scalar.h shape.h state_dict.h storage.h tensor.h threads.h version.h
 """
 HEADER_LAYER = {
     "weft.h": "umbrella",
@@ -243,8 +243,8 @@ def check_contracts(tree: Tree) -> list[str]:
 def check_records(tree: Tree) -> list[str]:
     """Every public op has a test record: OP_CASE("name") in tests/op_cases/; that of abs also tests abs_.
 
-    What answers with a dtype or a bool (result_type, equal) computes no tensor that a record could check in all layouts and
-    dtypes; it is tested in tests/ops.
+    What answers with a dtype or a bool (result_type, equal) computes no tensor that a record could check
+    in all layouts and dtypes; it is tested in tests/ops.
     """
     recorded: set[str] = set()
     for path in tree.select("tests/op_cases/", suffixes={".cpp"}):

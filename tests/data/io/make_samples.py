@@ -27,7 +27,7 @@ np.savez(HERE / "stored.npz", **arrays)
 np.savez_compressed(HERE / "deflated.npz", **arrays)
 
 for version in (1, 2, 3):
-    with open(HERE / f"version{version}.npy", "wb") as file:
+    with (HERE / f"version{version}.npy").open("wb") as file:
         npy.write_array(file, np.asfortranarray(counted(">f8", start=version)), version=(version, 0))
 np.save(HERE / "unsigned.npy", counted("u4"))
 np.save(HERE / "record.npy", np.zeros(2, dtype=[("a", "f4"), ("b", "i4")]))
