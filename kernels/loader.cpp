@@ -45,8 +45,9 @@ const KernelTable& table(DeviceType device) {
 }
 
 void throw_missing(const char* op, DeviceType) {
-  const std::string why =
-      cuda_library().table ? "the CUDA backend of this build does not have this kernel" : cuda_library().why;
+  const std::string why = cuda_library().table ? "this op has no CUDA kernel in this build, whose CUDA "
+                                                 "backend holds only the softmax family; compute on the CPU"
+                                               : cuda_library().why;
   throw DeviceError("[" + std::string(op) + "] " + why);
 }
 

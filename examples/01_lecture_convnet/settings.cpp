@@ -116,6 +116,7 @@ std::optional<Settings> parse_settings(int argc, char** argv, int* exit_code) {
 
 int explain_usage(const char* program, const std::string& error) {
   const CommandLine line(program);
-  std::fprintf(stderr, "%s: %s\n\n%s", name_of(program).c_str(), error.c_str(), line.app.help().c_str());
+  // The help first: what went wrong stays in sight.
+  std::fprintf(stderr, "%s\n%s: %s\n", line.app.help().c_str(), name_of(program).c_str(), error.c_str());
   return 2;
 }

@@ -26,5 +26,9 @@ WEFT_API PrintOptions print_options();
 
 /// Writes tensor.str(): `tensor([1., 2.], dtype=weft.float64, grad_fn=<mul>)`. An undefined tensor is `tensor(undefined)`.
 WEFT_API std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
+/// "(2, 3)", "float32", "cuda:0".
+WEFT_API std::ostream& operator<<(std::ostream& out, const Shape& shape);
+WEFT_API std::ostream& operator<<(std::ostream& out, Dtype dtype);
+WEFT_API std::ostream& operator<<(std::ostream& out, const Device& device);
 
 }  // namespace weft

@@ -15,16 +15,18 @@ namespace detail {
 Ref<TensorImpl> make_impl() { return Ref<TensorImpl>(new (pool_allocate(sizeof(TensorImpl))) TensorImpl); }
 
 void refresh_layout(TensorImpl& impl) {
-  int64_t expected = 1, numel = 1;
-  bool contiguous = true;
+  int64_t expected = 1;
+  bool contiguous = true, overflow = false, empty = false;
   for (int64_t i = impl.sizes.size() - 1; i >= 0; --i) {
     const int64_t size = impl.sizes[i];
     if (size != 1 && impl.strides[i] != expected) contiguous = false;
-    expected *= size;
-    numel *= size;
+    empty = empty || size == 0;
+    overflow = __builtin_mul_overflow(expected, size, &expected) || overflow;
   }
-  impl.numel = numel;
-  impl.contiguous = contiguous || numel == 0;
+  WEFT_CHECK(empty || !overflow, ShapeError, "tensor", "shape {} has more elements than 2^63 - 1",
+             impl.sizes);
+  impl.numel = empty ? 0 : expected;
+  impl.contiguous = contiguous || empty;
 }
 
 Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shape& sizes,

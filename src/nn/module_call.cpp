@@ -1,4 +1,5 @@
 // Calling a module: its hooks around forward and on its gradients.
+#include "src/core/check.h"
 #include "src/nn/hooks.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
@@ -52,6 +53,7 @@ Tensor Module::watch_gradient(const Tensor& x, const std::function<Tensor(const 
 
 template <class Hook>
 HookHandle Module::add_hook(std::vector<std::pair<int64_t, Hook>> Hooks::*list, Hook hook) {
+  WEFT_CHECK(hook, ValueError, "register_hook", "the hook must be callable; got an empty function");
   if (!hooks_) {
     hooks_ = std::make_shared<Hooks>();
     hooks_->owner = this;

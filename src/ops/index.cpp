@@ -274,6 +274,9 @@ Tensor index_put_(const Tensor& self, std::initializer_list<Index> indices, cons
                   bool accumulate) {
   return put("index_put_", self, {indices.begin(), indices.size()}, values, accumulate);
 }
+Tensor index_put_(const Tensor& self, std::initializer_list<Index> indices, Scalar value, bool accumulate) {
+  return put("index_put_", self, {indices.begin(), indices.size()}, Tensor(value), accumulate);
+}
 Tensor index_put(const Tensor& self, std::span<const Index> indices, const Tensor& values, bool accumulate) {
   return put("index_put", clone(self), indices, values, accumulate);
 }
@@ -282,22 +285,39 @@ Tensor index_put(const Tensor& self, std::initializer_list<Index> indices, const
   return put("index_put", clone(self), {indices.begin(), indices.size()}, values, accumulate);
 }
 
-Tensor Tensor::operator[](const Index& entry) const { return weft::index(*this, {&entry, 1}); }
-Tensor Tensor::operator[](std::initializer_list<Index> entries) const { return weft::index(*this, entries); }
+namespace {
+Tensor marked(Tensor chosen) {
+  chosen.impl().index_copy = !chosen.is_view();
+  return chosen;
+}
+}  // namespace
+
+const Tensor& detail::written_through(const Tensor& indexed) {
+  WEFT_CHECK(!indexed.impl().index_copy, Error, "index",
+             "what is written to is a copy that a mask or an index tensor made; write with "
+             "x.index_put_({{index}}, values); "
+             "shape {}",
+             indexed.sizes());
+  return indexed;
+}
+
+Tensor Tensor::operator[](const Index& entry) const { return marked(weft::index(*this, {&entry, 1})); }
+Tensor Tensor::operator[](std::initializer_list<Index> entries) const {
+  return marked(weft::index(*this, entries));
+}
 Tensor Tensor::operator[](int64_t i) const {
   const Index entry(i);
   return weft::index(*this, {&entry, 1});
 }
 Tensor Tensor::operator[](const Tensor& tensor) const {
   const Index entry(tensor);
-  return weft::index(*this, {&entry, 1});
+  return marked(weft::index(*this, {&entry, 1}));
 }
 
 void Tensor::operator=(const Tensor& value) && {
   WEFT_CHECK(is_view(), Error, "index",
-             "what is assigned to is a copy that a mask or an index tensor made; write with index_put_(x, "
-             "{{index}}, values); "
-             "shape {}",
+             "what is assigned to is a copy that a mask or an index tensor made; write with "
+             "x.index_put_({{index}}, values) or x.masked_fill_(mask, number); shape {}",
              sizes());
   weft::copy_(*this, value);
 }

@@ -6,8 +6,10 @@
 
 namespace weft::ops {
 
-/// Vertical and horizontal value of an argument given as one number or two; each at least `least`. Throws ValueError.
+/// Vertical and horizontal value of an argument given as one number or two; each at least `least` and at most kMost, so that
+/// extents and window areas computed from them do not overflow. Throws ValueError.
 struct Pair {
+  static constexpr int64_t kMost = int64_t{1} << 24;
   int64_t value[2];
 
   Pair(int64_t vertical, int64_t horizontal) : value{vertical, horizontal} {}
@@ -18,6 +20,8 @@ struct Pair {
     value[1] = given[given.size() - 1];
     WEFT_CHECK(value[0] >= least && value[1] >= least, ValueError, op, "{} must be at least {}; got {}",
                argument, least, Shape(given));
+    WEFT_CHECK(value[0] <= kMost && value[1] <= kMost, ValueError, op, "{} must be at most {}; got {}",
+               argument, kMost, Shape(given));
   }
   int64_t operator[](int i) const { return value[i]; }
   Shape shape() const { return {value[0], value[1]}; }

@@ -14,6 +14,18 @@ namespace {
 
 thread_local Node* running_node = nullptr;
 thread_local bool recording_enabled = true;
+thread_local int nested_walks = 0;
+
+// A hook may start a backward of its own, but one that starts itself again and again would run off the stack.
+constexpr int kMostNested = 64;
+struct NestedWalk {
+  explicit NestedWalk(const char* op) {
+    WEFT_CHECK(nested_walks < kMostNested, GradError, op,
+               "backward was started from within itself {} times over", kMostNested);
+    ++nested_walks;
+  }
+  ~NestedWalk() { --nested_walks; }
+};
 
 // A gradient nobody else holds may be added to in place.
 bool exclusive(const Tensor& t) {
@@ -219,6 +231,7 @@ RunningNode::RunningNode(Node* node) : previous_(std::exchange(running_node, nod
 RunningNode::~RunningNode() { running_node = previous_; }
 
 std::vector<Tensor> run_backward(const char* op, Request request) {
+  const NestedWalk nested(op);
   Walk walk(request);
   WEFT_CHECK(request.gradients.size() <= static_cast<size_t>(request.outputs.size()), ValueError, op,
              "{} gradients for {} outputs", request.gradients.size(), request.outputs.size());

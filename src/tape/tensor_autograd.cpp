@@ -83,6 +83,7 @@ void Tensor::set_data(const Tensor& other) const {
 
 HookHandle Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
   static std::atomic<int64_t> next_id{0};
+  WEFT_CHECK(hook, ValueError, "register_hook", "the hook must be callable; got an empty function");
   WEFT_CHECK(requires_grad(), GradError, "register_hook",
              "cannot register a hook on a tensor that doesn't require gradient");
   const int64_t id = next_id++;

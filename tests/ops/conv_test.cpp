@@ -1,6 +1,8 @@
 // Convolution: every implementation gives the same, layouts of results, empty batches, determinism.
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include <array>
 #include <cmath>
 #include <vector>
@@ -191,6 +193,14 @@ TEST(Conv2d, WeightGradientIsContiguousWhateverTheWeightsLayout) {
   const Tensor w = permute(pattern({4, 3, 3, 3}, 5), {1, 0, 2, 3}).detach().requires_grad_();
   sum(conv2d(pattern({2, 4, 6, 6}, 7), w)).backward();
   EXPECT_EQ(w.grad().sizes().str(), "(3, 4, 3, 3)");
+}
+
+TEST(Conv, ArgumentsThatWouldOverflowAreRefused) {
+  const Tensor x = ones({1, 1, 5, 5}), w = ones({1, 1, 3, 3});
+  const int64_t huge = std::numeric_limits<int64_t>::max();
+  EXPECT_THROW(conv2d(x, w, {}, {huge / 4}, {huge / 4}), ValueError);
+  EXPECT_THROW(conv2d(x, w, {}, {1}, {0}, {huge}), ValueError);
+  EXPECT_THROW(avg_pool2d(x, {int64_t{1} << 40}, {1}, {int64_t{1} << 39}), ValueError);
 }
 
 }  // namespace

@@ -344,5 +344,12 @@ TEST(AsStrided, StaysInsideTheMemory) {
   EXPECT_EQ(as_strided(select(x, 0, 1), {6}, {1}, 0).to_vector<double>(), x.to_vector<double>());
 }
 
+TEST(Shapes, WithMoreElementsThanFitAreRefused) {
+  const int64_t side = int64_t{1} << 40;
+  EXPECT_THROW(expand(ones({1}), {side, side}), ShapeError);
+  EXPECT_THROW(expand(ones({1, 1}), {side, 1}) + expand(ones({1, 1}), {1, side}), Error);
+  EXPECT_EQ(expand(ones({1, 0}), {side, 0}).numel(), 0);
+}
+
 }  // namespace
 }  // namespace weft

@@ -257,6 +257,22 @@ TEST(Hooks, ReplacementOfAnotherShapeIsRefused) {
   EXPECT_NE(message<ShapeError>([&] { sum(x * 1).backward(); }).find("[hook]"), std::string::npos);
 }
 
+TEST(Hooks, ThatStartBackwardAgainAndAgainAreStopped) {
+  const Tensor x = leaf({1});
+  const Tensor h = x * 2, y = sum(h);
+  h.register_hook([&](const Tensor& g) {
+    y.backward({}, {.retain_graph = true});
+    return g;
+  });
+  EXPECT_NE(message<GradError>([&] { y.backward({}, {.retain_graph = true}); }).find("from within itself"),
+            std::string::npos);
+  const Tensor z = leaf({3});
+  sum(z * z).backward();
+  EXPECT_EQ(z.grad().item<float>(), 6);
+}
+
+TEST(Hooks, MustBeCallable) { EXPECT_THROW(leaf({1}).register_hook({}), ValueError); }
+
 TEST(Hooks, NeedAGradient) {
   EXPECT_NE(message<GradError>([] {
               tensor({1.f}).register_hook([](const Tensor&) { return Tensor(); });

@@ -185,6 +185,20 @@ TEST(InPlace, AssignmentThroughAnIndex) {
   EXPECT_EQ(x.grad().to_vector<float>(), (Floats{2, 2, 2}));
 }
 
+TEST(InPlace, CompoundAssignmentToACopyIsRefused) {
+  const Tensor x = tensor({1.f, 2.f, 3.f});
+  x[1] += 10;
+  x[{Slice(0, 1)}] *= 5;
+  EXPECT_EQ(x.to_vector<float>(), (Floats{5, 12, 3}));
+  EXPECT_NE(message<Error>([&] { x[x > 4] += 1; }).find("index_put_"), std::string::npos);
+  EXPECT_NE(message<Error>([&] { x[tensor({0, 1})] *= 2; }).find("index_put_"), std::string::npos);
+  Tensor chosen = x[x > 4];
+  chosen += 1;
+  EXPECT_EQ(chosen.to_vector<float>(), (Floats{6, 13}));
+  x.index_put_({x > 4}, 0);
+  EXPECT_EQ(x.to_vector<float>(), (Floats{0, 0, 3}));
+}
+
 TEST(InPlace, RetainGradFollowsTheWrite) {
   const Tensor x = leaf({2});
   const Tensor h = x * 1;

@@ -223,6 +223,7 @@ inline Tensor Tensor::index_fill_(int64_t dim, const Tensor& index, const Tensor
 inline Tensor Tensor::take(const Tensor& index) const { return weft::take(*this, index); }
 inline Tensor Tensor::index(std::initializer_list<Index> indices) const { return weft::index(*this, indices); }
 inline Tensor Tensor::index_put_(std::initializer_list<Index> indices, const Tensor& values, bool accumulate) const { return weft::index_put_(*this, indices, values, accumulate); }
+inline Tensor Tensor::index_put_(std::initializer_list<Index> indices, Scalar value, bool accumulate) const { return weft::index_put_(*this, indices, value, accumulate); }
 inline Tensor Tensor::index_put(std::initializer_list<Index> indices, const Tensor& values, bool accumulate) const { return weft::index_put(*this, indices, values, accumulate); }
 
 // matmul

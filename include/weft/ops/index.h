@@ -102,6 +102,8 @@ Tensor index(const Tensor& self, std::span<const Index> indices);
 /// that do not broadcast.
 Tensor index_put_(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values,
                   bool accumulate = false);
+Tensor index_put_(const Tensor& self, std::initializer_list<Index> indices, Scalar value,
+                  bool accumulate = false);
 Tensor index_put_(const Tensor& self, std::span<const Index> indices, const Tensor& values,
                   bool accumulate = false);
 /// A copy of self after index_put_.

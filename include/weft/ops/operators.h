@@ -22,14 +22,27 @@ inline Tensor operator/(Scalar a, const Tensor& b) { return div(a, b); }
 inline Tensor operator-(const Tensor& a) { return neg(a); }
 inline Tensor operator+(const Tensor& a) { return positive(a); }
 
+namespace detail {
+/// What stands left of a compound operator when it is no variable: `x[0] += 1` writes into x. Throws Error for `x[mask] += 1` and
+/// `x[index tensor] += 1`, whose left side is a copy.
+WEFT_API const Tensor& written_through(const Tensor& indexed);
+}  // namespace detail
 inline const Tensor& operator+=(const Tensor& a, const Tensor& b) { return add_(a, b), a; }
+inline void operator+=(Tensor&& a, const Tensor& b) { add_(detail::written_through(a), b); }
 inline const Tensor& operator+=(const Tensor& a, Scalar b) { return add_(a, b), a; }
+inline void operator+=(Tensor&& a, Scalar b) { add_(detail::written_through(a), b); }
 inline const Tensor& operator-=(const Tensor& a, const Tensor& b) { return sub_(a, b), a; }
+inline void operator-=(Tensor&& a, const Tensor& b) { sub_(detail::written_through(a), b); }
 inline const Tensor& operator-=(const Tensor& a, Scalar b) { return sub_(a, b), a; }
+inline void operator-=(Tensor&& a, Scalar b) { sub_(detail::written_through(a), b); }
 inline const Tensor& operator*=(const Tensor& a, const Tensor& b) { return mul_(a, b), a; }
+inline void operator*=(Tensor&& a, const Tensor& b) { mul_(detail::written_through(a), b); }
 inline const Tensor& operator*=(const Tensor& a, Scalar b) { return mul_(a, b), a; }
+inline void operator*=(Tensor&& a, Scalar b) { mul_(detail::written_through(a), b); }
 inline const Tensor& operator/=(const Tensor& a, const Tensor& b) { return div_(a, b), a; }
+inline void operator/=(Tensor&& a, const Tensor& b) { div_(detail::written_through(a), b); }
 inline const Tensor& operator/=(const Tensor& a, Scalar b) { return div_(a, b), a; }
+inline void operator/=(Tensor&& a, Scalar b) { div_(detail::written_through(a), b); }
 
 inline Tensor operator==(const Tensor& a, const Tensor& b) { return eq(a, b); }
 inline Tensor operator==(const Tensor& a, Scalar b) { return eq(a, b); }
