@@ -13,6 +13,7 @@ set(WEFT_CUDA_ARCHITECTURES 90 CACHE STRING "GPU architectures to compile for, a
 set(WEFT_SANITIZE "" CACHE STRING "Sanitizers to build everything with, such as 'address;undefined'")
 
 option(WEFT_TESTS "Build the C++ tests (needs GoogleTest)" OFF)
+option(WEFT_PYTHON "Build the Python extension (needs Python's headers and pybind11)" OFF)
 option(WEFT_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
 option(WEFT_EXAMPLES "Build the example programs (needs CLI11)" ${PROJECT_IS_TOP_LEVEL})
 

@@ -29,10 +29,13 @@ struct Operand {
   }
 };
 
+/// What a functor computes in: float32 and float64; int64 too; int64 only.
+enum class Types { floating, numeric, integer };
+
 }  // namespace weft::kernels
 
 // L(X, name, Functor, types, derivative)
-//   types: floating (computes in float32 and float64), numeric (int64 too), integer (int64 only).
+//   types: floating, numeric or integer; see Types.
 //   derivative: what the derivative reads besides g: of_nothing, of_x, of_y; `constant` where it is zero everywhere.
 // Kernels: name(out, x), and, unless constant, name_df(out, g, x, y); all sizes equal; an input that is not read may be
 // any view.

@@ -93,7 +93,8 @@ def main() -> int:
     listing = ["ctest", "--test-dir", str(build), "--show-only=json-v1"]
     listed = json.loads(subprocess.run(listing, capture_output=True, text=True, check=True).stdout)
     commands = {test["name"]: test.get("command", []) for test in listed["tests"]}
-    for entry in ElementTree.parse(build / "test-results" / "ctest.xml").iter("testcase"):
+    ran = build / "test-results" / "ctest.xml"
+    for entry in ElementTree.parse(ran).iter("testcase") if ran.is_file() else ():
         group, ended_well = entry.get("name"), entry.get("status") == "run"
         output = entry.findtext("system-out") or ""
         count.add_program(group, ended_well, output, results_path(commands.get(group, [])))

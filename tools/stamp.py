@@ -1,4 +1,4 @@
-"""Writes everything that repeats an op's declaration, from include/weft/ops/*.h, where ops are declared.
+"""Writes what repeats a declaration of include/weft: methods and test calls of ops, and the reference.
 
 usage: stamp.py [--check] [--root FOLDER]
 --check writes nothing: it names the files that are stale and exits with 1.
@@ -15,38 +15,40 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from stamping import cpp, reference  # noqa: E402
+from stamping.classes import Page, read_areas  # noqa: E402
 from stamping.headers import Header, HeaderError, read_headers  # noqa: E402
 
 REFERENCE = "docs/reference"
 
 
-def outputs(headers: list[Header]) -> dict[str, str]:
+def outputs(headers: list[Header], areas: dict[str, list[Page]]) -> dict[str, str]:
     """Contents of every stamped file, by its path in the tree."""
     documented = [header for header in headers if header.ops]
     files = {
         "include/weft/detail/tensor_methods.inc": cpp.method_declarations(headers),
         "include/weft/detail/tensor_methods.h": cpp.method_definitions(headers),
         "tests/op_cases/calls.inc": cpp.calls_by_name(headers),
-        f"{REFERENCE}/README.md": reference.contents(documented),
+        f"{REFERENCE}/README.md": reference.contents(areas, documented),
     }
-    files |= {f"{REFERENCE}/{header.family}.md": reference.page(header) for header in documented}
+    files |= {f"{REFERENCE}/{name}.md": reference.area(name, pages) for name, pages in areas.items()}
+    files |= {f"{REFERENCE}/ops/{header.family}.md": reference.page(header) for header in documented}
     return files
 
 
 def orphans(root: Path, files: dict[str, str]) -> list[Path]:
-    """Pages of families that are gone."""
-    pages = sorted((root / REFERENCE).glob("*.md"))
+    """Pages of families and areas that are gone."""
+    pages = sorted((root / REFERENCE).rglob("*.md"))
     return [
         page
         for page in pages
         if page.relative_to(root).as_posix() not in files
-        and page.read_text(encoding="utf-8").startswith(reference.HEAD)
+        and page.read_text(encoding="utf-8").startswith("<!-- stamped by tools/stamp.py")
     ]
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        description="Stamps methods, test calls and reference pages from the op headers."
+        description="Stamps methods, test calls and reference pages from the headers."
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 and name the stale files"
@@ -58,11 +60,12 @@ def main(arguments: list[str]) -> int:
     root = options.root.resolve()
     try:
         headers = read_headers(root / "include/weft/ops", root)
+        areas = read_areas(root / "include/weft", root)
     except HeaderError as error:
         print(error, file=sys.stderr)
         return 1
 
-    files = outputs(headers)
+    files = outputs(headers, areas)
     stale = []
     for name, text in files.items():
         path = root / name

@@ -2,11 +2,15 @@
 #include "settings.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <memory>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -39,6 +43,33 @@ std::string check_device(const std::string& text) {
   } catch (const weft::Error& error) {
     return error.what();
   }
+}
+
+// Letters to change, insert or leave out to make one word the other (Levenshtein 1966).
+size_t distance(const std::string& a, const std::string& b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t above = std::exchange(row[0], i + 1);
+    for (size_t j = 0; j < b.size(); ++j)
+      above =
+          std::exchange(row[j + 1], std::min({row[j] + 1, row[j + 1] + 1, above + (a[i] != b[j] ? 1 : 0)}));
+  }
+  return row.back();
+}
+
+// "; did you mean --epochs?" where an argument nobody expected is nearly an option.
+std::string suggestion(const CLI::App& app) {
+  std::string nearest;
+  size_t least = 3;
+  for (const std::string& word : app.remaining())
+    for (const CLI::Option* option : app.get_options())
+      if (const size_t letters = distance(word.substr(0, word.find('=')), option->get_name());
+          letters < least) {
+        least = letters;
+        nearest = "; did you mean " + option->get_name() + "?";
+      }
+  return nearest;
 }
 
 struct CommandLine {
@@ -96,7 +127,7 @@ std::optional<Settings> parse_settings(int argc, char** argv, int* exit_code) {
     *exit_code = 0;
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
-    *exit_code = explain_usage(argv[0], error.what());
+    *exit_code = explain_usage(argv[0], error.what() + suggestion(line.app));
     return std::nullopt;
   }
   Settings settings = line.settings;

@@ -39,6 +39,7 @@ class WEFT_API EnableGrad {
 
 namespace autograd {
 
+/// What grad takes besides the tensors.
 struct GradOptions {
   std::optional<bool> retain_graph{};  // create_graph when absent
   bool create_graph = false;
@@ -53,16 +54,18 @@ WEFT_API std::vector<Tensor> grad(TensorList outputs, TensorList inputs, TensorL
 /// As Tensor::backward for several outputs at once.
 WEFT_API void backward(TensorList outputs, TensorList grad_outputs = {}, BackwardOptions options = {});
 
+/// Step and tolerances of gradcheck and gradgradcheck.
 struct GradcheckOptions {
   double eps = 1e-6;  // step of the central difference
   double atol = 1e-5;
   double rtol = 1e-3;
 };
+/// What the checks take: tensors to tensors.
 using CheckedFunction = std::function<std::vector<Tensor>(const std::vector<Tensor>&)>;
 
 /// Compares backward's derivatives with central differences, element by element, for every floating output and every input that
 /// requires grad (float64). Returns an empty string, or what differs first: output, input, position, both values.
-WEFT_API std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> inputs,
+WEFT_API std::string gradcheck(const CheckedFunction& function, const std::vector<Tensor>& inputs,
                                GradcheckOptions options = {});
 /// The same for the gradient itself, with random output gradients: backward of backward.
 WEFT_API std::string gradgradcheck(const CheckedFunction& function, std::vector<Tensor> inputs,

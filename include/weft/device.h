@@ -9,6 +9,7 @@
 
 namespace weft {
 
+/// Kinds of devices.
 enum class DeviceType : int8_t { cpu, cuda };
 
 /// A device type and an index: "cpu", "cuda" (index 0), "cuda:1".
@@ -24,12 +25,14 @@ struct WEFT_API Device {
   Device(std::string_view text);                                // NOLINT
   Device(const char* text) : Device(std::string_view(text)) {}  // NOLINT
 
+  /// The type, and all of it as text: "cpu", "cuda:1".
   bool is_cpu() const { return type == DeviceType::cpu; }
   bool is_cuda() const { return type == DeviceType::cuda; }
   std::string str() const;
   bool operator==(const Device&) const = default;
 };
 
+/// The one CPU.
 inline constexpr Device cpu{DeviceType::cpu};
 
 }  // namespace weft

@@ -12,8 +12,10 @@ namespace weft {
 /// The ten element types. float16 and bfloat16 are stored in two bytes and computed in float32; bool is one byte, 0 or 1.
 enum class Dtype : uint8_t { float32, float64, float16, bfloat16, int64, int32, int16, int8, uint8, boolean };
 
+/// How many there are.
 inline constexpr int kDtypeCount = 10;
 
+/// The element types by their names alone.
 inline constexpr Dtype float32 = Dtype::float32;
 inline constexpr Dtype float64 = Dtype::float64;
 inline constexpr Dtype float16 = Dtype::float16;
@@ -31,6 +33,7 @@ constexpr size_t item_size(Dtype dtype) {
   return sizes[static_cast<int>(dtype)];
 }
 
+/// Categories: floating, integral (not bool), and those with negative numbers.
 constexpr bool is_floating(Dtype dtype) { return dtype <= Dtype::bfloat16; }
 constexpr bool is_integral(Dtype dtype) { return dtype > Dtype::bfloat16 && dtype != Dtype::boolean; }
 constexpr bool is_signed(Dtype dtype) { return dtype != Dtype::uint8 && dtype != Dtype::boolean; }

@@ -18,6 +18,7 @@ struct Half {
   constexpr explicit Half(float value) : bits(round(std::bit_cast<uint32_t>(value))) {}
   constexpr explicit operator float() const { return widen(bits); }
 
+  /// The number with this representation.
   static constexpr Half from_bits(uint16_t bits) {
     Half half(0.0f);
     half.bits = bits;
@@ -68,6 +69,7 @@ struct BFloat16 {
     return std::bit_cast<float>((wide & 0x7fffffffu) > 0x7f800000u ? wide | 0x400000u : wide);
   }
 
+  /// The number with this representation.
   static constexpr BFloat16 from_bits(uint16_t bits) {
     BFloat16 value(0.0f);
     value.bits = bits;

@@ -17,6 +17,7 @@ struct MemoryStats {
   int64_t system_allocations = 0;  // of these, how many had to ask the operating system (count)
 };
 
+/// The counts now.
 WEFT_API MemoryStats memory_stats();
 /// Makes peak_allocated what is allocated now.
 WEFT_API void reset_peak_memory_stats();

@@ -8,6 +8,7 @@
 
 namespace weft {
 
+/// A number with its kind. Every C++ number converts to it: integers of all sizes are int64, floats float64.
 class Scalar {
  public:
   Scalar() = default;
@@ -19,14 +20,17 @@ class Scalar {
   requires std::is_floating_point_v<T> Scalar(T value)
       : kind_(Dtype::float64), floating_(static_cast<double>(value)) {}  // NOLINT
 
+  /// What the number was written as.
   bool is_floating() const { return kind_ == Dtype::float64; }
   bool is_boolean() const { return kind_ == Dtype::boolean; }
-  /// float64, int64 or boolean: what the number was written as.
+  /// float64, int64 or boolean.
   Dtype kind() const { return kind_; }
 
+  /// The nearest double.
   double to_double() const { return is_floating() ? floating_ : static_cast<double>(integer_); }
   /// Truncates toward zero.
   int64_t to_int64() const { return is_floating() ? static_cast<int64_t>(floating_) : integer_; }
+  /// Whether it is not 0.
   bool to_bool() const { return is_floating() ? floating_ != 0 : integer_ != 0; }
 
  private:

@@ -1,6 +1,7 @@
 // Sizes and strides: a small vector that holds six dimensions without allocating, and a span of integers for arguments.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
@@ -16,7 +17,8 @@ inline constexpr int kMaxDims = 16;
 
 class Shape;
 
-/// A borrowed list of integers: `{2, 3}`, a std::vector, a Shape. For arguments only; it owns nothing.
+/// A borrowed list of integers, or one: `{2, 3}`, `2`, a std::vector, a Shape. For arguments only: of a list it owns
+/// nothing.
 class IntSpan {
  public:
   constexpr IntSpan() = default;
@@ -25,19 +27,28 @@ class IntSpan {
       : size_(static_cast<int64_t>(list.size())) {
     data_ = list.begin();  // the call that the braces are written in outlives the span
   }
+  template <std::integral I>
+  requires(!std::same_as<I, bool>) constexpr IntSpan(I one)  // NOLINT: sum(x, 1)
+      : one_(static_cast<int64_t>(one)), size_(kOne) {}
   IntSpan(const std::vector<int64_t>& list)  // NOLINT
       : data_(list.data()), size_(static_cast<int64_t>(list.size())) {}
   IntSpan(const Shape& shape);  // NOLINT
 
-  int64_t size() const { return size_; }
+  /// As a std::span has them; data() of a single integer points into this object.
+  int64_t size() const { return size_ == kOne ? 1 : size_; }
   bool empty() const { return size_ == 0; }
-  int64_t operator[](int64_t i) const { return data_[i]; }
-  const int64_t* begin() const { return data_; }
-  const int64_t* end() const { return data_ + size_; }
-  const int64_t* data() const { return data_; }
+  int64_t operator[](int64_t i) const { return data()[i]; }
+  const int64_t* begin() const { return data(); }
+  const int64_t* end() const { return data() + size(); }
+  const int64_t* data() const { return size_ == kOne ? &one_ : data_; }
 
  private:
-  const int64_t* data_ = nullptr;
+  static constexpr int64_t kOne = -1;  // as size_: one_ is the list
+
+  union {
+    const int64_t* data_ = nullptr;
+    int64_t one_;
+  };
   int64_t size_ = 0;
 };
 
@@ -66,6 +77,7 @@ class WEFT_API Shape {
   }
   ~Shape() { delete[] heap_; }
 
+  /// As a std::vector's; nothing is checked.
   int64_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   int64_t* data() { return heap_ ? heap_ : inline_; }
@@ -78,6 +90,7 @@ class WEFT_API Shape {
   const int64_t* end() const { return data() + size_; }
   int64_t back() const { return data()[size_ - 1]; }
 
+  /// Changes as a std::vector's, by position instead of iterator.
   void assign(const int64_t* values, int64_t count) {
     reserve(count);
     if (count > 0) std::memmove(data(), values, static_cast<size_t>(count) * sizeof(int64_t));

@@ -25,11 +25,13 @@ class WEFT_API StateDict {
   /// Throws ValueError if a name appears twice.
   StateDict(std::initializer_list<value_type> entries);
 
+  /// Entries in order, as pairs of name and tensor.
   int64_t size() const { return static_cast<int64_t>(entries_.size()); }
   bool empty() const { return entries_.empty(); }
   const_iterator begin() const { return entries_.begin(); }
   const_iterator end() const { return entries_.end(); }
 
+  /// Whether there is a tensor of that name.
   bool contains(std::string_view name) const { return find(name) != nullptr; }
   /// The tensor of that name; nullptr if there is none.
   const Tensor* find(std::string_view name) const;
@@ -41,6 +43,7 @@ class WEFT_API StateDict {
   void set(std::string name, Tensor tensor);
   /// Removes an entry; false if there was none.
   bool erase(std::string_view name);
+  /// All names in order.
   std::vector<std::string> keys() const;
 
  private:

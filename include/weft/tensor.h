@@ -26,6 +26,7 @@ class TensorList {
   TensorList() = default;
   TensorList(std::initializer_list<Tensor> list);  // NOLINT: arguments are written as braces
   TensorList(const std::vector<Tensor>& list);     // NOLINT
+  /// As a std::span has them.
   int64_t size() const { return size_; }
   const Tensor& operator[](int64_t i) const;
   const Tensor* begin() const { return data_; }
@@ -36,12 +37,14 @@ class TensorList {
   int64_t size_ = 0;
 };
 
+/// How dimensions lie in memory: row-major; N, H, W, C for N, C, H, W; or as in the tensor something is made like.
 enum class MemoryFormat : int8_t { contiguous, channels_last, preserve };
 
-/// dtype and device of a new tensor; `zeros({2, 3}, {.dtype = int64})`.
+/// dtype and device of a new tensor: `zeros({2, 3}, {.dtype = int64})`. Absent ones are those of the tensor it is made
+/// like (zeros_like, new_zeros), else default_dtype(), or what suits the values, and the CPU.
 struct TensorOptions {
-  std::optional<Dtype> dtype{};  // default_dtype() when absent
-  Device device{};
+  std::optional<Dtype> dtype{};
+  std::optional<Device> device{};
   bool requires_grad = false;
 };
 
@@ -56,6 +59,7 @@ class WEFT_API HookHandle {
  public:
   HookHandle() = default;
   explicit HookHandle(std::function<void()> remove) : remove_(std::move(remove)) {}
+  /// Removes the hook; a second time does nothing.
   void remove() {
     if (remove_) std::exchange(remove_, nullptr)();
   }
@@ -79,13 +83,14 @@ class WEFT_API Tensor {
   Tensor& operator=(Tensor&&) & noexcept = default;
   /// Assignment into what an index gave: `x[0] = y`, `x[{Slice(), 2}] = 1.0`; see index_put_ for masks and index tensors.
   void operator=(const Tensor& value) &&;
-  void operator=(Tensor&& value) &&;
   void operator=(Scalar value) && { std::move(*this) = Tensor(value); }
   ~Tensor() = default;
 
+  /// Whether there is a tensor; ops and accessors throw Error without one.
   bool defined() const { return static_cast<bool>(impl_); }
 
   // Shape and place
+  /// Number of dimensions, their sizes, and the steps between elements (not bytes) along each.
   int64_t dim() const { return impl().sizes.size(); }
   const Shape& sizes() const { return impl().sizes; }
   const Shape& shape() const { return impl().sizes; }
@@ -93,12 +98,17 @@ class WEFT_API Tensor {
   /// Size of dimension `dim`, which may be negative. Throws DimError.
   int64_t size(int64_t dim) const;
   int64_t stride(int64_t dim) const;
+  /// Number of elements.
   int64_t numel() const { return impl().numel; }
+  /// Where the first element is in the memory it may share with others, in elements.
   int64_t storage_offset() const;
+  /// Type and place of the elements, and the bytes of one.
   Dtype dtype() const { return impl().dtype; }
   Device device() const { return impl().device; }
   size_t item_size() const { return weft::item_size(dtype()); }
+  /// Whether the elements lie without gaps in that order.
   bool is_contiguous(MemoryFormat format = MemoryFormat::contiguous) const;
+  /// Whether the dtype is; only such tensors have gradients.
   bool is_floating() const { return weft::is_floating(dtype()); }
 
   // Elements
@@ -109,6 +119,7 @@ class WEFT_API Tensor {
     else if constexpr (std::is_same_v<T, bool>) return item_scalar().to_bool();
     else return static_cast<T>(item_scalar().to_int64());
   }
+  /// The same, with its kind.
   Scalar item_scalar() const;
   /// Pointer to the first element. Throws DtypeError unless T is this dtype's C++ type (bool is uint8_t or bool; half types
   /// are Half, BFloat16) and DeviceError off the CPU. A writer calls bump_version() if autograd may have saved the tensor.
@@ -117,12 +128,15 @@ class WEFT_API Tensor {
   /// The elements in row-major order, converted to T (float, double, int64_t, int32_t, uint8_t).
   template <class T>
   std::vector<T> to_vector() const;
+  /// data_ptr whatever the dtype and device; nullptr if there is no element.
   void* raw_data() const { return impl().data; }
 
   // Autograd
+  /// Whether ops on it record: a leaf that was marked, or the result of one that did.
   bool requires_grad() const { return impl().requires_grad || (impl().is_view && view_requires_grad()); }
   /// Marks a leaf; throws DtypeError unless floating, GradError for false on a non-leaf.
   Tensor requires_grad_(bool value = true) const;
+  /// Whether no recorded op made it; backward leaves gradients in leaves.
   bool is_leaf() const;
   /// The accumulated gradient; undefined when there is none.
   Tensor grad() const;
@@ -135,6 +149,7 @@ class WEFT_API Tensor {
   void backward(const Tensor& gradient = {}, BackwardOptions options = {}) const;
   /// The same memory off the tape; in-place writes on either are seen by both and by version checks.
   Tensor detach() const;
+  /// Takes this tensor itself off the tape. Throws GradError for a view.
   Tensor detach_() const;
   /// PyTorch's `.data`: the same memory off the tape, whose in-place writes autograd does not notice.
   Tensor data() const;
@@ -144,11 +159,13 @@ class WEFT_API Tensor {
   HookHandle register_hook(std::function<Tensor(const Tensor&)> hook) const;
   /// Keeps .grad on a non-leaf.
   void retain_grad() const;
+  /// Whether it is a view that autograd knows of.
   bool is_view() const { return impl().is_view; }
   /// Number of in-place writes to the shared memory so far.
   uint32_t version() const {
     return impl().storage ? impl().storage->version.load(std::memory_order_relaxed) : 0;
   }
+  /// Counts one more, as a write to raw memory should.
   void bump_version() const;
 
   // Indexing (contract in ops/index.h)
@@ -203,8 +220,8 @@ struct Slice {
 struct NewAxis {};
 inline constexpr NewAxis None{};
 /// All dimensions an index does not name.
-struct Ellipsis_ {};
-inline constexpr Ellipsis_ Ellipsis{};
+struct EllipsisType {};
+inline constexpr EllipsisType Ellipsis{};
 
 /// One entry of an index: integer, Slice, None, Ellipsis, or a tensor of integers or bools.
 class Index {
@@ -214,7 +231,7 @@ class Index {
   Index(int value) : Index(static_cast<int64_t>(value)) {}       // NOLINT
   Index(Slice value) : kind(Kind::slice), slice(value) {}        // NOLINT
   Index(NewAxis) : kind(Kind::none) {}                           // NOLINT
-  Index(Ellipsis_) : kind(Kind::ellipsis) {}                     // NOLINT
+  Index(EllipsisType) : kind(Kind::ellipsis) {}                  // NOLINT
   Index(Tensor value) : kind(Kind::tensor), tensor(std::move(value)) {}  // NOLINT
 
   Kind kind;

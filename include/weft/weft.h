@@ -4,6 +4,7 @@
 #include "weft/autograd.h"
 #include "weft/backends.h"
 #include "weft/data.h"
+#include "weft/function.h"
 #include "weft/generator.h"
 #include "weft/io.h"
 #include "weft/memory.h"

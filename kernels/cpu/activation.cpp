@@ -15,30 +15,19 @@ namespace {
 
 #include "kernels/functors/unary.inl.h"
 
-// A derivative as a function of what it reads.
+// A derivative as a function of what it reads: x or y, and the numbers.
 template <class F>
-struct of_x {
-  template <class T>
-  static HWY_INLINE T f(T g, T x) {
-    return F::df(g, x, x);
-  }
+struct Slope {
   template <class T, class... N>
-  static HWY_INLINE T f(T g, T x, T number, N... more) {
-    return F::df(g, x, x, number, more...);
-  }
-};
-template <class F>
-struct of_y {
-  template <class T>
-  static HWY_INLINE T f(T g, T y) {
-    return F::df(g, y, y);
+  static HWY_INLINE T f(T g, T read, N... numbers) {
+    return F::df(g, read, read, numbers...);
   }
 };
 
-#define WEFT_F(X, name, F, types, ...) blocks_of<types, F, 1>,
-#define WEFT_DF(X, name, F, types, derivative) blocks_of<floating, derivative<F>, 2>,
-#define WEFT_NUMBERED_F(X, name, F, types, count) blocks_of<types, F, 1 + count>,
-#define WEFT_NUMBERED_DF(X, name, F, types, count) blocks_of<floating, of_x<F>, 2 + count>,
+#define WEFT_F(X, name, F, types, ...) blocks_of<Types::types, F, 1>,
+#define WEFT_DF(X, name, F, types, derivative) blocks_of<Types::floating, Slope<F>, 2>,
+#define WEFT_NUMBERED_F(X, name, F, types, count) blocks_of<Types::types, F, 1 + count>,
+#define WEFT_NUMBERED_DF(X, name, F, types, count) blocks_of<Types::floating, Slope<F>, 2 + count>,
 constexpr Blocks activations[] = {WEFT_ACTIVATION_FUNCTORS(WEFT_F, _)};
 constexpr Blocks activation_slopes[] = {WEFT_ACTIVATION_FUNCTORS(WEFT_DF, _)};
 constexpr Blocks predicates[] = {WEFT_PREDICATE_FUNCTORS(WEFT_F, _)};

@@ -40,10 +40,10 @@ struct ClampByX {
   }
 };
 
-#define WEFT_F(X, name, F, types, derivative) blocks_of<types, F, 2>,
+#define WEFT_F(X, name, F, types, derivative) blocks_of<Types::types, F, 2>,
 #define WEFT_DA(X, name, F, types, derivative) WEFT_##derivative(ByA<F>)
 #define WEFT_DB(X, name, F, types, derivative) WEFT_##derivative(ByB<F>)
-#define WEFT_fused(D) blocks_of<floating, D, 4>,
+#define WEFT_fused(D) blocks_of<Types::floating, D, 4>,
 #define WEFT_fused_y(D) WEFT_fused(D)
 #define WEFT_linear(D) Blocks{},
 #define WEFT_product(D) Blocks{},
@@ -62,9 +62,10 @@ constexpr Blocks by_b[] = {WEFT_BINARY_FUNCTORS(WEFT_DB, _)};
 #undef WEFT_composed
 #undef WEFT_none
 
-constexpr Blocks of_three[] = {blocks_of<numeric, AddScaled, 3>, blocks_of<numeric, Clamp, 3>,
-                               blocks_of<floating, ClampByX, 4>, blocks_of<floating, Lerp, 3>,
-                               blocks_of<numeric, Addcmul, 4>,   blocks_of<floating, Addcdiv, 4>};
+constexpr Blocks of_three[] = {
+    blocks_of<Types::numeric, AddScaled, 3>, blocks_of<Types::numeric, Clamp, 3>,
+    blocks_of<Types::floating, ClampByX, 4>, blocks_of<Types::floating, Lerp, 3>,
+    blocks_of<Types::numeric, Addcmul, 4>,   blocks_of<Types::floating, Addcdiv, 4>};
 
 BlockTables binary_tables() { return {{functions, by_a, by_b, of_three}}; }
 

@@ -36,28 +36,20 @@ template <class F, class T, size_t... I>
   }
 }
 
-struct floating {
-  template <class F, size_t... I>
-  static constexpr Blocks blocks(std::index_sequence<I...>) {
-    return {block<F, float, I...>, block<F, double, I...>, nullptr};
+template <Types types, class F, size_t... I>
+constexpr Blocks make_blocks(std::index_sequence<I...>) {
+  Blocks blocks{};
+  if constexpr (types != Types::integer) {
+    blocks.float32 = block<F, float, I...>;
+    blocks.float64 = block<F, double, I...>;
   }
-};
-struct numeric {
-  template <class F, size_t... I>
-  static constexpr Blocks blocks(std::index_sequence<I...>) {
-    return {block<F, float, I...>, block<F, double, I...>, block<F, int64_t, I...>};
-  }
-};
-struct integer {
-  template <class F, size_t... I>
-  static constexpr Blocks blocks(std::index_sequence<I...>) {
-    return {nullptr, nullptr, block<F, int64_t, I...>};
-  }
-};
+  if constexpr (types != Types::floating) blocks.int64 = block<F, int64_t, I...>;
+  return blocks;
+}
 
 /// The block functions of F, which takes `inputs` arguments, for the types it computes in.
-template <class Types, class F, size_t inputs>
-constexpr Blocks blocks_of = Types::template blocks<F>(std::make_index_sequence<inputs>());
+template <Types types, class F, size_t inputs>
+constexpr Blocks blocks_of = make_blocks<types, F>(std::make_index_sequence<inputs>());
 
 }  // namespace
 }  // namespace weft::kernels::cpu::HWY_NAMESPACE

@@ -14,10 +14,10 @@ namespace {
 
 #include "kernels/functors/compare.inl.h"
 
-#define WEFT_F(X, name, F) blocks_of<numeric, F, 2>,
+#define WEFT_F(X, name, F) blocks_of<Types::numeric, F, 2>,
 constexpr Blocks comparisons[] = {WEFT_COMPARE_FUNCTORS(WEFT_F, _)};
 #undef WEFT_F
-constexpr Blocks closeness = blocks_of<floating, IsClose, 5>;
+constexpr Blocks closeness = blocks_of<Types::floating, IsClose, 5>;
 
 BlockTables compare_tables() { return {{comparisons, &closeness}}; }
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "kernels/cpu/blend_rows.h"
 #include "kernels/cpu/rows.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/cpu/walk.h"
@@ -32,15 +33,6 @@ void visit_item(Dtype dtype, F&& f) {
 
 // ---- where ----
 
-template <class U, int x_step, int y_step>
-[[gnu::optimize("O3")]] void blend(U* out, const uint8_t* condition, const U* x, const U* y, int64_t n) {
-#pragma GCC ivdep  // out is x or y itself or apart from both
-  for (int64_t i = 0; i < n; ++i) {
-    const U if_true = x[i * x_step], if_false = y[i * y_step];
-    out[i] = condition[i] ? if_true : if_false;
-  }
-}
-
 struct Ends {
   char* out;
   const char *condition, *x, *y;
@@ -51,10 +43,9 @@ void where_run(Ends at, const int64_t (&steps)[4], int64_t n) {
   constexpr int64_t item = sizeof(U);
   const auto whole_or_one = [](int64_t step) { return step == item || step == 0; };
   if (steps[0] == item && steps[1] == 1 && whole_or_one(steps[2]) && whole_or_one(steps[3])) {
-    const auto run = steps[2] ? (steps[3] ? blend<U, 1, 1> : blend<U, 1, 0>)
-                              : (steps[3] ? blend<U, 0, 1> : blend<U, 0, 0>);
-    return run(reinterpret_cast<U*>(at.out), reinterpret_cast<const uint8_t*>(at.condition),
-               reinterpret_cast<const U*>(at.x), reinterpret_cast<const U*>(at.y), n);
+    return blend_rows<U>()(reinterpret_cast<U*>(at.out), reinterpret_cast<const uint8_t*>(at.condition),
+                           reinterpret_cast<const U*>(at.x), steps[2] != 0, reinterpret_cast<const U*>(at.y),
+                           steps[3] != 0, n);
   }
   for (int64_t i = 0; i < n; ++i) {
     const char* from = at.condition[i * steps[1]] ? at.x + i * steps[2] : at.y + i * steps[3];
@@ -156,7 +147,8 @@ T placed(Placing placing, T old, T value) {
   if constexpr (std::is_same_v<T, bool>) {
     return placing == Placing::add ? old || value : old && value;
   } else if constexpr (std::is_integral_v<T>) {
-    const auto a = static_cast<uint64_t>(old), b = static_cast<uint64_t>(value);  // wraps around
+    using Bits = std::make_unsigned_t<T>;
+    const uint64_t a = static_cast<Bits>(old), b = static_cast<Bits>(value);  // wraps around
     return static_cast<T>(placing == Placing::add ? a + b : a * b);
   } else if constexpr (std::is_floating_point_v<T>) {
     return placing == Placing::add ? old + value : old * value;
@@ -180,10 +172,14 @@ void place_copies(char* out, int64_t out_step, const char* in, int64_t in_step, 
     *reinterpret_cast<U*>(out + i * out_step) = *reinterpret_cast<const U*>(in + i * in_step);
 }
 
+// In groups of a fixed size, which compilers turn into vectors without asking for more than -O2.
 template <class T, Placing placing>
-[[gnu::optimize("O3")]] void combine(T* out, const T* in, int64_t n) {
-#pragma GCC ivdep  // out and in are apart
-  for (int64_t i = 0; i < n; ++i) out[i] = placed(placing, out[i], in[i]);
+void combine(T* __restrict out, const T* __restrict in, int64_t n) {
+  constexpr int64_t kGroup = 16;
+  int64_t i = 0;
+  for (; i + kGroup <= n; i += kGroup)
+    for (int64_t k = 0; k < kGroup; ++k) out[i + k] = placed(placing, out[i + k], in[i + k]);
+  for (; i < n; ++i) out[i] = placed(placing, out[i], in[i]);
 }
 
 template <class T, Placing placing>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "kernels/cpu/matmul_rows.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/table.h"
 #include "src/core/parallel.h"
@@ -54,36 +55,35 @@ void blas(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const dou
 template <class T>
 using Sum = std::conditional_t<std::is_same_v<T, int64_t>, uint64_t, T>;
 
-// c row by row as a sum of scaled rows of b, which vectorises along n; b is packed first when its rows are
-// not contiguous.
-template <class T>
-__attribute__((target_clones("default", "avx2", "avx512f"), optimize("O3"))) void rows_product(
-    Sum<T>* out, const Sum<T>* a, int64_t a_step, const Sum<T>* b, int64_t n, int64_t k) {
-  for (int64_t p = 0; p < k; ++p) {
-    const Sum<T> factor = a[p * a_step];
-    const Sum<T>* row = b + p * n;
-    for (int64_t j = 0; j < n; ++j) out[j] += factor * row[j];
-  }
-}
-
+// c row by row as a sum of scaled rows of b, which is packed first when its rows are not contiguous.
 template <class T>
 void loops(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& b, int64_t m, int64_t n,
            int64_t k, T beta) {
   constexpr int64_t kStack = 2048;
   Sum<T> packed_stack[kStack], row_stack[256];
   Scratch<Sum<T>> packed_heap, row_heap;
-  if (k * n > kStack) packed_heap = Scratch<Sum<T>>(k * n);
-  if (n > 256) row_heap = Scratch<Sum<T>>(n);
-  Sum<T>* packed = packed_heap.get() ? packed_heap.get() : packed_stack;
+  const auto* rows = reinterpret_cast<const Sum<T>*>(b.data);
+  int64_t step = b.row;
+  if (b.column != 1) {
+    if (k * n > kStack) packed_heap = Scratch<Sum<T>>(k * n);
+    Sum<T>* packed = packed_heap.get() ? packed_heap.get() : packed_stack;
+    for (int64_t p = 0; p < k; ++p)
+      for (int64_t j = 0; j < n; ++j)
+        packed[p * n + j] = static_cast<Sum<T>>(b.data[p * b.row + j * b.column]);
+    rows = packed;
+    step = n;
+  }
+  if (c.column != 1 && n > 256) row_heap = Scratch<Sum<T>>(n);
   Sum<T>* row = row_heap.get() ? row_heap.get() : row_stack;
-  for (int64_t p = 0; p < k; ++p)
-    for (int64_t j = 0; j < n; ++j) packed[p * n + j] = static_cast<Sum<T>>(b.data[p * b.row + j * b.column]);
+  const AddProducts<Sum<T>> add = add_products<Sum<T>>();
   for (int64_t i = 0; i < m; ++i) {
+    T* out = c.data + i * c.row;
+    if (c.column == 1) row = reinterpret_cast<Sum<T>*>(out);
     for (int64_t j = 0; j < n; ++j)
-      row[j] = beta == 0 ? Sum<T>(0)
-                         : static_cast<Sum<T>>(beta) * static_cast<Sum<T>>(c.data[i * c.row + j * c.column]);
-    rows_product<T>(row, reinterpret_cast<const Sum<T>*>(a.data + i * a.row), a.column, packed, n, k);
-    for (int64_t j = 0; j < n; ++j) c.data[i * c.row + j * c.column] = static_cast<T>(row[j]);
+      row[j] = beta == 0 ? Sum<T>(0) : static_cast<Sum<T>>(beta) * static_cast<Sum<T>>(out[j * c.column]);
+    add(row, reinterpret_cast<const Sum<T>*>(a.data + i * a.row), a.column, rows, step, n, k);
+    if (c.column == 1) continue;
+    for (int64_t j = 0; j < n; ++j) out[j * c.column] = static_cast<T>(row[j]);
   }
 }
 

@@ -14,35 +14,28 @@ namespace {
 
 #include "kernels/functors/unary.inl.h"
 
-// A derivative as a function of what it reads.
+// A derivative as a function of what it reads: x or y.
 template <class F>
-struct of_x {
+struct Slope {
   template <class T>
-  static HWY_INLINE T f(T g, T x) {
-    return F::df(g, x, x);
-  }
-};
-template <class F>
-struct of_y {
-  template <class T>
-  static HWY_INLINE T f(T g, T y) {
-    return F::df(g, y, y);
+  static HWY_INLINE T f(T g, T read) {
+    return F::df(g, read, read);
   }
 };
 
-#define WEFT_F(X, name, F, types, ...) blocks_of<types, F, 1>,
+#define WEFT_F(X, name, F, types, ...) blocks_of<Types::types, F, 1>,
 constexpr Blocks functions[] = {WEFT_UNARY_FUNCTORS(WEFT_F, _)};
 #undef WEFT_F
 
 #define WEFT_DF(X, name, F, types, derivative) WEFT_DF_##derivative(F)
-#define WEFT_DF_of_x(F) blocks_of<floating, of_x<F>, 2>,
-#define WEFT_DF_of_y(F) blocks_of<floating, of_y<F>, 2>,
+#define WEFT_DF_of_x(F) blocks_of<Types::floating, Slope<F>, 2>,
+#define WEFT_DF_of_y(F) WEFT_DF_of_x(F)
 #define WEFT_DF_of_nothing(F) Blocks{},
 #define WEFT_DF_constant(F) Blocks{},
 constexpr Blocks derivatives[] = {WEFT_UNARY_FUNCTORS(WEFT_DF, _)};
 #undef WEFT_DF
 
-constexpr Blocks not_bits = blocks_of<integer, BitwiseNot, 1>;
+constexpr Blocks not_bits = blocks_of<Types::integer, BitwiseNot, 1>;
 
 BlockTables unary_tables() { return {{functions, derivatives, &not_bits}}; }
 

@@ -34,10 +34,11 @@ std::vector<std::vector<double>> values(const CheckedFunction& function, const T
 
 }  // namespace
 
-std::string gradcheck(const CheckedFunction& function, std::vector<Tensor> inputs, GradcheckOptions options) {
+std::string gradcheck(const CheckedFunction& function, const std::vector<Tensor>& inputs,
+                      GradcheckOptions options) {
   Tensors leaves;
   bool any = false;
-  for (Tensor& input : inputs) {
+  for (const Tensor& input : inputs) {
     WEFT_CHECK(!input.requires_grad() || input.dtype() == float64, DtypeError, "gradcheck",
                "inputs that require grad must be float64; got {}", input.dtype());
     any = any || input.requires_grad();

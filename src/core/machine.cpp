@@ -67,7 +67,7 @@ std::vector<CgroupDirectory> cgroup_directories(std::string_view mountinfo, std:
   std::vector<CgroupDirectory> directories;
   for (const auto mount : split(mountinfo, '\n')) {
     const size_t dash = mount.find(" - ");
-    if (dash == mount.npos) continue;
+    if (dash == std::string_view::npos) continue;
     const auto fields = split(mount.substr(0, dash), ' ');
     const auto source = split(mount.substr(dash + 3), ' ');
     if (fields.size() < 5 || source.size() < 3) continue;
@@ -80,7 +80,7 @@ std::vector<CgroupDirectory> cgroup_directories(std::string_view mountinfo, std:
       // In a container the mount shows a subtree; the part of the group's path above it is not visible.
       auto below = parts[2];
       const auto root = fields[3] == "/" ? std::string_view() : fields[3];
-      if (!below.starts_with(root) || below.find("..") != below.npos) below = "/";
+      if (!below.starts_with(root) || below.find("..") != std::string_view::npos) below = "/";
       else below.remove_prefix(root.size());
       while (!below.empty() && below.back() == '/') below.remove_suffix(1);
       for (;; below = below.substr(0, below.rfind('/'))) {

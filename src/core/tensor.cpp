@@ -208,6 +208,14 @@ bool stores(Dtype dtype) {
   if (dtype == boolean && std::is_same_v<T, uint8_t>) return true;
   return visit_dtype(dtype, []<class U>(U) { return std::is_same_v<T, U>; });
 }
+
+// The types of elements as programs write them.
+#define WEFT_ELEMENT_TYPES(X) \
+  X(float) X(double) X(Half) X(BFloat16) X(int64_t) X(int32_t) X(int16_t) X(int8_t) X(uint8_t) X(bool)
+#define WEFT_NAME(T) \
+  const char* cpp_name(T) { return #T; }
+WEFT_ELEMENT_TYPES(WEFT_NAME)
+#undef WEFT_NAME
 }  // namespace
 
 template <class T>
@@ -215,23 +223,16 @@ T* Tensor::data_ptr() const {
   using Plain = std::remove_const_t<T>;
   WEFT_CHECK(device().is_cpu(), DeviceError, "data_ptr", "needs a CPU tensor; it is on {}", device());
   WEFT_CHECK(stores<Plain>(dtype()), DtypeError, "data_ptr",
-             "asked for another C++ type than {} is stored in", dtype());
+             "asked for {}, but the elements of dtype {} are {}; shape {}", cpp_name(Plain()), dtype(),
+             visit_dtype(dtype(), [](auto element) { return cpp_name(element); }), sizes());
   return static_cast<T*>(impl().data);
 }
 #define WEFT_INSTANTIATE(T)                         \
   template WEFT_API T* Tensor::data_ptr<T>() const; \
   template WEFT_API const T* Tensor::data_ptr<const T>() const;
-WEFT_INSTANTIATE(float)
-WEFT_INSTANTIATE(double)
-WEFT_INSTANTIATE(Half)
-WEFT_INSTANTIATE(BFloat16)
-WEFT_INSTANTIATE(int64_t)
-WEFT_INSTANTIATE(int32_t)
-WEFT_INSTANTIATE(int16_t)
-WEFT_INSTANTIATE(int8_t)
-WEFT_INSTANTIATE(uint8_t)
-WEFT_INSTANTIATE(bool)
+WEFT_ELEMENT_TYPES(WEFT_INSTANTIATE)
 #undef WEFT_INSTANTIATE
+#undef WEFT_ELEMENT_TYPES
 
 void Tensor::bump_version() const {
   const auto& impl = this->impl();

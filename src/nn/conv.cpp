@@ -85,7 +85,7 @@ Tensor Conv2dModule::padded(Tensor x) const {
 Tensor Conv2dModule::forward(Tensor x) {
   const IntSpan stride = options.stride.span(), dilation = options.dilation.span();
   if (options.padding_mode != PaddingMode::zeros)
-    return conv2d(padded(x), weight, bias, stride, IntSpan{0}, dilation, options.groups);
+    return conv2d(padded(x), weight, bias, stride, 0, dilation, options.groups);
   if (!options.padding.name.empty())
     return conv2d(x, weight, bias, stride, std::optional<std::string_view>(options.padding.name), dilation,
                   options.groups);

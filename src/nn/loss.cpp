@@ -6,7 +6,7 @@
 namespace weft::nn {
 
 NLLLossModule::NLLLossModule(NLLLossOptions options)
-    : options(std::move(options)), weight(add_buffer("weight", this->options.weight)) {}
+    : LossOf(std::move(options)), weight(add_buffer("weight", this->options.weight)) {}
 Tensor NLLLossModule::forward(Tensor input, Tensor target) {
   return nll_loss(input, target, weight, options.ignore_index, options.reduction);
 }
@@ -17,7 +17,7 @@ std::shared_ptr<Module> NLLLossModule::clone() const {
 }
 
 CrossEntropyLossModule::CrossEntropyLossModule(CrossEntropyLossOptions options)
-    : options(std::move(options)), weight(add_buffer("weight", this->options.weight)) {}
+    : LossOf(std::move(options)), weight(add_buffer("weight", this->options.weight)) {}
 Tensor CrossEntropyLossModule::forward(Tensor input, Tensor target) {
   return cross_entropy(input, target, weight, options.ignore_index, options.reduction,
                        options.label_smoothing);
@@ -28,19 +28,16 @@ std::shared_ptr<Module> CrossEntropyLossModule::clone() const {
   return nn::clone(*this, own);
 }
 
-MSELossModule::MSELossModule(MSELossOptions options) : options(std::move(options)) {}
 Tensor MSELossModule::forward(Tensor input, Tensor target) {
   return mse_loss(input, target, options.reduction);
 }
 std::shared_ptr<Module> MSELossModule::clone() const { return nn::clone(*this, options); }
 
-L1LossModule::L1LossModule(L1LossOptions options) : options(std::move(options)) {}
 Tensor L1LossModule::forward(Tensor input, Tensor target) {
   return l1_loss(input, target, options.reduction);
 }
 std::shared_ptr<Module> L1LossModule::clone() const { return nn::clone(*this, options); }
 
-HingeLossModule::HingeLossModule(HingeLossOptions options) : options(std::move(options)) {}
 Tensor HingeLossModule::forward(Tensor input, Tensor target) {
   return hinge_loss(input, target, options.margin, options.reduction);
 }

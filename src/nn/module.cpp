@@ -47,7 +47,7 @@ Module::~Module() {
   if (hooks_) hooks_->owner = nullptr;
 }
 
-Tensor Module::forward(Tensor) {
+Tensor Module::forward(Tensor) {  // NOLINT(performance-unnecessary-value-param): overrides may keep it
   weft::detail::raise<Error>("nn", "Module [{}] is missing the required \"forward\" function of one tensor",
                              name());
 }

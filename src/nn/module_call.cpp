@@ -26,9 +26,9 @@ Tensor Module::operator()(Tensor x) {
 Tensor Module::watch_gradient(const Tensor& x, const std::function<Tensor(const Tensor&)>& compute) {
   const bool has_grad_input = x.defined() && x.requires_grad();
   const Tensor inner = has_grad_input ? view_as(x, x) : x;
-  const Tensor result = compute(inner);
+  Tensor result = compute(inner);
   if (!result.requires_grad()) return result;
-  const Tensor y = view_as(result, result);
+  Tensor y = view_as(result, result);
 
   const auto call = [hooks = hooks_](Tensor grad_input, const Tensor& grad_output) {
     const auto list = hooks->backward;

@@ -43,18 +43,18 @@ Tensor activation_(const Tensor& self, const char* name = Op::inplace_name) {
   return write_unary<Op>(op, self);
 }
 
-/// A function with numbers: one line of the list, with its kernels.
-#define WEFT_OP(X, op_name, Functor, types, count)                         \
-  struct op_##op_name {                                                    \
-    using Types = types;                                                   \
-    static constexpr const char* name = #op_name;                          \
-    static constexpr const char* inplace_name = #op_name "_";              \
-    static constexpr const char* backward_name = #op_name "_backward";     \
-    static constexpr auto forward = &KernelTable::op_name;                 \
-    static constexpr auto backward = &KernelTable::op_name##_df;           \
-    static Tensor df(const Tensor& g, const Tensor& x, const Numbers& n) { \
-      return WEFT_DF_##count(functors::Functor);                           \
-    }                                                                      \
+/// A function with numbers: one line of the list, with its kernels; no op uses all of it.
+#define WEFT_OP(X, op_name, Functor, in_types, count)                                   \
+  struct op_##op_name {                                                                 \
+    [[maybe_unused]] static constexpr kernels::Types types = kernels::Types::in_types;  \
+    [[maybe_unused]] static constexpr const char* name = #op_name;                      \
+    [[maybe_unused]] static constexpr const char* inplace_name = #op_name "_";          \
+    [[maybe_unused]] static constexpr const char* backward_name = #op_name "_backward"; \
+    [[maybe_unused]] static constexpr auto forward = &KernelTable::op_name;             \
+    [[maybe_unused]] static constexpr auto backward = &KernelTable::op_name##_df;       \
+    static Tensor df(const Tensor& g, const Tensor& x, const Numbers& n) {              \
+      return WEFT_DF_##count(functors::Functor);                                        \
+    }                                                                                   \
   };
 #define WEFT_DF_1(F) F::df<Term>(g, x, x, Term(n.value[0])).tensor()
 #define WEFT_DF_2(F) F::df<Term>(g, x, x, Term(n.value[0]), Term(n.value[1])).tensor()
@@ -64,7 +64,7 @@ WEFT_NUMBERED_FUNCTORS(WEFT_OP, _)
 
 template <class Op>
 void check_numbered(const OpCall& op, const Tensor& self) {
-  if constexpr (std::is_same_v<typename Op::Types, floating>) op.check_floating(self);
+  if constexpr (Op::types == kernels::Types::floating) op.check_floating(self);
   else
     WEFT_CHECK(self.dtype() != boolean, DtypeError, op.name(), "does not take bool; input {}", self.sizes());
 }

@@ -12,17 +12,17 @@ namespace weft::ops {
 /// What a line of the list says of the derivative; see there.
 enum class Derivative { none, linear, product, composed, fused, fused_y };
 
-/// struct op_mul: one line of the list, with its kernels.
-#define WEFT_BINARY_OP(op_name, Functor, types, how)                             \
-  struct op_##op_name {                                                          \
-    using F = functors::Functor;                                                 \
-    static constexpr const char* name = #op_name;                                \
-    static constexpr const char* inplace_name = #op_name "_";                    \
-    static constexpr const char* backward_name = #op_name "_backward";           \
-    static constexpr Derivative derivative = Derivative::how;                    \
-    static constexpr auto forward = &kernels::KernelTable::op_name;              \
-    static constexpr auto backward_a = WEFT_BINARY_BACKWARD_##how(op_name##_da); \
-    static constexpr auto backward_b = WEFT_BINARY_BACKWARD_##how(op_name##_db); \
+/// struct op_mul: one line of the list, with its kernels; no op uses all of it.
+#define WEFT_BINARY_OP(op_name, Functor, types, how)                                              \
+  struct op_##op_name {                                                                           \
+    using F = functors::Functor;                                                                  \
+    [[maybe_unused]] static constexpr const char* name = #op_name;                                \
+    [[maybe_unused]] static constexpr const char* inplace_name = #op_name "_";                    \
+    [[maybe_unused]] static constexpr const char* backward_name = #op_name "_backward";           \
+    [[maybe_unused]] static constexpr Derivative derivative = Derivative::how;                    \
+    [[maybe_unused]] static constexpr auto forward = &kernels::KernelTable::op_name;              \
+    [[maybe_unused]] static constexpr auto backward_a = WEFT_BINARY_BACKWARD_##how(op_name##_da); \
+    [[maybe_unused]] static constexpr auto backward_b = WEFT_BINARY_BACKWARD_##how(op_name##_db); \
   };
 #define WEFT_BINARY_BACKWARD_fused(name) &kernels::KernelTable::name
 #define WEFT_BINARY_BACKWARD_fused_y(name) &kernels::KernelTable::name

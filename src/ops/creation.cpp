@@ -53,7 +53,7 @@ Tensor new_tensor(const char* op, IntSpan size, Dtype dtype, Device device, Memo
   return new_tensor(op, size, channels_last_strides(size), dtype, device);
 }
 
-Tensor filled(const char* op, Tensor y, Scalar value, bool requires_grad) {
+Tensor filled(const char* op, const Tensor& y, Scalar value, bool requires_grad) {
   OpCall call{op, y};
   call.launch(&kernels::KernelTable::fill, view(y), value);
   return requires_grad ? y.requires_grad_() : y;
@@ -63,12 +63,10 @@ Tensor filled(const char* op, Tensor y, Scalar value, bool requires_grad) {
 
 namespace {
 
-Dtype dtype_of(const TensorOptions& options) { return options.dtype.value_or(default_dtype()); }
-
-// Options in which absent ones are self's. A TensorOptions cannot tell an absent device from the CPU.
+// Options in which absent ones are self's.
 TensorOptions options_like(const Tensor& self, TensorOptions options) {
   options.dtype = options.dtype.value_or(self.dtype());
-  if (options.device.is_cpu()) options.device = self.device();
+  options.device = options.device.value_or(self.device());
   return options;
 }
 
@@ -104,11 +102,11 @@ Shape dense_strides(const Shape& sizes, const Shape& strides) {
 
 Tensor new_like(const char* op, const Tensor& self, const TensorOptions& options, MemoryFormat format) {
   const TensorOptions o = options_like(self, options);
-  if (format != MemoryFormat::preserve) return new_tensor(op, self.sizes(), *o.dtype, o.device, format);
+  if (format != MemoryFormat::preserve) return new_tensor(op, self.sizes(), *o.dtype, *o.device, format);
   const bool dense = detail::is_non_overlapping_and_dense(self);
   Tensor y =
       new_tensor(op, self.sizes(), dense ? self.strides() : dense_strides(self.sizes(), self.strides()),
-                 *o.dtype, o.device);
+                 *o.dtype, *o.device);
   y.impl().layout_free = dense && self.impl().layout_free;
   return y;
 }
@@ -116,14 +114,14 @@ Tensor new_like(const char* op, const Tensor& self, const TensorOptions& options
 }  // namespace
 
 Tensor empty(IntSpan size, TensorOptions options, MemoryFormat memory_format) {
-  Tensor y = new_tensor("empty", size, dtype_of(options), options.device, memory_format);
+  Tensor y = new_tensor("empty", size, dtype_of(options), device_of(options), memory_format);
   return options.requires_grad ? y.requires_grad_() : y;
 }
 
 Tensor empty_strided(IntSpan size, IntSpan stride, TensorOptions options) {
   WEFT_CHECK(size.size() == stride.size(), ShapeError, "empty_strided",
              "needs as many strides as sizes; size {}, stride {}", Shape(size), Shape(stride));
-  Tensor y = new_tensor("empty_strided", size, stride, dtype_of(options), options.device);
+  Tensor y = new_tensor("empty_strided", size, stride, dtype_of(options), device_of(options));
   return options.requires_grad ? y.requires_grad_() : y;
 }
 
@@ -133,23 +131,24 @@ Tensor empty_like(const Tensor& self, TensorOptions options, MemoryFormat memory
 }
 
 Tensor zeros(IntSpan size, TensorOptions options) {
-  return filled("zeros", new_tensor("zeros", size, dtype_of(options), options.device), 0,
+  return filled("zeros", new_tensor("zeros", size, dtype_of(options), device_of(options)), 0,
                 options.requires_grad);
 }
 
 Tensor ones(IntSpan size, TensorOptions options) {
-  return filled("ones", new_tensor("ones", size, dtype_of(options), options.device), 1,
+  return filled("ones", new_tensor("ones", size, dtype_of(options), device_of(options)), 1,
                 options.requires_grad);
 }
 
 Tensor full(IntSpan size, Scalar fill_value, TensorOptions options) {
   const Dtype dtype = options.dtype.value_or(fill_value.is_floating() ? default_dtype() : fill_value.kind());
-  return filled("full", new_tensor("full", size, dtype, options.device), fill_value, options.requires_grad);
+  return filled("full", new_tensor("full", size, dtype, device_of(options)), fill_value,
+                options.requires_grad);
 }
 
 Tensor scalar_tensor(Scalar value, TensorOptions options) {
-  return filled("scalar_tensor", new_tensor("scalar_tensor", {}, dtype_of(options), options.device), value,
-                options.requires_grad);
+  return filled("scalar_tensor", new_tensor("scalar_tensor", {}, dtype_of(options), device_of(options)),
+                value, options.requires_grad);
 }
 
 Tensor zeros_like(const Tensor& self, TensorOptions options, MemoryFormat memory_format) {

@@ -321,6 +321,5 @@ void Tensor::operator=(const Tensor& value) && {
              sizes());
   weft::copy_(*this, value);
 }
-void Tensor::operator=(Tensor&& value) && { std::move(*this) = std::as_const(value); }
 
 }  // namespace weft

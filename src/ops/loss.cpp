@@ -54,7 +54,7 @@ void check_classes(const OpCall& op, const Tensor& input, const Tensor& target, 
              "target needs shape {} for input {}; got {}", target_shape(input.sizes()), input.sizes(),
              target.sizes());
   WEFT_CHECK(target.dtype() == int64, DtypeError, op.name(),
-             "target needs int64 class indices; got {}. Convert with to(int64)", target.dtype());
+             "target needs int64 class indices; got {}: convert it with target.to(int64)", target.dtype());
 }
 
 kernels::ConstView weight_view(const Tensor& weight) {
@@ -128,8 +128,11 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
              "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
   const int64_t dim = input.dim() == 1 ? 0 : 1, classes = input.size(dim);
   if (target.is_floating()) {
-    WEFT_CHECK(target.sizes() == input.sizes(), ShapeError, op.name(),
-               "target probabilities need input's shape {}; got {}", input.sizes(), target.sizes());
+    WEFT_CHECK(
+        target.sizes() == input.sizes(), ShapeError, op.name(),
+        "a target of {} holds probabilities, in input's shape {}; got {}: class indices are int64, convert "
+        "them with target.to(int64)",
+        target.dtype(), input.sizes(), target.sizes());
     WEFT_CHECK(ignore_index < 0, ValueError, op.name(),
                "ignore_index is for class indices, not for target probabilities; got {}", ignore_index);
     check_weight(op, input, weight);
@@ -150,7 +153,7 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
     if (reduction != Reduction::mean) return reduce(loss, reduction);
     return sum(loss) / static_cast<double>(loss.numel());
   }
-  const Tensor hard = nll_loss(log_probabilities, target, weight, ignore_index, reduction);
+  Tensor hard = nll_loss(log_probabilities, target, weight, ignore_index, reduction);
   if (label_smoothing == 0) return hard;
 
   const Tensor counts = ne(target, ignore_index);

@@ -1,6 +1,8 @@
 // Matrix products: one batched kernel; every other form reshapes to it.
 #include "weft/ops/matmul.h"
 
+#include <algorithm>
+
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
@@ -46,6 +48,14 @@ void check_inner(const char* name, const Tensor& a, const Tensor& b) {
              columns, rows);
 }
 
+void check_batches(const char* name, const Tensor& a, const Tensor& b) {
+  for (int64_t i = 3; i <= std::min(a.dim(), b.dim()); ++i)
+    WEFT_CHECK(
+        a.size(-i) == b.size(-i) || a.size(-i) == 1 || b.size(-i) == 1, ShapeError, name,
+        "the shapes {} and {} cannot be multiplied: {} and {} matrices at dimension {} do not broadcast",
+        a.sizes(), b.sizes(), a.size(-i), b.size(-i), -i);
+}
+
 // The product of two matrices, or of two batches of equal length, that fit.
 Tensor product(const char* name, const Tensor& a, const Tensor& b) {
   OpCall op{name, a, b};
@@ -63,9 +73,9 @@ Tensor product(const char* name, const Tensor& a, const Tensor& b) {
   });
 }
 
-void check_dims(const char* name, const Tensor& t, int64_t dims, const char* which) {
-  WEFT_CHECK(t.dim() == dims, ShapeError, name, "{} needs {} dimension{}; shape {}", which, dims,
-             dims == 1 ? "" : "s", t.sizes());
+void check_dims(const char* name, const Tensor& a, int64_t dims_a, const Tensor& b, int64_t dims_b) {
+  WEFT_CHECK(a.dim() == dims_a && b.dim() == dims_b, ShapeError, name,
+             "operands need {} and {} dimensions; shapes {} and {}", dims_a, dims_b, a.sizes(), b.sizes());
 }
 
 Shape leading(const Shape& sizes, int64_t drop) {
@@ -81,15 +91,13 @@ Shape with(Shape sizes, std::initializer_list<int64_t> more) {
 }  // namespace
 
 Tensor mm(const Tensor& self, const Tensor& mat2) {
-  check_dims("mm", self, 2, "self");
-  check_dims("mm", mat2, 2, "mat2");
+  check_dims("mm", self, 2, mat2, 2);
   check_inner("mm", self, mat2);
   return product("mm", self, mat2);
 }
 
 Tensor bmm(const Tensor& self, const Tensor& mat2) {
-  check_dims("bmm", self, 3, "self");
-  check_dims("bmm", mat2, 3, "mat2");
+  check_dims("bmm", self, 3, mat2, 3);
   check_inner("bmm", self, mat2);
   WEFT_CHECK(self.size(0) == mat2.size(0), ShapeError, "bmm",
              "both operands need as many matrices; shapes {} and {}", self.sizes(), mat2.sizes());
@@ -97,23 +105,20 @@ Tensor bmm(const Tensor& self, const Tensor& mat2) {
 }
 
 Tensor mv(const Tensor& self, const Tensor& vec) {
-  check_dims("mv", self, 2, "self");
-  check_dims("mv", vec, 1, "vec");
+  check_dims("mv", self, 2, vec, 1);
   check_inner("mv", self, vec);
   return squeeze(product("mv", self, unsqueeze(vec, 1)), 1);
 }
 
 Tensor dot(const Tensor& self, const Tensor& other) {
-  check_dims("dot", self, 1, "self");
-  check_dims("dot", other, 1, "other");
+  check_dims("dot", self, 1, other, 1);
   WEFT_CHECK(self.size(0) == other.size(0), ShapeError, "dot",
              "both vectors need one length; shapes {} and {}", self.sizes(), other.sizes());
   return view(product("dot", unsqueeze(self, 0), unsqueeze(other, 1)), IntSpan());
 }
 
 Tensor outer(const Tensor& self, const Tensor& vec2) {
-  check_dims("outer", self, 1, "self");
-  check_dims("outer", vec2, 1, "vec2");
+  check_dims("outer", self, 1, vec2, 1);
   return unsqueeze(self, 1) * unsqueeze(vec2, 0);
 }
 
@@ -130,6 +135,7 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
     const Tensor rows = reshape(self, {leading(self.sizes(), 1).numel(), self.size(-1)});
     return view(product("matmul", rows, other), with(leading(self.sizes(), 1), {other.size(-1)}));
   }
+  check_batches("matmul", self, other);
   const Shape batch = broadcast_shapes(leading(self.sizes(), 2), leading(other.sizes(), 2), "matmul");
   const auto flat = [&](const Tensor& t) {
     const Shape full = with(batch, {t.size(-2), t.size(-1)});
@@ -140,8 +146,7 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
 
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
   OpCall op{"addmm", self, mat1, mat2};
-  check_dims("addmm", mat1, 2, "mat1");
-  check_dims("addmm", mat2, 2, "mat2");
+  check_dims("addmm", mat1, 2, mat2, 2);
   check_inner("addmm", mat1, mat2);
   check_dtypes(op, mat1, mat2);
   check_dtypes(op, self, mat1);

@@ -6,13 +6,17 @@
 
 namespace weft::ops {
 
+/// What absent options mean where there is no tensor to be like.
+inline Dtype dtype_of(const TensorOptions& options) { return options.dtype.value_or(default_dtype()); }
+inline Device device_of(const TensorOptions& options) { return options.device.value_or(cpu); }
+
 /// Uninitialised; as weft::empty, with errors that name `op`.
 Tensor new_tensor(const char* op, IntSpan size, Dtype dtype, Device device,
                   MemoryFormat format = MemoryFormat::contiguous);
 /// The same with given strides, one for each size.
 Tensor new_tensor(const char* op, IntSpan size, IntSpan stride, Dtype dtype, Device device);
 /// `y` with every element `value`.
-Tensor filled(const char* op, Tensor y, Scalar value, bool requires_grad = false);
+Tensor filled(const char* op, const Tensor& y, Scalar value, bool requires_grad = false);
 
 /// True if weft chose how `self` lies in memory and no other tensor shares that memory.
 bool may_be_laid_out_anew(const Tensor& self);

@@ -99,7 +99,8 @@ class OpCall {
 
   // Rules shared by many ops
   void check_floating(const Tensor& x) const {
-    WEFT_CHECK(is_floating(x.dtype()), DtypeError, name_, "needs a floating-point tensor; got {}", x.dtype());
+    WEFT_CHECK(is_floating(x.dtype()), DtypeError, name_,
+               "needs a floating-point tensor; got {}: convert it with to(float32)", x.dtype());
   }
   /// `dim` made non-negative; throws DimError. A 0-d tensor has the one dimension 0 (or -1).
   int64_t wrap(int64_t dim, const Tensor& x) const { return wrap(dim, x.dim()); }
@@ -190,7 +191,7 @@ class OpCall {
   void note_device(const Tensor& t);
 
   template <class F>
-  detail::Ref<tape::Node> make_node(Inputs inputs, int num_outputs, F&& backward) const {
+  detail::Ref<tape::Node> make_node(Inputs inputs, int num_outputs, F backward) const {
     detail::Ref<tape::Node> node(new ClosureNode<F>(name_, inputs.size(), num_outputs, std::move(backward)));
     node->holds_saved = saves_;
     for (int i = 0; i < inputs.size(); ++i)

@@ -41,16 +41,16 @@ kernels::View seen_as(const Tensor& y, const Shape& shape) {
 
 // Zeros but for `grad` summed at the places: the gradient of read_places.
 Tensor add_to_zeros(const Tensor& grad, const Places& places, const Tensor& index) {
-  const Shape shape = grad.sizes();
   OpCall op{"index_backward", grad, index};
   const Tensor x = zeros(places.sizes, {.dtype = grad.dtype(), .device = grad.device()});
   const Tensor g = grad.detach().contiguous();
   op.launch(&KernelTable::index_write, ordered(x, places), view(index), seen_as(g, places.flat()),
             static_cast<int>(places.first), static_cast<int>(places.count),
             places.unique ? Placing::write : Placing::add);
-  return op.record(x, {grad}, [index = op.save(index), places, shape](const Tensor& grad_grad) {
+  const auto backward = [index = op.save(index), places, shape = grad.sizes()](const Tensor& grad_grad) {
     return Grads{read_places("index", grad_grad, places, *index, shape)};
-  });
+  };
+  return op.record(x, {grad}, backward);
 }
 
 }  // namespace

@@ -159,7 +159,7 @@ std::vector<std::string> suffixes(const Tensor& tensor) {
   const bool understood = dtype == default_dtype() || (!empty && (dtype == int64 || dtype == boolean));
   if (!understood) list.push_back(fmt::format("dtype=weft.{}", dtype));
   if (const char* made_by = tensor.grad_fn_name()) list.push_back(fmt::format("grad_fn=<{}>", made_by));
-  else if (tensor.requires_grad()) list.push_back("requires_grad=True");
+  else if (tensor.requires_grad()) list.emplace_back("requires_grad=True");
   return list;
 }
 

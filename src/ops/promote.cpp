@@ -13,7 +13,7 @@ void Promotion::join(std::optional<Dtype>& rank, Dtype dtype) {
 
 void Promotion::add(const Tensor& t) {
   const auto& impl = t.impl();
-  if (impl.sizes.size() > 0) join(tensors_, impl.dtype);
+  if (!impl.sizes.empty()) join(tensors_, impl.dtype);
   else if (!impl.wrapped_number) join(zero_dim_, impl.dtype);
   else join(numbers_, is_floating(impl.dtype) ? default_dtype() : impl.dtype);
 }

@@ -55,14 +55,14 @@ Tensor draw_into(OpCall& op, const Tensor& self, Generator* generator,
 }
 
 Tensor new_floating(const char* name, IntSpan size, const TensorOptions& options) {
-  const Dtype dtype = options.dtype.value_or(default_dtype());
+  const Dtype dtype = dtype_of(options);
   WEFT_CHECK(is_floating(dtype), DtypeError, name, "needs a floating-point dtype; got {}", dtype);
-  return new_tensor(name, size, dtype, options.device);
+  return new_tensor(name, size, dtype, device_of(options));
 }
 
 Tensor new_floating_like(const char* name, const Tensor& self, TensorOptions options) {
   options.requires_grad = false;
-  const Tensor y = empty_like(self, options);
+  Tensor y = empty_like(self, options);
   WEFT_CHECK(y.is_floating(), DtypeError, name, "needs a floating-point dtype; got {}", y.dtype());
   return y;
 }
@@ -145,7 +145,7 @@ Tensor randint(int64_t high, IntSpan size, TensorOptions options, Generator* gen
 Tensor randint(int64_t low, int64_t high, IntSpan size, TensorOptions options, Generator* generator) {
   const Dtype dtype = options.dtype.value_or(int64);
   const uint64_t range = checked_range("randint", low, high, dtype);
-  return drawn("randint", new_tensor("randint", size, dtype, options.device), options.requires_grad,
+  return drawn("randint", new_tensor("randint", size, dtype, device_of(options)), options.requires_grad,
                generator, &KernelTable::draw_from_to, low, range);
 }
 
@@ -154,7 +154,7 @@ Tensor randperm(int64_t n, TensorOptions options, Generator* generator) {
   WEFT_CHECK(n >= 0, ValueError, "randperm", "n must not be negative; got {}", n);
   WEFT_CHECK(n == 0 || n - 1 <= largest_integer(dtype), ValueError, "randperm", "n {} is too large for {}", n,
              dtype);
-  Tensor y = to(drawn("randperm", new_tensor("randperm", {n}, int64, options.device), false, generator,
+  Tensor y = to(drawn("randperm", new_tensor("randperm", {n}, int64, device_of(options)), false, generator,
                       &KernelTable::draw_permutation),
                 dtype);
   return options.requires_grad ? y.requires_grad_() : y;

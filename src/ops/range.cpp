@@ -48,13 +48,13 @@ int64_t arange_size(Scalar start, Scalar end, Scalar step, bool integers) {
   return static_cast<int64_t>(size);
 }
 
-Tensor with_grad(Tensor y, const TensorOptions& options) {
+Tensor with_grad(const Tensor& y, const TensorOptions& options) {
   return options.requires_grad ? y.requires_grad_() : y;
 }
 
 Tensor new_line(const char* op, int64_t steps, const TensorOptions& options) {
   WEFT_CHECK(steps >= 0, ValueError, op, "the number of steps must not be negative; got {}", steps);
-  return new_tensor(op, {steps}, options.dtype.value_or(default_dtype()), options.device);
+  return new_tensor(op, {steps}, dtype_of(options), device_of(options));
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ Tensor arange(Scalar start, Scalar end, Scalar step, TensorOptions options) {
   const bool integers = !start.is_floating() && !end.is_floating() && !step.is_floating();
   const Dtype dtype = options.dtype.value_or(integers ? int64 : default_dtype());
   const int64_t size = arange_size(start, end, step, integers || dtype == int64);
-  Tensor y = new_tensor("arange", {size}, dtype, options.device);
+  Tensor y = new_tensor("arange", {size}, dtype, device_of(options));
   OpCall op{"arange", y};
   op.launch(&kernels::KernelTable::arange, view(y), start, step);
   return with_grad(y, options);
@@ -89,8 +89,7 @@ Tensor eye(int64_t n, TensorOptions options) { return eye(n, n, options); }
 
 Tensor eye(int64_t n, int64_t m, TensorOptions options) {
   WEFT_CHECK(n >= 0 && m >= 0, ShapeError, "eye", "sizes must not be negative; got {} and {}", n, m);
-  Tensor y =
-      filled("eye", new_tensor("eye", {n, m}, options.dtype.value_or(default_dtype()), options.device), 0);
+  Tensor y = filled("eye", new_tensor("eye", {n, m}, dtype_of(options), device_of(options)), 0);
   OpCall op{"eye", y};
   kernels::View ones = view(y);
   ones.ndim = 1;

@@ -95,10 +95,6 @@ Tensor roll(const Tensor& self, IntSpan shifts, IntSpan dims) {
   return y;
 }
 
-Tensor roll(const Tensor& self, int64_t shifts, std::optional<int64_t> dims) {
-  return roll(self, IntSpan(&shifts, 1), dims ? IntSpan(&*dims, 1) : IntSpan());
-}
-
 Tensor rot90(const Tensor& self, int64_t k, IntSpan dims) {
   OpCall op{"rot90", self};
   WEFT_CHECK(dims.size() == 2, ShapeError, op.name(), "needs two dims; got {}, input {}", Shape(dims),

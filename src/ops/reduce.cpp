@@ -68,10 +68,6 @@ Tensor widened(const Tensor& x) { return x.is_floating() && x.item_size() == 2 ?
 
 }  // namespace
 
-Tensor sum(const Tensor& self, std::optional<Dtype> dtype) { return sum(self, IntSpan(), false, dtype); }
-Tensor sum(const Tensor& self, int64_t dim, bool keepdim, std::optional<Dtype> dtype) {
-  return sum(self, IntSpan{dim}, keepdim, dtype);
-}
 Tensor sum(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
   if (dtype && *dtype != self.dtype()) return sum(to(self, *dtype), dim, keepdim, dtype);
   OpCall op{"sum", self};
@@ -103,10 +99,6 @@ Tensor sum_to(const Tensor& self, IntSpan size) {
                    [sizes = self.sizes()](const Tensor& grad) { return Grads{expand(grad, sizes)}; });
 }
 
-Tensor mean(const Tensor& self, std::optional<Dtype> dtype) { return mean(self, IntSpan(), false, dtype); }
-Tensor mean(const Tensor& self, int64_t dim, bool keepdim, std::optional<Dtype> dtype) {
-  return mean(self, IntSpan{dim}, keepdim, dtype);
-}
 Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
   if (dtype && *dtype != self.dtype()) return mean(to(self, *dtype), dim, keepdim, {});
   OpCall op{"mean", self};
@@ -148,21 +140,17 @@ Tensor prod_backward(const Tensor& grad, const Tensor& x, const Reduced& reduced
   return expand(view(grad, reduced.kept), x.sizes()) * permute(reshape(others, sizes), back);
 }
 
-Tensor prod(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
+}  // namespace
+
+Tensor prod(const Tensor& self, std::optional<int64_t> dim, bool keepdim, std::optional<Dtype> dtype) {
   if (dtype && *dtype != self.dtype()) return prod(to(self, *dtype), dim, keepdim, dtype);
   OpCall op{"prod", self};
-  const Reduced reduced(op, self, dim);
+  const Reduced reduced(op, self, dim ? IntSpan(*dim) : IntSpan());
   Tensor y =
       reduce(op, self, reduced, keepdim, dtype.value_or(summed(self.dtype())), &KernelTable::reduce_prod);
   return op.record(y, {self}, [x = op.save(self), reduced](const Tensor& grad) {
     return Grads{prod_backward(grad, *x, reduced)};
   });
-}
-}  // namespace
-
-Tensor prod(const Tensor& self, std::optional<Dtype> dtype) { return prod(self, IntSpan(), false, dtype); }
-Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<Dtype> dtype) {
-  return prod(self, IntSpan{dim}, keepdim, dtype);
 }
 
 namespace {
@@ -249,19 +237,9 @@ Tensor truth(const char* name, const Tensor& self, IntSpan dim, bool keepdim, bo
 }
 }  // namespace
 
-Tensor any(const Tensor& self) { return truth("any", self, IntSpan(), false, true); }
-Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
-  return truth("any", self, IntSpan{dim}, keepdim, true);
-}
 Tensor any(const Tensor& self, IntSpan dim, bool keepdim) { return truth("any", self, dim, keepdim, true); }
-Tensor all(const Tensor& self) { return truth("all", self, IntSpan(), false, false); }
-Tensor all(const Tensor& self, int64_t dim, bool keepdim) {
-  return truth("all", self, IntSpan{dim}, keepdim, false);
-}
 Tensor all(const Tensor& self, IntSpan dim, bool keepdim) { return truth("all", self, dim, keepdim, false); }
 
-Tensor count_nonzero(const Tensor& self) { return count_nonzero(self, IntSpan()); }
-Tensor count_nonzero(const Tensor& self, int64_t dim) { return count_nonzero(self, IntSpan{dim}); }
 Tensor count_nonzero(const Tensor& self, IntSpan dim) { return sum(ne(self.detach(), 0), dim); }
 
 namespace {

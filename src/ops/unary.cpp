@@ -21,7 +21,7 @@ constexpr bool rounds = is_one_of<Op, functors::Floor, functors::Ceil, functors:
 /// The dtype of the result. Throws DtypeError where the op has no meaning.
 template <class Op>
 Dtype result_dtype(const OpCall& op, const Tensor& self) {
-  constexpr bool whole_numbered = rounds<Op> || std::is_same_v<typename Op::Types, numeric>;
+  constexpr bool whole_numbered = rounds<Op> || Op::types == kernels::Types::numeric;
   const Dtype dtype = self.dtype();
   if (is_floating(dtype)) return dtype;
   if constexpr (is_one_of<Op, functors::Square>) return dtype == boolean ? int64 : dtype;

@@ -9,22 +9,20 @@
 
 namespace weft::ops {
 
-/// What a line of the list says, as types.
-struct numeric {};
-struct floating {};
+/// What a line of the list says of the derivative; see there.
 enum class Reads { of_nothing, of_x, of_y, constant };
 
-/// struct op_tanh: one line of the list, with its kernels.
-#define WEFT_UNARY_OP(op_name, Functor, types, derivative)                      \
-  struct op_##op_name {                                                         \
-    using F = functors::Functor;                                                \
-    using Types = types;                                                        \
-    static constexpr const char* name = #op_name;                               \
-    static constexpr const char* inplace_name = #op_name "_";                   \
-    static constexpr const char* backward_name = #op_name "_backward";          \
-    static constexpr Reads reads = Reads::derivative;                           \
-    static constexpr auto forward = &kernels::KernelTable::op_name;             \
-    static constexpr auto backward = WEFT_UNARY_BACKWARD_##derivative(op_name); \
+/// struct op_tanh: one line of the list, with its kernels; no op uses all of it.
+#define WEFT_UNARY_OP(op_name, Functor, in_types, derivative)                                    \
+  struct op_##op_name {                                                                          \
+    using F = functors::Functor;                                                                 \
+    [[maybe_unused]] static constexpr kernels::Types types = kernels::Types::in_types;           \
+    [[maybe_unused]] static constexpr const char* name = #op_name;                               \
+    [[maybe_unused]] static constexpr const char* inplace_name = #op_name "_";                   \
+    [[maybe_unused]] static constexpr const char* backward_name = #op_name "_backward";          \
+    [[maybe_unused]] static constexpr Reads reads = Reads::derivative;                           \
+    [[maybe_unused]] static constexpr auto forward = &kernels::KernelTable::op_name;             \
+    [[maybe_unused]] static constexpr auto backward = WEFT_UNARY_BACKWARD_##derivative(op_name); \
   };
 #define WEFT_UNARY_BACKWARD_of_x(name) &kernels::KernelTable::name##_df
 #define WEFT_UNARY_BACKWARD_of_y(name) &kernels::KernelTable::name##_df

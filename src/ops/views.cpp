@@ -213,8 +213,6 @@ Tensor squeeze(const Tensor& self) {
   return squeezed(OpCall{"squeeze", self}, self, removed);
 }
 
-Tensor squeeze(const Tensor& self, int64_t dim) { return squeeze(self, IntSpan(&dim, 1)); }
-
 Tensor squeeze(const Tensor& self, IntSpan dim) {
   OpCall op{"squeeze", self};
   bool removed[kernels::kMaxDims] = {};
@@ -273,10 +271,6 @@ Tensor permute(const Tensor& self, IntSpan dims) {
     seen[d] = true;
   }
   return permuted(op, self, wrapped);
-}
-
-Tensor movedim(const Tensor& self, int64_t source, int64_t destination) {
-  return movedim(self, IntSpan(&source, 1), IntSpan(&destination, 1));
 }
 
 Tensor movedim(const Tensor& self, IntSpan source, IntSpan destination) {

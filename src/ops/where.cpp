@@ -75,9 +75,23 @@ Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
                    });
 }
 
-Tensor where(const Tensor& condition, Scalar x, const Tensor& y) { return where(condition, Tensor(x), y); }
-Tensor where(const Tensor& condition, const Tensor& x, Scalar y) { return where(condition, x, Tensor(y)); }
-Tensor where(const Tensor& condition, Scalar x, Scalar y) { return where(condition, Tensor(x), Tensor(y)); }
+namespace {
+// A number in the dtype of the result, so that it is rounded to that one alone.
+Tensor choice(Scalar number, Dtype dtype, Device device) {
+  return full({}, number, {.dtype = dtype, .device = device});
+}
+}  // namespace
+
+Tensor where(const Tensor& condition, Scalar x, const Tensor& y) {
+  return where(condition, choice(x, promoted(x, y), y.device()), y);
+}
+Tensor where(const Tensor& condition, const Tensor& x, Scalar y) {
+  return where(condition, x, choice(y, promoted(x, y), x.device()));
+}
+Tensor where(const Tensor& condition, Scalar x, Scalar y) {
+  const Dtype dtype = promoted(x, y);
+  return where(condition, choice(x, dtype, condition.device()), choice(y, dtype, condition.device()));
+}
 
 std::vector<Tensor> where(const Tensor& condition) {
   return unbind(nonzero(condition.dim() == 0 ? view(condition, {1}) : condition), 1);
@@ -190,8 +204,8 @@ Tensor nonzero(const Tensor& self) {
   int64_t count = 0;
   op.launch(&KernelTable::nonzero_count, &count, view(x));
   // A column after the other, as in PyTorch: each is an index tensor.
-  const Tensor y = empty_strided({count, self.dim()}, {1, std::max<int64_t>(count, 1)},
-                                 {.dtype = int64, .device = self.device()});
+  Tensor y = empty_strided({count, self.dim()}, {1, std::max<int64_t>(count, 1)},
+                           {.dtype = int64, .device = self.device()});
   op.launch(&KernelTable::nonzero, view(y), view(x));
   return y;
 }

@@ -69,6 +69,7 @@ NewParamGroup<AdamOptions> as_adam(NewParamGroup<AdamWOptions> group) {
 }
 std::vector<NewParamGroup<AdamOptions>> as_adam(std::vector<NewParamGroup<AdamWOptions>> groups) {
   std::vector<NewParamGroup<AdamOptions>> all;
+  all.reserve(groups.size());
   for (auto& group : groups) all.push_back(as_adam(std::move(group)));
   return all;
 }

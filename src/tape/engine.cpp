@@ -44,7 +44,8 @@ void accumulate(Tensor& into, Tensor value) {
 }
 
 Tensor run_hooks(const std::vector<NumberedHook>& hooks, uint32_t output, Tensor gradient) {
-  const std::vector<NumberedHook> now = hooks;  // a hook may remove itself
+  // A hook may remove itself. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+  const std::vector<NumberedHook> now = hooks;
   for (const NumberedHook& hook : now) {
     if (hook.output != output) continue;
     Tensor replaced = hook.call(gradient);

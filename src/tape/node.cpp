@@ -126,7 +126,13 @@ std::mutex retained_mutex;
 TensorImpl::TensorImpl() noexcept = default;
 TensorImpl::~TensorImpl() = default;
 
+void (*hand_back_to_python)(TensorImpl* impl) noexcept = nullptr;
+
 void dispose(TensorImpl* impl) noexcept {
+  if (impl->owns_python) {
+    hand_back_to_python(impl);
+    return;
+  }
   if (impl->retains_grad && impl->grad_fn && impl->grad_fn->hooks) {
     std::lock_guard lock(retained_mutex);
     std::erase(impl->grad_fn->hooks->retained, impl);

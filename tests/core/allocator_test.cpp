@@ -193,9 +193,10 @@ TEST(AllocatorDeathTest, WhenTheSystemHasNoMoreTheCacheIsGivenUpFirst) {
       std::exit(3);
     } catch (const MemoryError& error) {
       const std::string text = error.what();
-      const bool complete =
-          text.find("[allocate]") == 0 && text.find("1073741824 bytes asked") != text.npos &&
-          text.find("268435456 bytes held") != text.npos && text.find("bytes cached") != text.npos;
+      const bool complete = text.find("[allocate]") == 0 &&
+                            text.find("1073741824 bytes asked") != std::string::npos &&
+                            text.find("268435456 bytes held") != std::string::npos &&
+                            text.find("bytes cached") != std::string::npos;
       std::exit(complete ? 0 : 4);
     }
   };
@@ -206,6 +207,7 @@ TEST(AllocatorDeathTest, WhenTheSystemHasNoMoreTheCacheIsGivenUpFirst) {
 TEST(Allocator, AForkedChildAllocatesWhileOtherThreadsDo) {
   std::atomic<bool> stop{false};
   std::vector<std::thread> others;
+  others.reserve(2);
   for (int i = 0; i < 2; ++i) {
     others.emplace_back([&] {
       while (!stop) {
@@ -338,7 +340,8 @@ TEST(StorageTest, OwnsItsBlock) {
   const int64_t before = memory_stats().allocated;
   {
     const Ref<Storage> storage = allocate_storage(1000, cpu);
-    const Ref<Storage> second = storage;
+    const Ref<Storage> others[] = {storage, storage};
+    EXPECT_EQ(others[0]->data, storage->data);
     EXPECT_EQ(storage->bytes, 1000u);
     EXPECT_EQ(storage->device, cpu);
     EXPECT_FALSE(storage->read_only);
@@ -364,7 +367,8 @@ TEST(StorageTest, GivesBorrowedMemoryBackOnceToItsOwner) {
   };
   {
     const Ref<Storage> storage = borrow_storage(memory, 32, cpu, deleter, &seen, true);
-    const Ref<Storage> second = storage;
+    const Ref<Storage> others[] = {storage, storage};
+    EXPECT_EQ(others[0]->data, memory);
     EXPECT_TRUE(storage->read_only);
     EXPECT_EQ(seen.calls, 0);
   }

@@ -143,6 +143,7 @@ TEST(ParallelFor, ManyCallersAtOnceWhileTheNumberOfThreadsChanges) {
     }
   });
   std::vector<std::thread> callers;
+  callers.reserve(4);
   std::atomic<int> wrong{0};
   for (int caller = 0; caller < 4; ++caller) {
     callers.emplace_back([&, caller] {

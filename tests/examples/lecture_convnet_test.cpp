@@ -210,6 +210,8 @@ TEST_F(LectureConvnet, BadArgumentsGiveUsageAndExitCode2) {
       {{"--threads", "0"}, "--threads"},
       {{"--device", "abacus"}, "abacus"},
       {{"--nonsense"}, "--nonsense"},
+      {{"--epoch=3"}, "did you mean --epochs?"},
+      {{"--ot", "x"}, "did you mean --out?"},
       {{"--out", "stderr/x"}, "cannot make the folder"},
       {{"--resume", "nowhere"}, "cannot open the file; nowhere"},
       {{"--resume", "done/model.safetensors"}, "no checkpoint of this program"},

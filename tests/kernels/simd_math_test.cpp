@@ -408,7 +408,7 @@ TEST(SimdMath, VectorTargetsAgreeBitForBit) {
 
 TEST(SimdMath, EveryTargetOfThisMachineIsTested) {
   std::vector<std::string> names;
-  for (const ProbeTable& table : probe_tables()) names.push_back(table.target);
+  for (const ProbeTable& table : probe_tables()) names.emplace_back(table.target);
   std::sort(names.begin(), names.end());
   EXPECT_FALSE(names.empty());
   EXPECT_EQ(std::unique(names.begin(), names.end()), names.end());

@@ -26,12 +26,12 @@ struct Block : nn::Module {
 struct Net : nn::Module {
   nn::Conv2d conv = add("conv", nn::Conv2d{1, 2, 3});
   nn::BatchNorm2d bn = add("bn", nn::BatchNorm2d{2});
-  std::shared_ptr<Block> block = add("block", std::make_shared<Block>(8, 3));
+  nn::Layer<Block> block = add("block", nn::Layer<Block>{8, 3});
   Tensor temperature = add_parameter("temperature", ones({1}));
   Tensor offset = add_buffer("offset", zeros({3}));
   Tensor scratch = add_buffer("scratch", zeros({1}), /*persistent=*/false);
 
-  Tensor forward(Tensor x) override { return (*block)(flatten(relu(bn(conv(x))), 1)) / temperature + offset; }
+  Tensor forward(Tensor x) override { return block(flatten(relu(bn(conv(x))), 1)) / temperature + offset; }
 };
 
 template <class Named>
@@ -291,6 +291,7 @@ TEST(Containers, IndexAppendAndIterate) {
   EXPECT_EQ(net.size(), 3);
   EXPECT_EQ(net[-2].name(), "ReLU");
   EXPECT_EQ(net.at<Block>(2).scale.numel(), 2);
+  EXPECT_EQ(net.at<nn::Layer<Block>>(2)(ones({1, 3})).sizes(), Shape({1, 2}));
   EXPECT_EQ(net.at<nn::Linear>(0)->out_features, 3);
   EXPECT_EQ(message<Error>([&] { net.at<nn::Conv2d>(0); }),
             "[nn] module 0 of Sequential is a Linear, not the type asked for");

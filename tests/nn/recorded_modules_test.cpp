@@ -1,5 +1,7 @@
 // Every layer against PyTorch's recorded results: outputs, gradients of inputs and parameters, state before
 // and after.
+#include <fmt/format.h>
+
 #include <map>
 
 #include "tests/nn/recorded.h"
@@ -111,7 +113,7 @@ void expect_state(const nn::Module& module, const json& expected, double toleran
   EXPECT_EQ(state.size(), static_cast<int64_t>(expected.size())) << what;
   for (const auto& [name, value] : expected.items()) {
     ASSERT_TRUE(state.contains(name)) << what << " has no " << name;
-    expect_close(state.at(name), tensor_of(value), tolerance, what + " " + name);
+    expect_close(state.at(name), tensor_of(value), tolerance, fmt::format("{} {}", what, name));
   }
 }
 
@@ -155,7 +157,7 @@ void check(const json& record) {
   for (const auto& [parameter_name, parameter] : module->named_parameters()) {
     ASSERT_TRUE(gradients["parameters"].contains(parameter_name));
     expect_close(parameter.grad(), tensor_of(gradients["parameters"][parameter_name]), kForward,
-                 what + " " + parameter_name, scale);
+                 fmt::format("{} {}", what, parameter_name), scale);
   }
 }
 

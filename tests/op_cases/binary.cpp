@@ -21,7 +21,8 @@ OP_CASE("add")
         [] {
           return add(ones({2, 3}), ones({4}));
         },
-        "(2, 3)");
+        "[add] shapes (2, 3) and (4,) do not broadcast: sizes 3 and 4 at dimension 1 differ and neither is "
+        "1");
 OP_CASE("add")
     .variant("alpha")
     .call([](const Tensors& x) { return add(x[0], x[1], 0.25); })

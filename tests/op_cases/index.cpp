@@ -85,8 +85,8 @@ Array places_of(const Array& x) {
   return y;
 }
 
-Tensor floats(Shape shape) { return zeros(shape); }
-Tensor indices(Shape shape) { return zeros(shape, {.dtype = int64}); }
+Tensor floats(const Shape& shape) { return zeros(shape); }
+Tensor indices(const Shape& shape) { return zeros(shape, {.dtype = int64}); }
 
 }  // namespace
 

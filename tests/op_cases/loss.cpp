@@ -87,7 +87,7 @@ OP_CASE("nll_loss")
         [] {
           return nll_loss(ones({2, 3}), zeros({2}));
         },
-        "[nll_loss] target needs int64 class indices; got float32")
+        "[nll_loss] target needs int64 class indices; got float32: convert it with target.to(int64)")
     .error<ShapeError>(
         [] {
           return nll_loss(ones({2, 3}), zeros({2}, {.dtype = int64}), ones({2}));
@@ -196,7 +196,9 @@ OP_CASE("cross_entropy")
         [] {
           return cross_entropy(ones({2, 3}), zeros({2, 2}));
         },
-        "[cross_entropy] target probabilities need input's shape (2, 3); got (2, 2)")
+        "[cross_entropy] a target of float32 holds probabilities, in input's shape (2, 3); got (2, 2): class "
+        "indices "
+        "are int64, convert them with target.to(int64)")
     .error<ShapeError>(
         [] {
           return cross_entropy(ones({2, 3}), zeros({2, 1}, {.dtype = int64}));

@@ -95,14 +95,16 @@ OP_CASE("matmul")
         "[matmul] the shapes (3, 4) and (3, 4) cannot be multiplied: 4 columns meet 3 rows")
     .error<ShapeError>(
         [] {
+          return matmul(ones({2, 3, 4}), ones({5, 4, 3}));
+        },
+        "[matmul] the shapes (2, 3, 4) and (5, 4, 3) cannot be multiplied: 2 and 5 matrices at dimension -3 "
+        "do not "
+        "broadcast")
+    .error<ShapeError>(
+        [] {
           return matmul(ones({3}), ones({4, 5}));
         },
         "[matmul] the shapes (3,) and (4, 5) cannot be multiplied: 3 columns meet 4 rows")
-    .error<ShapeError>(
-        [] {
-          return matmul(ones({2, 3, 4}), ones({3, 4, 5}));
-        },
-        "[matmul]")
     .error<ShapeError>([] { return matmul(Tensor(1.0), ones({2})); },
                        "[matmul] both operands need at least 1 dimension; shapes () and (2,)")
     .error<DtypeError>(
@@ -130,7 +132,7 @@ OP_CASE("mm")
         [] {
           return mm(ones({2, 3, 4}), ones({4, 5}));
         },
-        "[mm] self needs 2 dimensions; shape (2, 3, 4)")
+        "[mm] operands need 2 and 2 dimensions; shapes (2, 3, 4) and (4, 5)")
     .error<ShapeError>(
         [] {
           return mm(ones({3, 4}), ones({5, 4}));
@@ -154,7 +156,7 @@ OP_CASE("bmm")
         [] {
           return bmm(ones({3, 4}), ones({4, 5}));
         },
-        "[bmm] self needs 3 dimensions; shape (3, 4)");
+        "[bmm] operands need 3 and 3 dimensions; shapes (3, 4) and (4, 5)");
 
 OP_CASE("mv")
     .inputs({{3, 4}, {4}})
@@ -183,7 +185,7 @@ OP_CASE("dot")
         [] {
           return dot(ones({3, 1}), ones({3}));
         },
-        "[dot] self needs 1 dimension; shape (3, 1)")
+        "[dot] operands need 1 and 1 dimensions; shapes (3, 1) and (3,)")
     .error<DtypeError>([] { return dot(ones({3}), ones({3}, {.dtype = float16})); },
                        "[dot] both operands need one dtype; got float32 and float16");
 
@@ -202,7 +204,7 @@ OP_CASE("outer")
         [] {
           return outer(ones({3, 1}), ones({3}));
         },
-        "[outer] self needs 1 dimension; shape (3, 1)");
+        "[outer] operands need 1 and 1 dimensions; shapes (3, 1) and (3,)");
 
 OP_CASE("addmm")
     .call([](const Tensors& x) { return addmm(x[0], x[1], x[2], 2, 3); })

@@ -59,8 +59,7 @@ void complete(Record& record) {
   if (record.any_shape) {
     const std::vector<Shape> shapes{{},  {1},      {37}, {3, 4}, {2, 3, 4}, {2, 1, 3, 2}, {2, 2, 1, 2, 3},
                                     {0}, {2, 0, 3}};
-    for (const Shape& shape : shapes)
-      record.samples.push_back(std::vector<Shape>(static_cast<size_t>(record.arity), shape));
+    for (const Shape& shape : shapes) record.samples.emplace_back(static_cast<size_t>(record.arity), shape);
     record.large.push_back(std::vector<Shape>(static_cast<size_t>(record.arity), Shape{300, 401}));
   }
   if (record.samples.empty()) record.samples.emplace_back();

@@ -146,9 +146,9 @@ class OpCase {
   OpCase& broadcasting();
   /// `call` throws E, and the message contains `message`.
   template <class E>
-  OpCase& error(std::function<void()> call, const char* message) {
+  OpCase& error(const std::function<void()>& call, const char* message) {
     return add_error(
-        std::move(call), [](const std::exception& e) { return dynamic_cast<const E*>(&e) != nullptr; },
+        call, [](const std::exception& e) { return dynamic_cast<const E*>(&e) != nullptr; },
         type_name(typeid(E)), message);
   }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "src/core/allocator.h"
+#include "src/core/dtype_switch.h"
 #include "src/core/tensor_impl.h"
 #include "tests/op_cases/op_record.h"
 #include "weft/half.h"
@@ -14,34 +15,6 @@
 namespace weft::op_cases {
 
 namespace {
-
-// Calls visit with a value of the dtype's C++ type.
-template <class F>
-auto by_type(Dtype dtype, F visit) {
-  switch (dtype) {
-    case Dtype::float32:
-      return visit(float());
-    case Dtype::float64:
-      return visit(double());
-    case Dtype::float16:
-      return visit(Half(0.0f));
-    case Dtype::bfloat16:
-      return visit(BFloat16(0.0f));
-    case Dtype::int64:
-      return visit(int64_t());
-    case Dtype::int32:
-      return visit(int32_t());
-    case Dtype::int16:
-      return visit(int16_t());
-    case Dtype::int8:
-      return visit(int8_t());
-    case Dtype::uint8:
-      return visit(uint8_t());
-    case Dtype::boolean:
-      break;
-  }
-  return visit(bool());
-}
 
 template <class T>
 T converted(double value) {
@@ -58,11 +31,12 @@ double widened(T value) {
 }
 
 void store(void* memory, int64_t at, Dtype dtype, double value) {
-  by_type(dtype,
-          [&](auto kind) { static_cast<decltype(kind)*>(memory)[at] = converted<decltype(kind)>(value); });
+  visit_dtype(
+      dtype, [&](auto kind) { static_cast<decltype(kind)*>(memory)[at] = converted<decltype(kind)>(value); });
 }
 double load(const void* memory, int64_t at, Dtype dtype) {
-  return by_type(dtype, [&](auto kind) { return widened(static_cast<const decltype(kind)*>(memory)[at]); });
+  return visit_dtype(dtype,
+                     [&](auto kind) { return widened(static_cast<const decltype(kind)*>(memory)[at]); });
 }
 
 // Calls visit(position, address) for every index of a shape in row-major order; address in elements.
@@ -184,9 +158,9 @@ bool applies(Layout layout, const Shape& shape) {
     case Layout::transposed:
       return shape.size() >= 2;
     case Layout::strided:
-      return shape.size() >= 1;
+      return !shape.empty();
     case Layout::expanded_first:
-      return shape.size() >= 1 && shape[0] > 1;
+      return !shape.empty() && shape[0] > 1;
     case Layout::expanded_last:
       return shape.size() >= 2 && shape.back() > 1;
     case Layout::channels_last:
@@ -236,7 +210,7 @@ bool gaps_intact(const Tensor& strided) {
 
 Array stored_in(const Array& values, Dtype dtype) {
   Array stored = values;
-  by_type(dtype, [&](auto kind) {
+  visit_dtype(dtype, [&](auto kind) {
     for (double& value : stored.values) value = widened(converted<decltype(kind)>(value));
   });
   return stored;

@@ -26,7 +26,7 @@ Call seeded(Draw draw) {
 TensorOptions like(const Tensor& x) { return {.dtype = x.dtype()}; }
 
 // PyTorch's recipes for float64, one element after the other.
-Reference each(std::function<double(GeneratorState& state)> draw) {
+Reference each(const std::function<double(GeneratorState& state)>& draw) {
   return [draw](const Arrays& x) {
     GeneratorState state;
     Array y(x[0].shape);

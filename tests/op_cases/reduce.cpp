@@ -38,7 +38,8 @@ Array reduced(const Array& x, const std::vector<int64_t>& dims, bool keepdim,
   for (int64_t i = 0; i < y.numel(); ++i) y[i] = f(slices[static_cast<size_t>(i)]);
   return y;
 }
-Reference over(std::vector<int64_t> dims, bool keepdim, std::function<double(const Values&)> f) {
+Reference over(const std::vector<int64_t>& dims, bool keepdim,
+               const std::function<double(const Values&)>& f) {
   return [=](const Arrays& x) { return reduced(x[0], dims, keepdim, f); };
 }
 
@@ -91,7 +92,7 @@ double log_sum_exp(const Values& x) {
   return std::log(y);
 }
 
-Reference both(Reference values, Reference indices) {
+Reference both(const Reference& values, const Reference& indices) {
   return [=](const Arrays& x) { return Arrays{values(x)[0], indices(x)[0]}; };
 }
 
@@ -167,7 +168,7 @@ OP_CASE("mean")
     .dtypes(kFloating)
     .reference(over({}, false, average))
     .error<DtypeError>([] { return mean(ones({2}, {.dtype = int64})); },
-                       "[mean] needs a floating-point tensor; got int64");
+                       "[mean] needs a floating-point tensor; got int64: convert it with to(float32)");
 OP_CASE("mean")
     .variant("dims")
     .call([](const Tensors& x) {

@@ -5,11 +5,11 @@
 namespace weft::op_cases {
 namespace {
 
-Reference picking(Shape sizes, std::function<Shape(const Shape&)> source) {
+Reference picking(const Shape& sizes, const std::function<Shape(const Shape&)>& source) {
   return [=](const Arrays& x) { return pick(x[0], sizes, source); };
 }
 // The same elements in row-major order.
-Reference reshaped(Shape sizes) {
+Reference reshaped(const Shape& sizes) {
   return [=](const Arrays& x) { return Array(sizes, x[0].values); };
 }
 Expected pieces(const Array& x, int64_t dim, std::initializer_list<int64_t> sizes) {

@@ -10,7 +10,7 @@ namespace {
 Reference same() {
   return [](const Arrays& x) { return x[0]; };
 }
-Reference picking(Shape sizes, std::function<Shape(const Shape&)> source) {
+Reference picking(const Shape& sizes, const std::function<Shape(const Shape&)>& source) {
   return [=](const Arrays& x) { return pick(x[0], sizes, source); };
 }
 Array joined(const Arrays& x, int64_t dim) {

@@ -35,7 +35,7 @@ std::vector<ConvBackend> backends() {
 }
 
 /// Values that differ everywhere and are exact in float32.
-Tensor pattern(Shape size, int64_t step, Dtype dtype = float32) {
+Tensor pattern(const Shape& size, int64_t step, Dtype dtype = float32) {
   const Tensor ramp = arange(size.numel(), {.dtype = int64});
   return reshape(to(remainder(ramp * step, 29) - 14, dtype), size) / 8.0;
 }

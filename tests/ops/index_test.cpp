@@ -17,20 +17,19 @@ namespace {
 using plain_index::pick;
 using plain_index::Picked;
 
-Tensor longs(std::vector<int64_t> values, Shape shape) {
+Tensor longs(const std::vector<int64_t>& values, const Shape& shape) {
   Tensor t = empty(shape, {.dtype = int64});
   std::copy(values.begin(), values.end(), t.data_ptr<int64_t>());
   return t;
 }
-Tensor longs(std::vector<int64_t> values) {
-  const auto n = static_cast<int64_t>(values.size());
-  return longs(std::move(values), {n});
+Tensor longs(const std::vector<int64_t>& values) {
+  return longs(values, {static_cast<int64_t>(values.size())});
 }
-Tensor bools(std::vector<int64_t> values, Shape shape) {
-  return to(longs(std::move(values), std::move(shape)), boolean);
+Tensor bools(const std::vector<int64_t>& values, const Shape& shape) {
+  return to(longs(values, shape), boolean);
 }
 // 0, 1, … in the given shape: an element says where it was.
-Tensor numbered(Shape shape, Dtype dtype = float32) {
+Tensor numbered(const Shape& shape, Dtype dtype = float32) {
   return clone(reshape(arange(shape.numel(), {.dtype = dtype}), shape));
 }
 std::vector<double> values(const Tensor& t) { return t.to_vector<double>(); }
@@ -357,6 +356,18 @@ TEST(Where, PromotesAsOtherOpsDo) {
   EXPECT_EQ(where(c, 1, 2).dtype(), int64);
   EXPECT_EQ(where(c, 1.0, 2).dtype(), float32);
   EXPECT_EQ(values(where(c, 1, 2)), (std::vector<double>{1, 2}));
+}
+
+TEST(Where, RoundsNumbersToTheDtypeOfTheResultAlone) {
+  const Tensor c = bools({1, 0}, {2}), wide = zeros({2}, {.dtype = float64});
+  EXPECT_EQ(where(c, 0.1, wide)[0].item(), 0.1);
+  EXPECT_EQ(where(c, wide, 0.1)[1].item(), 0.1);
+  EXPECT_EQ(where(c, zeros({2}, {.dtype = float16}), 2049.0)[1].item(), 2048);  // a tie, to even
+  EXPECT_EQ(where(c, (int64_t{1} << 62) + 1, zeros({2}, {.dtype = int64}))[0].item<int64_t>(),
+            (int64_t{1} << 62) + 1);
+  set_default_dtype(float64);
+  EXPECT_EQ(where(c, 0.1, 2)[0].item(), 0.1);
+  set_default_dtype(float32);
 }
 
 TEST(Where, KeepsNaNOutOfTheBranchNotTaken) {

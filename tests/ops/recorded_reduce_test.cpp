@@ -124,7 +124,7 @@ using Call = std::function<Outputs(const Line&)>;
 constexpr size_t kKeywordOnly = Line::kKeywordOnly;
 
 template <class F>
-Call with_optional_dim(F&& of_all, std::function<Outputs(const Line&, int64_t)> along) {
+Call with_optional_dim(F&& of_all, const std::function<Outputs(const Line&, int64_t)>& along) {
   return [=](const Line& a) -> Outputs {
     const json* dim = a.find(1, "dim");
     return dim ? along(a, dim->get<int64_t>()) : Outputs(of_all(a.x()));

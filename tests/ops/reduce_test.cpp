@@ -109,14 +109,41 @@ TEST(Sum, IntegersWrapAroundInInt64) {
   const Tensor x = full({2}, std::numeric_limits<int64_t>::max(), {.dtype = int64});
   EXPECT_EQ(sum(x).item<int64_t>(), -2);
   EXPECT_EQ(sum(full({3}, 200, {.dtype = uint8})).item<int64_t>(), 600);
-  EXPECT_EQ(sum(full({3}, 200, {.dtype = uint8}), uint8).item<int64_t>(), 600 - 512);
+  EXPECT_EQ(sum(full({3}, 200, {.dtype = uint8}), {}, false, uint8).item<int64_t>(), 600 - 512);
   EXPECT_EQ(name(sum(ones({2}, {.dtype = boolean})).dtype()), "int64");
 }
 
 TEST(Sum, ConvertsToDtypeFirst) {
-  EXPECT_EQ(sum(tensor({1.7, 1.7}), int64).item<int64_t>(), 2);
-  EXPECT_EQ(mean(tensor({1, 2}), float64).item(), 1.5);
-  EXPECT_EQ(name(prod(tensor({1.5, 2.5}), int32).dtype()), "int32");
+  EXPECT_EQ(sum(tensor({1.7, 1.7}), {}, false, int64).item<int64_t>(), 2);
+  EXPECT_EQ(mean(tensor({1, 2}), {}, false, float64).item(), 1.5);
+  EXPECT_EQ(name(prod(tensor({1.5, 2.5}), {}, false, int32).dtype()), "int32");
+}
+
+TEST(Reductions, AnEmptyListOfDimsMeansAllOfThem) {
+  const Tensor x = arange(6, {.dtype = float32}).view({2, 3});
+  for (const Tensor& y :
+       {sum(x, {}), x.sum({}), mean(x, {}), prod(x, {}), amax(x, {}), amin(x, {}), any(x, {}), all(x, {}),
+        count_nonzero(x, {}), var(x, {}), weft::std(x, {}), norm(x, 2, {}), logsumexp(x, {})})
+    EXPECT_EQ(y.dim(), 0);
+  EXPECT_EQ(sum(x, {}).item(), 15);
+  EXPECT_EQ(sum(x, {}, true).sizes(), Shape({1, 1}));
+  EXPECT_EQ(squeeze(ones({1, 2}), {}).sizes(), Shape({1, 2}));  // there, PyTorch's means none
+}
+
+TEST(Reductions, TakeOneDimAsANumber) {
+  const Tensor x = arange(6, {.dtype = float32}).view({2, 3});
+  int64_t dim = 0;
+  EXPECT_EQ(values(sum(x, 0)), (Doubles{3, 5, 7}));
+  EXPECT_EQ(values(sum(x, dim)), (Doubles{3, 5, 7}));
+  EXPECT_EQ(values(x.sum(-1)), (Doubles{3, 12}));
+  EXPECT_EQ(values(amax(x, 1)), (Doubles{2, 5}));
+  EXPECT_EQ(values(norm(x, 1, 1)), (Doubles{3, 12}));
+  EXPECT_EQ(zeros(4).sizes(), Shape({4}));
+  EXPECT_EQ(values(roll(arange(3), 1)), (Doubles{2, 0, 1}));
+  EXPECT_EQ(movedim(zeros({2, 3, 4}), 0, 2).sizes(), Shape({3, 4, 2}));
+  std::optional<IntSpan> kept = 5;  // lives on: a single number is held, not borrowed
+  EXPECT_EQ((*kept)[0], 5);
+  EXPECT_EQ(Shape(*kept), Shape({5}));
 }
 
 TEST(EmptyReductions, GiveTheIdentity) {

@@ -21,7 +21,7 @@ Tensor counted(IntSpan sizes, Dtype dtype = float64) {
 
 // What a convolution hands out: channels-last, in a layout of weft's choice.
 Tensor chosen_layout(IntSpan sizes) {
-  const Tensor x = clone(counted(sizes), MemoryFormat::channels_last);
+  Tensor x = clone(counted(sizes), MemoryFormat::channels_last);
   x.impl().layout_free = true;
   return x;
 }
@@ -193,7 +193,7 @@ TEST(Expand, IsNotWrittenTo) {
 TEST(LayoutOfWeftsChoice, IsLaidOutAnewByViewWhenNobodySharesIt) {
   const Tensor x = chosen_layout({2, 3, 2, 2});
   const Doubles values = x.to_vector<double>();
-  const Tensor same_handle = x;
+  const Tensor same_handle = x;  // NOLINT(performance-unnecessary-copy-initialization): what is tested
   const Tensor y = view(x, {2, -1});
   EXPECT_EQ(y.to_vector<double>(), values);
   EXPECT_EQ(same_handle.to_vector<double>(), values);

@@ -23,7 +23,7 @@ using Values = std::vector<double>;
 
 // The point after `steps` steps from `start`, in float64.
 template <class Opt, class Options>
-Values descend(const Function& f, Values start, int steps, Options options) {
+Values descend(const Function& f, const Values& start, int steps, Options options) {
   const Tensor x = tensor(start, {.dtype = float64}).requires_grad_();
   Opt optimizer{{x}, options};
   for (int i = 0; i < steps; ++i) {
@@ -106,7 +106,7 @@ TEST(Lectures, AdamInItsForms) {
   expect_point(descend<Adam>(f, {-5, -2}, 20, AdamOptions{.lr = lr, .eps = eps, .eps_inside_sqrt = true}), x);
 }
 
-Tensor parameter(Values values) { return tensor(values, {.dtype = float64}).requires_grad_(); }
+Tensor parameter(const Values& values) { return tensor(values, {.dtype = float64}).requires_grad_(); }
 
 // One step with a given gradient.
 template <class Opt>
@@ -189,7 +189,7 @@ TEST(Step, RunsAClosureWithGradients) {
   NoGrad guard;
   const Tensor loss = optimizer.step([&] {
     optimizer.zero_grad();
-    const Tensor value = sum(p * p);
+    Tensor value = sum(p * p);
     value.backward();
     return value;
   });
@@ -250,6 +250,7 @@ TEST(State, RoundTripContinuesExactly) {
   optim::Adam first{{p}, {.lr = 0.1, .betas = {0.8, 0.9}, .amsgrad = true}};
   optim::Adam second{{q}, {.lr = 3, .eps = 1}};
   std::vector<Tensor> grads;
+  grads.reserve(6);
   for (int i = 0; i < 6; ++i) grads.push_back(randn({7}));
   for (int i = 0; i < 3; ++i) {
     p.set_grad(grads[i]);

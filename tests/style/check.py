@@ -37,6 +37,7 @@ CORE_HEADERS = """
 HEADER_LAYER = {
     "weft.h": "umbrella",
     "autograd.h": "tape",
+    "function.h": "autograd",
     "ops.h": "ops",
     "nn.h": "nn",
     "optim.h": "optim",

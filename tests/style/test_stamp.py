@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 import stamp  # noqa: E402
 from stamping import cpp, reference  # noqa: E402
+from stamping.classes import read_page  # noqa: E402
 from stamping.headers import HeaderError, read_header  # noqa: E402
 
 
@@ -206,6 +207,126 @@ class Writing(unittest.TestCase):
         self.assertIn("y = a \\* b, \\<0 included.\n\n- Shapes as given.\n", page)
 
 
+LAYER = """// Layers.
+#pragma once
+#include "weft/nn/module.h"
+
+namespace weft::nn {
+
+class Tensor;
+
+struct LinearOptions {
+  bool bias = true;  // adds b
+};
+/// y = x W^T + b.
+///     Linear{2, 3}
+class WEFT_API LinearModule : public Module {
+ public:
+  LinearModule(int64_t in_features, LinearOptions options = {}) : in_features(2), options{options} {}
+  ~LinearModule() override;
+  Tensor forward(Tensor x) override { return x; }
+
+  // Weights
+  /// Draws them
+  /// anew.
+  void reset(double bound = 0.5,
+             const char* mode = "}; //") {
+    if (bound > 0) { draw(); }
+  }
+  template <class T>
+  requires(sizeof(T) > 1) T weight_as(std::function<T(Tensor)> how) const;
+  bool operator==(const LinearModule&) const = default;
+  int64_t in_features;
+  LinearOptions options;
+
+  // Hidden
+ private:
+  void draw();
+};
+using Linear = Handle<LinearModule>;
+
+namespace detail {
+int hidden();
+}
+
+/// One of two.
+WEFT_API int first(int value,
+                   int other);
+inline constexpr int kSecond{2};  // NOLINT: as it is
+inline int LinearModule::helper() { return 1; }
+
+}  // namespace weft::nn
+"""
+LAYER_PAGE = """### `nn::Linear`, `nn::LinearModule`, `nn::LinearOptions`
+
+```cpp declaration
+struct LinearOptions {
+  bool bias = true;  // adds b
+};
+class LinearModule : public Module {
+ public:
+  LinearModule(int64_t in_features, LinearOptions options = {});
+
+  // Weights
+  /// Draws them
+  /// anew.
+  void reset(double bound = 0.5,
+             const char* mode = "}; //");
+  template <class T>
+  requires(sizeof(T) > 1) T weight_as(std::function<T(Tensor)> how) const;
+  int64_t in_features;
+  LinearOptions options;
+};
+using Linear = Handle<LinearModule>;
+```
+
+y = x W^T + b.
+
+    Linear{2, 3}
+
+### `nn::first`, `nn::kSecond`
+
+```cpp declaration
+int first(int value,
+          int other);
+inline constexpr int kSecond{2};
+```
+
+One of two.
+"""
+
+
+class Classes(unittest.TestCase):
+    def rejects(self, old: str, new: str, line: int, rule: str):
+        self.assertIn(old, LAYER)
+        with self.assertRaises(HeaderError) as caught:
+            read_page(LAYER.replace(old, new), "weft/nn/linear.h", "include/weft/nn/linear.h")
+        self.assertTrue(
+            str(caught.exception).startswith(f"include/weft/nn/linear.h:{line}: "), caught.exception
+        )
+        self.assertIn(rule, str(caught.exception))
+
+    def test_a_page_shows_public_declarations_with_their_contracts(self):
+        page = read_page(LAYER, "weft/nn/linear.h", "include/weft/nn/linear.h")
+        shown = reference.area("nn", [page])
+        self.assertTrue(shown.endswith("## weft/nn/linear.h\n\nLayers.\n\n" + LAYER_PAGE), shown)
+        self.assertIn("- weft/nn/linear.h: `nn::Linear`, `nn::first`", reference.contents({"nn": [page]}, []))
+
+    def test_a_declaration_without_a_contract(self):
+        self.rejects("/// One of two.\n", "", 43, "`first` has no contract")
+        self.rejects("  /// Draws them\n  /// anew.\n", "", 21, "`LinearModule::reset` has no contract")
+        self.rejects("/// y = x W^T + b.\n///     Linear{2, 3}\n", "", 12, "`LinearModule` has no contract")
+        self.rejects("struct LinearOptions", "struct LinearSettings", 9, "`LinearSettings` has no contract")
+        self.rejects("/// One of two.", "///", 43, "says nothing")
+
+    def test_options_of_nothing(self):
+        self.rejects("struct LinearOptions", "struct AffineOptions", 9, "no class that it belongs to")
+
+    def test_broken_text(self):
+        self.rejects("namespace detail {\n", "namespace detail {\nint x)\n", 40, "closes nothing")
+        self.rejects("};\nusing Linear", "using Linear", 48, "closes nothing")
+
+
 class Checking(unittest.TestCase):
     def run_stamp(self, root: Path, *arguments: str) -> tuple[int, str]:
         said = io.StringIO()
@@ -227,12 +348,12 @@ class Checking(unittest.TestCase):
 
             (ops / "unary.h").write_text(text.replace("max(x, 0)", "the positive part"), encoding="utf-8")
             code, said = self.run_stamp(root, "--check")
-            self.assertEqual((code, said), (1, "stale, run tools/stamp.py: docs/reference/unary.md\n"))
+            self.assertEqual((code, said), (1, "stale, run tools/stamp.py: docs/reference/ops/unary.md\n"))
 
             (ops / "unary.h").rename(ops / "activation.h")
-            self.assertIn("docs/reference/unary.md", self.run_stamp(root, "--check")[1])
+            self.assertIn("docs/reference/ops/unary.md", self.run_stamp(root, "--check")[1])
             self.assertEqual(self.run_stamp(root)[0], 0)
-            self.assertFalse((root / "docs/reference/unary.md").exists())
+            self.assertFalse((root / "docs/reference/ops/unary.md").exists())
 
             (ops / "activation.h").write_text(
                 text.replace("Tensor relu(const", "Tensor relu("), encoding="utf-8"

@@ -1,13 +1,14 @@
-"""The stamped reference pages: docs/reference/<family>.md and their table of contents."""
+"""The stamped pages of docs/reference: one a family of ops, one an area of classes, and their contents."""
 
 from __future__ import annotations
 
 import re
 from itertools import groupby
 
+from stamping.classes import Entry, Page
 from stamping.headers import Header, Op
 
-HEAD = "<!-- stamped by tools/stamp.py from include/weft/ops; do not edit -->"
+HEAD = "<!-- stamped by tools/stamp.py from include/weft; do not edit -->"
 
 
 def _escaped(text: str) -> str:
@@ -66,15 +67,50 @@ def page(header: Header) -> str:
     return "\n".join(lines) + "\n"
 
 
-def contents(headers: list[Header]) -> str:
-    lines = [
-        HEAD,
-        "# Reference of the ops",
-        "",
-        "Every function by family; most are also methods of Tensor.",
-        "",
-    ]
+def _within_weft(namespace: str) -> str:
+    """What stands before a name in a program that says `using namespace weft`."""
+    inner = namespace.removeprefix("weft").removeprefix("::")
+    return f"{inner}::" if inner else ""
+
+
+def _names(entry: Entry) -> list[str]:
+    """As a program writes them; the layer before its module and its options."""
+    before = _within_weft(entry.namespace)
+    own = {re.sub("(Module|Options)$", "", name) for name in entry.names}
+    return [f"{before}{name}" for name in sorted(entry.names, key=lambda name: name not in own)]
+
+
+def _known_by(entry: Entry) -> list[str]:
+    """The names of the table of contents: a layer stands for its module and options; no operators."""
+    names = _names(entry)
+    parts = {f"{name}{suffix}" for name in names for suffix in ("Module", "Options")}
+    return [name for name in names if name not in parts and "operator" not in name]
+
+
+def area(name: str, pages: list[Page]) -> str:
+    """The page of a folder of include/weft: its headers one after the other."""
+    lines = [HEAD, f"# {name}"]
+    for page in pages:
+        lines += ["", f"## {page.header}", "", _escaped(page.about)]
+        for entry in page.entries:
+            if not entry.code:
+                lines += ["", f"In `{_within_weft(entry.namespace).removesuffix('::')}`:"]
+            else:
+                title = ", ".join(f"`{name}`" for name in _names(entry))
+                lines += ["", f"### {title}", "", "```cpp declaration", *entry.code, "```"]
+            lines += ["", *_contract(entry.contract.lines)] if entry.contract.lines else []
+    return "\n".join(lines) + "\n"
+
+
+def contents(areas: dict[str, list[Page]], headers: list[Header]) -> str:
+    lines = [HEAD, "# Reference", "", "Classes and functions, all in namespace weft, by area."]
+    for name, pages in areas.items():
+        lines += ["", f"[{name}]({name}.md)", ""]
+        for page in pages:
+            shown = dict.fromkeys(name for entry in page.entries if entry.code for name in _known_by(entry))
+            lines.append(f"- {page.header}: {', '.join(f'`{name}`' for name in shown)}")
+    lines += ["", "Ops by family; most are also methods of Tensor.", ""]
     for header in headers:
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(op.name for op in header.ops))
-        lines.append(f"- [{header.family}]({header.family}.md): {names}")
+        lines.append(f"- [{header.family}](ops/{header.family}.md): {names}")
     return "\n".join(lines) + "\n"

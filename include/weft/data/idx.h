@@ -12,6 +12,7 @@ namespace weft::data {
 /// if the file is not what it says.
 WEFT_API Tensor read_idx(const std::string& path);
 
+/// What load_idx_dataset reads.
 struct LabelledImages {
   Tensor images;  // (N, 1, H, W) float32, from 0 to 1
   Tensor labels;  // (N) int64

@@ -11,6 +11,7 @@
 
 namespace weft::data {
 
+/// How Batches and DataLoader cut and order the observations.
 struct BatchOptions {
   int64_t batch_size = 1;
   bool shuffle = false;
@@ -74,6 +75,7 @@ WEFT_API BatchIterator loader_pass(int64_t size, const BatchOptions& options);
 template <size_t N>
 class DataLoader {
  public:
+  /// One pass; *iterator is a batch of each tensor.
   class Iterator {
    public:
     std::array<Tensor, N> operator*() const { return (*dataset_)[*indices_]; }
@@ -97,6 +99,7 @@ class DataLoader {
         options_(std::move(options)),
         size_(Batches(dataset_.size(), options_).size()) {}
 
+  /// What it was made of.
   const TensorDataset<N>& dataset() const { return dataset_; }
   /// Batches in a pass.
   int64_t size() const { return size_; }

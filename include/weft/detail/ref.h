@@ -44,14 +44,8 @@ class Ref {
   }
   Ref(const Ref& other) noexcept : Ref(other.pointer_) {}
   Ref(Ref&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
-  Ref& operator=(const Ref& other) noexcept {
-    Ref copy(other);
-    std::swap(pointer_, copy.pointer_);
-    return *this;
-  }
-  Ref& operator=(Ref&& other) noexcept {
-    Ref moved(std::move(other));
-    std::swap(pointer_, moved.pointer_);
+  Ref& operator=(Ref other) noexcept {
+    std::swap(pointer_, other.pointer_);
     return *this;
   }
   ~Ref() {

@@ -53,8 +53,13 @@ struct WEFT_API TensorImpl : RefCounted {
   uint32_t output_number = 0;    // which output of grad_fn this is
   Ref<tape::Node> grad_fn;       // null for leaves; stale for a view until tape::gradient_edge refreshes it
   Ref<tape::AutogradMeta> meta;  // .grad, hooks, view chain: made when first needed
-  void* python = nullptr;        // the Python object of this tensor, not owned
+  void* python = nullptr;        // the Python object of this tensor
+  bool owns_python = false;      // nobody in Python holds that object now: it lives as long as this
 };
 WEFT_API void dispose(TensorImpl* impl) noexcept;
+
+/// Called instead of destroying an impl whose count fell to 0 while it owned its Python object: makes the object the owner again
+/// (which may destroy both). Set by the Python package.
+WEFT_API extern void (*hand_back_to_python)(TensorImpl* impl) noexcept;
 
 }  // namespace weft::detail

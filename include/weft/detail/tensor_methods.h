@@ -259,14 +259,9 @@ inline Tensor Tensor::dropout_(double p, bool training, Generator* generator) co
 inline Tensor Tensor::feature_dropout(double p, bool training, Generator* generator) const { return weft::feature_dropout(*this, p, training, generator); }
 
 // reduce
-inline Tensor Tensor::sum(std::optional<Dtype> dtype) const { return weft::sum(*this, dtype); }
-inline Tensor Tensor::sum(int64_t dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::sum(*this, dim, keepdim, dtype); }
 inline Tensor Tensor::sum(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::sum(*this, dim, keepdim, dtype); }
-inline Tensor Tensor::mean(std::optional<Dtype> dtype) const { return weft::mean(*this, dtype); }
-inline Tensor Tensor::mean(int64_t dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::mean(*this, dim, keepdim, dtype); }
 inline Tensor Tensor::mean(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::mean(*this, dim, keepdim, dtype); }
-inline Tensor Tensor::prod(std::optional<Dtype> dtype) const { return weft::prod(*this, dtype); }
-inline Tensor Tensor::prod(int64_t dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::prod(*this, dim, keepdim, dtype); }
+inline Tensor Tensor::prod(std::optional<int64_t> dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::prod(*this, dim, keepdim, dtype); }
 inline Tensor Tensor::amax(IntSpan dim, bool keepdim) const { return weft::amax(*this, dim, keepdim); }
 inline Tensor Tensor::amin(IntSpan dim, bool keepdim) const { return weft::amin(*this, dim, keepdim); }
 inline Tensor Tensor::max() const { return weft::max(*this); }
@@ -277,14 +272,8 @@ inline std::pair<Tensor, Tensor> Tensor::min(int64_t dim, bool keepdim) const { 
 inline Tensor Tensor::min(const Tensor& other) const { return weft::min(*this, other); }
 inline Tensor Tensor::argmax(std::optional<int64_t> dim, bool keepdim) const { return weft::argmax(*this, dim, keepdim); }
 inline Tensor Tensor::argmin(std::optional<int64_t> dim, bool keepdim) const { return weft::argmin(*this, dim, keepdim); }
-inline Tensor Tensor::any() const { return weft::any(*this); }
-inline Tensor Tensor::any(int64_t dim, bool keepdim) const { return weft::any(*this, dim, keepdim); }
 inline Tensor Tensor::any(IntSpan dim, bool keepdim) const { return weft::any(*this, dim, keepdim); }
-inline Tensor Tensor::all() const { return weft::all(*this); }
-inline Tensor Tensor::all(int64_t dim, bool keepdim) const { return weft::all(*this, dim, keepdim); }
 inline Tensor Tensor::all(IntSpan dim, bool keepdim) const { return weft::all(*this, dim, keepdim); }
-inline Tensor Tensor::count_nonzero() const { return weft::count_nonzero(*this); }
-inline Tensor Tensor::count_nonzero(int64_t dim) const { return weft::count_nonzero(*this, dim); }
 inline Tensor Tensor::count_nonzero(IntSpan dim) const { return weft::count_nonzero(*this, dim); }
 inline Tensor Tensor::var(IntSpan dim, double correction, bool keepdim) const { return weft::var(*this, dim, correction, keepdim); }
 inline Tensor Tensor::std(IntSpan dim, double correction, bool keepdim) const { return weft::std(*this, dim, correction, keepdim); }
@@ -300,7 +289,6 @@ inline Tensor Tensor::flatten(int64_t start_dim, int64_t end_dim) const { return
 inline Tensor Tensor::ravel() const { return weft::ravel(*this); }
 inline Tensor Tensor::unflatten(int64_t dim, IntSpan sizes) const { return weft::unflatten(*this, dim, sizes); }
 inline Tensor Tensor::squeeze() const { return weft::squeeze(*this); }
-inline Tensor Tensor::squeeze(int64_t dim) const { return weft::squeeze(*this, dim); }
 inline Tensor Tensor::squeeze(IntSpan dim) const { return weft::squeeze(*this, dim); }
 inline Tensor Tensor::unsqueeze(int64_t dim) const { return weft::unsqueeze(*this, dim); }
 inline Tensor Tensor::transpose(int64_t dim0, int64_t dim1) const { return weft::transpose(*this, dim0, dim1); }
@@ -308,7 +296,6 @@ inline Tensor Tensor::swapaxes(int64_t axis0, int64_t axis1) const { return weft
 inline Tensor Tensor::swapdims(int64_t dim0, int64_t dim1) const { return weft::swapdims(*this, dim0, dim1); }
 inline Tensor Tensor::t() const { return weft::t(*this); }
 inline Tensor Tensor::permute(IntSpan dims) const { return weft::permute(*this, dims); }
-inline Tensor Tensor::movedim(int64_t source, int64_t destination) const { return weft::movedim(*this, source, destination); }
 inline Tensor Tensor::movedim(IntSpan source, IntSpan destination) const { return weft::movedim(*this, source, destination); }
 inline Tensor Tensor::expand(IntSpan size) const { return weft::expand(*this, size); }
 inline Tensor Tensor::expand_as(const Tensor& other) const { return weft::expand_as(*this, other); }
@@ -351,7 +338,6 @@ inline Tensor Tensor::flip(IntSpan dims) const { return weft::flip(*this, dims);
 inline Tensor Tensor::fliplr() const { return weft::fliplr(*this); }
 inline Tensor Tensor::flipud() const { return weft::flipud(*this); }
 inline Tensor Tensor::roll(IntSpan shifts, IntSpan dims) const { return weft::roll(*this, shifts, dims); }
-inline Tensor Tensor::roll(int64_t shifts, std::optional<int64_t> dims) const { return weft::roll(*this, shifts, dims); }
 inline Tensor Tensor::rot90(int64_t k, IntSpan dims) const { return weft::rot90(*this, k, dims); }
 inline Tensor Tensor::repeat(IntSpan repeats) const { return weft::repeat(*this, repeats); }
 inline Tensor Tensor::tile(IntSpan dims) const { return weft::tile(*this, dims); }

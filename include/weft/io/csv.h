@@ -8,6 +8,7 @@
 
 namespace weft::io {
 
+/// Numbers in columns.
 struct Table {
   std::vector<std::string> columns;  // names; empty if the file has none
   Tensor values;                     // (rows, columns), float64

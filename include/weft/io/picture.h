@@ -21,6 +21,7 @@ struct Curve {
   std::vector<double> x, y;  // of one length; points that are not finite leave gaps
   bool faint = false;        // thin and pale, behind the others
 };
+/// Curves in one pair of axes.
 struct Plot {
   std::string title, x_label, y_label;
   std::vector<Curve> curves;
@@ -28,6 +29,7 @@ struct Plot {
 /// Draws the curves with axes, ticks and a legend. Throws ShapeError if a curve's x and y differ in length, IoError.
 WEFT_API void save_plot(const std::string& path, const Plot& plot);
 
+/// Images with captions, in rows.
 struct ImageSheet {
   std::string title;
   Tensor images;                      // (N, 1, H, W) or (N, 3, H, W), as for encode_png

@@ -8,6 +8,7 @@
 
 namespace weft::io {
 
+/// A file's free text by key.
 using Metadata = std::map<std::string, std::string>;
 
 /// Writes the tensors, row-major, in their order; see write_file for how. Metadata is free text that comes back on loading.

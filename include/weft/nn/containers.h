@@ -57,6 +57,7 @@ class ModuleIterator {
 /// What Sequential and ModuleList share: children in order, found by position.
 class WEFT_API ContainerModule : public Module {
  public:
+  /// How many modules there are.
   int64_t size() const { return static_cast<int64_t>(added_children().size()); }
   /// The module at `index`, which may be negative. Throws IndexError.
   const std::shared_ptr<Module>& ptr(int64_t index) const;
@@ -71,6 +72,7 @@ class WEFT_API ContainerModule : public Module {
       return T(cast<typename T::Pointee>(index));
     }
   }
+  /// All modules in order.
   ModuleIterator begin() const { return ModuleIterator(added_children().data()); }
   ModuleIterator end() const { return ModuleIterator(added_children().data() + size()); }
 
@@ -112,6 +114,7 @@ class ContainerHandle : public Handle<Container, M> {
  public:
   using Handle<Container, M>::Handle;
 
+  /// As ContainerModule's.
   Module& operator[](int64_t index) const { return (**this)[index]; }
   template <class T>
   decltype(auto) at(int64_t index) const {
@@ -172,6 +175,7 @@ class ModuleList : public ContainerHandle<ModuleList, ModuleListModule> {
   requires(sizeof...(C) > 1 || (sizeof...(C) == 1 && !(std::derived_from<C, ModuleList> ||
                                                        ...))) explicit ModuleList(const C&... children)
       : ContainerHandle(made_of(children...)) {}
+  /// push_back under PyTorch's name.
   template <detail::Child C>
   C append(C child) const {
     return this->push_back(std::move(child));

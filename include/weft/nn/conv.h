@@ -25,6 +25,7 @@ class WEFT_API Conv2dModule : public Module {
  public:
   Conv2dModule(int64_t in_channels, int64_t out_channels, Pair kernel_size, Conv2dOptions options = {});
   Tensor forward(Tensor x) override;
+  /// Draws weight and bias anew.
   void reset_parameters();
   std::shared_ptr<Module> clone() const override;
   std::string extra_repr() const override;

@@ -10,17 +10,22 @@
 /// fan_out = size(0) * that product.
 namespace weft::nn::init {
 
+/// Which count a standard deviation is made of.
 enum class FanMode { fan_in, fan_out };
+/// What follows the layer; see calculate_gain.
 enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
 
 /// The factor that keeps variances through a layer followed by the nonlinearity: 1 (linear, sigmoid), 5/3 (tanh),
 /// sqrt(2) (relu), sqrt(2 / (1 + slope^2)) (leaky_relu), 3/4 (selu).
 WEFT_API double calculate_gain(Nonlinearity nonlinearity, double negative_slope = 0.01);
 
+/// Uniform in [a, b).
 WEFT_API Tensor uniform_(const Tensor& tensor, double a = 0.0, double b = 1.0,
                          Generator* generator = nullptr);
+/// Normal with this mean and standard deviation.
 WEFT_API Tensor normal_(const Tensor& tensor, double mean = 0.0, double std = 1.0,
                         Generator* generator = nullptr);
+/// One value everywhere: `value`, 1 or 0.
 WEFT_API Tensor constant_(const Tensor& tensor, double value);
 WEFT_API Tensor ones_(const Tensor& tensor);
 WEFT_API Tensor zeros_(const Tensor& tensor);

@@ -17,6 +17,7 @@ class WEFT_API LinearModule : public Module {
  public:
   LinearModule(int64_t in_features, int64_t out_features, LinearOptions options = {});
   Tensor forward(Tensor x) override;
+  /// Draws weight and bias anew.
   void reset_parameters();
   std::shared_ptr<Module> clone() const override;
   std::string extra_repr() const override;

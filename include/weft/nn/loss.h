@@ -10,8 +10,27 @@ namespace weft::nn {
 class WEFT_API LossModule : public Module {
  public:
   using Module::forward;
+  /// The loss, reduced as the options say; without hooks.
   virtual Tensor forward(Tensor input, Tensor target) = 0;
   Tensor operator()(Tensor input, Tensor target) { return forward(std::move(input), std::move(target)); }
+};
+
+/// A loss that keeps its options; it is held by a LossHandle.
+template <class Options>
+class LossOf : public LossModule {
+ public:
+  explicit LossOf(Options options = {}) : options(std::move(options)) {}
+
+  Options options;
+};
+
+/// A loss as programs hold it, made of its options: nn::NLLLoss{{.reduction = Reduction::sum}}.
+template <class M, class Options>
+class LossHandle : public Handle<LossHandle<M, Options>, M> {
+ public:
+  using Handle<LossHandle<M, Options>, M>::Handle;
+  explicit LossHandle(Options options = {})
+      : Handle<LossHandle<M, Options>, M>(std::make_shared<M>(std::move(options))) {}
 };
 
 struct NLLLossOptions {
@@ -20,22 +39,15 @@ struct NLLLossOptions {
   Reduction reduction = Reduction::mean;
 };
 /// Negative log-likelihood; input: log-probabilities (N, C, *), target: classes (N, *). See nll_loss.
-class WEFT_API NLLLossModule : public LossModule {
+class WEFT_API NLLLossModule : public LossOf<NLLLossOptions> {
  public:
   explicit NLLLossModule(NLLLossOptions options = {});
-  using LossModule::forward;
   Tensor forward(Tensor input, Tensor target) override;
   std::shared_ptr<Module> clone() const override;
 
-  NLLLossOptions options;
   Tensor weight;
 };
-class NLLLoss : public Handle<NLLLoss, NLLLossModule> {
- public:
-  using Handle::Handle;
-  explicit NLLLoss(NLLLossOptions options = {})
-      : Handle(std::make_shared<NLLLossModule>(std::move(options))) {}
-};
+using NLLLoss = LossHandle<NLLLossModule, NLLLossOptions>;
 
 struct CrossEntropyLossOptions {
   Tensor weight{};  // one number a class; the buffer "weight"
@@ -45,81 +57,51 @@ struct CrossEntropyLossOptions {
 };
 /// Cross-entropy; input: unnormalised (N, C, *), target: classes (N, *) or probabilities of input's shape.
 /// See cross_entropy.
-class WEFT_API CrossEntropyLossModule : public LossModule {
+class WEFT_API CrossEntropyLossModule : public LossOf<CrossEntropyLossOptions> {
  public:
   explicit CrossEntropyLossModule(CrossEntropyLossOptions options = {});
-  using LossModule::forward;
   Tensor forward(Tensor input, Tensor target) override;
   std::shared_ptr<Module> clone() const override;
 
-  CrossEntropyLossOptions options;
   Tensor weight;
 };
-class CrossEntropyLoss : public Handle<CrossEntropyLoss, CrossEntropyLossModule> {
- public:
-  using Handle::Handle;
-  explicit CrossEntropyLoss(CrossEntropyLossOptions options = {})
-      : Handle(std::make_shared<CrossEntropyLossModule>(std::move(options))) {}
-};
+using CrossEntropyLoss = LossHandle<CrossEntropyLossModule, CrossEntropyLossOptions>;
 
 struct MSELossOptions {
   Reduction reduction = Reduction::mean;
 };
 /// (input - target)^2. See mse_loss.
-class WEFT_API MSELossModule : public LossModule {
+class WEFT_API MSELossModule : public LossOf<MSELossOptions> {
  public:
-  explicit MSELossModule(MSELossOptions options = {});
-  using LossModule::forward;
+  using LossOf::LossOf;
   Tensor forward(Tensor input, Tensor target) override;
   std::shared_ptr<Module> clone() const override;
-
-  MSELossOptions options;
 };
-class MSELoss : public Handle<MSELoss, MSELossModule> {
- public:
-  using Handle::Handle;
-  explicit MSELoss(MSELossOptions options = {})
-      : Handle(std::make_shared<MSELossModule>(std::move(options))) {}
-};
+using MSELoss = LossHandle<MSELossModule, MSELossOptions>;
 
 struct L1LossOptions {
   Reduction reduction = Reduction::mean;
 };
 /// |input - target|. See l1_loss.
-class WEFT_API L1LossModule : public LossModule {
+class WEFT_API L1LossModule : public LossOf<L1LossOptions> {
  public:
-  explicit L1LossModule(L1LossOptions options = {});
-  using LossModule::forward;
+  using LossOf::LossOf;
   Tensor forward(Tensor input, Tensor target) override;
   std::shared_ptr<Module> clone() const override;
-
-  L1LossOptions options;
 };
-class L1Loss : public Handle<L1Loss, L1LossModule> {
- public:
-  using Handle::Handle;
-  explicit L1Loss(L1LossOptions options = {}) : Handle(std::make_shared<L1LossModule>(std::move(options))) {}
-};
+using L1Loss = LossHandle<L1LossModule, L1LossOptions>;
 
 struct HingeLossOptions {
   double margin = 1;
   Reduction reduction = Reduction::mean;
 };
 /// max(0, margin - target * input) for targets -1 and 1 (the support vector machine's loss). See hinge_loss.
-class WEFT_API HingeLossModule : public LossModule {
+class WEFT_API HingeLossModule : public LossOf<HingeLossOptions> {
  public:
-  explicit HingeLossModule(HingeLossOptions options = {});
-  using LossModule::forward;
+  using LossOf::LossOf;
   Tensor forward(Tensor input, Tensor target) override;
   std::shared_ptr<Module> clone() const override;
-
-  HingeLossOptions options;
 };
-class HingeLoss : public Handle<HingeLoss, HingeLossModule> {
- public:
-  using Handle::Handle;
-  explicit HingeLoss(HingeLossOptions options = {})
-      : Handle(std::make_shared<HingeLossModule>(std::move(options))) {}
-};
+using HingeLoss = LossHandle<HingeLossModule, HingeLossOptions>;
 
 }  // namespace weft::nn

@@ -2,6 +2,7 @@
 // and Handle, by which layers are held and shared.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -35,6 +36,7 @@ concept Child = requires(const M& m) {
 
 }  // namespace detail
 
+/// How load_state_dict treats keys that do not match.
 struct LoadOptions {
   bool strict = true;  // missing and unexpected keys are errors
 };
@@ -51,9 +53,8 @@ struct IncompatibleKeys {
 ///       Tensor forward(Tensor x) override { return relu(fc1(x)); }
 ///     };
 ///
-/// A part that is used as a child of another model is held by std::shared_ptr: add("block",
-/// std::make_shared<Block>(16, 32)). Names must not be empty, contain a dot, or be taken; the functions below
-/// throw ValueError otherwise. Not copyable: see clone.
+/// A part that is used as a child of another model is held by a Layer (or a std::shared_ptr). Names must not be
+/// empty, contain a dot, or be taken; the functions below throw ValueError otherwise. Not copyable: see clone.
 class WEFT_API Module {
  public:
   using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
@@ -80,18 +81,20 @@ class WEFT_API Module {
   Tensor add_buffer(std::string name, const Tensor& tensor, bool persistent = true);
   /// Makes a layer or a std::shared_ptr to a module a child, and returns it.
   template <detail::Child M>
-  M add(std::string name, M child) {
+  M add(const std::string& name, M child) {
     using detail::module_of;
-    add_child(std::move(name), module_of(child));
+    add_child(name, module_of(child));
     return child;
   }
 
-  // What it holds; PyTorch's order (own first, then children, depth first) and dotted names. A parameter,
-  // buffer or module that is reached twice is listed once.
+  // What it holds
+  /// Parameters and buffers of this module and all below it, in PyTorch's order (own first, then children, depth
+  /// first) and with dotted names. What is reached twice is listed once.
   std::vector<Tensor> parameters() const;
   NamedTensors named_parameters() const;
   std::vector<Tensor> buffers() const;
   NamedTensors named_buffers() const;
+  /// The modules that were added to this one, each once.
   std::vector<std::shared_ptr<Module>> children() const;
   NamedChildren named_children() const;
   /// This module and all below it; its own name is "".
@@ -106,6 +109,7 @@ class WEFT_API Module {
   IncompatibleKeys load_state_dict(const StateDict& state, LoadOptions options = {});
 
   // Mode, place and gradients; each also for all modules below, and returns this module
+  /// Training or evaluation: what dropout and batch normalisation do. Modules start in training.
   Module& train(bool mode = true);
   Module& eval() { return train(false); }
   bool is_training() const { return training_; }
@@ -115,7 +119,9 @@ class WEFT_API Module {
   /// DtypeError unless dtype is floating.
   Module& to(Dtype dtype);
   Module& to(Device device, std::optional<Dtype> dtype = {});
+  /// Clears the parameters' gradients, or fills them with zeros.
   void zero_grad(bool set_to_none = true);
+  /// Whether the parameters are trained.
   Module& requires_grad_(bool value = true);
 
   // Hooks; where one may return a tensor, an undefined one changes nothing
@@ -169,6 +175,7 @@ class WEFT_API Module {
   bool training_ = true;
 };
 
+/// Writes module.str().
 WEFT_API std::ostream& operator<<(std::ostream& out, const Module& module);
 
 /// A layer as programs hold it: copies share one module, and what is called through it is the module's.
@@ -189,9 +196,11 @@ class Handle {
   }
   M* operator->() const { return module_.get(); }
   M& operator*() const { return *module_; }
+  /// The module itself.
   const std::shared_ptr<M>& ptr() const { return module_; }
   /// A layer with parameters, buffers, mode and hooks of its own.
   Layer clone() const { return Layer(std::static_pointer_cast<M>(module_->clone())); }
+  /// As PyTorch prints the module.
   std::string str() const { return module_->str(); }
 
   friend std::shared_ptr<Module> module_of(const Handle& handle) { return handle.module_; }
@@ -203,6 +212,20 @@ class Handle {
   std::shared_ptr<M> module_;
 };
 
+/// A model of yours held as this library's layers are, and so a child that is called as they are:
+///
+///     nn::Layer<Block> block = add("block", nn::Layer<Block>{16, 32});  // in forward: x = block(x)
+template <class M>
+class Layer : public Handle<Layer<M>, M> {
+ public:
+  using Handle<Layer<M>, M>::Handle;
+  /// Makes the module of its constructor's arguments.
+  template <class... A>
+  requires std::constructible_from<M, A...>
+  explicit Layer(A&&... arguments)
+      : Handle<Layer<M>, M>(std::make_shared<M>(std::forward<A>(arguments)...)) {}
+};
+
 /// While it lives on a thread, layers made there and the functions of nn::init leave tensors as they are and
 /// draw nothing: for models whose weights are loaded next.
 class WEFT_API NoInit {
@@ -211,6 +234,7 @@ class WEFT_API NoInit {
   ~NoInit();
   NoInit(const NoInit&) = delete;
   NoInit& operator=(const NoInit&) = delete;
+  /// Whether one lives on this thread.
   static bool active();
 
  private:

@@ -21,6 +21,7 @@ struct BatchNormOptions {
 class WEFT_API BatchNormModule : public Module {
  public:
   Tensor forward(Tensor x) override;
+  /// Mean 0, variance 1 and no batches yet; with reset_parameters also scale 1 and shift 0.
   void reset_running_stats();
   void reset_parameters();
   std::string extra_repr() const override;

@@ -23,6 +23,7 @@ struct WEFT_API Pair {
   constexpr Pair(int64_t height, int64_t width) : values{height, width}, written_as_one(false) {}
 
   constexpr int64_t operator[](int64_t i) const { return values[i]; }
+  /// Both, for the ops.
   IntSpan span() const { return {values, 2}; }
   bool operator==(const Pair& other) const {
     return values[0] == other.values[0] && values[1] == other.values[1];

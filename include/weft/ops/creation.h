@@ -14,8 +14,7 @@ Tensor empty(IntSpan size, TensorOptions options = {}, MemoryFormat memory_forma
 /// An uninitialised tensor with given strides (in elements, none negative), over just as much memory as they reach.
 Tensor empty_strided(IntSpan size, IntSpan stride, TensorOptions options = {});
 
-/// Uninitialised, with self's shape, dtype and device unless `options` names others (a device other than the CPU). With
-/// memory_format preserve the order of self's dimensions in memory is kept: a dense self (channels-last, permuted) gives its
+/// Uninitialised, with self's shape, dtype and device unless `options` names others. With memory_format preserve the order of self's dimensions in memory is kept: a dense self (channels-last, permuted) gives its
 /// strides, an expanded or gapped one the dense strides of the same order.
 Tensor empty_like(const Tensor& self, TensorOptions options = {},
                   MemoryFormat memory_format = MemoryFormat::preserve);

@@ -104,8 +104,7 @@ requires(!std::is_same_v<T, bool>) Tensor
 }
 template <detail::Element T>
 requires(!std::is_same_v<T, bool>) Tensor tensor(const std::vector<T>& values, TensorOptions options = {}) {
-  const auto count = static_cast<int64_t>(values.size());
-  return tensor(values, IntSpan(&count, 1), options);
+  return tensor(values, IntSpan(values.size()), options);
 }
 /// A 0-d tensor of the number; dtype as for lists.
 template <detail::Element T>

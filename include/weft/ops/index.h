@@ -15,8 +15,8 @@ namespace weft WEFT_API {
 
 // ---- by masks ----
 
-/// x where condition holds, else y; all three broadcast, x and y promote. condition: bool, or uint8 (not 0). Throws
-/// DtypeError for another condition.
+/// x where condition holds, else y; all three broadcast, x and y promote (numbers as in arithmetic: see result_type).
+/// condition: bool, or uint8 (not 0). Throws DtypeError for another condition.
 Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y);
 Tensor where(const Tensor& condition, Scalar x, const Tensor& y);
 Tensor where(const Tensor& condition, const Tensor& x, Scalar y);

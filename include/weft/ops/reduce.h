@@ -12,9 +12,7 @@ namespace weft WEFT_API {
 /// Sum of all elements, or along `dim`. Integers and bool sum to int64; float32 accumulates in float64, half
 /// types in float32 or wider. `dtype` converts before summing. Sum over no elements: 0.
 ///   Throws DimError for a dim out of range, ValueError for one given twice.
-Tensor sum(const Tensor& self, std::optional<Dtype> dtype = {});
-Tensor sum(const Tensor& self, int64_t dim, bool keepdim = false, std::optional<Dtype> dtype = {});
-Tensor sum(const Tensor& self, IntSpan dim, bool keepdim = false, std::optional<Dtype> dtype = {});
+Tensor sum(const Tensor& self, IntSpan dim = {}, bool keepdim = false, std::optional<Dtype> dtype = {});
 
 /// Sums a tensor down to `size`, the shape it was broadcast from: what the gradient of a broadcast operand
 /// does.
@@ -24,13 +22,11 @@ Tensor sum_to(const Tensor& self, IntSpan size);
 
 /// Arithmetic mean of all elements, or along `dim`. Mean over no elements: NaN.
 ///   Throws DtypeError for integers and bool, unless `dtype` is floating.
-Tensor mean(const Tensor& self, std::optional<Dtype> dtype = {});
-Tensor mean(const Tensor& self, int64_t dim, bool keepdim = false, std::optional<Dtype> dtype = {});
-Tensor mean(const Tensor& self, IntSpan dim, bool keepdim = false, std::optional<Dtype> dtype = {});
+Tensor mean(const Tensor& self, IntSpan dim = {}, bool keepdim = false, std::optional<Dtype> dtype = {});
 
 /// Product of all elements, or along `dim`. Integers and bool give int64. Product over no elements: 1.
-Tensor prod(const Tensor& self, std::optional<Dtype> dtype = {});
-Tensor prod(const Tensor& self, int64_t dim, bool keepdim = false, std::optional<Dtype> dtype = {});
+Tensor prod(const Tensor& self, std::optional<int64_t> dim = {}, bool keepdim = false,
+            std::optional<Dtype> dtype = {});
 
 /// Greatest element along `dim` (all dimensions when empty); NaN if there is one. Ties share the gradient
 /// equally.
@@ -58,19 +54,14 @@ Tensor argmax(const Tensor& self, std::optional<int64_t> dim = {}, bool keepdim 
 /// int64 index of the first smallest element; otherwise as argmax.
 Tensor argmin(const Tensor& self, std::optional<int64_t> dim = {}, bool keepdim = false);
 
-/// Whether any element is nonzero (NaN is): bool (for uint8, uint8), of all elements or along `dim`.
-Tensor any(const Tensor& self);
-Tensor any(const Tensor& self, int64_t dim, bool keepdim = false);
-Tensor any(const Tensor& self, IntSpan dim, bool keepdim = false);
+/// Whether any element is nonzero (NaN is): bool (for uint8, uint8), of all elements or along `dim`. (Given an empty list,
+/// PyTorch's any and all reduce nothing.)
+Tensor any(const Tensor& self, IntSpan dim = {}, bool keepdim = false);
 /// Whether all elements are nonzero: bool (for uint8, uint8), of all elements or along `dim`. True for none.
-Tensor all(const Tensor& self);
-Tensor all(const Tensor& self, int64_t dim, bool keepdim = false);
-Tensor all(const Tensor& self, IntSpan dim, bool keepdim = false);
+Tensor all(const Tensor& self, IntSpan dim = {}, bool keepdim = false);
 
 /// Number of nonzero elements, of all or along `dim`, int64.
-Tensor count_nonzero(const Tensor& self);
-Tensor count_nonzero(const Tensor& self, int64_t dim);
-Tensor count_nonzero(const Tensor& self, IntSpan dim);
+Tensor count_nonzero(const Tensor& self, IntSpan dim = {});
 
 /// Variance: sum (x - mean)^2 / max(0, n - correction); half types compute in float32. Where n <= correction:
 /// NaN, or inf unless all elements are equal.

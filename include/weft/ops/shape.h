@@ -31,7 +31,6 @@ Tensor unflatten(const Tensor& self, int64_t dim, IntSpan sizes);
 
 /// Without the dimensions of size 1; with `dim`, without those named that are of size 1.
 Tensor squeeze(const Tensor& self);
-Tensor squeeze(const Tensor& self, int64_t dim);
 Tensor squeeze(const Tensor& self, IntSpan dim);
 /// With a new dimension of size 1 at `dim`, -dim()-1 to dim().
 Tensor unsqueeze(const Tensor& self, int64_t dim);
@@ -47,7 +46,6 @@ Tensor t(const Tensor& self);
 /// Dimension i of the result is dimension dims[i] of self; dims names each once.
 Tensor permute(const Tensor& self, IntSpan dims);
 /// Dimensions `source` moved to the places `destination`, the others in their order.
-Tensor movedim(const Tensor& self, int64_t source, int64_t destination);
 Tensor movedim(const Tensor& self, IntSpan source, IntSpan destination);
 
 /// Dimensions of size 1 repeated to `size` without a copy, new ones in front; -1 keeps a size. Written to only after clone().
@@ -86,7 +84,7 @@ std::vector<Tensor> split_with_sizes(const Tensor& self, IntSpan split_sizes, in
 std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim = 0);
 /// `sections` views whose sizes differ by at most one, the larger ones first.
 std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim = 0);
-/// The views between the given indices, which are cut as in slice. (A single one is written IntSpan({i}): {i} is a number.)
+/// The views between the given indices, which are cut as in slice. (A single one is written IntSpan(i): i and {i} are numbers.)
 std::vector<Tensor> tensor_split(const Tensor& self, IntSpan indices, int64_t dim = 0);
 /// tensor_split in dimension 1, or 0 if there is only one; `sections` must divide the size.
 std::vector<Tensor> hsplit(const Tensor& self, int64_t sections);
@@ -163,7 +161,6 @@ Tensor fliplr(const Tensor& self);
 Tensor flipud(const Tensor& self);
 /// Elements moved by `shifts` places in `dims`, from the end back to the start; without dims, of the flattened tensor.
 Tensor roll(const Tensor& self, IntSpan shifts, IntSpan dims = {});
-Tensor roll(const Tensor& self, int64_t shifts, std::optional<int64_t> dims = {});
 /// The plane dims[0], dims[1] turned k times by 90 degrees from the first towards the second.
 Tensor rot90(const Tensor& self, int64_t k = 1, IntSpan dims = {0, 1});
 /// The whole tensor repeats[i] times in dimension i; new dimensions in front. Throws ShapeError if repeats has fewer entries

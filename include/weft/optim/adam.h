@@ -65,6 +65,7 @@ class WEFT_API AdamW : public Adam {
 
   explicit AdamW(std::vector<Tensor> params, AdamWOptions options = {});
   explicit AdamW(std::vector<Group> groups, AdamWOptions options = {});
+  /// As Adam's, of AdamW's options.
   void add_param_group(Group added);
 
  protected:

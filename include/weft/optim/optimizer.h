@@ -18,6 +18,7 @@ namespace weft::optim {
 /// Parameters that share options. What an optimizer keeps for them is its own.
 class WEFT_API ParamGroupBase {
  public:
+  /// The parameters, in the order they were given.
   const std::vector<Tensor>& params() const { return params_; }
 
  private:
@@ -62,6 +63,7 @@ class WEFT_API Optimizer {
 
   /// All parameters, group by group.
   std::vector<Tensor> parameters();
+  /// How many groups there are.
   virtual int64_t group_count() const = 0;
   /// The learning rate of a group. Throws IndexError.
   double lr(int64_t group = 0);
@@ -114,6 +116,7 @@ class OptimizerOf : public Optimizer {
  public:
   using Group = NewParamGroup<Options>;
 
+  /// The groups, whose options may be changed between steps.
   std::vector<ParamGroup<Options>>& param_groups() { return groups_; }
   const std::vector<ParamGroup<Options>>& param_groups() const { return groups_; }
   int64_t group_count() const override { return static_cast<int64_t>(groups_.size()); }
