@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "weft/tensor.h"
@@ -50,6 +51,10 @@ struct GradOptions {
 /// outputs have one element. Throws GradError if an input is not in the graph, unless allow_unused (then undefined).
 WEFT_API std::vector<Tensor> grad(TensorList outputs, TensorList inputs, TensorList grad_outputs = {},
                                   GradOptions options = {});
+
+/// How a step of the graph is shown, as PyTorch names them: "log_softmax" is "LogSoftmaxBackward0"; a function of a user's
+/// (see function.h), "Exp" or "ExpBackward", is "ExpBackward".
+WEFT_API std::string backward_name(std::string_view op);
 
 /// As Tensor::backward for several outputs at once.
 WEFT_API void backward(TensorList outputs, TensorList grad_outputs = {}, BackwardOptions options = {});

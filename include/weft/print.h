@@ -24,7 +24,7 @@ struct PrintOptions {
 WEFT_API void set_print_options(PrintOptions options);
 WEFT_API PrintOptions print_options();
 
-/// Writes tensor.str(): `tensor([1., 2.], dtype=weft.float64, grad_fn=<mul>)`. An undefined tensor is `tensor(undefined)`.
+/// Writes tensor.str(): `tensor([1., 2.], dtype=weft.float64, grad_fn=<MulBackward0>)`. An undefined tensor is `tensor(undefined)`.
 WEFT_API std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 /// "(2, 3)", "float32", "cuda:0".
 WEFT_API std::ostream& operator<<(std::ostream& out, const Shape& shape);

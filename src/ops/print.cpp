@@ -12,6 +12,7 @@
 #include "src/core/check.h"
 #include "src/core/dtype_switch.h"
 #include "src/core/tensor_impl.h"
+#include "weft/autograd.h"
 #include "weft/ops/shape.h"
 
 namespace weft {
@@ -158,7 +159,8 @@ std::vector<std::string> suffixes(const Tensor& tensor) {
   const Dtype dtype = tensor.dtype();
   const bool understood = dtype == default_dtype() || (!empty && (dtype == int64 || dtype == boolean));
   if (!understood) list.push_back(fmt::format("dtype=weft.{}", dtype));
-  if (const char* made_by = tensor.grad_fn_name()) list.push_back(fmt::format("grad_fn=<{}>", made_by));
+  if (const char* made_by = tensor.grad_fn_name())
+    list.push_back(fmt::format("grad_fn=<{}>", autograd::backward_name(made_by)));
   else if (tensor.requires_grad()) list.emplace_back("requires_grad=True");
   return list;
 }

@@ -1,5 +1,6 @@
 // The Tensor methods that concern autograd.
 #include <algorithm>
+#include <cctype>
 
 #include "src/core/check.h"
 #include "src/core/tensor_impl.h"
@@ -143,4 +144,24 @@ std::vector<Tensor> grad(TensorList outputs, TensorList inputs, TensorList grad_
 }
 
 }  // namespace autograd
+namespace autograd {
+
+std::string backward_name(std::string_view op) {
+  if (op == "copy_slices") return "CopySlices";
+  if (!op.empty() && std::isupper(static_cast<unsigned char>(op[0]))) {
+    const bool said = op.size() >= 8 && op.substr(op.size() - 8) == "Backward";
+    return std::string(op) + (said ? "" : "Backward");
+  }
+  std::string name;
+  char before = '_';
+  for (const char c : op) {
+    const bool starts_word = before == '_' || std::isdigit(static_cast<unsigned char>(before));
+    if (c != '_') name += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+    before = c;
+  }
+  return name + "Backward0";
+}
+
+}  // namespace autograd
+
 }  // namespace weft

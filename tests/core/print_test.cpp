@@ -140,8 +140,8 @@ TEST(Print, ManyElementsAreShortened) {
 TEST(Print, ShowsItsPlaceOnTheTape) {
   const Tensor x = of({1, 2}).requires_grad_();
   EXPECT_EQ(x.str(), "tensor([1., 2.], requires_grad=True)");
-  EXPECT_EQ(mul(x, 2).str(), "tensor([2., 4.], grad_fn=<mul>)");
-  EXPECT_EQ(to(x, float64).str(), "tensor([1., 2.], dtype=weft.float64, grad_fn=<to>)");
+  EXPECT_EQ(mul(x, 2).str(), "tensor([2., 4.], grad_fn=<MulBackward0>)");
+  EXPECT_EQ(to(x, float64).str(), "tensor([1., 2.], dtype=weft.float64, grad_fn=<ToBackward0>)");
 }
 
 TEST(Print, SuffixesThatDoNotFitGoToTheNextLine) {
