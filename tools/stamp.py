@@ -1,4 +1,4 @@
-"""Writes what repeats a declaration of include/weft: methods and test calls of ops, and the reference.
+"""Writes what repeats a declaration of include/weft: methods, test calls, Python, and the reference.
 
 usage: stamp.py [--check] [--root FOLDER]
 --check writes nothing: it names the files that are stale and exits with 1.
@@ -9,12 +9,13 @@ What it writes is committed, so that a build needs no Python; a style test runs 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stamping import cpp, reference  # noqa: E402
+from stamping import cpp, python, reference, stubs  # noqa: E402
 from stamping.classes import Page, read_areas  # noqa: E402
 from stamping.headers import Header, HeaderError, read_headers  # noqa: E402
 
@@ -28,6 +29,8 @@ def outputs(headers: list[Header], areas: dict[str, list[Page]]) -> dict[str, st
         "include/weft/detail/tensor_methods.inc": cpp.method_declarations(headers),
         "include/weft/detail/tensor_methods.h": cpp.method_definitions(headers),
         "tests/op_cases/calls.inc": cpp.calls_by_name(headers),
+        stubs.PATH: stubs.stub(headers),
+        **python.sources(headers),
         f"{REFERENCE}/README.md": reference.contents(areas, documented),
     }
     files |= {f"{REFERENCE}/{name}.md": reference.area(name, pages) for name, pages in areas.items()}
@@ -36,13 +39,13 @@ def outputs(headers: list[Header], areas: dict[str, list[Page]]) -> dict[str, st
 
 
 def orphans(root: Path, files: dict[str, str]) -> list[Path]:
-    """Pages of families and areas that are gone."""
-    pages = sorted((root / REFERENCE).rglob("*.md"))
+    """Pages and sources of families and areas that are gone."""
+    stamped = sorted((root / REFERENCE).rglob("*.md")) + sorted((root / python.FOLDER).glob("*.cpp"))
     return [
-        page
-        for page in pages
-        if page.relative_to(root).as_posix() not in files
-        and page.read_text(encoding="utf-8").startswith("<!-- stamped by tools/stamp.py")
+        path
+        for path in stamped
+        if path.relative_to(root).as_posix() not in files
+        and re.match(r"(<!--|//) stamped by tools/stamp\.py", path.read_text(encoding="utf-8"))
     ]
 
 

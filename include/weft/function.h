@@ -33,7 +33,8 @@ class WEFT_API FunctionContext {
  private:
   friend struct FunctionNode;
   friend WEFT_API std::vector<Tensor> apply_function(
-      std::string name, TensorList inputs, const std::function<std::vector<Tensor>(const FunctionContext&)>& forward,
+      std::string name, TensorList inputs,
+      const std::function<std::vector<Tensor>(const FunctionContext&)>& forward,
       std::function<std::vector<Tensor>(const FunctionContext&, const std::vector<Tensor>&)> backward);
   struct State;
 
@@ -56,7 +57,7 @@ using FunctionBackward =
 /// backward returns one gradient for each of `inputs`, undefined where there is none, of the input's shape or one that
 /// broadcast to it; it may be differentiated again if it is made of ops. Throws GradError for another number of gradients,
 /// ShapeError for a gradient of another shape, and whatever forward throws.
-WEFT_API std::vector<Tensor> apply_function(std::string name, TensorList inputs, const FunctionForward& forward,
-                                            FunctionBackward backward);
+WEFT_API std::vector<Tensor> apply_function(std::string name, TensorList inputs,
+                                            const FunctionForward& forward, FunctionBackward backward);
 
 }  // namespace weft::autograd

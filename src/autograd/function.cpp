@@ -42,7 +42,8 @@ struct Form {
 }  // namespace
 
 struct FunctionNode final : tape::Node {
-  FunctionNode(std::string name, int num_inputs, int num_outputs, FunctionContext context, FunctionBackward backward)
+  FunctionNode(std::string name, int num_inputs, int num_outputs, FunctionContext context,
+               FunctionBackward backward)
       : Node("", num_inputs, num_outputs),
         own_name(std::move(name)),
         context(std::move(context)),
@@ -65,8 +66,8 @@ struct FunctionNode final : tape::Node {
 
     const std::vector<Tensor> made = backward(context, arrived);
     WEFT_CHECK(made.size() == inputs.size(), GradError, name,
-               "backward must return a gradient for each of the {} tensors forward took; got {}", inputs.size(),
-               made.size());
+               "backward must return a gradient for each of the {} tensors forward took; got {}",
+               inputs.size(), made.size());
     tape::Grads result;
     result.resize(num_inputs);
     for (int i = 0; i < num_inputs; ++i) {
@@ -89,8 +90,9 @@ struct FunctionNode final : tape::Node {
         const int64_t size = input.sizes[input.sizes.size() - d];
         broadcast = size == 1 || size == fits.size(-d);
       }
-      WEFT_CHECK(broadcast, ShapeError, name, "backward returned a gradient of shape {} for input {} of shape {}",
-                 fits.sizes(), i, input.sizes);
+      WEFT_CHECK(broadcast, ShapeError, name,
+                 "backward returned a gradient of shape {} for input {} of shape {}", fits.sizes(), i,
+                 input.sizes);
       fits = sum_to(fits, input.sizes);
     }
     return fits.dtype() == input.dtype ? fits : fits.to(input.dtype);
@@ -104,7 +106,9 @@ struct FunctionNode final : tape::Node {
 
 FunctionContext::FunctionContext() : state_(std::make_shared<State>()) {}
 
-void FunctionContext::save_for_backward(std::vector<Tensor> tensors) const { state_->to_save = std::move(tensors); }
+void FunctionContext::save_for_backward(std::vector<Tensor> tensors) const {
+  state_->to_save = std::move(tensors);
+}
 void FunctionContext::mark_dirty(std::vector<Tensor> inputs) const { state_->dirty = std::move(inputs); }
 void FunctionContext::mark_non_differentiable(std::vector<Tensor> outputs) const {
   state_->without_derivative = std::move(outputs);
@@ -149,7 +153,8 @@ std::vector<Tensor> apply_function(std::string name, TensorList inputs, const Fu
   for (const Tensor& written : state.dirty) tape::check_inplace(name.c_str(), written, true);
 
   detail::Ref<FunctionNode> node(new FunctionNode(std::move(name), static_cast<int>(inputs.size()),
-                                                  static_cast<int>(outputs.size()), context, std::move(backward)));
+                                                  static_cast<int>(outputs.size()), context,
+                                                  std::move(backward)));
   for (int i = 0; i < inputs.size(); ++i) {
     node->inputs.emplace_back(inputs[i]);
     if (state.needs[static_cast<size_t>(i)]) node->set_edge(i, tape::gradient_edge(inputs[i]));
@@ -172,13 +177,15 @@ std::vector<Tensor> apply_function(std::string name, TensorList inputs, const Fu
     node->outputs.emplace_back(y);
     if (!y.defined() || !y.is_floating() || contains(state.without_derivative, y)) continue;
     if (contains(state.dirty, y)) {
-      WEFT_CHECK(!y.is_view() || (inputs.size() > 0 && inputs[0].is_same(y) && outputs.size() == 1), GradError,
-                 node->name, "a view that forward writes must be its first input and only result; shape {}", y.sizes());
+      WEFT_CHECK(!y.is_view() || (inputs.size() > 0 && inputs[0].is_same(y) && outputs.size() == 1),
+                 GradError, node->name,
+                 "a view that forward writes must be its first input and only result; shape {}", y.sizes());
       tape::rebase(y, step);
       continue;
     }
     // An input handed back unchanged stays itself; its result is another tensor over the same memory.
-    if (y.requires_grad() || y.is_view() || std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& x) { return x.is_same(y); }))
+    if (y.requires_grad() || y.is_view() ||
+        std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& x) { return x.is_same(y); }))
       y = detail::shallow_copy(y);
     tape::attach(y, static_cast<uint32_t>(i), step);
   }

@@ -31,7 +31,8 @@ Shape contiguous_strides(IntSpan sizes) {
   int64_t step = 1;
   for (int64_t i = sizes.size() - 1; i >= 0; --i) {
     strides[i] = step;
-    step *= std::max<int64_t>(sizes[i], 1);
+    // Sizes beyond memory are refused by whoever allocates or borrows; here they only must not overflow.
+    if (__builtin_mul_overflow(step, std::max<int64_t>(sizes[i], 1), &step)) step = INT64_MAX;
   }
   return strides;
 }

@@ -56,7 +56,10 @@ TEST(Function, SumsBroadcastGradientsAndMaterializesMissingOnes) {
   const Tensor a = ones({3}, {.requires_grad = true});
   const Tensor b = ones({2, 3}, {.requires_grad = true});
   const auto both = autograd::apply_function(
-      "both", {a, b}, [&](const FunctionContext&) { return Tensors{a + b, a * b}; },
+      "both", {a, b},
+      [&](const FunctionContext&) {
+        return Tensors{a + b, a * b};
+      },
       [&](const FunctionContext&, const Tensors& grads) {
         EXPECT_TRUE(grads[1].defined());
         return Tensors{grads[0] + grads[1], grads[0] + grads[1]};
@@ -97,7 +100,8 @@ TEST(Function, RefusesWhatCannotBeRight) {
     return autograd::apply_function(
         "f", {x}, [&](const FunctionContext&) { return Tensors{x * 2}; }, backward)[0];
   };
-  EXPECT_THROW(with([](const FunctionContext&, const Tensors&) { return Tensors{}; }).sum().backward(), GradError);
+  EXPECT_THROW(with([](const FunctionContext&, const Tensors&) { return Tensors{}; }).sum().backward(),
+               GradError);
   EXPECT_THROW(
       with([](const FunctionContext&, const Tensors&) { return Tensors{ones({5})}; }).sum().backward(),
       ShapeError);

@@ -131,11 +131,12 @@ class Op:
 
 @dataclass
 class Header:
-    """A family: what its head comment says, the enums it declares, and its ops in order."""
+    """A family: what its head comment says, its enums (names of those that count from 0), its ops."""
 
     family: str
     about: str = ""
     enums: list[str] = field(default_factory=list)
+    enumerators: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ops: list[Op] = field(default_factory=list)
 
 
@@ -291,6 +292,9 @@ class _Reader:
         if match:
             self.header.enums.append(match[1])
             self.own_enums.add(match[1])
+            if values := re.search(r"\{([\w, ]+)\}", _normalized(statement.text)):
+                names = values[1].strip(" ,").split(",")
+                self.header.enumerators[match[1]] = tuple(value.strip() for value in names)
             return
         if re.match(
             r"(enum|struct|class|using|static_assert|(inline )?constexpr|template <.*> *(struct|class))\b",

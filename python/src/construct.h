@@ -1,0 +1,48 @@
+// What construct.cpp, numpy.cpp, dlpack.cpp, random.cpp and files.cpp share: arguments that constructors have in
+// common, and the parts of add_construct.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bind.h"
+
+namespace weft::python {
+
+/// None, a weft.dtype, or Python's float, int and bool (float64, int64, bool). Throws TypeError naming `function`.
+std::optional<Dtype> dtype_argument(const char* function, py::handle dtype);
+
+/// dtype=, device= and requires_grad= applied to a new tensor.
+Tensor finished(Tensor tensor, py::handle device, bool requires_grad);
+
+/// NumPy's scalars: what isinstance(x, numpy.generic) says, without importing NumPy.
+bool is_numpy_scalar(PyObject* object);
+
+/// A NumPy array's or scalar's values in its own dtype, copied whatever its strides and alignment. Unsigned types
+/// that weft has not become int64 or float64 if `wanted` says that they will be converted anyway. Throws DtypeError.
+Tensor values_of_numpy(PyObject* array, std::optional<Dtype> wanted);
+/// The same as `dtype`.
+Tensor copy_of_numpy(PyObject* array, std::optional<Dtype> dtype);
+
+/// A tensor over an array's memory if weft can describe it; nothing for negative or odd strides, unaligned elements
+/// and element types weft does not have.
+std::optional<Tensor> view_of_numpy(PyObject* array);
+
+/// weft.frombuffer: `count` elements (-1: all) of anything with the buffer protocol, from byte `offset`.
+Tensor tensor_from_buffer(PyObject* buffer, Dtype dtype, int64_t count, int64_t offset);
+
+/// A tensor over what a DLPack capsule, or an object with __dlpack__, describes.
+Tensor tensor_from_dlpack(PyObject* source, py::handle copy);
+
+/// Adds a method to weft.Tensor.
+template <class F, class... Extra>
+void define_method(const char* name, F&& function, const Extra&... extra) {
+  const auto type = py::handle(reinterpret_cast<PyObject*>(tensor_type));
+  type.attr(name) =
+      py::cpp_function(std::forward<F>(function), py::name(name), py::is_method(type), extra...);
+}
+
+void add_numpy(py::module_& module);   // numpy.cpp
+void add_dlpack(py::module_& module);  // dlpack.cpp
+
+}  // namespace weft::python

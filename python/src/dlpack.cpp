@@ -1,0 +1,271 @@
+// Tensors from and to other libraries' memory by DLPack 0.x and 1.x: Tensor.__dlpack__, __dlpack_device__ and
+// weft.from_dlpack (https://dmlc.github.io/dlpack/latest/c_api.html).
+#include <memory>
+#include <utility>
+
+#include "construct.h"
+
+namespace weft::python {
+
+namespace {
+
+// The structures as the specification lays them out.
+struct DlDevice {
+  int32_t type;
+  int32_t id;
+};
+struct DlDataType {
+  uint8_t code;
+  uint8_t bits;
+  uint16_t lanes;
+};
+struct DlTensor {
+  void* data;
+  DlDevice device;
+  int32_t ndim;
+  DlDataType dtype;
+  int64_t* shape;
+  int64_t* strides;  // in elements; null: row-major
+  uint64_t byte_offset;
+};
+struct DlManagedTensor {
+  DlTensor tensor;
+  void* context;
+  void (*deleter)(DlManagedTensor*);
+};
+struct DlVersion {
+  uint32_t major, minor;
+};
+struct DlManagedTensorVersioned {
+  DlVersion version;
+  void* context;
+  void (*deleter)(DlManagedTensorVersioned*);
+  uint64_t flags;
+  DlTensor tensor;
+};
+
+constexpr int32_t kCpu = 1, kCuda = 2, kCudaHost = 3;
+constexpr uint64_t kReadOnly = 1, kCopied = 2;
+constexpr uint8_t kInt = 0, kUInt = 1, kFloat = 2, kBfloat = 4, kBool = 6;
+
+template <class Managed>
+constexpr bool kVersioned = std::is_same_v<Managed, DlManagedTensorVersioned>;
+template <class Managed>
+constexpr const char* kName = kVersioned<Managed> ? "dltensor_versioned" : "dltensor";
+template <class Managed>
+constexpr const char* kUsedName = kVersioned<Managed> ? "used_dltensor_versioned" : "used_dltensor";
+
+// ---- export ----
+
+DlDataType dl_dtype(Dtype dtype) {
+  const uint8_t code = dtype == bfloat16         ? kBfloat
+                       : is_floating(dtype)      ? kFloat
+                       : dtype == Dtype::boolean ? kBool
+                       : is_signed(dtype)        ? kInt
+                                                 : kUInt;
+  return {code, static_cast<uint8_t>(item_size(dtype) * 8), 1};
+}
+
+/// What a capsule of ours points to, and keeps.
+template <class Managed>
+struct Export {
+  Managed managed;
+  Tensor tensor;
+  Shape shape, strides;
+};
+
+template <class Managed>
+void release(Managed* managed) {
+  delete static_cast<Export<Managed>*>(managed->context);
+}
+
+/// Runs when a capsule dies; one that was used up has another name, and its user calls the deleter.
+template <class Managed>
+void drop_capsule(PyObject* capsule) {
+  if (!PyCapsule_IsValid(capsule, kName<Managed>)) return;
+  auto* managed = static_cast<Managed*>(PyCapsule_GetPointer(capsule, kName<Managed>));
+  if (managed->deleter) managed->deleter(managed);
+}
+
+template <class Managed>
+PyObject* new_capsule(const Tensor& tensor, bool copied) {
+  auto exported = std::make_unique<Export<Managed>>();
+  exported->tensor = tensor;
+  exported->shape = tensor.sizes();
+  exported->strides = tensor.strides();
+  for (int64_t dim = 0; dim < tensor.dim(); ++dim)
+    if (tensor.size(dim) == 1) exported->strides[dim] = 1;
+  Managed& managed = exported->managed;
+  managed.context = exported.get();
+  managed.deleter = &release<Managed>;
+  managed.tensor = {tensor.raw_data(),
+                    {kCpu, 0},
+                    static_cast<int32_t>(tensor.dim()),
+                    dl_dtype(tensor.dtype()),
+                    exported->shape.data(),
+                    exported->strides.data(),
+                    0};
+  if constexpr (kVersioned<Managed>) {
+    managed.version = {1, 0};
+    const bool read_only = tensor.impl().storage && tensor.impl().storage->read_only;
+    managed.flags = (read_only ? kReadOnly : 0) | (copied ? kCopied : 0);
+  }
+  PyObject* capsule = PyCapsule_New(&managed, kName<Managed>, &drop_capsule<Managed>);
+  if (!capsule) throw py::error_already_set();
+  static_cast<void>(exported.release());
+  return capsule;
+}
+
+std::pair<int32_t, int32_t> dl_device(const Tensor& tensor) {
+  return {tensor.device().is_cpu() ? kCpu : kCuda, tensor.device().index};
+}
+
+py::object export_dlpack(py::handle self, py::handle stream, py::handle max_version, py::handle device,
+                         py::handle copy) {
+  Tensor tensor = as_tensor(self.ptr());
+  if (tensor.requires_grad())
+    raise(PyExc_BufferError, "Can't export tensors that require gradient, use tensor.detach()");
+  const bool always = copy.ptr() == Py_True, never = copy.ptr() == Py_False;
+  const auto own = dl_device(tensor);
+  const auto wanted = device.is_none() ? own : py::cast<std::pair<int32_t, int32_t>>(device);
+  if (wanted.first != kCpu)
+    raise(PyExc_BufferError,
+          "weft exports tensors on the CPU by DLPack; use tensor.cpu(), or dl_device=(1, 0)");
+  if (wanted != own && never)
+    raise(PyExc_BufferError,
+          "cannot export a tensor of " + tensor.device().str() + " to the CPU without a copy");
+  if (!stream.is_none() && own.first == kCpu) raise(PyExc_BufferError, "stream should be None on cpu.");
+  const bool copied = always || wanted != own;
+  tensor = wanted != own ? tensor.detach().to(cpu) : always ? tensor.clone() : tensor.detach();
+  const bool versioned = !max_version.is_none() &&
+                         py::cast<int>(py::tuple(py::reinterpret_borrow<py::object>(max_version))[0]) >= 1;
+  if (versioned)
+    return py::reinterpret_steal<py::object>(new_capsule<DlManagedTensorVersioned>(tensor, copied));
+  if (tensor.impl().storage && tensor.impl().storage->read_only)
+    raise(PyExc_BufferError,
+          "a read-only tensor can only be exported by DLPack 1.0 and later: pass max_version=(1, 0), or "
+          "clone() it");
+  return py::reinterpret_steal<py::object>(new_capsule<DlManagedTensor>(tensor, copied));
+}
+
+// ---- import ----
+
+Dtype weft_dtype(DlDataType type) {
+  if (type.lanes == 1) {
+    for (int i = 0; i < kDtypeCount; ++i) {
+      const auto dtype = static_cast<Dtype>(i);
+      const DlDataType mine = dl_dtype(dtype);
+      if (mine.code == type.code && mine.bits == type.bits) return dtype;
+    }
+  }
+  throw DtypeError("[from_dlpack] weft has no element type with DLPack's code " + std::to_string(type.code) +
+                   ", " + std::to_string(type.bits) + " bits, " + std::to_string(type.lanes) +
+                   " lanes; convert to a floating type, a signed integer, uint8 or bool");
+}
+
+template <class Managed>
+Tensor take_capsule(PyObject* capsule) {
+  auto* managed = static_cast<Managed*>(PyCapsule_GetPointer(capsule, kName<Managed>));
+  if (!managed) throw py::error_already_set();
+  bool read_only = false;
+  if constexpr (kVersioned<Managed>) {
+    if (managed->version.major > 1)
+      raise(PyExc_BufferError, "from_dlpack reads DLPack up to version 1; got a capsule of version " +
+                                   std::to_string(managed->version.major));
+    read_only = managed->flags & kReadOnly;
+  }
+  const DlTensor& described = managed->tensor;
+  if (described.device.type != kCpu && described.device.type != kCudaHost)
+    raise(PyExc_BufferError, "from_dlpack reads memory of the CPU; got DLPack's device type " +
+                                 std::to_string(described.device.type));
+  if (described.ndim < 0 || described.ndim > kMaxDims)
+    throw ShapeError("[from_dlpack] a tensor has at most " + std::to_string(kMaxDims) + " dimensions; got " +
+                     std::to_string(described.ndim));
+  const Dtype dtype = weft_dtype(described.dtype);
+  const Shape sizes(IntSpan(described.shape, described.ndim));
+  Shape strides = contiguous_strides(sizes);
+  if (described.strides && sizes.numel() > 0) {
+    for (int64_t dim = 0; dim < sizes.size(); ++dim) {
+      if (sizes[dim] == 1) continue;
+      strides[dim] = described.strides[dim];
+      if (strides[dim] < 0)
+        throw ValueError(
+            "[from_dlpack] tensors have no negative strides, which this array has; copy it first");
+    }
+  }
+  void* data = described.data ? static_cast<char*>(described.data) + described.byte_offset : nullptr;
+  Tensor tensor = from_blob(data, sizes, strides, dtype, [managed](void*) {
+    if (managed->deleter) managed->deleter(managed);
+  });
+  tensor.impl().storage->read_only = read_only;
+  // From here on the tensor calls the deleter, and no longer the capsule.
+  PyCapsule_SetName(capsule, kUsedName<Managed>);
+  PyCapsule_SetDestructor(capsule, nullptr);
+  return tensor;
+}
+
+py::object capsule_of(py::handle source, py::handle copy) {
+  const py::object method = source.attr("__dlpack__");
+  py::dict options;
+  options["max_version"] = py::make_tuple(1, 0);
+  if (!copy.is_none()) options["copy"] = copy;
+  try {
+    return method(**options);
+  } catch (py::error_already_set& error) {
+    // Libraries of before DLPack 1.0 know neither keyword.
+    if (!error.matches(PyExc_TypeError) || !copy.is_none()) throw;
+  }
+  return method();
+}
+
+}  // namespace
+
+Tensor tensor_from_dlpack(PyObject* source, py::handle copy) {
+  py::object capsule = py::reinterpret_borrow<py::object>(source);
+  if (!PyCapsule_CheckExact(source)) {
+    if (!PyObject_HasAttrString(source, "__dlpack__"))
+      raise(PyExc_TypeError, "from_dlpack takes an object with __dlpack__ or a DLPack capsule; got " +
+                                 std::string(Py_TYPE(source)->tp_name));
+    capsule = capsule_of(source, copy);
+  }
+  if (PyCapsule_IsValid(capsule.ptr(), kName<DlManagedTensorVersioned>))
+    return take_capsule<DlManagedTensorVersioned>(capsule.ptr());
+  if (PyCapsule_IsValid(capsule.ptr(), kName<DlManagedTensor>))
+    return take_capsule<DlManagedTensor>(capsule.ptr());
+  const bool used = PyCapsule_IsValid(capsule.ptr(), kUsedName<DlManagedTensor>) ||
+                    PyCapsule_IsValid(capsule.ptr(), kUsedName<DlManagedTensorVersioned>);
+  if (used) raise(PyExc_RuntimeError, "from_dlpack received a DLPack capsule that was consumed already");
+  raise(PyExc_TypeError, "from_dlpack received something other than a DLPack capsule");
+}
+
+void add_dlpack(py::module_& module) {
+  using namespace py::literals;  // NOLINT: pybind11's _a
+  module.def(
+      "from_dlpack",
+      [](py::handle source, py::handle device, py::handle copy) {
+        Tensor tensor;
+        if (is_tensor(source.ptr())) {
+          // No need to go through a capsule, which only the CPU has.
+          tensor = as_tensor(source.ptr()).detach();
+          if (copy.ptr() == Py_True) tensor = tensor.clone();
+        } else {
+          tensor = tensor_from_dlpack(source.ptr(), copy);
+        }
+        return finished(tensor, device, false);
+      },
+      "from_dlpack(ext_tensor, *, device=None, copy=None) -> Tensor\n\n"
+      "A tensor over the memory of an object with __dlpack__ (NumPy, JAX, PyTorch, …) or of a capsule. "
+      "Throws BufferError for\n"
+      "memory of devices, TypeError for element types weft does not have.",
+      "ext_tensor"_a, py::kw_only(), "device"_a = py::none(), "copy"_a = py::none());
+  define_method("__dlpack__", &export_dlpack,
+                "__dlpack__(*, stream=None, max_version=None, dl_device=None, copy=None) -> capsule\n\n"
+                "This tensor's memory for another library; throws BufferError if it requires grad.",
+                py::kw_only(), "stream"_a = py::none(), "max_version"_a = py::none(),
+                "dl_device"_a = py::none(), "copy"_a = py::none());
+  define_method(
+      "__dlpack_device__", [](py::handle self) { return dl_device(as_tensor(self.ptr())); },
+      "__dlpack_device__() -> (device type, index), in DLPack's numbers: 1 the CPU, 2 CUDA.");
+}
+
+}  // namespace weft::python

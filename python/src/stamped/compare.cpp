@@ -1,0 +1,250 @@
+// stamped by tools/stamp.py from include/weft/ops; do not edit
+// The compare ops for Python: parameters, calls, docstrings. ops.cpp puts them on weft._C.
+// clang-format off
+#include "arguments.h"
+
+namespace weft::python {
+namespace {
+
+Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::scalar, false, nullptr}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"rtol", Kind::floating, false, "1e-5"}, {"atol", Kind::floating, false, "1e-8"}, {"equal_nan", Kind::boolean, false, "False"}};
+
+PyObject* call_eq(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::eq(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::eq(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_eq[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_eq = {"eq", overloads_eq, 2, 0, false, call_eq, nullptr,
+  "eq(input, other) -> Tensor\n"
+  "eq(input, other) -> Tensor\n"
+  "\n"
+  "input == other. NaN equals nothing. A number that input's integer dtype cannot hold raises ValueError, here and below.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_eq_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::eq_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::eq_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_eq_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_eq_ = {"eq_", overloads_eq_, 2, 0, false, call_eq_, nullptr,
+  "eq_(input, other) -> Tensor\n"
+  "eq_(input, other) -> Tensor\n"
+  "\n"
+  "input == other. NaN equals nothing. A number that input's integer dtype cannot hold raises ValueError, here and below.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_ne(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ne(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::ne(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_ne[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_ne = {"ne", overloads_ne, 2, 0, false, call_ne, nullptr,
+  "ne(input, other) -> Tensor\n"
+  "ne(input, other) -> Tensor\n"
+  "\n"
+  "input != other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_ne_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ne_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::ne_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_ne_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_ne_ = {"ne_", overloads_ne_, 2, 0, false, call_ne_, nullptr,
+  "ne_(input, other) -> Tensor\n"
+  "ne_(input, other) -> Tensor\n"
+  "\n"
+  "input != other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_lt(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::lt(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::lt(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_lt[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_lt = {"lt", overloads_lt, 2, 0, false, call_lt, nullptr,
+  "lt(input, other) -> Tensor\n"
+  "lt(input, other) -> Tensor\n"
+  "\n"
+  "input < other; false beside NaN, as in all four orderings.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_lt_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::lt_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::lt_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_lt_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_lt_ = {"lt_", overloads_lt_, 2, 0, false, call_lt_, nullptr,
+  "lt_(input, other) -> Tensor\n"
+  "lt_(input, other) -> Tensor\n"
+  "\n"
+  "input < other; false beside NaN, as in all four orderings.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_le(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::le(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::le(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_le[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_le = {"le", overloads_le, 2, 0, false, call_le, nullptr,
+  "le(input, other) -> Tensor\n"
+  "le(input, other) -> Tensor\n"
+  "\n"
+  "input <= other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_le_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::le_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::le_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_le_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_le_ = {"le_", overloads_le_, 2, 0, false, call_le_, nullptr,
+  "le_(input, other) -> Tensor\n"
+  "le_(input, other) -> Tensor\n"
+  "\n"
+  "input <= other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_gt(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::gt(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::gt(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_gt[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_gt = {"gt", overloads_gt, 2, 0, false, call_gt, nullptr,
+  "gt(input, other) -> Tensor\n"
+  "gt(input, other) -> Tensor\n"
+  "\n"
+  "input > other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_gt_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::gt_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::gt_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_gt_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_gt_ = {"gt_", overloads_gt_, 2, 0, false, call_gt_, nullptr,
+  "gt_(input, other) -> Tensor\n"
+  "gt_(input, other) -> Tensor\n"
+  "\n"
+  "input > other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_ge(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ge(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::ge(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_ge[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_ge = {"ge", overloads_ge, 2, 0, false, call_ge, nullptr,
+  "ge(input, other) -> Tensor\n"
+  "ge(input, other) -> Tensor\n"
+  "\n"
+  "input >= other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_ge_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ge_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::ge_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_ge_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_ge_ = {"ge_", overloads_ge_, 2, 0, false, call_ge_, nullptr,
+  "ge_(input, other) -> Tensor\n"
+  "ge_(input, other) -> Tensor\n"
+  "\n"
+  "input >= other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_isclose(Arguments& a) {
+  return a.wrap(weft::isclose(a.tensor(0), a.tensor(1), a.floating(2, 1e-5), a.floating(3, 1e-8), a.boolean(4, false)));
+}
+const Overload overloads_isclose[] = {{takes_2, 5, 5, false, true}};
+PythonOp op_isclose = {"isclose", overloads_isclose, 1, 0, false, call_isclose, nullptr,
+  "isclose(input, other, rtol=1e-5, atol=1e-8, equal_nan=False) -> Tensor\n"
+  "\n"
+  "|input - other| <= atol + rtol * |other|; equal infinities are close, NaN is close to NaN if equal_nan. Raises DtypeError\n"
+  "unless both have one dtype, ValueError for a negative rtol or atol.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_allclose(Arguments& a) {
+  return a.wrap(weft::allclose(a.tensor(0), a.tensor(1), a.floating(2, 1e-5), a.floating(3, 1e-8), a.boolean(4, false)));
+}
+const Overload overloads_allclose[] = {{takes_2, 5, 5, false, true}};
+PythonOp op_allclose = {"allclose", overloads_allclose, 1, 0, false, call_allclose, nullptr,
+  "allclose(input, other, rtol=1e-5, atol=1e-8, equal_nan=False) -> bool\n"
+  "\n"
+  "Whether isclose holds everywhere.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_equal(Arguments& a) {
+  return a.wrap(weft::equal(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_equal[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_equal = {"equal", overloads_equal, 1, 0, false, call_equal, nullptr,
+  "equal(input, other) -> bool\n"
+  "\n"
+  "Whether both have the same shape and equal elements. Raises DtypeError unless both have one dtype.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+}  // namespace
+
+std::span<const Entry> compare_ops() {
+  static constexpr Entry entries[] = {
+    {&op_eq, as_function<op_eq>, as_method<op_eq>},
+    {&op_eq_, as_function<op_eq_>, as_method<op_eq_>},
+    {&op_ne, as_function<op_ne>, as_method<op_ne>},
+    {&op_ne_, as_function<op_ne_>, as_method<op_ne_>},
+    {&op_lt, as_function<op_lt>, as_method<op_lt>},
+    {&op_lt_, as_function<op_lt_>, as_method<op_lt_>},
+    {&op_le, as_function<op_le>, as_method<op_le>},
+    {&op_le_, as_function<op_le_>, as_method<op_le_>},
+    {&op_gt, as_function<op_gt>, as_method<op_gt>},
+    {&op_gt_, as_function<op_gt_>, as_method<op_gt_>},
+    {&op_ge, as_function<op_ge>, as_method<op_ge>},
+    {&op_ge_, as_function<op_ge_>, as_method<op_ge_>},
+    {&op_isclose, as_function<op_isclose>, as_method<op_isclose>},
+    {&op_allclose, as_function<op_allclose>, as_method<op_allclose>},
+    {&op_equal, as_function<op_equal>, as_method<op_equal>},
+  };
+  return entries;
+}
+
+}  // namespace weft::python

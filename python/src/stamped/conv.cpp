@@ -1,0 +1,76 @@
+// stamped by tools/stamp.py from include/weft/ops; do not edit
+// The conv ops for Python: parameters, calls, docstrings. ops.cpp puts them on weft._C.
+// clang-format off
+#include "arguments.h"
+
+namespace weft::python {
+namespace {
+
+Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"bias", Kind::tensor, true, "None"}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"bias", Kind::tensor, true, "None"}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::text, true, "\"valid\""}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
+Parameter takes_2[] = {{"grad_output", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"input_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
+Parameter takes_3[] = {{"grad_output", Kind::tensor, false, nullptr}, {"input", Kind::tensor, false, nullptr}, {"weight_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
+Parameter takes_4[] = {{"grad_output", Kind::tensor, false, nullptr}};
+
+PyObject* call_conv2d(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::conv2d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {1}), a.integer(6, 1)));
+    default: return a.wrap(weft::conv2d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.text(4, "valid"), a.ints(5, {1}), a.integer(6, 1)));
+  }
+}
+const Overload overloads_conv2d[] = {{takes_0, 7, 7, false, false}, {takes_1, 7, 7, false, false}};
+PythonOp op_conv2d = {"conv2d", overloads_conv2d, 2, 0, false, call_conv2d, nullptr,
+  "conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n"
+  "conv2d(input, weight, bias=None, stride=1, padding=\"valid\", dilation=1, groups=1) -> Tensor\n"
+  "\n"
+  "Convolution (cross-correlation) of images: y[n,o,i,j] = bias[o] + sum over c,k,l of\n"
+  "weight[o,c,k,l] * input[n, c of o's group, i * stride - padding + k * dilation, …], 0 outside the image.\n"
+  "  input: (N, C, H, W) or (C, H, W); weight: (O, C / groups, KH, KW); bias: (O) or none; all of one dtype, not bool.\n"
+  "  y: (N, O, OH, OW) or (O, OH, OW), OH = floor((H + 2 padding - dilation (KH - 1) - 1) / stride) + 1, OW likewise; stored\n"
+  "  channels-last where batched. stride, padding, dilation: one number, or vertical and horizontal. N may be 0.\n"
+  "  Raises ShapeError naming the sizes, DtypeError for mixed dtypes, ValueError for a stride, dilation or groups below 1 or\n"
+  "  a padding below 0. Float16 and bfloat16 are computed in float32.\n"
+  "\n"
+  "padding \"valid\": none; \"same\": what makes y as large as the input, stride 1 only, the odd row or column after the image."};
+
+PyObject* call_conv2d_backward_input(Arguments& a) {
+  return a.wrap(weft::conv2d_backward_input(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {1}), a.integer(6, 1)));
+}
+const Overload overloads_conv2d_backward_input[] = {{takes_2, 7, 7, false, false}};
+PythonOp op_conv2d_backward_input = {"conv2d_backward_input", overloads_conv2d_backward_input, 1, 0, false, call_conv2d_backward_input, nullptr,
+  "conv2d_backward_input(grad_output, weight, input_size, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n"
+  "\n"
+  "The gradient of conv2d's input. grad_output: (N, O, OH, OW); weight as for conv2d; input_size: (N, C, H, W), the\n"
+  "result's. Itself differentiable. Raises as conv2d, and ShapeError if grad_output is not what conv2d gives for these."};
+
+PyObject* call_conv2d_backward_weight(Arguments& a) {
+  return a.wrap(weft::conv2d_backward_weight(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {1}), a.integer(6, 1)));
+}
+const Overload overloads_conv2d_backward_weight[] = {{takes_3, 7, 7, false, false}};
+PythonOp op_conv2d_backward_weight = {"conv2d_backward_weight", overloads_conv2d_backward_weight, 1, 0, false, call_conv2d_backward_weight, nullptr,
+  "conv2d_backward_weight(grad_output, input, weight_size, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n"
+  "\n"
+  "The gradient of conv2d's weight, contiguous, of weight_size (O, C / groups, KH, KW); zeros for N = 0."};
+
+PyObject* call_conv2d_backward_bias(Arguments& a) {
+  return a.wrap(weft::conv2d_backward_bias(a.tensor(0)));
+}
+const Overload overloads_conv2d_backward_bias[] = {{takes_4, 1, 1, false, false}};
+PythonOp op_conv2d_backward_bias = {"conv2d_backward_bias", overloads_conv2d_backward_bias, 1, 0, false, call_conv2d_backward_bias, nullptr,
+  "conv2d_backward_bias(grad_output) -> Tensor\n"
+  "\n"
+  "The gradient of conv2d's bias: the sum of grad_output (N, O, OH, OW) over all but O."};
+
+}  // namespace
+
+std::span<const Entry> conv_ops() {
+  static constexpr Entry entries[] = {
+    {&op_conv2d, as_function<op_conv2d>, nullptr},
+    {&op_conv2d_backward_input, as_function<op_conv2d_backward_input>, nullptr},
+    {&op_conv2d_backward_weight, as_function<op_conv2d_backward_weight>, nullptr},
+    {&op_conv2d_backward_bias, as_function<op_conv2d_backward_bias>, nullptr},
+  };
+  return entries;
+}
+
+}  // namespace weft::python

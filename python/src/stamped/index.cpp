@@ -1,0 +1,392 @@
+// stamped by tools/stamp.py from include/weft/ops; do not edit
+// The index ops for Python: parameters, calls, docstrings. ops.cpp puts them on weft._C.
+// clang-format off
+#include "arguments.h"
+
+namespace weft::python {
+namespace {
+
+Parameter takes_0[] = {{"condition", Kind::tensor, false, nullptr}, {"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
+Parameter takes_1[] = {{"condition", Kind::tensor, false, nullptr}, {"input", Kind::scalar, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
+Parameter takes_2[] = {{"condition", Kind::tensor, false, nullptr}, {"input", Kind::tensor, false, nullptr}, {"other", Kind::scalar, false, nullptr}};
+Parameter takes_3[] = {{"condition", Kind::tensor, false, nullptr}, {"input", Kind::scalar, false, nullptr}, {"other", Kind::scalar, false, nullptr}};
+Parameter takes_4[] = {{"condition", Kind::tensor, false, nullptr}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"mask", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"mask", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"mask", Kind::tensor, false, nullptr}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"mask", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
+Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"as_tuple", Kind::boolean, false, nullptr}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
+Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
+Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
+Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
+Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"alpha", Kind::scalar, false, "1"}};
+Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
+Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
+Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::indices, false, nullptr}, {"values", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
+
+PyObject* call_where(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::where(a.tensor(0), a.tensor(1), a.tensor(2)));
+    case 1: return a.wrap(weft::where(a.tensor(0), a.scalar(1), a.tensor(2)));
+    case 2: return a.wrap(weft::where(a.tensor(0), a.tensor(1), a.scalar(2)));
+    case 3: return a.wrap(weft::where(a.tensor(0), a.scalar(1), a.scalar(2)));
+    default: return a.wrap(weft::where(a.tensor(0)));
+  }
+}
+const Overload overloads_where[] = {{takes_0, 3, 3, false, true}, {takes_1, 3, 3, false, false}, {takes_2, 3, 3, false, true}, {takes_3, 3, 3, false, false}, {takes_4, 1, 1, false, false}};
+PythonOp op_where = {"where", overloads_where, 5, 1, false, call_where, nullptr,
+  "where(condition, input, other) -> Tensor\n"
+  "where(condition, input, other) -> Tensor\n"
+  "where(condition, input, other) -> Tensor\n"
+  "where(condition, input, other) -> Tensor\n"
+  "where(condition) -> tuple of Tensors\n"
+  "\n"
+  "x where condition holds, else y; all three broadcast, x and y promote (numbers as in arithmetic: see result_type).\n"
+  "condition: bool, or uint8 (not 0). Raises DtypeError for another condition.\n"
+  "\n"
+  "The places where condition is not 0: one int64 tensor for each dimension, together an index. A 0-d condition counts as\n"
+  "one of 1 element.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_masked_fill(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::masked_fill(a.tensor(0), a.tensor(1), a.scalar(2)));
+    default: return a.wrap(weft::masked_fill(a.tensor(0), a.tensor(1), a.tensor(2)));
+  }
+}
+const Overload overloads_masked_fill[] = {{takes_5, 3, 3, false, true}, {takes_6, 3, 3, false, true}};
+PythonOp op_masked_fill = {"masked_fill", overloads_masked_fill, 2, 0, false, call_masked_fill, nullptr,
+  "masked_fill(input, mask, value) -> Tensor\n"
+  "masked_fill(input, mask, value) -> Tensor\n"
+  "\n"
+  "input with value (a number or a 0-d tensor, converted to input's dtype) where mask holds; input and mask broadcast, in\n"
+  "place mask broadcasts to input. mask: bool, DtypeError otherwise. Raises ValueError for a number that integers of input's\n"
+  "dtype cannot hold (infinity).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_masked_fill_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::masked_fill_(a.tensor(0), a.tensor(1), a.scalar(2)));
+    default: return a.wrap(weft::masked_fill_(a.tensor(0), a.tensor(1), a.tensor(2)));
+  }
+}
+const Overload overloads_masked_fill_[] = {{takes_5, 3, 3, false, true}, {takes_6, 3, 3, false, true}};
+PythonOp op_masked_fill_ = {"masked_fill_", overloads_masked_fill_, 2, 0, false, call_masked_fill_, nullptr,
+  "masked_fill_(input, mask, value) -> Tensor\n"
+  "masked_fill_(input, mask, value) -> Tensor\n"
+  "\n"
+  "input with value (a number or a 0-d tensor, converted to input's dtype) where mask holds; input and mask broadcast, in\n"
+  "place mask broadcasts to input. mask: bool, DtypeError otherwise. Raises ValueError for a number that integers of input's\n"
+  "dtype cannot hold (infinity).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_masked_select(Arguments& a) {
+  return a.wrap(weft::masked_select(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_masked_select[] = {{takes_7, 2, 2, false, true}};
+PythonOp op_masked_select = {"masked_select", overloads_masked_select, 1, 0, false, call_masked_select, nullptr,
+  "masked_select(input, mask) -> Tensor\n"
+  "\n"
+  "The elements where mask (bool) holds, in row-major order; input and mask broadcast. 1-d.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_masked_scatter(Arguments& a) {
+  return a.wrap(weft::masked_scatter(a.tensor(0), a.tensor(1), a.tensor(2)));
+}
+const Overload overloads_masked_scatter[] = {{takes_8, 3, 3, false, true}};
+PythonOp op_masked_scatter = {"masked_scatter", overloads_masked_scatter, 1, 0, false, call_masked_scatter, nullptr,
+  "masked_scatter(input, mask, source) -> Tensor\n"
+  "\n"
+  "Elements of source, in row-major order, one after the other where mask (bool, broadcast to input) holds. Raises ShapeError\n"
+  "if source has too few elements.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_masked_scatter_(Arguments& a) {
+  return a.wrap(weft::masked_scatter_(a.tensor(0), a.tensor(1), a.tensor(2)));
+}
+const Overload overloads_masked_scatter_[] = {{takes_8, 3, 3, false, true}};
+PythonOp op_masked_scatter_ = {"masked_scatter_", overloads_masked_scatter_, 1, 0, false, call_masked_scatter_, nullptr,
+  "masked_scatter_(input, mask, source) -> Tensor\n"
+  "\n"
+  "Elements of source, in row-major order, one after the other where mask (bool, broadcast to input) holds. Raises ShapeError\n"
+  "if source has too few elements.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_nonzero(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.boolean(1) ? a.wrap(weft::where(a.tensor(0))) : a.wrap(weft::nonzero(a.tensor(0)));
+    default: return a.wrap(weft::nonzero(a.tensor(0)));
+  }
+}
+const Overload overloads_nonzero[] = {{takes_9, 2, 1, false, true}, {takes_10, 1, 1, false, true}};
+PythonOp op_nonzero = {"nonzero", overloads_nonzero, 2, 0, false, call_nonzero, nullptr,
+  "nonzero(input, *, as_tuple) -> Tensor | tuple[Tensor, ...]\n"
+  "nonzero(input) -> Tensor\n"
+  "\n"
+  "(n, input.dim()) int64: the indices of the elements that are not 0, in row-major order.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_argwhere(Arguments& a) {
+  return a.wrap(weft::argwhere(a.tensor(0)));
+}
+const Overload overloads_argwhere[] = {{takes_10, 1, 1, false, true}};
+PythonOp op_argwhere = {"argwhere", overloads_argwhere, 1, 0, false, call_argwhere, nullptr,
+  "argwhere(input) -> Tensor\n"
+  "\n"
+  "nonzero under NumPy's name.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_gather(Arguments& a) {
+  return a.wrap(weft::gather(a.tensor(0), a.integer(1), a.tensor(2)));
+}
+const Overload overloads_gather[] = {{takes_11, 3, 3, false, true}};
+PythonOp op_gather = {"gather", overloads_gather, 1, 0, false, call_gather, nullptr,
+  "gather(input, dim, index) -> Tensor\n"
+  "\n"
+  "y[i][j][k] = input[i][index[i][j][k]][k] for dim 1. index: int64 or int32, of input's number of dimensions, no larger\n"
+  "than input except in dim; the result has its shape. Raises IndexError for an index outside [0, size of dim).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_scatter(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::scatter(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
+    case 1: return a.wrap(weft::scatter(a.tensor(0), a.integer(1), a.tensor(2), a.scalar(3)));
+    case 2: return a.wrap(weft::scatter(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4)));
+    default: return a.wrap(weft::scatter(a.tensor(0), a.integer(1), a.tensor(2), a.scalar(3), a.text(4)));
+  }
+}
+const Overload overloads_scatter[] = {{takes_12, 4, 4, false, true}, {takes_13, 4, 4, false, true}, {takes_14, 5, 4, false, true}, {takes_15, 5, 4, false, true}};
+PythonOp op_scatter = {"scatter", overloads_scatter, 4, 0, false, call_scatter, nullptr,
+  "scatter(input, dim, index, src) -> Tensor\n"
+  "scatter(input, dim, index, value) -> Tensor\n"
+  "scatter(input, dim, index, src, *, reduce) -> Tensor\n"
+  "scatter(input, dim, index, value, *, reduce) -> Tensor\n"
+  "\n"
+  "input[i][index[i][j][k]][k] = src[i][j][k] for dim 1. index: as in gather, no larger than src. src: of input's dtype, or a\n"
+  "number. reduce: \"add\" (see scatter_add), or \"multiply\", which has no derivative.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_scatter_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::scatter_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
+    case 1: return a.wrap(weft::scatter_(a.tensor(0), a.integer(1), a.tensor(2), a.scalar(3)));
+    case 2: return a.wrap(weft::scatter_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4)));
+    default: return a.wrap(weft::scatter_(a.tensor(0), a.integer(1), a.tensor(2), a.scalar(3), a.text(4)));
+  }
+}
+const Overload overloads_scatter_[] = {{takes_12, 4, 4, false, true}, {takes_13, 4, 4, false, true}, {takes_14, 5, 4, false, true}, {takes_15, 5, 4, false, true}};
+PythonOp op_scatter_ = {"scatter_", overloads_scatter_, 4, 0, false, call_scatter_, nullptr,
+  "scatter_(input, dim, index, src) -> Tensor\n"
+  "scatter_(input, dim, index, value) -> Tensor\n"
+  "scatter_(input, dim, index, src, *, reduce) -> Tensor\n"
+  "scatter_(input, dim, index, value, *, reduce) -> Tensor\n"
+  "\n"
+  "input[i][index[i][j][k]][k] = src[i][j][k] for dim 1. index: as in gather, no larger than src. src: of input's dtype, or a\n"
+  "number. reduce: \"add\" (see scatter_add), or \"multiply\", which has no derivative.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_scatter_add(Arguments& a) {
+  return a.wrap(weft::scatter_add(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
+}
+const Overload overloads_scatter_add[] = {{takes_12, 4, 4, false, true}};
+PythonOp op_scatter_add = {"scatter_add", overloads_scatter_add, 1, 0, false, call_scatter_add, nullptr,
+  "scatter_add(input, dim, index, src) -> Tensor\n"
+  "\n"
+  "input[i][index[i][j][k]][k] += src[i][j][k] for dim 1; shapes as in scatter. Bools are or-ed.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_scatter_add_(Arguments& a) {
+  return a.wrap(weft::scatter_add_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
+}
+const Overload overloads_scatter_add_[] = {{takes_12, 4, 4, false, true}};
+PythonOp op_scatter_add_ = {"scatter_add_", overloads_scatter_add_, 1, 0, false, call_scatter_add_, nullptr,
+  "scatter_add_(input, dim, index, src) -> Tensor\n"
+  "\n"
+  "input[i][index[i][j][k]][k] += src[i][j][k] for dim 1; shapes as in scatter. Bools are or-ed.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_take_along_dim(Arguments& a) {
+  return a.wrap(weft::take_along_dim(a.tensor(0), a.tensor(1), a.optional_integer(2)));
+}
+const Overload overloads_take_along_dim[] = {{takes_16, 3, 3, false, true}};
+PythonOp op_take_along_dim = {"take_along_dim", overloads_take_along_dim, 1, 0, false, call_take_along_dim, nullptr,
+  "take_along_dim(input, indices, dim=None) -> Tensor\n"
+  "\n"
+  "gather with input and indices broadcast in every other dimension. Without dim both are flattened.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_select(Arguments& a) {
+  return a.wrap(weft::index_select(a.tensor(0), a.integer(1), a.tensor(2)));
+}
+const Overload overloads_index_select[] = {{takes_11, 3, 3, false, true}};
+PythonOp op_index_select = {"index_select", overloads_index_select, 1, 0, false, call_index_select, nullptr,
+  "index_select(input, dim, index) -> Tensor\n"
+  "\n"
+  "The slices input.select(dim, index[i]), one after the other. index: int64 or int32, 1-d or 0-d (one slice). A 0-d input\n"
+  "is one slice. Raises IndexError for an index outside [0, size of dim).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_add(Arguments& a) {
+  return a.wrap(weft::index_add(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.scalar(4, 1)));
+}
+const Overload overloads_index_add[] = {{takes_17, 5, 4, false, true}};
+PythonOp op_index_add = {"index_add", overloads_index_add, 1, 0, false, call_index_add, nullptr,
+  "index_add(input, dim, index, source, *, alpha=1) -> Tensor\n"
+  "\n"
+  "Adds alpha times the slices source.select(dim, i) to input.select(dim, index[i]). source: of input's dtype, and of input's\n"
+  "shape but index's length in dim.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_add_(Arguments& a) {
+  return a.wrap(weft::index_add_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.scalar(4, 1)));
+}
+const Overload overloads_index_add_[] = {{takes_17, 5, 4, false, true}};
+PythonOp op_index_add_ = {"index_add_", overloads_index_add_, 1, 0, false, call_index_add_, nullptr,
+  "index_add_(input, dim, index, source, *, alpha=1) -> Tensor\n"
+  "\n"
+  "Adds alpha times the slices source.select(dim, i) to input.select(dim, index[i]). source: of input's dtype, and of input's\n"
+  "shape but index's length in dim.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_copy(Arguments& a) {
+  return a.wrap(weft::index_copy(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
+}
+const Overload overloads_index_copy[] = {{takes_18, 4, 4, false, true}};
+PythonOp op_index_copy = {"index_copy", overloads_index_copy, 1, 0, false, call_index_copy, nullptr,
+  "index_copy(input, dim, index, source) -> Tensor\n"
+  "\n"
+  "Copies the slices source.select(dim, i) to input.select(dim, index[i]); shapes as in index_add.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_copy_(Arguments& a) {
+  return a.wrap(weft::index_copy_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
+}
+const Overload overloads_index_copy_[] = {{takes_18, 4, 4, false, true}};
+PythonOp op_index_copy_ = {"index_copy_", overloads_index_copy_, 1, 0, false, call_index_copy_, nullptr,
+  "index_copy_(input, dim, index, source) -> Tensor\n"
+  "\n"
+  "Copies the slices source.select(dim, i) to input.select(dim, index[i]); shapes as in index_add.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_fill(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::index_fill(a.tensor(0), a.integer(1), a.tensor(2), a.scalar(3)));
+    default: return a.wrap(weft::index_fill(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
+  }
+}
+const Overload overloads_index_fill[] = {{takes_13, 4, 4, false, true}, {takes_19, 4, 4, false, true}};
+PythonOp op_index_fill = {"index_fill", overloads_index_fill, 2, 0, false, call_index_fill, nullptr,
+  "index_fill(input, dim, index, value) -> Tensor\n"
+  "index_fill(input, dim, index, value) -> Tensor\n"
+  "\n"
+  "Writes value (a number or a 0-d tensor, converted) into the slices input.select(dim, index[i]); index may be negative.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_fill_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::index_fill_(a.tensor(0), a.integer(1), a.tensor(2), a.scalar(3)));
+    default: return a.wrap(weft::index_fill_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
+  }
+}
+const Overload overloads_index_fill_[] = {{takes_13, 4, 4, false, true}, {takes_19, 4, 4, false, true}};
+PythonOp op_index_fill_ = {"index_fill_", overloads_index_fill_, 2, 0, false, call_index_fill_, nullptr,
+  "index_fill_(input, dim, index, value) -> Tensor\n"
+  "index_fill_(input, dim, index, value) -> Tensor\n"
+  "\n"
+  "Writes value (a number or a 0-d tensor, converted) into the slices input.select(dim, index[i]); index may be negative.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_take(Arguments& a) {
+  return a.wrap(weft::take(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_take[] = {{takes_20, 2, 2, false, true}};
+PythonOp op_take = {"take", overloads_take, 1, 0, false, call_take, nullptr,
+  "take(input, index) -> Tensor\n"
+  "\n"
+  "The elements of input, flattened, at index (int64 or int32, any shape; may be negative). Of index's shape.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_put_(Arguments& a) {
+  return a.wrap(weft::index_put_(a.tensor(0), a.indices(1), a.tensor(2), a.boolean(3, false)));
+}
+const Overload overloads_index_put_[] = {{takes_21, 4, 4, false, true}};
+PythonOp op_index_put_ = {"index_put_", overloads_index_put_, 1, 0, false, call_index_put_, nullptr,
+  "index_put_(input, indices, values, accumulate=False) -> Tensor\n"
+  "\n"
+  "Writes values, broadcast to the shape of input[indices], to those places, or with accumulate adds them. values: of input's\n"
+  "dtype, or a 0-d tensor, which is converted. Raises as index does, DtypeError for another dtype, and ShapeError for values\n"
+  "that do not broadcast.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_put(Arguments& a) {
+  return a.wrap(weft::index_put(a.tensor(0), a.indices(1), a.tensor(2), a.boolean(3, false)));
+}
+const Overload overloads_index_put[] = {{takes_21, 4, 4, false, true}};
+PythonOp op_index_put = {"index_put", overloads_index_put, 1, 0, false, call_index_put, nullptr,
+  "index_put(input, indices, values, accumulate=False) -> Tensor\n"
+  "\n"
+  "A copy of input after index_put_.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+}  // namespace
+
+std::span<const Entry> index_ops() {
+  static constexpr Entry entries[] = {
+    {&op_where, as_function<op_where>, as_method<op_where>},
+    {&op_masked_fill, as_function<op_masked_fill>, as_method<op_masked_fill>},
+    {&op_masked_fill_, as_function<op_masked_fill_>, as_method<op_masked_fill_>},
+    {&op_masked_select, as_function<op_masked_select>, as_method<op_masked_select>},
+    {&op_masked_scatter, as_function<op_masked_scatter>, as_method<op_masked_scatter>},
+    {&op_masked_scatter_, as_function<op_masked_scatter_>, as_method<op_masked_scatter_>},
+    {&op_nonzero, as_function<op_nonzero>, as_method<op_nonzero>},
+    {&op_argwhere, as_function<op_argwhere>, as_method<op_argwhere>},
+    {&op_gather, as_function<op_gather>, as_method<op_gather>},
+    {&op_scatter, as_function<op_scatter>, as_method<op_scatter>},
+    {&op_scatter_, as_function<op_scatter_>, as_method<op_scatter_>},
+    {&op_scatter_add, as_function<op_scatter_add>, as_method<op_scatter_add>},
+    {&op_scatter_add_, as_function<op_scatter_add_>, as_method<op_scatter_add_>},
+    {&op_take_along_dim, as_function<op_take_along_dim>, as_method<op_take_along_dim>},
+    {&op_index_select, as_function<op_index_select>, as_method<op_index_select>},
+    {&op_index_add, as_function<op_index_add>, as_method<op_index_add>},
+    {&op_index_add_, as_function<op_index_add_>, as_method<op_index_add_>},
+    {&op_index_copy, as_function<op_index_copy>, as_method<op_index_copy>},
+    {&op_index_copy_, as_function<op_index_copy_>, as_method<op_index_copy_>},
+    {&op_index_fill, as_function<op_index_fill>, as_method<op_index_fill>},
+    {&op_index_fill_, as_function<op_index_fill_>, as_method<op_index_fill_>},
+    {&op_take, as_function<op_take>, as_method<op_take>},
+    {&op_index_put_, as_function<op_index_put_>, as_method<op_index_put_>},
+    {&op_index_put, as_function<op_index_put>, as_method<op_index_put>},
+  };
+  return entries;
+}
+
+}  // namespace weft::python

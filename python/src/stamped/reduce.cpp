@@ -1,0 +1,284 @@
+// stamped by tools/stamp.py from include/weft/ops; do not edit
+// The reduce ops for Python: parameters, calls, docstrings. ops.cpp puts them on weft._C.
+// clang-format off
+#include "arguments.h"
+
+namespace weft::python {
+namespace {
+
+Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"size", Kind::integers, false, nullptr}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}};
+Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"unbiased", Kind::boolean, false, nullptr}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, nullptr}, {"unbiased", Kind::boolean, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"correction", Kind::floating, false, "1"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
+
+PyObject* call_sum(Arguments& a) {
+  return a.wrap(weft::sum(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
+}
+const Overload overloads_sum[] = {{takes_0, 4, 3, false, true}};
+PythonOp op_sum = {"sum", overloads_sum, 1, 0, false, call_sum, nullptr,
+  "sum(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "\n"
+  "Sum of all elements, or along `dim`. Integers and bool sum to int64; float32 accumulates in float64, half\n"
+  "types in float32 or wider. `dtype` converts before summing. Sum over no elements: 0.\n"
+  "  Raises DimError for a dim out of range, ValueError for one given twice.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_sum_to(Arguments& a) {
+  return a.wrap(weft::sum_to(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_sum_to[] = {{takes_1, 2, 2, true, false}};
+PythonOp op_sum_to = {"sum_to", overloads_sum_to, 1, 0, false, call_sum_to, nullptr,
+  "sum_to(input, *size) -> Tensor\n"
+  "\n"
+  "Sums a tensor down to `size`, the shape it was broadcast from: what the gradient of a broadcast operand\n"
+  "does.\n"
+  "  Raises ShapeError unless `size` broadcasts to input's shape."};
+
+PyObject* call_mean(Arguments& a) {
+  return a.wrap(weft::mean(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
+}
+const Overload overloads_mean[] = {{takes_0, 4, 3, false, true}};
+PythonOp op_mean = {"mean", overloads_mean, 1, 0, false, call_mean, nullptr,
+  "mean(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "\n"
+  "Arithmetic mean of all elements, or along `dim`. Mean over no elements: NaN.\n"
+  "  Raises DtypeError for integers and bool, unless `dtype` is floating.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_prod(Arguments& a) {
+  return a.wrap(weft::prod(a.tensor(0), a.optional_integer(1), a.boolean(2, false), a.optional_dtype(3)));
+}
+const Overload overloads_prod[] = {{takes_2, 4, 3, false, true}};
+PythonOp op_prod = {"prod", overloads_prod, 1, 0, false, call_prod, nullptr,
+  "prod(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "\n"
+  "Product of all elements, or along `dim`. Integers and bool give int64. Product over no elements: 1.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_amax(Arguments& a) {
+  return a.wrap(weft::amax(a.tensor(0), a.ints(1), a.boolean(2, false)));
+}
+const Overload overloads_amax[] = {{takes_3, 3, 3, false, true}};
+PythonOp op_amax = {"amax", overloads_amax, 1, 0, false, call_amax, nullptr,
+  "amax(input, dim=None, keepdim=False) -> Tensor\n"
+  "\n"
+  "Greatest element along `dim` (all dimensions when empty); NaN if there is one. Ties share the gradient\n"
+  "equally.\n"
+  "  Raises DimError when there is nothing to choose from: a reduced dimension has size 0.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_amin(Arguments& a) {
+  return a.wrap(weft::amin(a.tensor(0), a.ints(1), a.boolean(2, false)));
+}
+const Overload overloads_amin[] = {{takes_3, 3, 3, false, true}};
+PythonOp op_amin = {"amin", overloads_amin, 1, 0, false, call_amin, nullptr,
+  "amin(input, dim=None, keepdim=False) -> Tensor\n"
+  "\n"
+  "Smallest element along `dim`; otherwise as amax.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_max(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::max(a.tensor(0)));
+    case 1: return a.wrap(weft::max(a.tensor(0), a.integer(1), a.boolean(2, false)));
+    default: return a.wrap(weft::max(a.tensor(0), a.tensor(1)));
+  }
+}
+const Overload overloads_max[] = {{takes_4, 1, 1, false, true}, {takes_5, 3, 3, false, true}, {takes_6, 2, 2, false, true}};
+const char* const fields_max[] = {"values", "indices", nullptr};
+PythonOp op_max = {"max", overloads_max, 3, 0, false, call_max, fields_max,
+  "max(input) -> Tensor\n"
+  "max(input, dim, keepdim=False) -> return_types.max\n"
+  "max(input, other) -> Tensor\n"
+  "\n"
+  "Greatest of all elements; ties share the gradient equally. With `dim`: (values, indices) along it, the\n"
+  "index being that of the first occurrence, which alone gets the gradient. With `other`: the greater of each\n"
+  "pair of elements, as maximum.\n"
+  "  Raises DimError when there is nothing to choose from.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_min(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::min(a.tensor(0)));
+    case 1: return a.wrap(weft::min(a.tensor(0), a.integer(1), a.boolean(2, false)));
+    default: return a.wrap(weft::min(a.tensor(0), a.tensor(1)));
+  }
+}
+const Overload overloads_min[] = {{takes_4, 1, 1, false, true}, {takes_5, 3, 3, false, true}, {takes_6, 2, 2, false, true}};
+const char* const fields_min[] = {"values", "indices", nullptr};
+PythonOp op_min = {"min", overloads_min, 3, 0, false, call_min, fields_min,
+  "min(input) -> Tensor\n"
+  "min(input, dim, keepdim=False) -> return_types.min\n"
+  "min(input, other) -> Tensor\n"
+  "\n"
+  "Smallest of all elements, (values, indices) along `dim`, or the smaller of each pair; otherwise as max.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_argmax(Arguments& a) {
+  return a.wrap(weft::argmax(a.tensor(0), a.optional_integer(1), a.boolean(2, false)));
+}
+const Overload overloads_argmax[] = {{takes_7, 3, 3, false, true}};
+PythonOp op_argmax = {"argmax", overloads_argmax, 1, 0, false, call_argmax, nullptr,
+  "argmax(input, dim=None, keepdim=False) -> Tensor\n"
+  "\n"
+  "int64 index of the first greatest element: of the flattened tensor, or along `dim`. NaN counts as\n"
+  "greatest.\n"
+  "  Raises DimError when there is nothing to choose from.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_argmin(Arguments& a) {
+  return a.wrap(weft::argmin(a.tensor(0), a.optional_integer(1), a.boolean(2, false)));
+}
+const Overload overloads_argmin[] = {{takes_7, 3, 3, false, true}};
+PythonOp op_argmin = {"argmin", overloads_argmin, 1, 0, false, call_argmin, nullptr,
+  "argmin(input, dim=None, keepdim=False) -> Tensor\n"
+  "\n"
+  "int64 index of the first smallest element; otherwise as argmax.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_any(Arguments& a) {
+  return a.wrap(weft::any(a.tensor(0), a.ints(1), a.boolean(2, false)));
+}
+const Overload overloads_any[] = {{takes_3, 3, 3, false, true}};
+PythonOp op_any = {"any", overloads_any, 1, 0, false, call_any, nullptr,
+  "any(input, dim=None, keepdim=False) -> Tensor\n"
+  "\n"
+  "Whether any element is nonzero (NaN is): bool (for uint8, uint8), of all elements or along `dim`. (Given an empty list,\n"
+  "PyTorch's any and all reduce nothing.)\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_all(Arguments& a) {
+  return a.wrap(weft::all(a.tensor(0), a.ints(1), a.boolean(2, false)));
+}
+const Overload overloads_all[] = {{takes_3, 3, 3, false, true}};
+PythonOp op_all = {"all", overloads_all, 1, 0, false, call_all, nullptr,
+  "all(input, dim=None, keepdim=False) -> Tensor\n"
+  "\n"
+  "Whether all elements are nonzero: bool (for uint8, uint8), of all elements or along `dim`. True for none.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_count_nonzero(Arguments& a) {
+  return a.wrap(weft::count_nonzero(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_count_nonzero[] = {{takes_8, 2, 2, true, true}};
+PythonOp op_count_nonzero = {"count_nonzero", overloads_count_nonzero, 1, 0, false, call_count_nonzero, nullptr,
+  "count_nonzero(input, *dim) -> Tensor\n"
+  "\n"
+  "Number of nonzero elements, of all or along `dim`, int64.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_var(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::var(a.tensor(0), IntSpan(), a.boolean(1) ? 1 : 0, false));
+    case 1: return a.wrap(weft::var(a.tensor(0), a.ints(1), a.boolean(2) ? 1 : 0, a.boolean(3, false)));
+    default: return a.wrap(weft::var(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
+  }
+}
+const Overload overloads_var[] = {{takes_9, 2, 2, false, true}, {takes_10, 4, 4, false, true}, {takes_11, 4, 2, false, true}};
+PythonOp op_var = {"var", overloads_var, 3, 0, false, call_var, nullptr,
+  "var(input, unbiased) -> Tensor\n"
+  "var(input, dim, unbiased, keepdim=False) -> Tensor\n"
+  "var(input, dim=None, *, correction=1, keepdim=False) -> Tensor\n"
+  "\n"
+  "Variance: sum (x - mean)^2 / max(0, n - correction); half types compute in float32. Where n <= correction:\n"
+  "NaN, or inf unless all elements are equal.\n"
+  "  Raises DtypeError unless floating.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_std(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::std(a.tensor(0), IntSpan(), a.boolean(1) ? 1 : 0, false));
+    case 1: return a.wrap(weft::std(a.tensor(0), a.ints(1), a.boolean(2) ? 1 : 0, a.boolean(3, false)));
+    default: return a.wrap(weft::std(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
+  }
+}
+const Overload overloads_std[] = {{takes_9, 2, 2, false, true}, {takes_10, 4, 4, false, true}, {takes_11, 4, 2, false, true}};
+PythonOp op_std = {"std", overloads_std, 3, 0, false, call_std, nullptr,
+  "std(input, unbiased) -> Tensor\n"
+  "std(input, dim, unbiased, keepdim=False) -> Tensor\n"
+  "std(input, dim=None, *, correction=1, keepdim=False) -> Tensor\n"
+  "\n"
+  "Standard deviation: the square root of var. The gradient where it is 0 is 0.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_norm(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::norm(a.tensor(0), order_of_norm(a.text(1)), a.ints(2), a.boolean(3, false)));
+    default: return a.wrap(weft::norm(a.tensor(0), a.floating(1, 2), a.ints(2), a.boolean(3, false)));
+  }
+}
+const Overload overloads_norm[] = {{takes_12, 4, 4, false, true}, {takes_13, 4, 4, false, true}};
+PythonOp op_norm = {"norm", overloads_norm, 2, 0, false, call_norm, nullptr,
+  "norm(input, p, dim=None, keepdim=False) -> Tensor\n"
+  "norm(input, p=2, dim=None, keepdim=False) -> Tensor\n"
+  "\n"
+  "Vector norm (sum |x|^p)^(1/p) over all elements or along `dim`; p may be 0 (count of nonzeros), 1, 2, inf,\n"
+  "-inf or any other.\n"
+  "Half types compute in float32. The gradient at a zero vector is 0.\n"
+  "  Raises DtypeError unless floating, DimError for p = inf or -inf of no elements.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_logsumexp(Arguments& a) {
+  return a.wrap(weft::logsumexp(a.tensor(0), a.ints(1), a.boolean(2, false)));
+}
+const Overload overloads_logsumexp[] = {{takes_14, 3, 3, false, true}};
+PythonOp op_logsumexp = {"logsumexp", overloads_logsumexp, 1, 0, false, call_logsumexp, nullptr,
+  "logsumexp(input, dim, keepdim=False) -> Tensor\n"
+  "\n"
+  "log(sum(exp(x))) along `dim`, without overflow. A slice of -inf, or of nothing, gives -inf. Integers and\n"
+  "bool count as get_default_dtype(), half types compute in float32.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+}  // namespace
+
+std::span<const Entry> reduce_ops() {
+  static constexpr Entry entries[] = {
+    {&op_sum, as_function<op_sum>, as_method<op_sum>},
+    {&op_sum_to, as_function<op_sum_to>, nullptr},
+    {&op_mean, as_function<op_mean>, as_method<op_mean>},
+    {&op_prod, as_function<op_prod>, as_method<op_prod>},
+    {&op_amax, as_function<op_amax>, as_method<op_amax>},
+    {&op_amin, as_function<op_amin>, as_method<op_amin>},
+    {&op_max, as_function<op_max>, as_method<op_max>},
+    {&op_min, as_function<op_min>, as_method<op_min>},
+    {&op_argmax, as_function<op_argmax>, as_method<op_argmax>},
+    {&op_argmin, as_function<op_argmin>, as_method<op_argmin>},
+    {&op_any, as_function<op_any>, as_method<op_any>},
+    {&op_all, as_function<op_all>, as_method<op_all>},
+    {&op_count_nonzero, as_function<op_count_nonzero>, as_method<op_count_nonzero>},
+    {&op_var, as_function<op_var>, as_method<op_var>},
+    {&op_std, as_function<op_std>, as_method<op_std>},
+    {&op_norm, as_function<op_norm>, as_method<op_norm>},
+    {&op_logsumexp, as_function<op_logsumexp>, as_method<op_logsumexp>},
+  };
+  return entries;
+}
+
+}  // namespace weft::python

@@ -1,0 +1,362 @@
+// stamped by tools/stamp.py from include/weft/ops; do not edit
+// The shape ops for Python: parameters, calls, docstrings. ops.cpp puts them on weft._C.
+// clang-format off
+#include "arguments.h"
+
+namespace weft::python {
+namespace {
+
+Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"memory_format", Kind::memory_format, false, "weft.contiguous_format"}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::scalar, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
+Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
+Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"device", Kind::device, true, "None"}, {"dtype", Kind::dtype, true, "None"}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_9[] = {{"tensors", Kind::tensors, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_10[] = {{"tensors", Kind::tensors, false, nullptr}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dims", Kind::integers, false, nullptr}};
+Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"shifts", Kind::integers, false, nullptr}, {"dims", Kind::integers, true, "None"}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"k", Kind::integer, false, "1"}, {"dims", Kind::integers, false, "(0, 1)"}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integers, false, nullptr}};
+Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integer, false, nullptr}, {"dim", Kind::integer, true, "None"}};
+Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
+Parameter takes_17[] = {{"tensors", Kind::tensors, false, nullptr}, {"indexing", Kind::text, false, "\"ij\""}};
+Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::integer, false, nullptr}};
+Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}, {"start", Kind::integer, true, "None"}, {"end", Kind::integer, true, "None"}, {"step", Kind::integer, false, "1"}};
+Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "0"}, {"dim2", Kind::integer, false, "1"}};
+
+PyObject* call_contiguous(Arguments& a) {
+  return a.wrap(weft::contiguous(a.tensor(0), a.memory_format(1, MemoryFormat::contiguous)));
+}
+const Overload overloads_contiguous[] = {{takes_0, 2, 1, false, true}};
+PythonOp op_contiguous = {"contiguous", overloads_contiguous, 1, 0, false, call_contiguous, nullptr,
+  "contiguous(input, *, memory_format=weft.contiguous_format) -> Tensor\n"
+  "\n"
+  "input if it is laid out so, else a copy that is. Raises ValueError for preserve.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_copy_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::copy_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::fill_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_copy_[] = {{takes_1, 3, 3, false, true}, {takes_2, 3, 3, false, true}};
+PythonOp op_copy_ = {"copy_", overloads_copy_, 2, 0, false, call_copy_, nullptr,
+  "copy_(input, src, non_blocking=False) -> Tensor\n"
+  "copy_(input, src, non_blocking=False) -> Tensor\n"
+  "\n"
+  "Writes src, broadcast and converted, into input; gradients go to src. The two may share memory: src is read as it was.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_fill_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::fill_(a.tensor(0), a.scalar(1)));
+    default: return a.wrap(weft::fill_(a.tensor(0), a.tensor(1)));
+  }
+}
+const Overload overloads_fill_[] = {{takes_3, 2, 2, false, true}, {takes_4, 2, 2, false, true}};
+PythonOp op_fill_ = {"fill_", overloads_fill_, 2, 0, false, call_fill_, nullptr,
+  "fill_(input, value) -> Tensor\n"
+  "fill_(input, value) -> Tensor\n"
+  "\n"
+  "Writes the number (or 0-d tensor) into every element.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_fill(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::fill(a.tensor(0), a.scalar(1)));
+    default: return a.wrap(weft::fill(a.tensor(0), a.tensor(1)));
+  }
+}
+const Overload overloads_fill[] = {{takes_3, 2, 2, false, true}, {takes_4, 2, 2, false, true}};
+PythonOp op_fill = {"fill", overloads_fill, 2, 0, false, call_fill, nullptr,
+  "fill(input, value) -> Tensor\n"
+  "fill(input, value) -> Tensor\n"
+  "\n"
+  "A new tensor of input's shape and dtype, full of value.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_zero_(Arguments& a) {
+  return a.wrap(weft::zero_(a.tensor(0)));
+}
+const Overload overloads_zero_[] = {{takes_5, 1, 1, false, true}};
+PythonOp op_zero_ = {"zero_", overloads_zero_, 1, 0, false, call_zero_, nullptr,
+  "zero_(input) -> Tensor\n"
+  "\n"
+  "Writes 0 into every element.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_to(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::to(a.tensor(0), a.dtype(1), a.boolean(2, false), a.boolean(3, false), a.optional_memory_format(4)));
+    case 1: return a.wrap(weft::to(a.tensor(0), a.device(1, a.tensor(0).device()), a.optional_dtype(2), a.boolean(3, false), a.boolean(4, false), a.optional_memory_format(5)));
+    default: return a.wrap(weft::to(a.tensor(0), a.tensor(1), a.boolean(2, false), a.boolean(3, false), a.optional_memory_format(4)));
+  }
+}
+const Overload overloads_to[] = {{takes_6, 5, 4, false, true}, {takes_7, 6, 5, false, true}, {takes_8, 5, 4, false, true}};
+PythonOp op_to = {"to", overloads_to, 3, 0, false, call_to, nullptr,
+  "to(input, dtype, non_blocking=False, copy=False, *, memory_format=None) -> Tensor\n"
+  "to(input, device=None, dtype=None, non_blocking=False, copy=False, *, memory_format=None) -> Tensor\n"
+  "to(input, other, non_blocking=False, copy=False, *, memory_format=None) -> Tensor\n"
+  "\n"
+  "input in another dtype, on another device, like another tensor, or in another memory format: input itself if nothing\n"
+  "changes, unless `copy`. Values convert as in PyTorch (float to integer truncates), gradients convert back. Raises\n"
+  "DeviceError for a device this build does not have. non_blocking is a hint.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_cat(Arguments& a) {
+  return a.wrap(weft::cat(a.tensors(0), a.integer(1, 0)));
+}
+const Overload overloads_cat[] = {{takes_9, 2, 2, false, false}};
+PythonOp op_cat = {"cat", overloads_cat, 1, 0, false, call_cat, nullptr,
+  "cat(tensors, dim=0) -> Tensor\n"
+  "\n"
+  "The tensors one after the other in `dim`, other sizes equal; dtypes promote. Tensors of shape (0,) are left out, as in\n"
+  "PyTorch. Raises ValueError for an empty list, ShapeError for sizes that do not fit."};
+
+PyObject* call_concatenate(Arguments& a) {
+  return a.wrap(weft::concatenate(a.tensors(0), a.integer(1, 0)));
+}
+const Overload overloads_concatenate[] = {{takes_9, 2, 2, false, false}};
+PythonOp op_concatenate = {"concatenate", overloads_concatenate, 1, 0, false, call_concatenate, nullptr,
+  "concatenate(tensors, dim=0) -> Tensor\n"
+  "\n"
+  "cat under NumPy's name."};
+
+PyObject* call_stack(Arguments& a) {
+  return a.wrap(weft::stack(a.tensors(0), a.integer(1, 0)));
+}
+const Overload overloads_stack[] = {{takes_9, 2, 2, false, false}};
+PythonOp op_stack = {"stack", overloads_stack, 1, 0, false, call_stack, nullptr,
+  "stack(tensors, dim=0) -> Tensor\n"
+  "\n"
+  "Tensors of one shape along a new dimension `dim`."};
+
+PyObject* call_hstack(Arguments& a) {
+  return a.wrap(weft::hstack(a.tensors(0)));
+}
+const Overload overloads_hstack[] = {{takes_10, 1, 1, false, false}};
+PythonOp op_hstack = {"hstack", overloads_hstack, 1, 0, false, call_hstack, nullptr,
+  "hstack(tensors) -> Tensor\n"
+  "\n"
+  "cat in dimension 1, or 0 for tensors of one dimension."};
+
+PyObject* call_vstack(Arguments& a) {
+  return a.wrap(weft::vstack(a.tensors(0)));
+}
+const Overload overloads_vstack[] = {{takes_10, 1, 1, false, false}};
+PythonOp op_vstack = {"vstack", overloads_vstack, 1, 0, false, call_vstack, nullptr,
+  "vstack(tensors) -> Tensor\n"
+  "\n"
+  "cat of at least 2-d tensors in dimension 0."};
+
+PyObject* call_dstack(Arguments& a) {
+  return a.wrap(weft::dstack(a.tensors(0)));
+}
+const Overload overloads_dstack[] = {{takes_10, 1, 1, false, false}};
+PythonOp op_dstack = {"dstack", overloads_dstack, 1, 0, false, call_dstack, nullptr,
+  "dstack(tensors) -> Tensor\n"
+  "\n"
+  "cat of at least 3-d tensors in dimension 2."};
+
+PyObject* call_column_stack(Arguments& a) {
+  return a.wrap(weft::column_stack(a.tensors(0)));
+}
+const Overload overloads_column_stack[] = {{takes_10, 1, 1, false, false}};
+PythonOp op_column_stack = {"column_stack", overloads_column_stack, 1, 0, false, call_column_stack, nullptr,
+  "column_stack(tensors) -> Tensor\n"
+  "\n"
+  "hstack in which tensors of 0 and 1 dimensions are columns."};
+
+PyObject* call_block_diag(Arguments& a) {
+  return a.wrap(weft::block_diag(a.tensors(0)));
+}
+const Overload overloads_block_diag[] = {{takes_10, 1, 1, true, false}};
+PythonOp op_block_diag = {"block_diag", overloads_block_diag, 1, 0, false, call_block_diag, nullptr,
+  "block_diag(*tensors) -> Tensor\n"
+  "\n"
+  "The matrices on the diagonal of one, zeros elsewhere; tensors of 0 and 1 dimensions are rows."};
+
+PyObject* call_flip(Arguments& a) {
+  return a.wrap(weft::flip(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_flip[] = {{takes_11, 2, 2, true, true}};
+PythonOp op_flip = {"flip", overloads_flip, 1, 0, false, call_flip, nullptr,
+  "flip(input, *dims) -> Tensor\n"
+  "\n"
+  "The order of elements reversed in `dims` (a copy).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_fliplr(Arguments& a) {
+  return a.wrap(weft::fliplr(a.tensor(0)));
+}
+const Overload overloads_fliplr[] = {{takes_5, 1, 1, false, true}};
+PythonOp op_fliplr = {"fliplr", overloads_fliplr, 1, 0, false, call_fliplr, nullptr,
+  "fliplr(input) -> Tensor\n"
+  "\n"
+  "flip in dimension 1.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_flipud(Arguments& a) {
+  return a.wrap(weft::flipud(a.tensor(0)));
+}
+const Overload overloads_flipud[] = {{takes_5, 1, 1, false, true}};
+PythonOp op_flipud = {"flipud", overloads_flipud, 1, 0, false, call_flipud, nullptr,
+  "flipud(input) -> Tensor\n"
+  "\n"
+  "flip in dimension 0.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_roll(Arguments& a) {
+  return a.wrap(weft::roll(a.tensor(0), a.ints(1), a.ints(2)));
+}
+const Overload overloads_roll[] = {{takes_12, 3, 3, false, true}};
+PythonOp op_roll = {"roll", overloads_roll, 1, 0, false, call_roll, nullptr,
+  "roll(input, shifts, dims=None) -> Tensor\n"
+  "\n"
+  "Elements moved by `shifts` places in `dims`, from the end back to the start; without dims, of the flattened tensor.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_rot90(Arguments& a) {
+  return a.wrap(weft::rot90(a.tensor(0), a.integer(1, 1), a.ints(2, {0, 1})));
+}
+const Overload overloads_rot90[] = {{takes_13, 3, 3, false, true}};
+PythonOp op_rot90 = {"rot90", overloads_rot90, 1, 0, false, call_rot90, nullptr,
+  "rot90(input, k=1, dims=(0, 1)) -> Tensor\n"
+  "\n"
+  "The plane dims[0], dims[1] turned k times by 90 degrees from the first towards the second.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_repeat(Arguments& a) {
+  return a.wrap(weft::repeat(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_repeat[] = {{takes_14, 2, 2, true, true}};
+PythonOp op_repeat = {"repeat", overloads_repeat, 1, 0, false, call_repeat, nullptr,
+  "repeat(input, *repeats) -> Tensor\n"
+  "\n"
+  "The whole tensor repeats[i] times in dimension i; new dimensions in front. Raises ShapeError if repeats has fewer entries\n"
+  "than input has dimensions.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_tile(Arguments& a) {
+  return a.wrap(weft::tile(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_tile[] = {{takes_11, 2, 2, true, true}};
+PythonOp op_tile = {"tile", overloads_tile, 1, 0, false, call_tile, nullptr,
+  "tile(input, *dims) -> Tensor\n"
+  "\n"
+  "repeat with ones put in front of a short `dims` (NumPy).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_repeat_interleave(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::repeat_interleave(a.tensor(0), a.integer(1), a.optional_integer(2)));
+    default: return a.wrap(weft::repeat_interleave(a.tensor(0), a.tensor(1), a.optional_integer(2)));
+  }
+}
+const Overload overloads_repeat_interleave[] = {{takes_15, 3, 3, false, true}, {takes_16, 3, 3, false, true}};
+PythonOp op_repeat_interleave = {"repeat_interleave", overloads_repeat_interleave, 2, 0, false, call_repeat_interleave, nullptr,
+  "repeat_interleave(input, repeats, dim=None) -> Tensor\n"
+  "repeat_interleave(input, repeats, dim=None) -> Tensor\n"
+  "\n"
+  "Every element `repeats` times in a row, in `dim` or in the flattened tensor.\n"
+  "\n"
+  "Element i repeats[i] times; repeats: int64 or int32, 0-d or 1-d of dim's size.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_meshgrid(Arguments& a) {
+  return a.wrap(weft::meshgrid(a.tensors(0), a.text(1, "ij")));
+}
+const Overload overloads_meshgrid[] = {{takes_17, 2, 1, true, false}};
+PythonOp op_meshgrid = {"meshgrid", overloads_meshgrid, 1, 0, false, call_meshgrid, nullptr,
+  "meshgrid(*tensors, *, indexing=\"ij\") -> tuple of Tensors\n"
+  "\n"
+  "Grids of the coordinates in 1-d (or 0-d) tensors: result i varies in dimension i. indexing: \"ij\", or \"xy\", which\n"
+  "exchanges the first two dimensions."};
+
+PyObject* call_select_scatter(Arguments& a) {
+  return a.wrap(weft::select_scatter(a.tensor(0), a.tensor(1), a.integer(2), a.integer(3)));
+}
+const Overload overloads_select_scatter[] = {{takes_18, 4, 4, false, true}};
+PythonOp op_select_scatter = {"select_scatter", overloads_select_scatter, 1, 0, false, call_select_scatter, nullptr,
+  "select_scatter(input, src, dim, index) -> Tensor\n"
+  "\n"
+  "A copy of input in which input.select(dim, index) is src.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_slice_scatter(Arguments& a) {
+  return a.wrap(weft::slice_scatter(a.tensor(0), a.tensor(1), a.integer(2, 0), a.optional_integer(3), a.optional_integer(4), a.integer(5, 1)));
+}
+const Overload overloads_slice_scatter[] = {{takes_19, 6, 6, false, true}};
+PythonOp op_slice_scatter = {"slice_scatter", overloads_slice_scatter, 1, 0, false, call_slice_scatter, nullptr,
+  "slice_scatter(input, src, dim=0, start=None, end=None, step=1) -> Tensor\n"
+  "\n"
+  "A copy of input in which input.slice(dim, start, end, step) is src.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_diagonal_scatter(Arguments& a) {
+  return a.wrap(weft::diagonal_scatter(a.tensor(0), a.tensor(1), a.integer(2, 0), a.integer(3, 0), a.integer(4, 1)));
+}
+const Overload overloads_diagonal_scatter[] = {{takes_20, 5, 5, false, true}};
+PythonOp op_diagonal_scatter = {"diagonal_scatter", overloads_diagonal_scatter, 1, 0, false, call_diagonal_scatter, nullptr,
+  "diagonal_scatter(input, src, offset=0, dim1=0, dim2=1) -> Tensor\n"
+  "\n"
+  "A copy of input in which input.diagonal(offset, dim1, dim2) is src.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+}  // namespace
+
+std::span<const Entry> shape_2_ops() {
+  static constexpr Entry entries[] = {
+    {&op_contiguous, as_function<op_contiguous>, as_method<op_contiguous>},
+    {&op_copy_, as_function<op_copy_>, as_method<op_copy_>},
+    {&op_fill_, as_function<op_fill_>, as_method<op_fill_>},
+    {&op_fill, as_function<op_fill>, as_method<op_fill>},
+    {&op_zero_, as_function<op_zero_>, as_method<op_zero_>},
+    {&op_to, as_function<op_to>, as_method<op_to>},
+    {&op_cat, as_function<op_cat>, nullptr},
+    {&op_concatenate, as_function<op_concatenate>, nullptr},
+    {&op_stack, as_function<op_stack>, nullptr},
+    {&op_hstack, as_function<op_hstack>, nullptr},
+    {&op_vstack, as_function<op_vstack>, nullptr},
+    {&op_dstack, as_function<op_dstack>, nullptr},
+    {&op_column_stack, as_function<op_column_stack>, nullptr},
+    {&op_block_diag, as_function<op_block_diag>, nullptr},
+    {&op_flip, as_function<op_flip>, as_method<op_flip>},
+    {&op_fliplr, as_function<op_fliplr>, as_method<op_fliplr>},
+    {&op_flipud, as_function<op_flipud>, as_method<op_flipud>},
+    {&op_roll, as_function<op_roll>, as_method<op_roll>},
+    {&op_rot90, as_function<op_rot90>, as_method<op_rot90>},
+    {&op_repeat, as_function<op_repeat>, as_method<op_repeat>},
+    {&op_tile, as_function<op_tile>, as_method<op_tile>},
+    {&op_repeat_interleave, as_function<op_repeat_interleave>, as_method<op_repeat_interleave>},
+    {&op_meshgrid, as_function<op_meshgrid>, nullptr},
+    {&op_select_scatter, as_function<op_select_scatter>, as_method<op_select_scatter>},
+    {&op_slice_scatter, as_function<op_slice_scatter>, as_method<op_slice_scatter>},
+    {&op_diagonal_scatter, as_function<op_diagonal_scatter>, as_method<op_diagonal_scatter>},
+  };
+  return entries;
+}
+
+}  // namespace weft::python

@@ -1,0 +1,29 @@
+"""weft: a small, complete deep-learning framework with PyTorch's names. ``import weft as torch`` runs
+PyTorch programs.
+"""
+
+from __future__ import annotations
+
+import math as _math
+
+from weft import _C, autograd, cuda, io, nn, optim, random, utils
+from weft._C import *  # noqa: F403
+from weft._numeric_limits import finfo, iinfo
+from weft._tensor_functions import *  # noqa: F403
+from weft.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
+from weft.random import (
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
+)
+from weft.serialization import load, save
+
+__version__: str = _C.__version__
+
+inf = _math.inf
+nan = _math.nan
+pi = _math.pi
+e = _math.e
+newaxis = None

@@ -1,0 +1,81 @@
+"""Small functions of tensors that need no kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weft import _C
+from weft._C import Tensor
+
+__all__ = [
+    "BFloat16Tensor",
+    "BoolTensor",
+    "ByteTensor",
+    "CharTensor",
+    "DoubleTensor",
+    "FloatTensor",
+    "HalfTensor",
+    "IntTensor",
+    "LongTensor",
+    "ShortTensor",
+    "is_floating_point",
+    "is_tensor",
+    "numel",
+    "typename",
+]
+
+
+def is_tensor(obj: Any, /) -> bool:
+    """Whether ``obj`` is a Tensor."""
+    return isinstance(obj, Tensor)
+
+
+def is_floating_point(input: Tensor) -> bool:
+    """Whether the tensor's dtype is float64, float32, float16 or bfloat16."""
+    return input.is_floating_point()
+
+
+def numel(input: Tensor) -> int:
+    """The number of elements."""
+    return input.numel()
+
+
+def typename(obj: Any, /) -> str:
+    """The name of what ``obj`` is: ``weft.FloatTensor`` for a float32 tensor, the class for anything else."""
+    if isinstance(obj, Tensor):
+        return str(obj.type())
+    module = "" if type(obj).__module__ == "builtins" else f"{type(obj).__module__}."
+    return f"{module}{type(obj).__qualname__}"
+
+
+class _Legacy(type):
+    """The old classes by dtype: calling one makes a tensor, isinstance asks for the dtype."""
+
+    _dtype: _C.dtype
+
+    def __call__(cls, *args: Any) -> Tensor:
+        if len(args) == 1 and not isinstance(args[0], int):
+            return _C.tensor(args[0], dtype=cls._dtype)
+        return _C.empty(args if args else (0,), dtype=cls._dtype)
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor) and instance.dtype == cls._dtype
+
+
+def _legacy(name: str, dtype: _C.dtype) -> Any:
+    about = (
+        f"Makes a {dtype} tensor: of data, or of sizes and uninitialised. Prefer weft.tensor and weft.empty."
+    )
+    return _Legacy(name, (), {"_dtype": dtype, "__doc__": about, "__module__": "weft"})
+
+
+FloatTensor = _legacy("FloatTensor", _C.float32)
+DoubleTensor = _legacy("DoubleTensor", _C.float64)
+HalfTensor = _legacy("HalfTensor", _C.float16)
+BFloat16Tensor = _legacy("BFloat16Tensor", _C.bfloat16)
+LongTensor = _legacy("LongTensor", _C.int64)
+IntTensor = _legacy("IntTensor", _C.int32)
+ShortTensor = _legacy("ShortTensor", _C.int16)
+CharTensor = _legacy("CharTensor", _C.int8)
+ByteTensor = _legacy("ByteTensor", _C.uint8)
+BoolTensor = _legacy("BoolTensor", _C.bool)
