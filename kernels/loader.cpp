@@ -41,10 +41,14 @@ const CudaLibrary& cuda_library() {
 const KernelTable& table(DeviceType device) {
   static constexpr KernelTable none{};
   if (device == DeviceType::cpu) return cpu_table();
+  if (device != DeviceType::cuda) return none;
   return cuda_library().table ? *cuda_library().table : none;
 }
 
-void throw_missing(const char* op, DeviceType) {
+void throw_missing(const char* op, DeviceType device) {
+  if (device != DeviceType::cpu && device != DeviceType::cuda)
+    throw DeviceError("[" + std::string(op) + "] devices are cpu and cuda; got the type number " +
+                      std::to_string(static_cast<int>(device)));
   const std::string why = cuda_library().table ? "this op has no CUDA kernel in this build, whose CUDA "
                                                  "backend holds only the softmax family; compute on the CPU"
                                                : cuda_library().why;

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -34,6 +35,14 @@ std::string check_rate(const std::string& text) {
   double value = 0;
   const bool fits = CLI::detail::lexical_cast(text, value) && std::isfinite(value) && value > 0;
   return fits ? "" : "must be a positive number, not " + text;
+}
+
+// CLI11 itself takes "true" for 1 and cuts off what is beyond 64 bits.
+std::string check_integer(const std::string& text) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool fits = error == std::errc() && end == text.data() + text.size();
+  return fits ? "" : "must be an integer of 64 bits, not " + text;
 }
 
 std::string check_device(const std::string& text) {
@@ -84,16 +93,20 @@ struct CommandLine {
             name_of(program)) {
     const CLI::Range counts(int64_t{1}, int64_t{1'000'000'000}, "COUNT");
     app.add_option("--epochs", settings.epochs, "Passes over the training set")
+        ->check(check_integer)
         ->check(CLI::Range(int64_t{1}, kMostEpochs, "COUNT"))
         ->capture_default_str();
     auto* batch = app.add_option("--batch-size", settings.batch_size, "Images in a mini-batch")
+                      ->check(check_integer)
                       ->check(counts)
                       ->capture_default_str();
     auto* lr =
         app.add_option("--lr", settings.lr, "Adam's learning rate")->check(check_rate)->capture_default_str();
     auto* seed = app.add_option("--seed", settings.seed, "Decides the first weights and the shuffling")
+                     ->check(check_integer)
                      ->capture_default_str();
     app.add_option("--threads", threads, "Threads to compute with (default: all processors)")
+        ->check(check_integer)
         ->check(CLI::Range(1, 1024));
     app.add_option("--device", device, "Where to compute: cpu, cuda or cuda:N")
         ->check(check_device)

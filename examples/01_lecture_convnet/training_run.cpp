@@ -23,16 +23,29 @@ constexpr const char* kClothes[kClasses] = {"T-shirt/top", "Trouser", "Pullover"
 /// Ends a run from inside after Ctrl-C, when the checkpoint is saved.
 struct Interrupted {};
 
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t interrupted = 0, saving = 0;
 
 void watch_for_interrupt() {
   struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = 1; };
-  // The second Ctrl-C finds the system's own handling, which ends the program.
-  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  // The second Ctrl-C ends the program at once, but for a checkpoint that is being written: what was asked for is kept.
+  action.sa_handler = [](int signal) {
+    if (interrupted && !saving) {
+      std::signal(signal, SIG_DFL);
+      std::raise(signal);
+    }
+    interrupted = 1;
+  };
+  action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
 }
+
+struct Saving {
+  Saving() { saving = 1; }
+  ~Saving() { saving = 0; }
+  Saving(const Saving&) = delete;
+  Saving& operator=(const Saving&) = delete;
+};
 
 double mean(const double* begin, const double* end) {
   return begin == end ? 0 : std::accumulate(begin, end, 0.0) / static_cast<double>(end - begin);
@@ -162,6 +175,7 @@ void TrainingRun::stop_if_asked() {
 }
 
 void TrainingRun::save_checkpoint() const {
+  const Saving guard;
   StateDict state = with_prefix(model_->state_dict(), "model.");
   for (const auto& [name, value] : with_prefix(optimizer_->state_dict(), "optimizer."))
     state.set(name, value);

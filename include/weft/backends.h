@@ -13,7 +13,7 @@ namespace weft {
 enum class ConvBackend : int8_t { automatic, onednn, im2col, direct };
 
 /// Sets it for the process; at start it is what the environment's WEFT_CONV says (automatic, onednn, im2col, direct), else
-/// automatic. Throws Error for onednn in a build without it.
+/// automatic. Throws Error for onednn in a build without it, ValueError for a number that names none.
 WEFT_API void set_conv_backend(ConvBackend backend);
 WEFT_API ConvBackend conv_backend();
 

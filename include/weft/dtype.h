@@ -27,6 +27,9 @@ inline constexpr Dtype int8 = Dtype::int8;
 inline constexpr Dtype uint8 = Dtype::uint8;
 inline constexpr Dtype boolean = Dtype::boolean;  // PyTorch's torch.bool; `bool` is a keyword here
 
+/// False for a number outside the enumeration.
+constexpr bool is_dtype(Dtype dtype) { return static_cast<int>(dtype) < kDtypeCount; }
+
 /// Bytes of one element: 1, 2, 4 or 8.
 constexpr size_t item_size(Dtype dtype) {
   constexpr size_t sizes[kDtypeCount] = {4, 8, 2, 2, 8, 4, 2, 1, 1, 1};

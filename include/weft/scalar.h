@@ -28,8 +28,11 @@ class Scalar {
 
   /// The nearest double.
   double to_double() const { return is_floating() ? floating_ : static_cast<double>(integer_); }
-  /// Truncates toward zero.
-  int64_t to_int64() const { return is_floating() ? static_cast<int64_t>(floating_) : integer_; }
+  /// Truncates toward zero; what is beyond int64, and NaN, become its lowest value, as when tensors are converted.
+  int64_t to_int64() const {
+    if (!is_floating()) return integer_;
+    return floating_ >= -0x1p63 && floating_ < 0x1p63 ? static_cast<int64_t>(floating_) : INT64_MIN;
+  }
   /// Whether it is not 0.
   bool to_bool() const { return is_floating() ? floating_ != 0 : integer_ != 0; }
 

@@ -140,7 +140,8 @@ class WEFT_API Tensor {
   bool is_leaf() const;
   /// The accumulated gradient; undefined when there is none.
   Tensor grad() const;
-  /// Sets .grad; undefined clears it. Throws ShapeError, DtypeError, DeviceError unless it matches this tensor.
+  /// Sets .grad; undefined clears it. Throws ShapeError, DtypeError, DeviceError unless it matches this tensor, ValueError for
+  /// this tensor or a view of it. A gradient whose graph leads to this tensor keeps both alive until it is cleared.
   void set_grad(const Tensor& grad) const;
   /// Name of the op that made this tensor, nullptr for leaves.
   const char* grad_fn_name() const;
@@ -153,9 +154,11 @@ class WEFT_API Tensor {
   Tensor detach_() const;
   /// PyTorch's `.data`: the same memory off the tape, whose in-place writes autograd does not notice.
   Tensor data() const;
-  /// Makes this handle's tensor use `other`'s memory and shape (PyTorch's `x.data = other`).
+  /// Makes this handle's tensor use `other`'s memory, shape and dtype (PyTorch's `x.data = other`); .grad stays as it was.
+  /// Throws DtypeError for integers where this requires grad; a non-leaf keeps its dtype and shape (DtypeError, ShapeError).
   void set_data(const Tensor& other) const;
-  /// Called with the gradient of this tensor; a defined result replaces it. Throws GradError unless requires_grad().
+  /// Called with the gradient of this tensor; a defined result replaces it, and must have its shape, dtype and device
+  /// (backward throws ShapeError, DtypeError, DeviceError). Throws GradError unless requires_grad().
   HookHandle register_hook(std::function<Tensor(const Tensor&)> hook) const;
   /// Keeps .grad on a non-leaf.
   void retain_grad() const;

@@ -38,6 +38,9 @@ std::atomic<ConvBackend>& chosen_backend() {
 }  // namespace
 
 void set_conv_backend(ConvBackend backend) {
+  if (backend < ConvBackend::automatic || backend > ConvBackend::direct)
+    throw ValueError("[set_conv_backend] there are automatic, onednn, im2col and direct; got the number " +
+                     std::to_string(static_cast<int>(backend)));
   if (backend == ConvBackend::onednn && !WEFT_HAS_ONEDNN)
     throw Error("[set_conv_backend] this build of weft has no oneDNN; use automatic, im2col or direct");
   chosen_backend().store(backend, std::memory_order_relaxed);

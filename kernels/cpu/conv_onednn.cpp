@@ -2,6 +2,7 @@
 // the library is found; chosen in kernels/cpu/conv.cpp.
 #if WEFT_HAS_ONEDNN
 
+#include <pthread.h>
 #include <dnnl.hpp>
 
 #include <algorithm>
@@ -160,6 +161,8 @@ class Plans {
     }
     return plan;
   }
+  void lock() { mutex_.lock(); }
+  void unlock() { mutex_.unlock(); }
 
  private:
   std::mutex mutex_;
@@ -168,7 +171,13 @@ class Plans {
 };
 
 Plans& plans() {
-  static Plans& all = *new Plans;
+  static Plans& all = *[] {
+    // Held while the process forks: neither this lock nor oneDNN's own, which a plan in the making holds, is then lost to a
+    // thread that the child does not have.
+    const auto unlock = [] { plans().unlock(); };
+    pthread_atfork([] { plans().lock(); }, unlock, unlock);
+    return new Plans;
+  }();
   return all;
 }
 

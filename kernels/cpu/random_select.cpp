@@ -37,25 +37,27 @@ struct Rows {
 };
 
 template <class T>
-void check_weights(const T* weights, const Rows& rows) {
+void check_weights(const T* weights, const Rows& rows, int64_t samples, bool replacement) {
   for (int64_t row = 0; row < rows.count; ++row) {
     Opmath<T> sum = 0;
+    int64_t positive = 0;
     for (int64_t j = 0; j < rows.categories; ++j) {
       const auto weight = static_cast<Opmath<T>>(weights[row * rows.row_step + j * rows.step]);
       WEFT_CHECK(weight >= 0 && !std::isinf(weight), ValueError, "multinomial",
                  "every weight must be finite and not negative; received {} at row {}, category {}", weight,
                  row, j);
       sum += weight;
+      positive += weight > 0;
     }
     WEFT_CHECK(sum > 0, ValueError, "multinomial",
                "the weights of a row must have a positive sum; row {} sums to {}", row, sum);
+    WEFT_CHECK(!replacement || !std::isinf(sum), ValueError, "multinomial",
+               "the weights of a row must have a finite sum; row {} sums to {}", row, sum);
+    WEFT_CHECK(
+        replacement || samples <= positive, ValueError, "multinomial",
+        "without replacement a row needs as many weights above 0 as samples; row {} has {}, {} samples asked",
+        row, positive, samples);
   }
-}
-
-// Greater first, NaN (0 / 0) before everything, the lower index first among equals.
-template <class U>
-bool precedes(U a, U b) {
-  return std::isnan(a) ? !std::isnan(b) : a > b;
 }
 
 // The exponential race (Efraimidis and Spirakis 2006): the k largest weight / exponential(1).
@@ -81,12 +83,14 @@ void without_replacement(GeneratorState& state, int64_t* out, const ConstView& v
   for (int64_t row = 0; row < rows.count; ++row) {
     T* keys = race.data() + row * rows.categories;
     for (int64_t j = 0; j < rows.categories; ++j) {
-      keys[j] = T(static_cast<U>(weights[row * rows.row_step + j * rows.step]) / static_cast<U>(keys[j]));
+      const auto weight = static_cast<U>(weights[row * rows.row_step + j * rows.step]);
+      // What cannot be drawn comes behind small weights whose quotient is 0, too.
+      keys[j] = T(weight > 0 ? weight / static_cast<U>(keys[j]) : U(-1));
     }
     std::iota(indices.begin(), indices.end(), int64_t{0});
     std::partial_sort(indices.begin(), indices.begin() + samples, indices.end(), [&](int64_t a, int64_t b) {
       const U x = static_cast<U>(keys[a]), y = static_cast<U>(keys[b]);
-      return precedes(x, y) || (!precedes(y, x) && a < b);
+      return x != y ? x > y : a < b;
     });
     std::copy_n(indices.begin(), samples, out + row * samples);
   }
@@ -155,7 +159,7 @@ void multinomial_fill(GeneratorState& state, View out, ConstView weights, bool r
   visit_dtype(weights.dtype, [&](auto element) {
     using T = decltype(element);
     if constexpr (!std::is_integral_v<T>) {
-      check_weights(weights.as<T>(), rows);
+      check_weights(weights.as<T>(), rows, samples, replacement);
       if (replacement && samples > 1)
         with_replacement(state, out.as<int64_t>(), weights.as<T>(), rows, samples);
       else without_replacement<T>(state, out.as<int64_t>(), weights, rows, samples);

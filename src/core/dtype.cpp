@@ -4,16 +4,23 @@
 #include <atomic>
 
 #include "src/core/check.h"
+#include "src/core/dtype_switch.h"
 
 namespace weft {
 
 std::string_view name(Dtype dtype) {
   constexpr std::string_view names[kDtypeCount] = {"float32", "float64", "float16", "bfloat16", "int64",
                                                    "int32",   "int16",   "int8",    "uint8",    "bool"};
-  return names[static_cast<int>(dtype)];
+  return is_dtype(dtype) ? names[static_cast<int>(dtype)] : "no dtype";
+}
+
+void throw_unknown(Dtype dtype) {
+  detail::raise<DtypeError>("dtype", "{} is the number of no dtype; there are {}", static_cast<int>(dtype),
+                            kDtypeCount);
 }
 
 Dtype promote_types(Dtype a, Dtype b) {
+  if (!is_dtype(a) || !is_dtype(b)) throw_unknown(is_dtype(a) ? b : a);
   if (a == b) return a;
   if (is_floating(a) && is_floating(b)) return a == float64 || b == float64 ? float64 : float32;
   if (is_floating(a)) return a;

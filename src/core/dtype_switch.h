@@ -8,6 +8,9 @@
 
 namespace weft {
 
+/// For numbers that name no dtype: a cast made them.
+[[noreturn]] void throw_unknown(Dtype dtype);
+
 /// f(T{}) where T is float, double, Half, BFloat16, int64_t, int32_t, int16_t, int8_t, uint8_t or bool.
 template <class F>
 decltype(auto) visit_dtype(Dtype dtype, F&& f) {
@@ -33,7 +36,7 @@ decltype(auto) visit_dtype(Dtype dtype, F&& f) {
     case Dtype::boolean:
       return f(bool{});
   }
-  __builtin_unreachable();
+  throw_unknown(dtype);
 }
 
 }  // namespace weft

@@ -1,6 +1,8 @@
 // Generator: a stream and its mutex behind a shared handle.
 #include "weft/generator.h"
 
+#include <pthread.h>
+
 #include <random>
 #include <utility>
 
@@ -43,11 +45,21 @@ Generator Generator::clone() const {
   return copy;
 }
 
+namespace {
+
+// Held while the process forks: a child in which another thread's draw never ends would wait for it.
+Generator::Lock* held_by_fork = nullptr;
+void release_after_fork() { delete std::exchange(held_by_fork, nullptr); }
+
+}  // namespace
+
 const Generator& default_generator() {
   // Never destroyed: threads may still draw while the process exits.
   static const Generator* const generator = [] {
     auto* created = new Generator;
     created->seed();
+    pthread_atfork([] { held_by_fork = new Generator::Lock(default_generator().lock()); }, release_after_fork,
+                   release_after_fork);
     return created;
   }();
   return *generator;

@@ -140,7 +140,9 @@ int64_t Tensor::storage_offset() const {
 }
 
 bool Tensor::is_contiguous(MemoryFormat format) const {
-  if (format != MemoryFormat::channels_last) return impl().contiguous;
+  if (format == MemoryFormat::contiguous || format == MemoryFormat::preserve) return impl().contiguous;
+  WEFT_CHECK(format == MemoryFormat::channels_last, ValueError, "is_contiguous",
+             "{} is the number of no memory format; shape {}", static_cast<int>(format), sizes());
   if (dim() != 4) return false;
   const Shape expected = channels_last_strides(sizes());
   for (int i = 0; i < 4; ++i)
@@ -189,7 +191,12 @@ std::vector<T> Tensor::to_vector() const {
   WEFT_CHECK(device().is_cpu(), DeviceError, "to_vector",
              "needs a CPU tensor; move it with to(cpu); it is on {}", device());
   std::vector<T> values;
-  values.reserve(static_cast<size_t>(numel()));
+  try {
+    values.reserve(static_cast<size_t>(numel()));
+  } catch (const std::exception&) {
+    detail::raise<MemoryError>("to_vector", "there is no memory for {} elements of {} bytes; shape {}",
+                               numel(), sizeof(T), sizes());
+  }
   for_each_element(impl(), [&](Scalar s) {
     if constexpr (std::is_floating_point_v<T>) values.push_back(static_cast<T>(s.to_double()));
     else values.push_back(static_cast<T>(s.to_int64()));

@@ -23,6 +23,12 @@ constexpr uint64_t kLargestTransfer = uint64_t{1} << 30;
 
 std::string error_text() { return std::strerror(errno); }
 
+// The system would stop reading at the byte 0, and take another file.
+void check_path(const char* op, const std::string& path) {
+  WEFT_CHECK(path.find('\0') == std::string::npos, ValueError, op, "a path holds no byte 0; {}",
+             path.c_str());
+}
+
 // Where a rename has to go so that a symbolic link stays one.
 std::string resolved(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
@@ -37,6 +43,7 @@ std::string folder_of(const std::string& path) {
 }  // namespace
 
 InputFile::InputFile(const char* op, const std::string& path) : op_(op), path_(path) {
+  check_path(op, path);
   // Without O_NONBLOCK, opening a pipe nobody writes to would wait for ever.
   descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   WEFT_CHECK(descriptor_ >= 0, IoError, op, "cannot open the file; {}, {}", path, error_text());
@@ -66,6 +73,7 @@ void InputFile::read(uint64_t offset, void* data, uint64_t count) const {
 }
 
 OutputFile::OutputFile(const char* op, const std::string& path) : op_(op), path_(resolved(path)) {
+  check_path(op, path);
   struct stat status {};
   const bool fits = ::stat(path_.c_str(), &status) != 0 || S_ISREG(status.st_mode);
   WEFT_CHECK(fits, IoError, op, "only a regular file can be replaced; {}, which is {}", path,

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "src/core/check.h"
+#include "src/nn/nesting.h"
 #include "src/nn/python_text.h"
 
 namespace weft::nn {
@@ -22,6 +23,7 @@ void ContainerModule::push_back(std::string name, std::shared_ptr<Module> module
 }
 
 void ContainerModule::clone_into(ContainerModule& copy) const {
+  const NestingLevel level(*this);
   std::unordered_map<const Module*, std::shared_ptr<Module>> clones;
   for (const auto& [name, child] : added_children()) {
     auto& twin = clones[child.get()];
@@ -55,6 +57,7 @@ std::shared_ptr<Module> ModuleListModule::clone() const {
 
 std::string ModuleListModule::str() const {
   if (size() == 0) return name() + "()";
+  const NestingLevel level(*this);
   std::string text = name() + "(\n";
   for (int64_t first = 0; first < size();) {
     const std::string line = (*this)[first].str();

@@ -23,6 +23,10 @@ Conv2dModule::Conv2dModule(int64_t in_channels, int64_t out_channels, Pair kerne
   check(in_channels >= 0 && in_channels % options.groups == 0, "in_channels must be divisible by groups");
   check(out_channels >= 0 && out_channels % options.groups == 0, "out_channels must be divisible by groups");
   check(kernel_size[0] > 0 && kernel_size[1] > 0, "kernel_size must be positive");
+  WEFT_CHECK(options.padding_mode >= PaddingMode::zeros && options.padding_mode <= PaddingMode::circular,
+             ValueError, "Conv2d",
+             "padding_mode must be zeros, reflect, replicate or circular; got the number {}",
+             static_cast<int>(options.padding_mode));
   check(options.padding.name != "same" || options.stride == Pair(1),
         "padding='same' is not supported for strided convolutions");
   const TensorOptions placed{.dtype = options.dtype, .device = options.device};

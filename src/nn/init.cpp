@@ -37,6 +37,8 @@ struct Fans {
 
 double kaiming_std(const char* name, const Tensor& tensor, double a, FanMode mode,
                    Nonlinearity nonlinearity) {
+  WEFT_CHECK(mode == FanMode::fan_in || mode == FanMode::fan_out, ValueError, name,
+             "mode must be fan_in or fan_out; got the number {}", static_cast<int>(mode));
   const Fans fans(name, tensor);
   return calculate_gain(nonlinearity, a) / std::sqrt(mode == FanMode::fan_in ? fans.in : fans.out);
 }
@@ -48,27 +50,37 @@ double xavier_std(const char* name, const Tensor& tensor, double gain) {
 
 double normal_cdf(double x) { return (1 + std::erf(x / std::sqrt(2.0))) / 2; }
 
+// So many rounds leave no place over, unless rounding to the dtype puts every number outside.
+constexpr int kMostRounds = 5000;
+
 // Most of the normal distribution lies within [a, b]: whole tensors are drawn until every place had a number
 // inside.
 void redraw_normals(const Tensor& tensor, double mean, double std, double a, double b, Generator* generator) {
   weft::normal_(tensor, mean, std, generator);
-  while (true) {
+  for (int round = 0; round < kMostRounds; ++round) {
     const Tensor outside = logical_or(lt(tensor, a), gt(tensor, b));
     if (!any(outside).item<bool>()) return;
     copy_(tensor, where(outside, weft::normal_(empty_like(tensor), mean, std, generator), tensor));
   }
+  clamp_(tensor, a, b);
 }
 
 // Only a tail does: uniform candidates are accepted in proportion to the density (rejection sampling).
 void reject_uniforms(const Tensor& tensor, double mean, double std, double a, double b,
                      Generator* generator) {
-  const double distance = (std::clamp(mean, a, b) - mean) / std;
-  const double peak = -0.5 * distance * distance;
+  // No candidate is accepted where the density is below 2^-53 of its peak: bounds further out would only cost rounds.
+  constexpr double kDeepest = 74;
+  const double peak = std::clamp(mean, a, b),
+               reach = std * std::hypot((peak - mean) / std, std::sqrt(kDeepest));
+  a = std::max(a, mean - reach);
+  b = std::min(b, mean + reach);
   Tensor pending = ones(tensor.sizes(), {.dtype = boolean, .device = tensor.device()});
-  while (any(pending).item<bool>()) {
+  for (int round = 0; round < kMostRounds && any(pending).item<bool>(); ++round) {
     const Tensor candidate = weft::uniform_(empty_like(tensor), a, b, generator);
     copy_(tensor, where(pending, candidate, tensor));
-    const Tensor log_density = sub(mul(square(div(sub(candidate, mean), std)), -0.5), peak);
+    // The difference of two squares, as products: far from the mean the squares themselves would only leave rounding.
+    const Tensor log_density =
+        mul(mul(div(sub(candidate, peak), std), div(add(candidate, peak - 2 * mean), std)), -0.5);
     const Tensor level = log(weft::uniform_(empty_like(tensor), 0, 1, generator));
     pending = logical_and(pending, gt(level, log_density));
   }
@@ -113,7 +125,9 @@ Tensor eye_(const Tensor& tensor) {
 
 Tensor trunc_normal_(const Tensor& tensor, double mean, double std, double a, double b,
                      Generator* generator) {
-  WEFT_CHECK(std > 0, ValueError, "trunc_normal_", "std must be positive; got {}", std);
+  WEFT_CHECK(std::isfinite(mean), ValueError, "trunc_normal_", "mean must be finite; got {}", mean);
+  WEFT_CHECK(std > 0 && std::isfinite(std), ValueError, "trunc_normal_",
+             "std must be positive and finite; got {}", std);
   WEFT_CHECK(a < b, ValueError, "trunc_normal_", "the lower bound must be below the upper; got [{}, {}]", a,
              b);
   const bool mostly_inside = normal_cdf((b - mean) / std) - normal_cdf((a - mean) / std) > 0.3;

@@ -12,7 +12,9 @@
 
 #include "src/core/check.h"
 #include "src/nn/hooks.h"
+#include "src/nn/nesting.h"
 #include "src/nn/python_text.h"
+#include "src/tape/node.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
 
@@ -29,8 +31,18 @@ const void* identity(const Tensor& tensor) { return &tensor.impl(); }
 void walk(const Module& module, const std::string& prefix, Seen& seen,
           const std::function<void(const std::string&, const Module&)>& visit) {
   if (!seen.insert(&module).second) return;
+  const NestingLevel level(module);
   visit(prefix, module);
   for (const auto& [name, child] : module.named_children()) walk(*child, prefix + name + ".", seen, visit);
+}
+
+bool holds(const Module& module, const Module* wanted, Seen& seen) {
+  if (&module == wanted) return true;
+  if (!seen.insert(&module).second) return false;
+  const NestingLevel level(module);
+  for (const auto& [name, child] : module.named_children())
+    if (holds(*child, wanted, seen)) return true;
+  return false;
 }
 
 std::vector<Tensor> tensors_of(const Module::NamedTensors& named) {
@@ -42,9 +54,33 @@ std::vector<Tensor> tensors_of(const Module::NamedTensors& named) {
 
 }  // namespace
 
+namespace {
+[[gnu::tls_model("initial-exec")]] thread_local int nesting_level = 0;
+thread_local std::vector<std::shared_ptr<Module>>* waiting_children = nullptr;
+}  // namespace
+
+NestingLevel::NestingLevel(const Module& module) {
+  WEFT_CHECK(nesting_level < kMostNested, Error, "nn",
+             "modules are nested or call each other more than {} deep; at {}", kMostNested, module.name());
+  ++nesting_level;
+}
+NestingLevel::~NestingLevel() { --nesting_level; }
+
 Module::Module() = default;
 Module::~Module() {
   if (hooks_) hooks_->owner = nullptr;
+  if (children_.empty()) return;
+  // Letting go of a long chain must not recurse: while one module's children are being let go of, further ones wait.
+  std::vector<std::shared_ptr<Module>> list;
+  const bool first = !waiting_children;
+  if (first) waiting_children = &list;
+  for (auto& [name, child] : children_) waiting_children->push_back(std::move(child));
+  if (!first) return;
+  while (!list.empty()) {
+    const std::shared_ptr<Module> last = std::move(list.back());
+    list.pop_back();
+  }
+  waiting_children = nullptr;
 }
 
 Tensor Module::forward(Tensor) {  // NOLINT(performance-unnecessary-value-param): overrides may keep it
@@ -90,9 +126,8 @@ void Module::add_child(std::string name, std::shared_ptr<Module> child) {
   check_name("module", name);
   WEFT_CHECK(child, Error, "nn", "the module \"{}\" of {} is a null pointer", name, this->name());
   Seen seen;
-  bool cycle = false;
-  walk(*child, "", seen, [&](const std::string&, const Module& below) { cycle = cycle || &below == this; });
-  WEFT_CHECK(!cycle, Error, "nn", "the module \"{}\" contains {} itself", name, this->name());
+  WEFT_CHECK(!holds(*child, this, seen), Error, "nn", "the module \"{}\" contains {} itself", name,
+             this->name());
   children_.emplace_back(std::move(name), std::move(child));
 }
 
@@ -153,6 +188,7 @@ StateDict Module::state_dict() const {
   StateDict state;
   const std::function<void(const Module&, const std::string&)> add = [&](const Module& module,
                                                                          const std::string& prefix) {
+    const NestingLevel level(module);
     for (const auto& [name, tensor] : module.parameters_)
       if (tensor.defined()) state.set(prefix + name, tensor.detach());
     for (const Buffer& buffer : module.buffers_)
@@ -195,6 +231,8 @@ IncompatibleKeys Module::load_state_dict(const StateDict& state, LoadOptions opt
 
   NoGrad guard;
   for (const auto& [name, tensor] : own)
+    if (state.contains(name)) tape::check_inplace("load_state_dict", tensor, false);
+  for (const auto& [name, tensor] : own)
     if (const Tensor* loaded = state.find(name); loaded && loaded->defined()) copy_(tensor, *loaded);
   return keys;
 }
@@ -205,6 +243,7 @@ Module& Module::train(bool mode) {
 }
 
 Module& Module::apply(const std::function<void(Module&)>& f) {
+  const NestingLevel level(*this);
   for (const auto& child : children()) child->apply(f);
   f(*this);
   return *this;
@@ -292,6 +331,7 @@ std::string Module::str() const {
     if (extra.find('\n') == std::string::npos) return name() + "(" + extra + ")";
     return name() + "(\n  " + indented(extra) + "\n)";
   }
+  const NestingLevel level(*this);
   std::string text = name() + "(\n";
   if (!extra.empty()) text += "  " + indented(extra) + "\n";
   for (const auto& [child_name, child] : children_)
@@ -310,6 +350,7 @@ NoInit::~NoInit() { no_init = previous_; }
 bool NoInit::active() { return no_init; }
 
 void copy_contents(Module& to, const Module& from) {
+  const NestingLevel level(from);
   const auto check = [&](bool same, const std::string& what) {
     WEFT_CHECK(same, Error, "nn",
                "the copy of {} is built differently: {}; pass clone the arguments it was constructed with",

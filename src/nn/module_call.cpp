@@ -1,12 +1,14 @@
 // Calling a module: its hooks around forward and on its gradients.
 #include "src/core/check.h"
 #include "src/nn/hooks.h"
+#include "src/nn/nesting.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
 
 namespace weft::nn {
 
 Tensor Module::operator()(Tensor x) {
+  const NestingLevel level(*this);
   if (!hooks_) return forward(std::move(x));
   // Hooks may add or remove hooks: this call runs those that were there.
   const auto before = hooks_->before;

@@ -40,15 +40,16 @@ void BatchNormModule::reset_parameters() {
 
 Tensor BatchNormModule::forward(Tensor x) {
   check_input(x);
+  const bool tracks = is_training() && running_mean.defined();
   double factor = options.momentum.value_or(0);
-  const bool tracks = running_mean.defined();
-  if (is_training() && tracks) {
+  if (tracks && !options.momentum) factor = 1 / (num_batches_tracked.item<double>() + 1);
+  const bool by_batch = is_training() || !running_mean.defined();
+  const Tensor y = batch_norm(x, running_mean, running_var, weight, bias, by_batch, factor, options.eps);
+  if (tracks) {
     NoGrad guard;
     add_(num_batches_tracked, 1);
-    if (!options.momentum) factor = 1 / num_batches_tracked.item<double>();
   }
-  const bool by_batch = is_training() || !tracks;
-  return batch_norm(x, running_mean, running_var, weight, bias, by_batch, factor, options.eps);
+  return y;
 }
 
 std::string BatchNormModule::extra_repr() const {

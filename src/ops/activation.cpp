@@ -63,10 +63,13 @@ WEFT_NUMBERED_FUNCTORS(WEFT_OP, _)
 #undef WEFT_OP
 
 template <class Op>
-void check_numbered(const OpCall& op, const Tensor& self) {
-  if constexpr (Op::types == kernels::Types::floating) op.check_floating(self);
-  else
+void check_numbered(const OpCall& op, const Tensor& self, const Numbers& numbers) {
+  if constexpr (Op::types == kernels::Types::floating) {
+    op.check_floating(self);
+  } else {
     WEFT_CHECK(self.dtype() != boolean, DtypeError, op.name(), "does not take bool; input {}", self.sizes());
+    for (const double number : numbers.value) check_representable(op.name(), number, self.dtype());
+  }
 }
 
 template <class Op>
@@ -81,7 +84,7 @@ Tensor numbered_backward(const Tensor& g, const Tensor& x, const Numbers& number
 template <class Op>
 Tensor numbered(const Tensor& self, const Numbers& numbers, const char* name = Op::name) {
   OpCall op{name, self};
-  check_numbered<Op>(op, self);
+  check_numbered<Op>(op, self, numbers);
   Tensor y = new_result(op, self.dtype(), self.sizes(), {&self});
   op.launch(Op::forward, view(y), view(self), numbers);
   return op.record(y, {self}, [x = op.save(self), numbers](const Tensor& g) {
@@ -92,7 +95,7 @@ Tensor numbered(const Tensor& self, const Numbers& numbers, const char* name = O
 template <class Op>
 Tensor numbered_(const Tensor& self, const Numbers& numbers, const char* name = Op::inplace_name) {
   OpCall op{name, self};
-  check_numbered<Op>(op, self);
+  check_numbered<Op>(op, self, numbers);
   op.check_inplace(self);
   Saved old = op.recording() ? op.save(clone(self)) : Saved();
   op.launch(Op::forward, view(self), view(self), numbers);

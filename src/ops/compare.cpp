@@ -36,17 +36,7 @@ Tensor compare_(const char* name, Entry entry, const Tensor& self, const Tensor&
 
 /// `number` as the dtype both sides are compared in holds it.
 Scalar compared_number(const OpCall& op, Dtype dtype, Dtype common, Scalar number) {
-  visit_dtype(dtype, [&]<class T>(T) {
-    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-      // Unsigned dtypes take negative numbers down to their greatest, which wrap around, as in PyTorch.
-      const double low = std::is_signed_v<T> ? static_cast<double>(std::numeric_limits<T>::min())
-                                             : -static_cast<double>(std::numeric_limits<T>::max());
-      WEFT_CHECK(number.to_double() >= low &&
-                     number.to_double() <= static_cast<double>(std::numeric_limits<T>::max()),
-                 ValueError, op.name(), "the number {} does not fit self's dtype {}", number.to_double(),
-                 dtype);
-    }
-  });
+  check_representable(op.name(), number, dtype);
   return visit_dtype(common, [&]<class T>(T) -> Scalar {
     if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>) {
       return static_cast<float>(T(static_cast<float>(number.to_double())));

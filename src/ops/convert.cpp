@@ -1,6 +1,7 @@
 // Copies and conversions: clone, contiguous, copy_, fill_, to. Declared in ops/shape.h.
 #include "src/core/tensor_impl.h"
 #include "src/ops/op_call.h"
+#include "src/ops/promote.h"
 #include "weft/ops/creation.h"
 #include "weft/ops/reduce.h"
 #include "weft/ops/shape.h"
@@ -118,6 +119,7 @@ Tensor copy_(const Tensor& self, const Tensor& src) {
 
 Tensor fill_(const Tensor& self, Scalar value) {
   OpCall op{"fill_", self};
+  check_representable(op.name(), value, self.dtype());
   op.check_inplace(self);
   op.launch(&kernels::KernelTable::fill, view(self), value);
   return op.record_inplace(self, {self}, [](const Tensor& grad) { return Grads{zeros_like(grad)}; });

@@ -9,6 +9,7 @@
 #include "src/core/tensor_impl.h"
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
+#include "src/ops/promote.h"
 
 namespace weft {
 
@@ -17,6 +18,8 @@ using namespace weft::ops;
 namespace ops {
 
 Tensor new_tensor(const char* op, IntSpan size, IntSpan stride, Dtype dtype, Device device) {
+  WEFT_CHECK(is_dtype(dtype), DtypeError, op, "{} is the number of no dtype; size {}",
+             static_cast<int>(dtype), Shape(size));
   WEFT_CHECK(size.size() <= kernels::kMaxDims, ShapeError, op, "a tensor has at most {} dimensions; size {}",
              kernels::kMaxDims, Shape(size));
   int64_t last = 0, step = 0;
@@ -46,6 +49,8 @@ Tensor new_tensor(const char* op, IntSpan size, Dtype dtype, Device device, Memo
   for (int64_t n : size) overflow |= __builtin_mul_overflow(numel, std::max<int64_t>(n, 1), &numel);
   WEFT_CHECK(!overflow, ShapeError, op, "asked for more elements than 64 bits can count; size {}",
              Shape(size));
+  WEFT_CHECK(format >= MemoryFormat::contiguous && format <= MemoryFormat::preserve, ValueError, op,
+             "{} is the number of no memory format; size {}", static_cast<int>(format), Shape(size));
   if (format != MemoryFormat::channels_last)
     return new_tensor(op, size, contiguous_strides(size), dtype, device);
   WEFT_CHECK(size.size() == 4, ShapeError, op, "channels_last needs 4 dimensions (N, C, H, W); size {}",
@@ -54,6 +59,7 @@ Tensor new_tensor(const char* op, IntSpan size, Dtype dtype, Device device, Memo
 }
 
 Tensor filled(const char* op, const Tensor& y, Scalar value, bool requires_grad) {
+  check_representable(op, value, y.dtype());
   OpCall call{op, y};
   call.launch(&kernels::KernelTable::fill, view(y), value);
   return requires_grad ? y.requires_grad_() : y;

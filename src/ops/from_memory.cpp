@@ -37,6 +37,8 @@ Tensor from_blob(void* data, IntSpan size, Dtype dtype, std::function<void(void*
 Tensor from_blob(void* data, IntSpan size, IntSpan stride, Dtype dtype, std::function<void(void*)> deleter) {
   WEFT_CHECK(size.size() == stride.size(), ShapeError, "from_blob",
              "needs as many strides as sizes; size {}, stride {}", Shape(size), Shape(stride));
+  WEFT_CHECK(is_dtype(dtype), DtypeError, "from_blob", "{} is the number of no dtype; size {}",
+             static_cast<int>(dtype), Shape(size));
   int64_t last = 0, step = 0;
   bool overflow = false, none = false;
   for (int64_t i = 0; i < size.size(); ++i) {

@@ -1,6 +1,7 @@
 // Choosing and placing along one dimension: gather, scatter and the index_ ops of ops/index.h.
 #include "src/core/tensor_impl.h"
 #include "src/ops/places.h"
+#include "src/ops/promote.h"
 #include "weft/ops.h"
 
 namespace weft {
@@ -74,6 +75,11 @@ Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tens
       });
 }
 
+Tensor number_for(const char* op, const Tensor& self, Scalar value) {
+  check_representable(op, value, self.dtype());
+  return Tensor(value);
+}
+
 Placing placing_of(std::string_view reduce) {
   WEFT_CHECK(reduce == "add" || reduce == "multiply", ValueError, "scatter",
              "reduce must be \"add\" or \"multiply\"; got \"{}\"", reduce);
@@ -104,27 +110,28 @@ Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tens
   return scatter_any("scatter_", self, dim, index, src, Placing::write);
 }
 Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
-  return scatter_any("scatter_", self, dim, index, Tensor(value), Placing::write);
+  return scatter_any("scatter_", self, dim, index, number_for("scatter_", self, value), Placing::write);
 }
 Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
                 std::string_view reduce) {
   return scatter_any("scatter_", self, dim, index, src, placing_of(reduce));
 }
 Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) {
-  return scatter_any("scatter_", self, dim, index, Tensor(value), placing_of(reduce));
+  return scatter_any("scatter_", self, dim, index, number_for("scatter_", self, value), placing_of(reduce));
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
   return scatter_any("scatter", clone(self), dim, index, src, Placing::write);
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
-  return scatter_any("scatter", clone(self), dim, index, Tensor(value), Placing::write);
+  return scatter_any("scatter", clone(self), dim, index, number_for("scatter", self, value), Placing::write);
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
                std::string_view reduce) {
   return scatter_any("scatter", clone(self), dim, index, src, placing_of(reduce));
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) {
-  return scatter_any("scatter", clone(self), dim, index, Tensor(value), placing_of(reduce));
+  return scatter_any("scatter", clone(self), dim, index, number_for("scatter", self, value),
+                     placing_of(reduce));
 }
 
 Tensor scatter_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
@@ -226,13 +233,13 @@ Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Te
   return write_slices("index_copy", clone(self), dim, index, source, Placing::write);
 }
 Tensor index_fill_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
-  return fill_slices("index_fill_", self, dim, index, Tensor(value));
+  return fill_slices("index_fill_", self, dim, index, number_for("index_fill_", self, value));
 }
 Tensor index_fill_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
   return fill_slices("index_fill_", self, dim, index, value);
 }
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {
-  return fill_slices("index_fill", clone(self), dim, index, Tensor(value));
+  return fill_slices("index_fill", clone(self), dim, index, number_for("index_fill", self, value));
 }
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
   return fill_slices("index_fill", clone(self), dim, index, value);

@@ -11,6 +11,11 @@ using kernels::KernelTable;
 
 namespace {
 
+void check_reduction(const OpCall& op, Reduction reduction) {
+  WEFT_CHECK(reduction >= Reduction::none && reduction <= Reduction::sum, ValueError, op.name(),
+             "reduction must be none, mean or sum; got the number {}", static_cast<int>(reduction));
+}
+
 Tensor reduce(const Tensor& loss, Reduction reduction) {
   switch (reduction) {
     case Reduction::mean:
@@ -66,6 +71,7 @@ kernels::ConstView weight_view(const Tensor& weight) {
 Tensor nll_loss(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index,
                 Reduction reduction) {
   OpCall op{"nll_loss", input, target, weight};
+  check_reduction(op, reduction);
   check_classes(op, input, target, weight);
   if (item_size(input.dtype()) == 2) {
     const Tensor wide_weight = weight.defined() ? to(weight, float32) : weight;
@@ -91,6 +97,7 @@ Tensor nll_loss_backward(const Tensor& grad, const Tensor& target, const Tensor&
                          const Tensor& total_weight, IntSpan input_size, int64_t ignore_index,
                          Reduction reduction) {
   OpCall op{"nll_loss_backward", grad, target, weight};
+  check_reduction(op, reduction);
   const Shape expected = reduction == Reduction::none ? target_shape(input_size) : Shape();
   op.check_floating(grad);
   WEFT_CHECK(grad.sizes() == expected && target.sizes() == target_shape(input_size), ShapeError, op.name(),
@@ -121,6 +128,7 @@ Tensor nll_loss_backward(const Tensor& grad, const Tensor& target, const Tensor&
 Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index,
                      Reduction reduction, double label_smoothing) {
   OpCall op{"cross_entropy", input, target, weight};
+  check_reduction(op, reduction);
   op.check_floating(input);
   WEFT_CHECK(label_smoothing >= 0 && label_smoothing <= 1, ValueError, op.name(),
              "label_smoothing must be in [0, 1]; got {}", label_smoothing);
@@ -177,18 +185,21 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
   OpCall op{"mse_loss", input, target};
+  check_reduction(op, reduction);
   broadcast_shapes(input.sizes(), target.sizes(), op.name());
   return reduce(square(input - target), reduction);
 }
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
   OpCall op{"l1_loss", input, target};
+  check_reduction(op, reduction);
   broadcast_shapes(input.sizes(), target.sizes(), op.name());
   return reduce(abs(input - target), reduction);
 }
 
 Tensor hinge_loss(const Tensor& input, const Tensor& target, double margin, Reduction reduction) {
   OpCall op{"hinge_loss", input, target};
+  check_reduction(op, reduction);
   op.check_floating(input);
   broadcast_shapes(input.sizes(), target.sizes(), op.name());
   return reduce(relu(margin - target * input), reduction);
@@ -197,6 +208,7 @@ Tensor hinge_loss(const Tensor& input, const Tensor& target, double margin, Redu
 Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, double margin,
                          const Tensor& weight, Reduction reduction) {
   OpCall op{"multi_margin_loss", input, target, weight};
+  check_reduction(op, reduction);
   WEFT_CHECK(p == 1 || p == 2, ValueError, op.name(), "p must be 1 or 2; got {}", p);
   WEFT_CHECK(input.dim() <= 2, ShapeError, op.name(), "input needs shape (C) or (N, C); got {}",
              input.sizes());
@@ -245,6 +257,7 @@ Tensor elementwise_cross_entropy(const Tensor& input, const Tensor& target) {
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight,
                             Reduction reduction) {
   OpCall op{"binary_cross_entropy", input, target, weight};
+  check_reduction(op, reduction);
   check_binary(op, input, target);
   if (op.device().is_cpu() && input.numel() > 0) {
     const NoGrad guard;
@@ -260,6 +273,7 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Ten
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target, const Tensor& weight,
                                         Reduction reduction, const Tensor& pos_weight) {
   OpCall op{"binary_cross_entropy_with_logits", input, target, weight, pos_weight};
+  check_reduction(op, reduction);
   check_binary(op, input, target);
   const Tensor log_probability = logsigmoid(input);
   Tensor loss = (1 - target) * input -

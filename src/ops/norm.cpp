@@ -1,6 +1,8 @@
 // batch_norm and its gradient: one fused kernel each, and the gradient in ops where it is differentiated again.
 #include "weft/ops/norm.h"
 
+#include <cmath>
+
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
@@ -104,6 +106,11 @@ Tensor batch_norm(const Tensor& input, const Tensor& running_mean, const Tensor&
                   const Tensor& weight, const Tensor& bias, bool training, double momentum, double eps) {
   OpCall op{"batch_norm", input, running_mean, running_var, weight, bias};
   op.check_floating(input);
+  WEFT_CHECK((training ? eps > 0 : eps >= 0) && std::isfinite(eps), ValueError, op.name(),
+             "eps must be finite and {}; got {}, input {}",
+             training ? "positive in training" : "not negative", eps, input.sizes());
+  WEFT_CHECK(!training || std::isfinite(momentum), ValueError, op.name(),
+             "momentum must be finite; got {}, input {}", momentum, input.sizes());
   if (input.numel() > 0)
     WEFT_CHECK(input.dim() >= 2 && input.dim() <= 5, ShapeError, op.name(),
                "input must be (N, C, ...) of 2 to 5 dimensions; got {}", input.sizes());

@@ -1,6 +1,10 @@
 // Type promotion among operands of different rank.
 #include "src/ops/promote.h"
 
+#include <limits>
+
+#include "src/core/check.h"
+#include "src/core/dtype_switch.h"
 #include "weft/ops/binary.h"
 
 namespace weft {
@@ -28,6 +32,22 @@ Dtype Promotion::result() const {
     return higher;
   };
   return *combine(tensors_, combine(zero_dim_, numbers_));
+}
+
+void check_representable(const char* op, Scalar value, Dtype dtype) {
+  visit_dtype(dtype, [&]<class T>(T) {
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      constexpr auto greatest = static_cast<int64_t>(std::numeric_limits<T>::max());
+      constexpr int64_t least = std::is_signed_v<T> ? -greatest - 1 : -greatest;
+      const double number = value.to_double();
+      // 2^63 - 1 is no double: beside it the bound is 2^63, which is beyond the range.
+      const bool fits = value.is_floating()
+                            ? number >= static_cast<double>(least) &&
+                                  (sizeof(T) < 8 ? number <= static_cast<double>(greatest) : number < 0x1p63)
+                            : value.to_int64() >= least && value.to_int64() <= greatest;
+      WEFT_CHECK(fits, ValueError, op, "value {} does not fit {}", number, dtype);
+    }
+  });
 }
 
 }  // namespace ops

@@ -27,6 +27,10 @@ Dtype promoted(const T&... operands) {
   return promotion.result();
 }
 
+/// Throws ValueError unless `value` can be written as `dtype`. Integers take what is finite and in their range; unsigned ones
+/// also negative numbers down to minus their greatest, which wrap around, as in PyTorch.
+void check_representable(const char* op, Scalar value, Dtype dtype);
+
 /// `dtype` if it is floating, else default_dtype().
 inline Dtype floating_from(Dtype dtype) { return is_floating(dtype) ? dtype : default_dtype(); }
 

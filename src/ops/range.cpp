@@ -4,9 +4,9 @@
 
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
+#include "src/ops/promote.h"
 #include "src/ops/view_of.h"
 #include "weft/ops/creation.h"
-#include "weft/ops/from_memory.h"
 #include "weft/ops/reduce.h"
 #include "weft/ops/shape.h"
 
@@ -52,9 +52,12 @@ Tensor with_grad(const Tensor& y, const TensorOptions& options) {
   return options.requires_grad ? y.requires_grad_() : y;
 }
 
-Tensor new_line(const char* op, int64_t steps, const TensorOptions& options) {
+Tensor new_line(const char* op, Scalar start, Scalar end, int64_t steps, const TensorOptions& options) {
   WEFT_CHECK(steps >= 0, ValueError, op, "the number of steps must not be negative; got {}", steps);
-  return new_tensor(op, {steps}, dtype_of(options), device_of(options));
+  const Dtype dtype = dtype_of(options);
+  check_representable(op, start, dtype);
+  check_representable(op, end, dtype);
+  return new_tensor(op, {steps}, dtype, device_of(options));
 }
 
 }  // namespace
@@ -72,14 +75,14 @@ Tensor arange(Scalar start, Scalar end, Scalar step, TensorOptions options) {
 }
 
 Tensor linspace(Scalar start, Scalar end, int64_t steps, TensorOptions options) {
-  Tensor y = new_line("linspace", steps, options);
+  Tensor y = new_line("linspace", start, end, steps, options);
   OpCall op{"linspace", y};
   op.launch(&kernels::KernelTable::linspace, view(y), start, end);
   return with_grad(y, options);
 }
 
 Tensor logspace(Scalar start, Scalar end, int64_t steps, double base, TensorOptions options) {
-  Tensor y = new_line("logspace", steps, options);
+  Tensor y = new_line("logspace", start, end, steps, options);
   OpCall op{"logspace", y};
   op.launch(&kernels::KernelTable::logspace, view(y), start, end, base);
   return with_grad(y, options);
@@ -112,21 +115,41 @@ Tensor triangle(const char* name, const Tensor& self, int64_t diagonal, bool upp
   });
 }
 
+using Wide = __int128;  // the product of two sizes fits
+
+// Elements of a `row` x `col` matrix on and below its diagonal `offset`.
+Wide lower_size(Wide row, Wide col, Wide offset) {
+  const Wide first = std::max<Wide>(0, -offset), rows = std::max<Wide>(0, row - first);
+  const Wide length = first + offset + 1;
+  const Wide growing = std::clamp<Wide>(col - length, 0, rows);
+  return growing * length + growing * (growing - 1) / 2 + (rows - growing) * col;
+}
+
 Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset, bool upper,
                         TensorOptions options) {
   WEFT_CHECK(row >= 0 && col >= 0, ShapeError, op, "sizes must not be negative; got {} and {}", row, col);
-  offset = std::clamp(offset, -row - 1, col + 1);
-  std::vector<int64_t> rows, columns;
-  for (int64_t i = 0; i < row; ++i) {
-    const int64_t boundary = std::clamp<int64_t>(upper ? i + offset : i + offset + 1, 0, col);
-    for (int64_t j = upper ? boundary : 0; j < (upper ? col : boundary); ++j) {
-      rows.push_back(i);
-      columns.push_back(j);
+  const Dtype dtype = options.dtype.value_or(int64);
+  WEFT_CHECK(dtype == int64 || dtype == int32, DtypeError, op, "indices are int64 or int32; got {}", dtype);
+  WEFT_CHECK(dtype == int64 || std::max(row, col) <= int64_t{1} << 31, ValueError, op,
+             "indices must fit int32; got {} rows and {} columns", row, col);
+  offset = std::clamp(offset, -row, col);
+  const Wide size =
+      upper ? Wide{row} * col - lower_size(row, col, Wide{offset} - 1) : lower_size(row, col, offset);
+  WEFT_CHECK(size <= INT64_MAX, ShapeError, op,
+             "has more elements than 64 bits can count; {} rows, {} columns, offset {}", row, col, offset);
+  const auto count = static_cast<int64_t>(size);
+  Tensor y = new_tensor(op, {2, count}, int64, cpu);
+  auto* const rows = y.data_ptr<int64_t>();
+  auto* const columns = rows + count;
+  int64_t i = upper ? 0 : std::max<int64_t>(0, -offset);
+  for (int64_t n = 0; n < count; ++i) {
+    const int64_t boundary = upper ? std::max<int64_t>(0, i + offset) : std::min(i + offset + 1, col);
+    for (int64_t j = upper ? boundary : 0; j < (upper ? col : boundary); ++j, ++n) {
+      rows[n] = i;
+      columns[n] = j;
     }
   }
-  const auto count = static_cast<int64_t>(rows.size());
-  rows.insert(rows.end(), columns.begin(), columns.end());
-  return tensor(rows, {2, count}, options);
+  return with_grad(to(y, device_of(options), dtype), options);
 }
 
 }  // namespace
@@ -182,7 +205,10 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
   if (num_classes == -1) {
     WEFT_CHECK(self.numel() > 0, ValueError, op.name(),
                "cannot find num_classes from no class numbers; input {}", self.sizes());
-    num_classes = std::max<int64_t>(max(self).item<int64_t>(), 0) + 1;
+    const int64_t largest = max(self).item<int64_t>();
+    WEFT_CHECK(largest < INT64_MAX, ValueError, op.name(),
+               "num_classes would exceed 64 bits; largest class number {}", largest);
+    num_classes = std::max<int64_t>(largest, 0) + 1;
   }
   Shape sizes = self.sizes();
   sizes.push_back(num_classes);

@@ -228,14 +228,19 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
   WEFT_CHECK(repeats.numel() == size, ShapeError, op.name(),
              "repeats must have one element, or as many as dimension {} of size {}; got {}, input {}", d,
              size, repeats.sizes(), self.sizes());
-  std::vector<int64_t> index;
   const std::vector<int64_t> counts = repeats.to_vector<int64_t>();
-  for (int64_t i = 0; i < size; ++i) {
-    const int64_t count = counts[static_cast<size_t>(i)];
+  int64_t total = 0;
+  bool overflow = false;
+  for (const int64_t count : counts) {
     WEFT_CHECK(count >= 0, ValueError, op.name(), "repeats must not be negative; got {}", count);
-    index.insert(index.end(), static_cast<size_t>(count), i);
+    overflow |= __builtin_add_overflow(total, count, &total);
   }
-  return index_select(line, d, tensor(index, {.device = self.device()}));
+  WEFT_CHECK(!overflow, ShapeError, op.name(), "repeats add up to more than 2^63 - 1; input {}, repeats {}",
+             self.sizes(), repeats.sizes());
+  const Tensor index = new_tensor(op.name(), {total}, int64, cpu);
+  auto* place = index.data_ptr<int64_t>();
+  for (int64_t i = 0; i < size; ++i) place = std::fill_n(place, counts[static_cast<size_t>(i)], i);
+  return index_select(line, d, to(index, self.device()));
 }
 
 namespace {

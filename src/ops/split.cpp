@@ -15,6 +15,14 @@ int64_t checked_dim(const OpCall& op, const Tensor& self, int64_t dim) {
   return op.wrap(dim, self);
 }
 
+// More views than this are refused: a count that went wrong would otherwise run for hours, or out of memory.
+constexpr int64_t kMostParts = int64_t{1} << 22;
+
+void check_parts(const OpCall& op, const Tensor& self, int64_t parts) {
+  WEFT_CHECK(parts <= kMostParts, ValueError, op.name(), "makes at most {} tensors; {} asked, input {}",
+             kMostParts, parts, self.sizes());
+}
+
 std::vector<Tensor> split_at(const Tensor& self, IntSpan indices, int64_t dim) {
   std::vector<Tensor> parts;
   int64_t start = 0;
@@ -45,6 +53,7 @@ std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
   WEFT_CHECK(split_size > 0 || (split_size == 0 && size == 0), ShapeError, op.name(),
              "split_size must be positive (0 only for dimensions of size 0); got {}, input {}", split_size,
              self.sizes());
+  check_parts(op, self, split_size > 0 ? size / split_size : 1);
   std::vector<Tensor> parts;
   int64_t start = 0;
   do {
@@ -86,6 +95,7 @@ std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   dim = checked_dim(op, self, dim);
   WEFT_CHECK(chunks > 0, ValueError, op.name(), "needs at least one chunk; got {}", chunks);
   const int64_t size = self.sizes()[dim];
+  check_parts(op, self, size == 0 ? chunks : std::min(chunks, size));
   if (size == 0) return std::vector<Tensor>(static_cast<size_t>(chunks), narrow(self, dim, 0, 0));
   return split(self, (size - 1) / chunks + 1, dim);
 }
@@ -94,6 +104,7 @@ std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t d
   OpCall op{"tensor_split", self};
   dim = checked_dim(op, self, dim);
   WEFT_CHECK(sections > 0, ValueError, op.name(), "needs at least one section; got {}", sections);
+  check_parts(op, self, sections);
   const int64_t least = self.sizes()[dim] / sections, larger = self.sizes()[dim] % sections;
   std::vector<Tensor> parts;
   int64_t start = 0;
@@ -138,6 +149,7 @@ std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   OpCall op{"unbind", self};
   WEFT_CHECK(self.dim() > 0, DimError, op.name(), "a 0-d tensor has no dimension {}", dim);
   dim = op.wrap(dim, self);
+  check_parts(op, self, self.sizes()[dim]);
   std::vector<Tensor> parts;
   parts.reserve(static_cast<size_t>(self.sizes()[dim]));
   for (int64_t i = 0; i < self.sizes()[dim]; ++i) parts.push_back(select(self, dim, i));

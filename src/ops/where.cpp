@@ -24,22 +24,8 @@ void check_mask(const char* op, const Tensor& mask) {
 
 // `value` in the dtype of the tensor it is written into.
 Tensor number_for(const char* op, const Tensor& self, Scalar value) {
-  const Dtype dtype = self.dtype();
-  if (is_integral(dtype)) {
-    visit_dtype(dtype, [&]<class T>(T) {
-      if constexpr (std::is_integral_v<T>) {
-        using Limits = std::numeric_limits<T>;
-        const bool fits = value.is_floating()
-                              ? value.to_double() >= static_cast<double>(Limits::min()) &&
-                                    value.to_double() < static_cast<double>(Limits::max()) + (sizeof(T) < 8)
-                              : value.to_int64() >= static_cast<int64_t>(Limits::min()) &&
-                                    value.to_int64() <= static_cast<int64_t>(Limits::max());
-        WEFT_CHECK(fits, ValueError, op, "value {} does not fit {}",
-                   value.is_floating() ? value.to_double() : static_cast<double>(value.to_int64()), dtype);
-      }
-    });
-  }
-  return full({}, value, {.dtype = dtype, .device = self.device()});
+  check_representable(op, value, self.dtype());
+  return full({}, value, {.dtype = self.dtype(), .device = self.device()});
 }
 
 Tensor value_for(const char* op, const Tensor& self, const Tensor& value) {

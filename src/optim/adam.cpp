@@ -51,6 +51,13 @@ std::span<const char* const> Adam::state_names() const {
   return names;
 }
 
+void Adam::loaded(const Tensor& param, std::vector<Tensor>& states) const {
+  for (const State s : {kStep, kExpAvg, kExpAvgSq})
+    WEFT_CHECK(states[s].defined(), ValueError, name(),
+               "loaded state dict has some state of a parameter, but not its {}; the parameter's shape is {}",
+               state_names()[s], param.sizes());
+}
+
 void Adam::update(int64_t group, const Tensor& param, const Tensor& grad, std::vector<Tensor>& states,
                   const Tensor& settings) {
   const AdamOptions& o = options(group);

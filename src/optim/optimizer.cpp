@@ -38,7 +38,25 @@ void Optimizer::set_params(ParamGroupBase& added, std::vector<Tensor> params) {
   added.params_ = std::move(params);
 }
 
+// All that can be known is checked before the first parameter is written.
+void Optimizer::check_step() {
+  for (int64_t g = 0; g < group_count(); ++g) {
+    check_options(g);
+    const auto& params = group(g).params_;
+    for (size_t i = 0; i < params.size(); ++i) {
+      const Tensor grad = params[i].grad();
+      if (!grad.defined()) continue;
+      WEFT_CHECK(grad.sizes() == params[i].sizes(), ShapeError, name(),
+                 "parameter {} of group {} has shape {}, its .grad {}", i, g, params[i].sizes(),
+                 grad.sizes());
+      WEFT_CHECK(grad.dtype() == params[i].dtype(), DtypeError, name(),
+                 "parameter {} of group {} is {}, its .grad {}", i, g, params[i].dtype(), grad.dtype());
+    }
+  }
+}
+
 void Optimizer::step() {
+  check_step();
   NoGrad guard;
   for (int64_t g = 0; g < group_count(); ++g) {
     ParamGroupBase& group = this->group(g);
@@ -57,6 +75,8 @@ void Optimizer::step() {
 }
 
 Tensor Optimizer::step(const std::function<Tensor()>& closure) {
+  WEFT_CHECK(closure, ValueError, name(),
+             "step needs a closure that computes the loss; got an empty function");
   Tensor loss;
   {
     EnableGrad guard;
@@ -129,7 +149,10 @@ void Optimizer::load_state_dict(const StateDict& state) {
   std::unordered_set<std::string> used;
   const auto find = [&](const std::string& key) {
     const Tensor* tensor = state.find(key);
-    if (tensor) used.insert(key);
+    if (!tensor) return tensor;
+    WEFT_CHECK(tensor->defined(), ValueError, name(), "loaded state dict has an undefined tensor as \"{}\"",
+               key);
+    used.insert(key);
     return tensor;
   };
 
@@ -148,22 +171,34 @@ void Optimizer::load_state_dict(const StateDict& state) {
   for (int64_t g = 0; g < groups; ++g) {
     const auto& params = group(g).params_;
     const std::string prefix = fmt::format("param_groups.{}.", g);
-    const int64_t count = find(prefix + "params")->numel();
+    const Tensor* const saved_params = find(prefix + "params");
+    const int64_t count = saved_params->numel();
     WEFT_CHECK(count == static_cast<int64_t>(params.size()), ValueError, name(),
                "loaded state dict contains a parameter group that doesn't match the size of optimizer's "
                "group: group {} has {} "
                "parameters, the optimizer's {}",
                g, count, params.size());
+    WEFT_CHECK(
+        equal(to(reshape(*saved_params, {-1}), int64), arange(index, index + count, 1, {.dtype = int64})),
+        ValueError, name(), "{}params must count parameters through all groups, here from {} to {}; got {}",
+        prefix, index, index + count - 1, saved_params->str());
     const char* previous = "";
     int64_t position = 0;
-    for (const Option& option : options_of(g)) {
+    const std::vector<Option> wanted = options_of(g);
+    for (const Option& option : wanted) {
       position = std::string_view(option.name) == previous ? position + 1 : 0;
       previous = option.name;
       const Tensor* value = find(prefix + option.name);
       if (!value) continue;
-      WEFT_CHECK(value->numel() > position, ValueError, name(), "{}{} has {} numbers", prefix, option.name,
-                 value->numel());
-      changes.push_back({option, to(reshape(*value, {-1}), float64).data_ptr<double>()[position]});
+      const auto numbers = std::count_if(wanted.begin(), wanted.end(), [&](const Option& other) {
+        return std::string_view(other.name) == option.name;
+      });
+      WEFT_CHECK(value->numel() == numbers, ValueError, name(), "{}{} must be {} numbers; got shape {}",
+                 prefix, option.name, numbers, value->sizes());
+      const double number = to(reshape(*value, {-1}), float64).data_ptr<double>()[position];
+      WEFT_CHECK(!option.flag || number == 0 || number == 1, ValueError, name(),
+                 "{}{} must be true or false; got {}", prefix, option.name, number);
+      changes.push_back({option, number});
     }
     states.emplace_back();
     for (const Tensor& param : params) {
@@ -177,6 +212,10 @@ void Optimizer::load_state_dict(const StateDict& state) {
         const bool counts = std::string_view(state_name) == "step";
         WEFT_CHECK(counts ? saved->numel() == 1 : saved->sizes() == param.sizes(), ShapeError, name(),
                    "{} has shape {}, its parameter {}", key, saved->sizes(), param.sizes());
+        WEFT_CHECK(counts || saved->is_floating(), DtypeError, name(), "{} must be floating-point; got {}",
+                   key, saved->dtype());
+        WEFT_CHECK(!counts || saved->item() >= 0, ValueError, name(), "{} must not be negative; got {}", key,
+                   saved->item());
         own[s] = counts ? empty({}, {.dtype = float32}) : empty_like(param.detach());
         copy_(own[s], counts ? reshape(*saved, {}) : *saved);
       }

@@ -1,6 +1,8 @@
 // Stochastic gradient descent.
 #include "weft/optim/sgd.h"
 
+#include <cmath>
+
 #include "src/core/check.h"
 #include "weft/ops.h"
 
@@ -29,6 +31,7 @@ void SGD::check_options(int64_t index) {
   const SGDOptions& o = options(index);
   if (!(o.lr >= 0)) invalid("learning rate", o.lr);
   if (!(o.momentum >= 0)) invalid("momentum value", o.momentum);
+  if (std::isnan(o.dampening)) invalid("dampening value", o.dampening);
   if (!(o.weight_decay >= 0)) invalid("weight_decay value", o.weight_decay);
   WEFT_CHECK(!o.nesterov || (o.momentum > 0 && o.dampening == 0), ValueError, name(),
              "Nesterov momentum requires a momentum and zero dampening; got momentum {}, dampening {}",

@@ -53,6 +53,12 @@ Tensor run_hooks(const std::vector<NumberedHook>& hooks, uint32_t output, Tensor
     WEFT_CHECK(replaced.sizes() == gradient.sizes(), ShapeError, "hook",
                "must return a gradient of the shape it was given, {}; got {}", gradient.sizes(),
                replaced.sizes());
+    WEFT_CHECK(replaced.dtype() == gradient.dtype(), DtypeError, "hook",
+               "must return a gradient of the dtype it was given, {}; got {}", gradient.dtype(),
+               replaced.dtype());
+    WEFT_CHECK(replaced.device() == gradient.device(), DeviceError, "hook",
+               "must return a gradient on the device it was given, {}; got {}", gradient.device(),
+               replaced.device());
     gradient = std::move(replaced);
   }
   return gradient;
@@ -66,6 +72,11 @@ void accumulate_leaf(detail::TensorImpl* impl, Tensor gradient) {
   if (!leaf_meta.hooks.empty()) gradient = run_hooks(leaf_meta.hooks, 0, std::move(gradient));
   Tensor& grad = leaf_meta.grad;
   if (grad.defined()) {
+    WEFT_CHECK(grad.sizes() == leaf.sizes() && grad.dtype() == leaf.dtype(), ShapeError, "backward",
+               "the .grad of a leaf is {} of shape {}, but the leaf, whose data was replaced, is {} of shape "
+               "{}: clear "
+               "it with set_grad({{}})",
+               grad.dtype(), grad.sizes(), leaf.dtype(), leaf.sizes());
     if (grad_enabled()) grad = ops().add(grad, gradient);
     else ops().add_into(grad, gradient);
     return;

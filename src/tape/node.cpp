@@ -1,6 +1,8 @@
 // Nodes: their edges, their iterative destruction, and what they keep of tensors.
 #include "src/tape/node.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <mutex>
 
@@ -121,7 +123,10 @@ namespace weft::detail {
 
 namespace {
 std::mutex retained_mutex;
-}
+// A child must not inherit the lock from a thread that it does not have.
+[[maybe_unused]] const int fork_handlers = pthread_atfork(
+    [] { retained_mutex.lock(); }, [] { retained_mutex.unlock(); }, [] { retained_mutex.unlock(); });
+}  // namespace
 
 TensorImpl::TensorImpl() noexcept = default;
 TensorImpl::~TensorImpl() = default;

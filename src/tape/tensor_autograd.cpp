@@ -36,7 +36,11 @@ void Tensor::set_grad(const Tensor& grad) const {
                grad.dtype(), dtype());
     WEFT_CHECK(grad.device() == device(), DeviceError, "set_grad", "the gradient is on {}, the tensor on {}",
                grad.device(), device());
-    WEFT_CHECK(!grad.is_same(*this), ValueError, "set_grad", "a tensor cannot be its own gradient");
+    WEFT_CHECK(!grad.is_same(*this), ValueError, "set_grad", "a tensor cannot be its own gradient; shape {}",
+               sizes());
+    // It holds its base, which would hold it: neither would ever be freed.
+    WEFT_CHECK(!grad.is_view() || !grad.impl().meta->view->base.is_same(*this), ValueError, "set_grad",
+               "a view of a tensor cannot be its gradient; pass its detach(); shape {}", sizes());
   } else if (!impl().meta) {
     return;
   }
@@ -67,8 +71,13 @@ Tensor Tensor::detach_() const {
 void Tensor::set_data(const Tensor& other) const {
   auto& impl = this->impl();
   const auto& from = other.impl();
-  WEFT_CHECK(impl.dtype == from.dtype || !impl.requires_grad || is_leaf(), DtypeError, "set_data",
+  WEFT_CHECK(weft::is_floating(from.dtype) || !impl.requires_grad, DtypeError, "set_data",
+             "the data of a tensor that requires grad must be floating-point; got {}, the tensor is {}",
+             from.dtype, impl.dtype);
+  WEFT_CHECK(impl.dtype == from.dtype || is_leaf(), DtypeError, "set_data",
              "the data of a non-leaf keeps its dtype {}; got {}", impl.dtype, from.dtype);
+  WEFT_CHECK(impl.sizes == from.sizes || is_leaf(), ShapeError, "set_data",
+             "the data of a non-leaf keeps its shape {}; got {}", impl.sizes, from.sizes);
   WEFT_CHECK(!impl.is_view, GradError, "set_data", "the data of a view cannot be replaced; shape {}",
              sizes());
   other.impl().viewed = true;

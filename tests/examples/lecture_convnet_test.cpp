@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <random>
@@ -198,6 +199,26 @@ TEST_F(LectureConvnet, AnInterruptedRunGoesOnExactly) {
   EXPECT_EQ(more.output.rfind("epoch 101/101  loss ", 0), 0u) << more.output;
 }
 
+TEST_F(LectureConvnet, ASecondInterruptWaitsForTheCheckpoint) {
+  Program program(folder_.path(),
+                  {"--epochs", "60", "--batch-size", "50", "--out", "out", "--data", folder_.path()});
+  const auto half_written = [&] {
+    std::error_code none_yet;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "out", none_yet))
+      if (entry.path().extension() == ".part") return true;
+    return false;
+  };
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!half_written() && std::chrono::steady_clock::now() < end) continue;
+  for (int i = 0; i < 2; ++i) {
+    program.interrupt();
+    ::usleep(100);
+  }
+  program.finish();
+  EXPECT_FALSE(half_written());
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/checkpoint.safetensors"));
+}
+
 TEST_F(LectureConvnet, BadArgumentsGiveUsageAndExitCode2) {
   ASSERT_EQ(run({"--epochs", "1", "--out", "done"}).exit_code, 0);
   const std::pair<std::vector<std::string>, const char*> bad[] = {
@@ -206,7 +227,9 @@ TEST_F(LectureConvnet, BadArgumentsGiveUsageAndExitCode2) {
       {{"--batch-size", "0"}, "--batch-size"},
       {{"--lr", "0"}, "must be a positive number, not 0"},
       {{"--lr", "nan"}, "must be a positive number, not nan"},
+      {{"--epochs", "true"}, "--epochs"},
       {{"--seed", "x"}, "--seed"},
+      {{"--seed", "-99999999999999999999"}, "must be an integer of 64 bits, not -99999999999999999999"},
       {{"--threads", "0"}, "--threads"},
       {{"--device", "abacus"}, "abacus"},
       {{"--nonsense"}, "--nonsense"},

@@ -37,6 +37,15 @@ TEST(Files, WrittenBytesComeBack) {
   EXPECT_TRUE(io::read_file(folder / "a").empty());
 }
 
+TEST(Files, AByteZeroInAPathIsRefused) {
+  const TemporaryFolder folder;
+  io::write_file(folder / "a", "secret");
+  const std::string path = folder / std::string("a\0b", 3);
+  EXPECT_THROW(io::read_file(path), ValueError);
+  EXPECT_THROW(io::write_file(path, "other"), ValueError);
+  EXPECT_EQ(text_of(io::read_file(folder / "a")), "secret");
+}
+
 TEST(Files, GzipIsUnpackedWhateverItsName) {
   const TemporaryFolder folder;
   const std::string text = some_text(100'000);

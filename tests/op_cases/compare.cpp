@@ -24,7 +24,7 @@ OP_CASE("eq")
           return eq(ones({2, 3}), ones({4}));
         },
         "(2, 3)")
-    .error<ValueError>([] { return eq(ones({2}, {.dtype = int8}), 300); }, "does not fit self's dtype int8");
+    .error<ValueError>([] { return eq(ones({2}, {.dtype = int8}), 300); }, "value 300 does not fit int8");
 OP_CASE("ne")
     .inputs({{3, 4}, {3, 4}})
     .inputs({{3, 4}, {4}})

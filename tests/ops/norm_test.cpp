@@ -14,7 +14,7 @@ namespace {
 TEST(BatchNorm, NormalisesWithTheBiasedVarianceAndStoresTheUnbiased) {
   const Tensor x = reshape(tensor({1.0f, 2.0f, 3.0f, 6.0f}), {4, 1});
   const Tensor mean = full({1}, 10.0), variance = full({1}, 20.0);
-  const auto y = batch_norm(x, mean, variance, {}, {}, /*training=*/true, 0.25, 0.0).to_vector<double>();
+  const auto y = batch_norm(x, mean, variance, {}, {}, /*training=*/true, 0.25, 1e-300).to_vector<double>();
   // mean 3, squared deviations 4 + 1 + 0 + 9: biased variance 3.5, unbiased 14 / 3.
   EXPECT_NEAR(y[0], -2 / std::sqrt(3.5), 1e-6);
   EXPECT_NEAR(mean.item(), 0.75 * 10 + 0.25 * 3, 1e-6);
@@ -59,7 +59,7 @@ TEST(BatchNorm, LongBatchesAndLargeMeansKeepTheirPrecision) {
   const Tensor x = remainder(arange(n, {.dtype = float32}), 4).reshape({n, 1}).expand({n, 3}) + 998.5;
   for (const Tensor& input : {contiguous(x), contiguous(x).t().contiguous().t()}) {
     const Tensor mean = zeros({3}), variance = zeros({3});
-    const auto y = batch_norm(input, mean, variance, {}, {}, true, 1.0, 0.0).to_vector<double>();
+    const auto y = batch_norm(input, mean, variance, {}, {}, true, 1.0, 1e-300).to_vector<double>();
     EXPECT_NEAR(mean.to_vector<double>()[1], 1000, 1e-4);
     EXPECT_NEAR(variance.to_vector<double>()[2], 1.25 * n / (n - 1), 1e-5);
     EXPECT_NEAR(y[0], -1.5 / std::sqrt(1.25), 1e-4);

@@ -54,7 +54,8 @@ struct IncompatibleKeys {
 ///     };
 ///
 /// A part that is used as a child of another model is held by a Layer (or a std::shared_ptr). Names must not be
-/// empty, contain a dot, or be taken; the functions below throw ValueError otherwise. Not copyable: see clone.
+/// empty, contain a dot, or be taken; the functions below throw ValueError otherwise. Not copyable: see clone. Modules may
+/// be nested, and call each other, 2000 deep; what goes deeper throws an Error.
 class WEFT_API Module {
  public:
   using NamedTensors = std::vector<std::pair<std::string, Tensor>>;

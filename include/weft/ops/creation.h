@@ -23,7 +23,8 @@ Tensor empty_like(const Tensor& self, TensorOptions options = {},
 Tensor zeros(IntSpan size, TensorOptions options = {});
 /// Every element 1.
 Tensor ones(IntSpan size, TensorOptions options = {});
-/// Every element fill_value. dtype, when absent: that of the number (float as default_dtype(), int64, bool).
+/// Every element fill_value. dtype, when absent: that of the number (float as default_dtype(), int64, bool). Throws
+/// ValueError for a number that an integer dtype does not hold.
 Tensor full(IntSpan size, Scalar fill_value, TensorOptions options = {});
 /// A 0-d tensor of the number, as full({}, value), but of default_dtype() whatever the number (torch.scalar_tensor).
 Tensor scalar_tensor(Scalar value, TensorOptions options = {});
@@ -52,7 +53,8 @@ Tensor arange(Scalar end, TensorOptions options = {});
 /// start, start + step, … up to but without `end`: ceil((end - start) / step) elements. Throws ValueError for a step of 0, a
 /// step that leads away from end, and bounds that are not finite.
 Tensor arange(Scalar start, Scalar end, Scalar step = 1, TensorOptions options = {});
-/// `steps` values from start to end, both included, evenly spaced. Throws ValueError if steps is negative.
+/// `steps` values from start to end, both included, evenly spaced. Throws ValueError if steps is negative, or for a start or
+/// end that an integer dtype does not hold.
 Tensor linspace(Scalar start, Scalar end, int64_t steps, TensorOptions options = {});
 /// base to the powers linspace(start, end, steps).
 Tensor logspace(Scalar start, Scalar end, int64_t steps, double base = 10.0, TensorOptions options = {});
@@ -64,9 +66,10 @@ Tensor eye(int64_t n, int64_t m, TensorOptions options = {});
 Tensor tril(const Tensor& self, int64_t diagonal = 0);
 /// self with zeros below diagonal number `diagonal`; self: (*, rows, columns).
 Tensor triu(const Tensor& self, int64_t diagonal = 0);
-/// The (2, n) int64 indices of the elements that tril keeps of a (row, col) matrix, row by row.
+/// The (2, n) indices of the elements that tril keeps of a (row, col) matrix, row by row; int64 or int32. Throws DtypeError
+/// for other dtypes, ShapeError for a negative size.
 Tensor tril_indices(int64_t row, int64_t col, int64_t offset = 0, TensorOptions options = {.dtype = int64});
-/// The (2, n) int64 indices of the elements that triu keeps of a (row, col) matrix, row by row.
+/// The (2, n) indices of the elements that triu keeps of a (row, col) matrix, row by row; see tril_indices.
 Tensor triu_indices(int64_t row, int64_t col, int64_t offset = 0, TensorOptions options = {.dtype = int64});
 /// 1-d self: a square matrix with self on diagonal number `diagonal`. 2-d self: a copy of that diagonal.
 Tensor diag(const Tensor& self, int64_t diagonal = 0);

@@ -12,7 +12,7 @@ namespace weft WEFT_API {
 ///   running = (1 - momentum) * running + momentum * new, the variance with the unbiased one. They are not differentiated.
 ///   Otherwise running_mean and running_var are used, and must be there.
 ///   Throws ShapeError for sizes that do not fit and, in training, for one value a channel; DtypeError; ValueError without
-///   running statistics outside training. An empty input of any sizes gives an empty result and leaves the running statistics.
+///   running statistics outside training, for an eps that is negative (in training also 0) and for numbers that are not finite. An empty input of any sizes gives an empty result and leaves the running statistics.
 ///   Ioffe, Szegedy: Batch Normalization (2015). Function only.
 Tensor batch_norm(const Tensor& input, const Tensor& running_mean, const Tensor& running_var,
                   const Tensor& weight = {}, const Tensor& bias = {}, bool training = false,

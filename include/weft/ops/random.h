@@ -45,7 +45,8 @@ Tensor bernoulli(const Tensor& self, Generator* generator = nullptr);
 /// 1 with probability p, else 0, in self's shape and dtype.
 Tensor bernoulli(const Tensor& self, double p, Generator* generator = nullptr);
 /// num_samples int64 indices for each row of weights; self: (categories) or (rows, categories), floating. Throws ValueError
-/// for weights that are negative, not finite or add up to 0, and for more samples than categories without replacement.
+/// for weights that are negative, not finite or add up to 0 or more than the dtype holds, and without replacement for more
+/// samples than a row has weights above 0.
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement = false,
                    Generator* generator = nullptr);
 

@@ -74,7 +74,8 @@ Tensor as_strided(const Tensor& self, IntSpan size, IntSpan stride,
 /// All windows of `size` elements, `step` apart, in `dimension`; a window is the last dimension of the result.
 Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step);
 
-/// Views of `split_size` elements each in `dim`, the last one smaller if need be.
+/// Views of `split_size` elements each in `dim`, the last one smaller if need be. This and the functions below that give
+/// several views throw ValueError for more than 2^22 of them.
 std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim = 0);
 /// Views of the given sizes, which add up to the size of `dim`.
 std::vector<Tensor> split(const Tensor& self, IntSpan split_sizes, int64_t dim = 0);

@@ -32,6 +32,7 @@ class WEFT_API Adam : public OptimizerOf<AdamOptions> {
   std::span<const char* const> state_names() const override;
   void update(int64_t group, const Tensor& param, const Tensor& grad, std::vector<Tensor>& states,
               const Tensor& settings) override;
+  void loaded(const Tensor& param, std::vector<Tensor>& states) const override;
 };
 
 /// Those of AdamW, whose weight decay is always decoupled.

@@ -54,7 +54,8 @@ class WEFT_API Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
   virtual ~Optimizer();
 
-  /// Updates every parameter that has a gradient, off the tape.
+  /// Updates every parameter that has a gradient, off the tape. Throws ValueError for options out of range, ShapeError and
+  /// DtypeError for a .grad that does not match its parameter; nothing has changed then.
   void step();
   /// The same after calling `closure`, which computes gradients and returns the loss; returns that loss.
   Tensor step(const std::function<Tensor()>& closure);
@@ -75,8 +76,9 @@ class WEFT_API Optimizer {
   /// "param_groups.0.params" (int64). Tensors share memory with the optimizer.
   StateDict state_dict();
   /// Takes over state and options; options that `state` does not name stay. Throws ValueError if the number
-  /// of groups or of their parameters differs or a name is unknown, ShapeError for state of another shape
-  /// than its parameter's; nothing has changed then. State is copied, in its parameter's dtype.
+  /// of groups or of their parameters differs, a name is unknown or a parameter's state incomplete, and for
+  /// numbers out of range, ShapeError for state of another shape than its parameter's, DtypeError for state of
+  /// integers; nothing has changed then. State is copied, in its parameter's dtype.
   void load_state_dict(const StateDict& state);
 
  protected:
@@ -107,6 +109,7 @@ class WEFT_API Optimizer {
   virtual void loaded(const Tensor& param, std::vector<Tensor>& states) const;
 
   void set_params(ParamGroupBase& group, std::vector<Tensor> params);
+  void check_step();
   [[noreturn]] void invalid(const char* rule, double value) const;
 };
 
