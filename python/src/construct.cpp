@@ -235,7 +235,7 @@ Tensor Reader::finish() {
                                 options);
 }
 
-Tensor cast(Tensor tensor, std::optional<Dtype> dtype) {
+Tensor cast(const Tensor& tensor, std::optional<Dtype> dtype) {
   return dtype && *dtype != tensor.dtype() ? tensor.to(*dtype) : tensor;
 }
 

@@ -204,7 +204,8 @@ void write(const Tensor& place, const Value& value) {
 }
 
 void write(const Tensor& self, const Key& key, const Value& value) {
-  const Tensor held = self;  // while other Python threads may run
+  // Other Python threads may run meanwhile. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+  const Tensor held = self;
   const Tensor source = value.is_number
                             ? full({}, value.number, {.dtype = self.dtype(), .device = self.device()})
                             : value.tensor;
@@ -324,7 +325,8 @@ Tensor get_item(const Tensor& self, PyObject* key) {
   if (PyLong_CheckExact(key)) return row(self, integer_index(key));
   if (PySlice_Check(key)) return rows(self, slice_of(key));
   const Key parsed = parse(key);
-  const Tensor held = self;  // while other Python threads may run
+  // Other Python threads may run meanwhile. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+  const Tensor held = self;
   const ReleaseGil released(parsed.chooses && self.numel() > kReleaseGilAbove);
   return index(self, std::span<const Index>(parsed.entries));
 }

@@ -213,6 +213,7 @@ constexpr const char* kConversions[kDtypeCount] = {"float", "double", "half", "b
                                                    "int",   "short",  "char", "byte",     "bool"};
 
 Tensor converted(const Tensor& self, Dtype dtype, std::optional<MemoryFormat> format = {}) {
+  // Other Python threads may run meanwhile. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const Tensor own = self;
   const ReleaseGil released(own.numel() > kReleaseGilAbove);
   return to(own, dtype, false, false, format);

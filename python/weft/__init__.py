@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math as _math
 
+from weft import _single_interpreter  # isort: skip  # first: what comes after may not be loaded twice
 from weft import _C, autograd, cuda, io, nn, optim, random, utils
 from weft._C import *  # noqa: F403
 from weft._numeric_limits import finfo, iinfo
@@ -27,3 +28,5 @@ nan = _math.nan
 pi = _math.pi
 e = _math.e
 newaxis = None
+
+del _single_interpreter

@@ -64,6 +64,17 @@ class Program {
     return line;
   }
   void interrupt() const { ::kill(child_, SIGINT); }
+  bool stop() const {
+    ::kill(child_, SIGSTOP);
+    for (int waited = 0; waited < 5000; ++waited) {
+      siginfo_t info{};
+      if (::waitid(P_PID, static_cast<id_t>(child_), &info, WSTOPPED | WNOHANG) == 0 && info.si_pid == child_)
+        return true;
+      ::usleep(1000);
+    }
+    return false;
+  }
+  void go_on() const { ::kill(child_, SIGCONT); }
   Outcome finish() {
     if (!output_) return {};
     for (int c = std::fgetc(output_); c != EOF; c = std::fgetc(output_)) seen_ += static_cast<char>(c);
@@ -200,23 +211,32 @@ TEST_F(LectureConvnet, AnInterruptedRunGoesOnExactly) {
 }
 
 TEST_F(LectureConvnet, ASecondInterruptWaitsForTheCheckpoint) {
-  Program program(folder_.path(),
-                  {"--epochs", "60", "--batch-size", "50", "--out", "out", "--data", folder_.path()});
-  const auto half_written = [&] {
-    std::error_code none_yet;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "out", none_yet))
-      if (entry.path().extension() == ".part") return true;
-    return false;
-  };
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!half_written() && std::chrono::steady_clock::now() < end) continue;
-  for (int i = 0; i < 2; ++i) {
+  // Several times, as the second one must arrive while the file is still being written.
+  for (const std::string out : {"a", "b", "c", "d", "e"}) {
+    Program program(folder_.path(),
+                    {"--epochs", "60", "--batch-size", "50", "--out", out, "--data", folder_.path()});
+    const auto half_written = [&] {
+      std::error_code none_yet;
+      for (const auto& entry : std::filesystem::directory_iterator(folder_ / out, none_yet))
+        if (entry.path().extension() == ".part") return true;
+      return false;
+    };
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    bool caught = false;
+    while (!caught && std::chrono::steady_clock::now() < end) {
+      if (!half_written()) continue;
+      caught = program.stop() && half_written();
+      if (caught) program.interrupt();
+      program.go_on();
+    }
+    EXPECT_TRUE(caught);
+    program.stop();
     program.interrupt();
-    ::usleep(100);
+    program.go_on();
+    program.finish();
+    EXPECT_FALSE(half_written());
+    EXPECT_TRUE(std::filesystem::exists(folder_ / (out + "/checkpoint.safetensors")));
   }
-  program.finish();
-  EXPECT_FALSE(half_written());
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/checkpoint.safetensors"));
 }
 
 TEST_F(LectureConvnet, BadArgumentsGiveUsageAndExitCode2) {
