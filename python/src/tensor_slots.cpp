@@ -14,6 +14,8 @@ PyObject* not_implemented() { Py_RETURN_NOTIMPLEMENTED; }
 int64_t elements(const Tensor& tensor) { return tensor.numel(); }
 int64_t elements(Scalar) { return 1; }
 
+// Once the GIL is released, handles of its own: another thread may drop the operands.
+// NOLINTBEGIN(performance-unnecessary-copy-initialization)
 template <class Op, class A, class B>
 Tensor compute(const A& a, const B& b) {
   if (Op::work(a, b) <= kReleaseGilAbove) return Op::of(a, b);
@@ -31,6 +33,7 @@ void compute_into(const Tensor& a, const B& b) {
   const ReleaseGil released;
   Op::into(own_a, own_b);
 }
+// NOLINTEND(performance-unnecessary-copy-initialization)
 
 template <class Op>
 PyObject* binary(PyObject* a, PyObject* b) {

@@ -44,7 +44,7 @@ Tensor BatchNormModule::forward(Tensor x) {
   double factor = options.momentum.value_or(0);
   if (tracks && !options.momentum) factor = 1 / (num_batches_tracked.item<double>() + 1);
   const bool by_batch = is_training() || !running_mean.defined();
-  const Tensor y = batch_norm(x, running_mean, running_var, weight, bias, by_batch, factor, options.eps);
+  Tensor y = batch_norm(x, running_mean, running_var, weight, bias, by_batch, factor, options.eps);
   if (tracks) {
     NoGrad guard;
     add_(num_batches_tracked, 1);

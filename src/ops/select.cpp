@@ -245,7 +245,7 @@ Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step)
   } else {
     sizes[dim] = (length - size) / step + 1;
     strides.push_back(strides[dim]);
-    strides[dim] *= step;
+    if (__builtin_mul_overflow(strides[dim], step, &strides[dim])) strides[dim] = 1;  // at most one window
     sizes.push_back(size);
   }
   return op.record_view(

@@ -82,6 +82,10 @@ TEST(RefusedNumbers, RepeatsThatOverflowOrFillAllMemory) {
       "bytes asked");
   EXPECT_EQ(repeat_interleave(integers({5, 6, 7}), integers({2, 0, 3})).to_vector<int64_t>(),
             (std::vector<int64_t>{5, 5, 7, 7, 7}));
+  const Tensor x = ones({2, 3}, {.requires_grad = true}), window = x.unfold(0, 1, INT64_MAX);
+  EXPECT_EQ(window.sizes(), (Shape{1, 3, 1}));
+  sum(window).backward();
+  EXPECT_EQ(x.grad().to_vector<float>(), (std::vector<float>{1, 1, 1, 0, 0, 0}));
   expect_error<ValueError>([] { one_hot(integers({INT64_MAX})); },
                            "[one_hot] num_classes would exceed 64 bits");
 }
