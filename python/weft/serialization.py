@@ -309,6 +309,13 @@ def _latin_bytes(text: str, encoding: str) -> bytes:
     return text.encode("latin1")
 
 
+def _listed(items: Any) -> Any:
+    """Elements that the file itself holds: a range of a few bytes could fill the memory."""
+    if not isinstance(items, (list, tuple, set, frozenset)):
+        raise pickle.UnpicklingError(f"the file makes a set of a {type(items).__name__}, not of a list")
+    return items
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "torch._utils._rebuild_tensor_v2": _rebuild_tensor,
     "torch._utils._rebuild_parameter": _rebuild_parameter,
@@ -316,10 +323,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "torch.Size": lambda sizes=(): _C.Size(sizes),
     "torch.device": lambda *arguments: _C.device(*arguments),
     "collections.OrderedDict": OrderedDict,
-    "collections.Counter": Counter,
+    "collections.Counter": lambda items=(): Counter(items if isinstance(items, dict) else _listed(items)),
     "_codecs.encode": _latin_bytes,
-    "builtins.set": set,
-    "builtins.frozenset": frozenset,
+    "builtins.set": lambda items=(): set(_listed(items)),
+    "builtins.frozenset": lambda items=(): frozenset(_listed(items)),
     "builtins.complex": complex,
     "builtins.slice": slice,
     "builtins.range": range,

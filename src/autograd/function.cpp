@@ -80,6 +80,9 @@ struct FunctionNode final : tape::Node {
   void release_saved() override {
     context.state_->saved.clear();
     context.state_->freed = true;
+    // The closure too: what it holds may hold a result of this function, and so this node.
+    released = true;
+    backward = nullptr;
   }
 
   Tensor fitting(const Tensor& gradient, const Form& input, int i) const {

@@ -33,6 +33,11 @@ void check_settings(const OpCall& op, const Tensor& settings, int64_t count) {
              settings.sizes());
 }
 
+void check_written(OpCall& op, TensorList tensors) {
+  for (const Tensor& tensor : tensors)
+    if (tensor.defined()) op.check_inplace(tensor);
+}
+
 kernels::View view_or_none(const Tensor& t) { return t.defined() ? ops::view(t) : kernels::View(); }
 
 Tensor written(const OpCall& op, const Tensor& x, TensorList states) {
@@ -54,7 +59,7 @@ Tensor sgd_update_(const Tensor& self, const Tensor& grad, const Tensor& momentu
     check_operand(op, self, momentum_buffer, "momentum_buffer");
     check_step(op, step);
   }
-  op.check_inplace(self);
+  check_written(op, {self, momentum_buffer, step});
   op.launch(&KernelTable::sgd_update, ops::view(self), ops::view(grad), view_or_none(momentum_buffer),
             momentum_buffer.defined() ? ops::view(step) : kernels::View(), ops::view(settings),
             kernels::SgdForm{nesterov, maximize, averaged});
@@ -73,7 +78,7 @@ Tensor adam_update_(const Tensor& self, const Tensor& grad, const Tensor& exp_av
   if (amsgrad) check_operand(op, self, max_exp_avg_sq, "max_exp_avg_sq");
   check_step(op, step);
   check_settings(op, settings, 5);
-  op.check_inplace(self);
+  check_written(op, {self, exp_avg, exp_avg_sq, amsgrad ? max_exp_avg_sq : Tensor(), step});
   op.launch(&KernelTable::adam_update, ops::view(self), ops::view(grad), ops::view(exp_avg),
             ops::view(exp_avg_sq), amsgrad ? ops::view(max_exp_avg_sq) : kernels::View(), ops::view(step),
             ops::view(settings),

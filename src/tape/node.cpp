@@ -59,7 +59,25 @@ void dispose(Node* node) noexcept {
   graveyard = nullptr;
 }
 
-void dispose(AutogradMeta* meta) noexcept { delete meta; }
+// A gradient may have a gradient, and so on: while one is being dropped on a thread, further ones wait.
+void dispose(AutogradMeta* meta) noexcept {
+  thread_local std::vector<Tensor>* waiting = nullptr;
+  if (!meta->grad.defined()) {
+    delete meta;
+  } else if (waiting) {
+    waiting->push_back(std::move(meta->grad));
+    delete meta;
+  } else {
+    std::vector<Tensor> here{std::move(meta->grad)};
+    waiting = &here;
+    delete meta;
+    while (!here.empty()) {
+      const Tensor next = std::move(here.back());
+      here.pop_back();
+    }
+    waiting = nullptr;
+  }
+}
 
 ViewStep::~ViewStep() {
   std::shared_ptr<ViewStep> next = std::move(parent);

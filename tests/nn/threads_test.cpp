@@ -64,6 +64,7 @@ void expect_same_on_eight_threads(std::vector<float> (*work)(int)) {
   std::vector<std::vector<float>> expected, found(threads);
   for (int i = 0; i < threads; ++i) expected.push_back(work(i));
   std::vector<std::thread> running;
+  running.reserve(threads);
   for (int i = 0; i < threads; ++i) running.emplace_back([&, i] { found[static_cast<size_t>(i)] = work(i); });
   for (std::thread& thread : running) thread.join();
   EXPECT_EQ(found, expected);

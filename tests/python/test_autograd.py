@@ -361,3 +361,39 @@ def test_backward_in_many_threads():
     for thread in threads:
         thread.join()
     assert results == {i: 2.0 * i for i in range(8)}
+
+
+def test_a_long_chain_of_gradients_is_freed():
+    a = weft.zeros(1)
+    for _ in range(200_000):
+        b = weft.zeros(1, requires_grad=True)
+        b.grad = a
+        a = b
+    del a, b
+
+
+def test_a_result_kept_by_its_own_function_goes_after_backward():
+    kept = []
+
+    class KeepsItsResult(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.y = x.exp()
+            kept.append(weakref.ref(ctx))
+            return ctx.y
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.y
+
+    x = leaf(1.0)
+    KeepsItsResult.apply(x).sum().backward()
+    gc.collect()
+    assert kept[0]() is None
+
+
+def test_a_hook_must_keep_the_dtype():
+    x = leaf(1.0)
+    x.register_hook(lambda g: g.int())
+    with pytest.raises(TypeError, match="hook"):
+        (x * 2.5).sum().backward()

@@ -328,3 +328,19 @@ def test_parameters_as_one_vector():
     assert model.bias.tolist() == [6.0, 7.0, 8.0]
     with pytest.raises(TypeError, match="expected weft.Tensor"):
         nn.utils.vector_to_parameters([1.0], model.parameters())
+
+
+def test_state_in_memory_that_must_not_be_written_is_refused():
+    kept = bytes(12)
+    p = weft.ones(3, requires_grad=True)
+    p.grad = weft.ones(3)
+    opt = weft.optim.SGD([p], lr=1, momentum=0.9)
+    opt.step()
+    for state, said in (
+        (weft.frombuffer(kept, dtype=weft.float32), "read-only"),
+        (weft.zeros(1).expand(3), "more than one element"),
+    ):
+        opt.state[p]["momentum_buffer"] = state
+        with pytest.raises(RuntimeError, match=said):
+            opt.step()
+    assert kept == bytes(12)

@@ -250,3 +250,12 @@ def test_the_configuration_names_what_weft_is_made_of():
     text = weft.show_config()
     for word in ("weft", "OpenBLAS", "oneDNN", "oneTBB", "CPU", "threads", "CUDA"):
         assert word in text
+
+
+def test_huge_edgeitems_show_everything():
+    before = weft.get_printoptions()
+    try:
+        weft.set_printoptions(edgeitems=2**62, threshold=10)
+        assert "..." not in repr(weft.zeros(20))
+    finally:
+        weft.set_printoptions(**before)

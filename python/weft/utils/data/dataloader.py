@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -334,6 +335,9 @@ class _WorkerPass:
 
 def _end_workers(connections: list[Any], processes: list[Any]) -> None:
     for connection in connections:
+        # Told so, as its pipe may stay open in other processes that were forked meanwhile.
+        with contextlib.suppress(OSError):
+            connection.send(None)
         connection.close()
     deadline = time.monotonic() + _SECONDS_TO_END
     for process in processes:

@@ -21,6 +21,12 @@ class MapFetcher:
         self._collate_fn = collate_fn
 
     def fetch(self, index: Any) -> Any:
+        try:
+            return self._fetch(index)
+        except StopIteration as error:  # here it is the dataset's own mistake, not the end of the data
+            raise RuntimeError("the dataset's __getitem__ raised StopIteration") from error
+
+    def _fetch(self, index: Any) -> Any:
         if not self._batched:
             return self._collate_fn(self._dataset[index])
         if self._collate_fn is default_collate:

@@ -8,6 +8,7 @@ import random
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from weft.utils.data import transport
 from weft.utils.data.fetch import make_fetcher
 
 _SECONDS_BETWEEN_LOOKS = 5
+_SECONDS_TO_FINISH = 1
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,13 @@ def _read_tasks(connection: Connection, tasks: queue.SimpleQueue, loader: int) -
     try:
         while True:
             if connection.poll(_SECONDS_BETWEEN_LOOKS):
-                tasks.put(connection.recv())
+                task = connection.recv()
+                tasks.put(task)
+                if (
+                    task is None
+                ):  # the loader is done; if an answer nobody reads still holds the process up, it ends so
+                    time.sleep(_SECONDS_TO_FINISH)
+                    os._exit(0)
             elif os.getppid() != loader:
                 break
     except (EOFError, OSError):
