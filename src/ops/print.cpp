@@ -62,7 +62,9 @@ class Printer {
     });
   }
 
-  bool is_cut(int64_t d) const { return shortened_ && impl_.sizes[d] - options_.edge_items > options_.edge_items; }
+  bool is_cut(int64_t d) const {
+    return shortened_ && impl_.sizes[d] - options_.edge_items > options_.edge_items;
+  }
 
   // visit(i) for the indices of dimension d that are shown, and gap() where some are left out.
   template <class Visit, class Gap>
