@@ -49,7 +49,7 @@ void throw_missing(const char* op, DeviceType device) {
   if (device != DeviceType::cpu && device != DeviceType::cuda)
     throw DeviceError("[" + std::string(op) + "] devices are cpu and cuda; got the type number " +
                       std::to_string(static_cast<int>(device)));
-  const std::string why = cuda_library().table ? "this op has no CUDA kernel in this build, whose CUDA "
+  const std::string why = cuda_library().table ? "no tensor lives on a GPU yet: this build's CUDA "
                                                  "backend holds only the softmax family; compute on the CPU"
                                                : cuda_library().why;
   throw DeviceError("[" + std::string(op) + "] " + why);

@@ -5,6 +5,7 @@ PyTorch programs.
 from __future__ import annotations
 
 import math as _math
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from weft import _single_interpreter  # isort: skip  # first: what comes after may not be loaded twice
 from weft import _C, autograd, cuda, io, nn, optim, random, utils
@@ -30,3 +31,10 @@ e = _math.e
 newaxis = None
 
 del _single_interpreter
+
+
+if not _TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        hint = "" if name.startswith("_") else "; README.md lists what weft does not have yet"
+        raise AttributeError(f"module 'weft' has no attribute {name!r}{hint}")
