@@ -127,6 +127,38 @@ void clear_slots(PyObject* self) {
   });
 }
 
+// A long chain of objects that hold one another must not recurse: below some levels, what one held waits for the outermost.
+class Level {
+ public:
+  Level() { ++depth; }
+  ~Level() {
+    while (depth == 1 && !waiting.empty()) {
+      PyObject* next = waiting.back();
+      waiting.pop_back();
+      ++depth;
+      Py_DECREF(next);
+      --depth;
+    }
+    --depth;
+  }
+  Level(const Level&) = delete;
+  Level& operator=(const Level&) = delete;
+
+  static void drop(PyObject*& held) {
+    if (PyObject* object = std::exchange(held, nullptr)) {
+      if (depth < kDeepest) Py_DECREF(object);
+      else waiting.push_back(object);
+    }
+  }
+
+ private:
+  static constexpr int kDeepest = 50;
+  static thread_local int depth;
+  static thread_local std::vector<PyObject*> waiting;
+};
+thread_local int Level::depth = 0;
+thread_local std::vector<PyObject*> Level::waiting;
+
 void destroy(PyObject* self) {
   TensorObject* object = tensor_object(self);
   PyTypeObject* type = Py_TYPE(self);
@@ -138,7 +170,13 @@ void destroy(PyObject* self) {
   object->tensor.~Tensor();
   if (tensor.defined() && tensor.impl().python == object) tensor.impl().python = nullptr;
   if (object->weak_references) PyObject_ClearWeakRefs(self);
-  if (type != tensor_type) clear_slots(self);
+  if (type != tensor_type) {
+    const Level level;
+    for_each_slot(self, [](PyObject*& held) {
+      Level::drop(held);
+      return 0;
+    });
+  }
   Py_CLEAR(object->dict);
   Py_CLEAR(object->hooks);
   if (type == tensor_type && free_count < kFreeObjects) free_objects[free_count++] = object;

@@ -528,3 +528,17 @@ def test_the_interpreter_ends_while_daemon_threads_compute() -> None:
         """
     )
     assert (finished.returncode, finished.stderr) == (0, "")
+
+
+def test_a_long_chain_through_slots_is_freed() -> None:
+    class Link(weft.Tensor):
+        __slots__ = ("next",)
+
+    first = None
+    for _ in range(200_000):
+        link = Link(1)
+        link.next = first
+        first = link
+    gone = weakref.ref(first)
+    del first, link
+    assert gone() is None
