@@ -267,7 +267,7 @@ IntSpan Arguments::integers_of(const Parameter& parameter, PyObject* given, int 
   const std::string_view name = parameter.name;
   if (name == "size" || name == "shape") {
     int64_t elements = 1;
-    for (Py_ssize_t i = 0; i < count && elements <= kElementsWithGil; ++i)
+    for (Py_ssize_t i = 0; i < count && elements <= kReleaseGilAbove; ++i)
       elements *= std::max<int64_t>(values[i], 0);
     work_ += elements;
   }
@@ -329,7 +329,7 @@ PyObject* call_op(const PythonOp& op, PyObject* self, PyObject* const* args, Py_
         if (!arguments.match(overload, self, args, count, names, tensors_as_numbers)) continue;
         arguments.overload_ = i;
         arguments.convert(overload, self != nullptr);
-        if (arguments.work_ > kElementsWithGil && !op.constant_time) arguments.let_go_of_gil(overload);
+        if (arguments.work_ > kReleaseGilAbove && !op.constant_time) arguments.let_go_of_gil(overload);
         return op.call(arguments);
       }
     }

@@ -70,9 +70,6 @@ struct PythonOp {
   PyTypeObject* result_type = nullptr;  // made of the fields by add_ops
 };
 
-/// Above this many elements other Python threads may run during a call.
-inline constexpr int64_t kElementsWithGil = 30'000;
-
 /// The arguments of one call, matched to an overload and converted. Reading needs no GIL: a call may run without it until wrap().
 class Arguments {
  public:

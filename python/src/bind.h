@@ -125,6 +125,16 @@ int guarded_status(F&& body) noexcept {
 
 // ---- the GIL ----
 
+/// Tensors of more elements are computed without the GIL. Whoever lets go of it holds handles of his own to the tensors he reads: the
+/// garbage collector, which may run meanwhile, tells by the count of handles that an object is in use.
+inline constexpr int64_t kReleaseGilAbove = 30'000;
+
+/// Whether Python is going down, or is gone: then no object of it may be touched. (errors.cpp; needs no GIL)
+bool interpreter_ends();
+/// When the interpreter ends, CPython before 3.14 unwinds a daemon thread where it next takes the GIL. Frames of C++ that may not throw
+/// make std::terminate of that, and catch (...) swallows it; such a thread waits for the end of the process instead.
+[[noreturn]] void wait_for_the_end();
+
 /// Lets other Python threads run while a call computes; only where it takes above a few microseconds.
 class ReleaseGil {
  public:

@@ -95,20 +95,6 @@ void translate(std::exception_ptr thrown) {
   }
 }
 
-bool interpreter_ends() {
-#if PY_VERSION_HEX >= 0x030D0000
-  return !Py_IsInitialized() || Py_IsFinalizing();
-#else
-  return !Py_IsInitialized() || _Py_IsFinalizing();
-#endif
-}
-
-// When the interpreter ends, CPython unwinds a daemon thread where it next takes the GIL. Frames of C++ that may not throw make
-// std::terminate of that; such a thread waits for the end of the process instead, as in CPython 3.14.
-[[noreturn]] void wait_for_the_end() {
-  for (;;) pause();
-}
-
 std::terminate_handler terminate_before;
 
 void on_terminate() {
@@ -129,6 +115,18 @@ void drop(PyObject* object) {
 }
 
 }  // namespace
+
+bool interpreter_ends() {
+#if PY_VERSION_HEX >= 0x030D0000
+  return !Py_IsInitialized() || Py_IsFinalizing();
+#else
+  return !Py_IsInitialized() || _Py_IsFinalizing();
+#endif
+}
+
+void wait_for_the_end() {
+  for (;;) pause();
+}
 
 void set_python_error() noexcept {
   try {

@@ -285,21 +285,7 @@ PyObject* module_getstate(PyObject* self, PyObject*) {
   return dict ? PyDict_Copy(dict) : PyDict_New();
 }
 
-// ---- parameters ----
-
-/// A tensor of class `type` over the memory of `data`, a leaf.
-PyObject* make_subclass(py::type type, const Tensor& data, bool requires_grad) {
-  auto* made = reinterpret_cast<PyTypeObject*>(type.ptr());
-  if (!data.defined() || !PyType_IsSubtype(made, tensor_type))
-    raise(PyExc_TypeError, "_make_subclass(): the arguments must be a subclass of weft.Tensor and a Tensor");
-  Tensor leaf = data.detach();
-  if (requires_grad) leaf.requires_grad_();
-  return wrap_as(made, leaf);
-}
-
 // ---- optimizers ----
-
-constexpr int64_t kWorthReleasingGil = 1 << 14;  // elements, about 3 us
 
 struct Update {
   Tensor param, grad;
@@ -356,7 +342,7 @@ void write(const Tensor& settings, const std::vector<double>& numbers) {
 
 template <class F>
 void off_the_tape(const Tensor& param, F&& update) {
-  const ReleaseGil unlocked(param.numel() >= kWorthReleasingGil);
+  const ReleaseGil unlocked(param.numel() > kReleaseGilAbove);
   const NoGrad guard;
   update();
 }
@@ -455,13 +441,6 @@ void add_nn(py::module_& module) {
         for (size_t i = 0; i < 4; ++i) global_hooks[i] = py::object(hooks[i]).release().ptr();
       },
       "The dicts of hooks of all modules, which calls look at from now on.");
-  module.def(
-      "_make_subclass",
-      [](py::type type, const Tensor& data, bool requires_grad) {
-        return py::reinterpret_steal<py::object>(make_subclass(std::move(type), data, requires_grad));
-      },
-      py::arg("cls"), py::arg("data"), py::arg("require_grad") = false,
-      "A leaf of class `cls` over the memory of `data`.");
   module.def("_sgd_step", sgd_step, "One step of SGD for the parameters that have a gradient.");
   module.def("_adam_step", adam_step, "One step of Adam for the parameters that have a gradient.");
 }

@@ -17,7 +17,7 @@ struct PythonHooks {
     try {
       return call_all(gradient);
     } catch (abi::__forced_unwind&) {
-      wait_for_exit();
+      wait_for_the_end();
     }
   }
 

@@ -55,14 +55,6 @@ PyObject* new_object(Tensor&& tensor) {
 
 // ---- the end of an object ----
 
-bool finalizing() {
-#if PY_VERSION_HEX >= 0x030D0000
-  return !Py_IsInitialized() || Py_IsFinalizing();
-#else
-  return !Py_IsInitialized() || _Py_IsFinalizing();
-#endif
-}
-
 // Whether C++ holds the tensor besides this object: then it must stay as it is, whatever the references within Python.
 bool held_by_cpp(const TensorObject& object) {
   if (!object.tensor.defined()) return false;
@@ -77,7 +69,7 @@ bool worth_keeping(const TensorObject& object) {
 
 // Called with the last reference gone. If C++ still holds the tensor, the object lives on as long as that does.
 bool keep_for_cpp(TensorObject* object) {
-  if (!held_by_cpp(*object) || !worth_keeping(*object) || finalizing()) return false;
+  if (!held_by_cpp(*object) || !worth_keeping(*object) || interpreter_ends()) return false;
   TensorImpl& impl = object->tensor.impl();
   if (impl.python != object) return false;
   Py_SET_REFCNT(reinterpret_cast<PyObject*>(object), 1);
@@ -93,7 +85,7 @@ bool keep_for_cpp(TensorObject* object) {
 // meanwhile have let Python at the object, which therefore stays whole if anybody has it.
 void hand_back(TensorImpl* impl) noexcept {
   impl->retain();
-  if (finalizing()) return;  // leaked: nothing can be said to Python any more
+  if (interpreter_ends()) return;  // leaked: nothing can be said to Python any more
   const AcquireGil gil;
   if (impl->owns_python) {
     impl->owns_python = false;  // the handle taken above is the object's now
@@ -411,8 +403,6 @@ void add_tensor(py::module_& module) {
   module.attr("_TensorMeta") = py::handle(reinterpret_cast<PyObject*>(metaclass));
   static PyMethodDef functions[] = {
       {"_rebuild_tensor", rebuild, METH_VARARGS, "A tensor from what its pickle holds."},
-      {"_make_subclass", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(make_subclass)),
-       METH_FASTCALL | METH_KEYWORDS, "Tensor._make_subclass."},
       {nullptr, nullptr, 0, nullptr}};
   if (PyModule_AddFunctions(module.ptr(), functions) < 0) throw py::error_already_set();
   detail::hand_back_to_python = hand_back;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cxxabi.h>
-#include <unistd.h>
 
 #include <array>
 #include <string>
@@ -13,16 +12,6 @@ namespace weft::python {
 
 inline TensorObject* tensor_object(PyObject* object) { return reinterpret_cast<TensorObject*>(object); }
 
-/// Tensors of more elements are computed without the GIL. Whoever lets go of it holds handles of his own to the tensors he reads: the
-/// garbage collector, which may run meanwhile, tells by the count of handles that an object is in use.
-inline constexpr int64_t kReleaseGilAbove = 30'000;
-
-/// Before 3.14 Python ends daemon threads at exit by an unwinding that must not meet a noexcept function or a catch (...): whoever takes
-/// the GIL or runs Python code in such a place catches abi::__forced_unwind, and has the thread wait for the end.
-[[noreturn]] inline void wait_for_exit() noexcept {
-  for (;;) pause();
-}
-
 /// The GIL, for C++ that Python did not call: in callbacks and on other threads.
 class AcquireGil {
  public:
@@ -30,7 +19,7 @@ class AcquireGil {
     try {
       state_ = PyGILState_Ensure();
     } catch (abi::__forced_unwind&) {
-      wait_for_exit();
+      wait_for_the_end();
     }
   }
   ~AcquireGil() { PyGILState_Release(state_); }

@@ -23,7 +23,7 @@ class Parameter(Tensor):
             data = _C.empty(0)
         if not isinstance(data, Tensor):
             raise TypeError(f"Parameter(): argument 'data' must be Tensor, not {type(data).__name__}")
-        return _C._make_subclass(cls, data, requires_grad)
+        return _C.Tensor._make_subclass(cls, data, requires_grad)
 
     def __init__(self, data: Tensor | None = None, requires_grad: bool = True) -> None:
         pass
@@ -56,7 +56,7 @@ class Buffer(Tensor):
             data = _C.empty(0)
         if not isinstance(data, Tensor):
             raise TypeError(f"Buffer(): argument 'data' must be Tensor, not {type(data).__name__}")
-        made = _C._make_subclass(cls, data, data.requires_grad)
+        made = _C.Tensor._make_subclass(cls, data, data.requires_grad)
         made.persistent = persistent
         return made
 
