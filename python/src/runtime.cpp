@@ -144,6 +144,17 @@ std::string conv_backend_name() {
   }
 }
 
+std::string matmul_backend_name() {
+  switch (matmul_backend()) {
+    case MatmulBackend::openblas:
+      return "openblas";
+    case MatmulBackend::onednn:
+      return "onednn";
+    default:
+      return "automatic";
+  }
+}
+
 bool has_cuda() {
   try {
     empty({0}, {.device = Device(DeviceType::cuda)});
@@ -174,6 +185,7 @@ std::string show_config() {
   line("oneDNN", onednn_version());
   line("oneTBB", text_of("TBB_runtime_version"));
   line("convolution", conv_backend_name());
+  line("matrix products", matmul_backend_name());
   line("CUDA", has_cuda() ? "available" : "not available");
   return text;
 }

@@ -47,7 +47,7 @@ struct CurrentWorkers {
 };
 
 std::atomic<int> threads_set{0};
-thread_local bool inside_chunk = false;
+constinit thread_local bool inside_chunk = false;
 
 // The workers do not exist in a forked child, and waiting for them there would hang.
 std::atomic<bool> forked{false};
