@@ -7,6 +7,7 @@
 #include <dnnl.h>
 #endif
 
+#include <cstdlib>
 #include <string_view>
 
 #include "kernels/cpu/backend_choice.h"
@@ -46,6 +47,16 @@ bool has_avx512() {
 #endif
 }
 
+/// oneDNN packs operands into memory that it takes from malloc and gives back each time; with malloc's first thresholds a thread's
+/// heap then shrinks and grows, and faults, at every product. malloc raises the thresholds when a large block is freed: this
+/// frees one that was never touched.
+bool let_malloc_keep_packed_operands() {
+  constexpr size_t kBlock = 8 << 20;
+  void* volatile block = std::malloc(kBlock);
+  std::free(block);
+  return true;
+}
+
 /// OpenBLAS picks its kernels by the processor's model; one that is newer than the library gets those of an old one.
 bool openblas_uses_avx512() {
   const auto core = reinterpret_cast<const char* (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_corename"));
@@ -72,6 +83,7 @@ void gemm(int m, int n, int k, const BlasMatrix<const float>& a, const BlasMatri
           const BlasMatrix<float>& c) {
 #if WEFT_HAS_ONEDNN
   if (prefers_onednn(n, b.transposed)) {
+    [[maybe_unused]] static const bool once = let_malloc_keep_packed_operands();
     const dnnl_status_t status = dnnl_sgemm(a.transposed ? 'T' : 'N', b.transposed ? 'T' : 'N', m, n, k, 1.0f,
                                             a.data, a.leading, b.data, b.leading, beta, c.data, c.leading);
     if (status != dnnl_success)
