@@ -127,6 +127,15 @@ bench::Workload small_op(F op) {
           0, count};
 }
 
+template <class F>
+bench::Workload large_op(F op) {
+  return {[op] {
+            op();
+            return 0.0;
+          },
+          0};
+}
+
 bench::Workload prepare(const std::string& name) {
   using optim::Adam, optim::AdamOptions, optim::SGD, optim::SGDOptions;
   const AdamOptions adam{.lr = 0.001};
@@ -137,6 +146,14 @@ bench::Workload prepare(const std::string& name) {
   if (name == "lenet") return training<LeNet, Adam>({64, 1, 28, 28}, 10, adam);
   if (name.starts_with("epoch:")) return epoch(name.substr(6));
 
+  if (name == "add_16m") {
+    const Tensor a = rand({1 << 24}), b = rand({1 << 24});
+    return large_op([=] { benchmark::DoNotOptimize(a + b); });
+  }
+  if (name == "matmul_1024") {
+    const Tensor a = rand({1024, 1024}), b = rand({1024, 1024});
+    return large_op([=] { benchmark::DoNotOptimize(matmul(a, b)); });
+  }
   const Tensor a = rand({8}), b = rand({8}), seed = ones({8});
   if (name == "add") return small_op([=] { benchmark::DoNotOptimize(a + b); });
   a.requires_grad_();
@@ -151,10 +168,14 @@ void measure(benchmark::State& state, const char* name) {
   for (int i = 0; i < 6; ++i) workload.step();
   for (auto _ : state) benchmark::DoNotOptimize(workload.step());
 }
-BENCHMARK_CAPTURE(measure, tiny_mlp, "tiny_mlp")->Arg(1)->Arg(2)->ArgName("threads")->UseRealTime();
-BENCHMARK_CAPTURE(measure, mlp, "mlp")->Arg(1)->Arg(2)->ArgName("threads")->UseRealTime();
-BENCHMARK_CAPTURE(measure, lecture, "lecture")->Arg(1)->Arg(2)->ArgName("threads")->UseRealTime();
-BENCHMARK_CAPTURE(measure, lenet, "lenet")->Arg(1)->Arg(2)->ArgName("threads")->UseRealTime();
+#define MEASURE(name) \
+  BENCHMARK_CAPTURE(measure, name, #name)->Arg(1)->Arg(2)->ArgName("threads")->UseRealTime()
+MEASURE(tiny_mlp);
+MEASURE(mlp);
+MEASURE(lecture);
+MEASURE(lenet);
+MEASURE(add_16m);
+MEASURE(matmul_1024);
 
 }  // namespace
 

@@ -73,7 +73,7 @@ def argument_for(workload: Workload, contestant: Contestant, plan: Plan) -> str:
 
 
 def threads_of(workload: Workload, threads: list[int]) -> list[int]:
-    return threads if workload.kind != "op" else [1]
+    return {"op": [1], "large op": [max(threads)]}.get(workload.kind, threads)
 
 
 @contextlib.contextmanager

@@ -206,6 +206,11 @@ def markdown(results: dict) -> str:
         parts.append("### Small ops, 8 floats")
         parts.append(times_table(results, ops, "ns"))
         parts.append(ratio_table(results, ops, with_goals=True))
+    large = rows_of(results, ("large op",), most)
+    if large:
+        parts.append(f"### Large ops, {most} thread{'s' if most > 1 else ''}")
+        parts.append(times_table(results, large, "ms"))
+        parts.append(ratio_table(results, large, with_goals=True))
     steps = rows_of(results, ("step", "epoch"))
     if any(row["limits"] for _, row in steps):
         parts.append("### Limits")

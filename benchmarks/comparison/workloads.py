@@ -109,7 +109,7 @@ class Goal:
 class Workload:
     name: str
     title: str
-    kind: str  # "step", "epoch" or "op"
+    kind: str  # "step", "epoch", "op" (nanoseconds) or "large op" (milliseconds)
     model: Model | None = None
     steps: int = 1  # of the model, in what is timed
     goals: dict[str, Goal] = field(default_factory=dict)  # by contestant, at most_threads
@@ -131,11 +131,13 @@ def for_both(ratio: float) -> dict[str, Goal]:
     return {"weft_python": Goal(ratio), "weft_cpp": Goal(ratio)}
 
 
+EAGER = frozenset({"weft_python", "weft_cpp", "torch_eager", "libtorch"})
+
+
 def small_op(name: str, title: str, cpp: int, python: int) -> Workload:
     """An op on 8 floats, with goals in ns; for the libraries that run ops one by one."""
     goals = {"weft_python": Goal(seconds=python * 1e-9), "weft_cpp": Goal(seconds=cpp * 1e-9)}
-    eager = frozenset({"weft_python", "weft_cpp", "torch_eager", "libtorch"})
-    return Workload(name, title, "op", goals=goals, only=eager)
+    return Workload(name, title, "op", goals=goals, only=EAGER)
 
 
 LECTURE = Model(100 * 784, (Conv(100, 1, 20, 5, 12), linear(100, 720, 10)), ADAM)
@@ -182,4 +184,6 @@ WORKLOADS = [
     small_op("add", "`a + b`", cpp=100, python=200),
     small_op("add_recorded", "`a + b`, recorded", cpp=200, python=350),
     small_op("mul_backward", "`(a * b).backward(seed)`", cpp=600, python=800),
+    Workload("add_16m", "`a + b` of 16M floats", "large op", only=EAGER),
+    Workload("matmul_1024", "`a @ b`, 1024 x 1024", "large op", goals=for_both(0.95), only=EAGER),
 ]

@@ -135,6 +135,15 @@ bench::Workload small_op(F op) {
           0, count};
 }
 
+template <class F>
+bench::Workload large_op(F op) {
+  return {[op] {
+            op();
+            return 0.0;
+          },
+          0};
+}
+
 bench::Workload prepare(const std::string& name) {
   using optim::Adam, optim::SGD;
   const optim::AdamOptions adam(0.001);
@@ -145,6 +154,14 @@ bench::Workload prepare(const std::string& name) {
   if (name == "lenet") return training<LeNet, Adam>({64, 1, 28, 28}, 10, adam);
   if (name.starts_with("epoch:")) return epoch(name.substr(6));
 
+  if (name == "add_16m") {
+    const Tensor a = torch::rand({1 << 24}), b = torch::rand({1 << 24});
+    return large_op([=] { (void)(a + b); });
+  }
+  if (name == "matmul_1024") {
+    const Tensor a = torch::rand({1024, 1024}), b = torch::rand({1024, 1024});
+    return large_op([=] { (void)torch::matmul(a, b); });
+  }
   const Tensor a = torch::rand({8}), b = torch::rand({8}), seed = torch::ones({8});
   if (name == "add") return small_op([=] { (void)(a + b); });
   a.requires_grad_();

@@ -6,6 +6,7 @@ python torch_steps.py weft|torch eager|compiled WORKLOAD THREADS
 from __future__ import annotations
 
 import importlib
+import operator
 import sys
 from collections.abc import Callable
 from itertools import repeat
@@ -171,6 +172,15 @@ def mul_backward() -> Workload:
     return small_op(run)
 
 
+def large_op(op: Callable, *shape: int) -> Workload:
+    a, b = torch.rand(*shape), torch.rand(*shape)
+
+    def run():
+        op(a, b)
+
+    return Workload(run, checked=0)
+
+
 WORKLOADS: dict[str, Callable[[], Workload]] = {
     "tiny_mlp": lambda: training(TinyMLP(), (32, 2), 2, momentum_sgd),
     "mlp": lambda: training(MLP(), (64, 1, 28, 28), 10, adam),
@@ -179,6 +189,8 @@ WORKLOADS: dict[str, Callable[[], Workload]] = {
     "add": lambda: add(recorded=False),
     "add_recorded": lambda: add(recorded=True),
     "mul_backward": mul_backward,
+    "add_16m": lambda: large_op(operator.add, 1 << 24),
+    "matmul_1024": lambda: large_op(operator.matmul, 1024, 1024),
 }
 
 
