@@ -38,15 +38,12 @@ def command_line() -> argparse.ArgumentParser:
     add("--workloads", default="", metavar="REGEX", help=f"of {', '.join(w.name for w in WORKLOADS)}")
     add("--contestants", default="", metavar="REGEX", help="of their names in the JSON file")
     add("--threads", type=int, nargs="+", default=[2, 1], help="default: 2 1")
-    add(
-        "--turns",
-        type=int,
-        default=9,
-        help="of each contestant in a row (default: 9; an epoch takes 3 at most)",
-    )
+    add("--processes", type=int, default=3, help="of a contestant in a row, one after another (default: 3)")
+    add("--turns", type=int, default=3, help="of a process (default: 3; of an epoch's 2 at most)")
     add("--seconds", type=float, default=0.3, help="of a turn, one step at least (default: 0.3)")
     add("--busy", action="store_true", help="also measure beside one busy process per core")
     add("--json", type=Path, default=ROOT / "build/compare.json", help="where all figures go")
+    add("--keep", action="store_true", help="keep rows of that file that are not measured now")
     add(
         "--write",
         type=Path,
@@ -122,6 +119,7 @@ def run(options: argparse.Namespace) -> dict:
     plan = measure.Plan(
         chosen,
         workers.limit_workers(options.build),
+        options.processes,
         options.turns,
         options.seconds,
         options.data,
@@ -145,10 +143,13 @@ def run(options: argparse.Namespace) -> dict:
         if workload.name in BUSY:
             say(f"{workload.name}, beside busy processes")
             busy.append(measure.measure_busy(workload, max(options.threads), plan))
+    today = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
+    for row in rows:
+        row["date"] = today
     return {
-        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "machine": machine(),
         "lanes": lanes,
+        "processes": options.processes,
         "turns": options.turns,
         "seconds": options.seconds,
         "titles": {c.name: c.title for c in chosen},
@@ -163,6 +164,8 @@ def main() -> int:
         results = json.loads(options.source.read_text())
     else:
         results = run(options)
+        if options.keep and options.json.exists():
+            results = report.merged(json.loads(options.json.read_text()), results)
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(results, indent=1) + "\n")
         say(f"All figures: {options.json}")

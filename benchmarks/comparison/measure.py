@@ -22,14 +22,16 @@ from .workloads import Workload
 REFERENCE = "torch_eager"
 SAME_SEED = ("weft_python", "weft_cpp", "torch_eager", "torch_compiled", "libtorch")
 TOLERANCE = 1e-4
-EPOCH_TURNS = 3  # an epoch takes seconds
+EPOCH_TURNS = 2  # of a process: an epoch takes seconds
+LIMITS = ("fma", "triad")
 
 
 @dataclass
 class Plan:
     contestants: list[Contestant]
     limits: Contestant | None
-    turns: int
+    processes: int  # of a contestant, one after another
+    turns: int  # of a process
     seconds: float  # of a turn
     data: Path | None  # Fashion-MNIST's folder
     raw_data: Path  # where its arrays are for those that read no IDX files
@@ -99,10 +101,9 @@ def prepared(
 
 
 def take_turns(
-    workers: dict[str, Worker], plan: Plan, measure: Callable[[Worker], dict]
+    workers: dict[str, Worker], plan: Plan, order: random.Random, measure: Callable[[Worker], dict]
 ) -> dict[str, list[dict]]:
     """What each worker measured, round by round; one that fails is dropped."""
-    order = random.Random(len(workers))
     results: dict[str, list[dict]] = {name: [] for name in workers}
     for _ in range(plan.turns):
         names = list(results)
@@ -141,39 +142,52 @@ def limits_of(workload: Workload, rates: dict[str, float], lanes: int) -> dict[s
     return result
 
 
+@dataclass
+class Measured:
+    """What one generation of processes gave, by contestant."""
+
+    turns: dict[str, list[dict]]
+    first: dict[str, dict]
+    peaks: dict[str, float]
+
+
+def measure_processes(
+    everyone: list[tuple[Contestant, str]], threads: int, warm_up: bool, plan: Plan, order: random.Random
+) -> Measured:
+    with prepared(everyone, threads, plan.say) as (workers, first):
+        for name in workers if warm_up else ():  # after a pause the first turn is slower
+            workers[name].turn(0.05)
+        turns = take_turns(workers, plan, order, lambda worker: worker.turn(plan.seconds))
+        return Measured(turns, first, {name: workers[name].end().get("peak_mb", 0.0) for name in turns})
+
+
 def measure_row(workload: Workload, threads: int, plan: Plan, lanes: int) -> dict:
-    """One workload with one number of threads."""
-    taking_part = [c for c in plan.contestants if workload.is_for(c.name)]
-    everyone = [(c, argument_for(workload, c, plan)) for c in taking_part]
+    """One workload with one number of threads, in several processes of each contestant one after another:
+    how a library's memory happens to lie makes some of them faster for all their life.
+    """
+    everyone = [(c, argument_for(workload, c, plan)) for c in plan.contestants if workload.is_for(c.name)]
     if plan.limits:
         for argument in limit_arguments(workload):
             title = argument.partition(":")[0]
             everyone.append((Contestant(title, title, plan.limits.command), argument))
-    with prepared(everyone, threads, plan.say) as (workers, first):
-        seconds = plan.seconds
+    order = random.Random(workload.name)
+    lives = [
+        measure_processes(everyone, threads, workload.kind != "epoch", plan, order)
+        for _ in range(plan.processes)
+    ]
+    names = [c.name for c, _ in everyone if all(c.name in life.turns for life in lives)]
+    turns = {name: [turn for life in lives for turn in life.turns[name]] for name in names}
+    first = lives[0].first
 
-        def one_turn(worker: Worker) -> dict:
-            return worker.turn(seconds)
-
-        for name in list(workers):  # after a pause the first turn is slower
-            if workload.kind != "epoch":
-                workers[name].turn(0.05)
-        turns = take_turns(workers, plan, one_turn)
-        peaks = {name: workers[name].end().get("peak_mb") for name in turns}
-
-    contestants = {name: summary(turns[name]) for name in turns if name not in ("fma", "triad")}
-    for name, row in contestants.items():
-        row |= {"peak_mb": peaks[name], "version": first[name]["version"]}
+    contestants = {name: summary(turns[name]) for name in names if name not in LIMITS}
+    for name, one in contestants.items():
+        one |= {"peak_mb": max(life.peaks[name] for life in lives), "version": first[name]["version"]}
         if REFERENCE in contestants:
-            row["ratio"] = ratio_of_turns(contestants[REFERENCE]["turns"], row["turns"])
+            one["ratio"] = ratio_of_turns(contestants[REFERENCE]["turns"], one["turns"])
         goal = workload.goals.get(name)
-        row["reached"] = goal.is_reached(row.get("ratio"), row["median"]) if goal else None
+        one["reached"] = goal.is_reached(one.get("ratio"), one["median"]) if goal else None
     losses = {name: first[name]["losses"] for name in contestants}
-    rates = {
-        name: first[name]["losses"][0] / summary(turns[name])["median"]
-        for name in turns
-        if name in ("fma", "triad")
-    }
+    rates = {n: first[n]["losses"][0] / summary(turns[n])["median"] for n in names if n in LIMITS}
     return {
         "workload": workload.name,
         "threads": threads,
@@ -222,7 +236,7 @@ def measure_busy(workload: Workload, threads: int, plan: Plan) -> dict:
             worker.settle()
             return {"alone": alone, "busy": busy}
 
-        turns = take_turns(workers, plan, alone_and_busy)
+        turns = take_turns(workers, plan, random.Random(workload.name), alone_and_busy)
     return {
         "workload": workload.name,
         "threads": threads,

@@ -151,6 +151,23 @@ def compared_losses(results: dict) -> int:
     return sum(len(row["differences"]) for row in results["rows"])
 
 
+def dates(results: dict) -> str:
+    """When the rows were measured: a day, or the first and the last."""
+    days = sorted(row["date"] for row in results["rows"])
+    return " to ".join(dict.fromkeys([*days[:1], *days[-1:]]))
+
+
+def merged(earlier: dict, newer: dict) -> dict:
+    """The newer run, and what only the earlier one measured."""
+    place = {workload.name: i for i, workload in enumerate(WORKLOADS)}
+    both = {**newer, "titles": {**earlier["titles"], **newer["titles"]}}
+    for part in ("rows", "busy"):
+        found = {(row["workload"], row["threads"]): row for run in (earlier, newer) for row in run[part]}
+        known = [key for key in found if key[0] in place]
+        both[part] = [found[key] for key in sorted(known, key=lambda key: (place[key[0]], -key[1]))]
+    return both
+
+
 def versions(results: dict) -> str:
     found = {}
     for row in results["rows"]:
@@ -177,12 +194,13 @@ is not in these limits."""
 def markdown(results: dict) -> str:
     machine = results["machine"]
     parts = [
-        f"Measured {results['date']} by `benchmarks/compare.py` on {machine['cores']} cores of "
+        f"Measured {dates(results)} by `benchmarks/compare.py` on {machine['cores']} cores of "
         f"{machine['processor']}, {machine['memory_gb']} GB, {machine['system']}; "
         f"Python {machine['python']}; {versions(results)}. float32. Every contestant is a process of its "
-        f"own; they computed in turns of {results['seconds']:g} s, {results['turns']} each (an epoch: "
-        f"{EPOCH_TURNS} at most), in an order drawn anew for every round. Times are medians, bests in "
-        "brackets; ratios are medians of the ratios within a round. The fastest of a row is bold."
+        f"own, {results['processes']} of them one after another; they computed in turns of "
+        f"{results['seconds']:g} s, {results['turns']} in each process (of an epoch {EPOCH_TURNS} at most), "
+        "in an order drawn anew for every round. Times are medians, bests in brackets; ratios are medians "
+        "of the ratios within a round. The fastest of a row is bold."
     ]
     differing = differing_losses(results)
     if differing:

@@ -37,6 +37,7 @@ def results(differences=None, contestants=None):
     row = {
         "workload": "lecture",
         "threads": 2,
+        "date": "2026-01-01",
         "contestants": contestants
         or {
             "weft_python": contestant(0.001, ratio=4.0, reached=False),
@@ -55,9 +56,9 @@ def results(differences=None, contestants=None):
     }
     machine = {"processor": "a CPU", "cores": 2, "memory_gb": 8, "system": "Linux", "python": "3.11"}
     return {
-        "date": "2026-01-01",
         "machine": machine,
         "lanes": 16,
+        "processes": 2,
         "turns": 3,
         "seconds": 0.3,
         "titles": TITLES,
@@ -130,6 +131,15 @@ def test_report_is_replaced_between_its_markers():
     assert "two" in second and "one" not in second.replace(report.BEGIN, "").replace(report.END, "")
 
 
+def test_rows_of_an_earlier_run_are_kept_unless_measured_anew():
+    earlier, newer = results(), results(contestants={"weft_python": contestant(0.002)})
+    other = {**earlier["rows"][0], "workload": "tiny_mlp", "date": "2025-12-31"}
+    both = report.merged({**earlier, "rows": [*earlier["rows"], other]}, newer)
+    assert [row["workload"] for row in both["rows"]] == ["tiny_mlp", "lecture"]
+    assert both["rows"][1]["contestants"] == newer["rows"][0]["contestants"]
+    assert "Measured 2025-12-31 to 2026-01-01" in report.markdown(both)
+
+
 def test_chart_draws_a_bar_for_each_that_is_not_the_reference():
     drawing = chart.svg(results())
     assert drawing.count(f'fill="{chart.COLORS["weft_python"]}"') == 2  # legend and bar
@@ -152,6 +162,7 @@ def test_a_short_run_of_weft_alone(tmp_path):
     package = Path(weft.__file__).parents[1]
     (tmp_path / "python").symlink_to(package)
     command = [sys.executable, BENCHMARKS / "compare.py", "--workloads", "^tiny_mlp$", "--turns", "1"]
+    command += ["--processes", "2"]
     command += ["--seconds", "0.01", "--threads", "1", "--json", tmp_path / "figures.json"]
     command += ["--build", tmp_path, "--peers", tmp_path / "absent"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60)
