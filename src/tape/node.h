@@ -144,20 +144,22 @@ class Saved {
 
 /// One step from a base to a view, replayable on another tensor of the base's shape.
 struct ViewStep {
+  ViewStep(std::shared_ptr<ViewStep> parent, GradHook apply)
+      : parent(std::move(parent)), apply(std::move(apply)) {}
+  ~ViewStep();
   std::shared_ptr<ViewStep> parent;
   GradHook apply;
-  ~ViewStep();
 };
 
-struct ViewInfo {
+struct ViewInfo : detail::Pooled<ViewInfo> {
   Tensor base;
-  std::shared_ptr<ViewStep> steps;
+  std::shared_ptr<ViewStep> steps;  // null unless tracked
   uint32_t fresh_at = 0;  // storage version at which grad_fn was set
   bool tracked = true;    // false when made under no_grad
 };
 
 /// The rarely used part of a tensor's autograd state.
-struct AutogradMeta : detail::RefCounted {
+struct AutogradMeta : detail::RefCounted, detail::Pooled<AutogradMeta> {
   Tensor grad;
   Claim claim;                      // of a leaf
   std::vector<NumberedHook> hooks;  // on a leaf
@@ -185,7 +187,7 @@ void attach(const Tensor& y, uint32_t number, detail::Ref<Node> node);
 void rebase(const Tensor& x, detail::Ref<Node> node);
 /// Throws unless autograd and memory allow an in-place write to x; see OpCall::check_inplace.
 void check_inplace(const char* op, const Tensor& x, bool recording);
-/// A view of base's memory that knows how it was made.
+/// A view of base's memory that knows how it was made; `replay` is not needed where gradients are off.
 Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset,
                  GradHook replay);
 

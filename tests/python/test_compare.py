@@ -172,3 +172,17 @@ def test_a_short_run_of_weft_alone(tmp_path):
     (row,) = json.loads((tmp_path / "figures.json").read_text())["rows"]
     assert list(row["contestants"]) == ["weft_python"]
     assert len(row["losses"]["weft_python"]) == 6
+
+
+def test_counts_that_grew_beyond_the_margin_are_named():
+    from op_counts import worse
+
+    kept = {"add": {"instructions": 1000, "operator new": 0}}
+    assert worse(kept, {"add": {"instructions": 1019, "operator new": 0}}) == []
+    assert worse(kept, {"add": {"instructions": 1021, "operator new": 0}}) == [
+        "add: 1021 instructions, kept are 1000"
+    ]
+    assert worse(kept, {"add": {"instructions": 900, "operator new": 1}}) == [
+        "add: 1 operator new, kept are 0"
+    ]
+    assert worse(kept, {"mul": {"instructions": 1, "operator new": 0}}) == ["mul: not kept yet"]
