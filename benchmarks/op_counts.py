@@ -1,8 +1,8 @@
 """Instructions and allocations of small ops and of a small step, against the counts that are kept.
 
-callgrind runs the AVX2 code, whatever the processor has beyond it: it knows no AVX-512. Counts depend on the
-compiler and the C library, so they are compared only where these are the ones of the kept counts. More than 2 %
-over them is a failure; where a change is meant to cost that, --update keeps the new counts.
+callgrind runs the AVX2 code, whatever the processor has beyond it: it knows no AVX-512. Counts depend on
+the compiler and the C library, so they are compared only where these are the ones of the kept counts. More
+than 2 % over them is a failure; where a change is meant to cost that, --update keeps the new counts.
 
     python3 benchmarks/op_counts.py PROGRAM [--update]      (./dev counts builds it and calls this)
 """
