@@ -41,6 +41,13 @@ def command_line() -> argparse.ArgumentParser:
     add("--processes", type=int, default=3, help="of a contestant in a row, one after another (default: 3)")
     add("--turns", type=int, default=3, help="of a process (default: 3; of an epoch's 2 at most)")
     add("--seconds", type=float, default=0.3, help="of a turn, one step at least (default: 0.3)")
+    add(
+        "--attempts",
+        type=int,
+        default=5,
+        help="at a turn that other processes leave alone, before the one they disturbed least is taken "
+        "(default: 5)",
+    )
     add("--busy", action="store_true", help="also measure beside one busy process per core")
     add("--json", type=Path, default=ROOT / "build/compare.json", help="where all figures go")
     add("--keep", action="store_true", help="keep rows of that file that are not measured now")
@@ -122,6 +129,7 @@ def run(options: argparse.Namespace) -> dict:
         options.processes,
         options.turns,
         options.seconds,
+        options.attempts,
         options.data,
         options.peers / "fashion-mnist",
         say,
@@ -152,6 +160,7 @@ def run(options: argparse.Namespace) -> dict:
         "processes": options.processes,
         "turns": options.turns,
         "seconds": options.seconds,
+        "attempts": options.attempts,
         "titles": {c.name: c.title for c in chosen},
         "rows": rows,
         "busy": busy,

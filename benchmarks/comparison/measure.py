@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .workers import Contestant, Worker, WorkerError
+from .workers import FOREIGN, Contestant, Worker, WorkerError
 from .workloads import Workload
 
 REFERENCE = "torch_eager"
@@ -33,6 +33,7 @@ class Plan:
     processes: int  # of a contestant, one after another
     turns: int  # of a process
     seconds: float  # of a turn
+    attempts: int  # at a turn that other processes leave alone
     data: Path | None  # Fashion-MNIST's folder
     raw_data: Path  # where its arrays are for those that read no IDX files
     say: Callable[[str], None]
@@ -125,6 +126,7 @@ def summary(turns: list[dict]) -> dict:
         "turns": [turn["median"] for turn in turns],
         "steps": steps,
         "faults": sum(turn["faults"] for turn in turns) / steps,
+        "disturbed": sum(turn["foreign"] >= FOREIGN for turn in turns),
     }
 
 
@@ -157,7 +159,7 @@ def measure_processes(
     with prepared(everyone, threads, plan.say) as (workers, first):
         for name in workers if warm_up else ():  # after a pause the first turn is slower
             workers[name].turn(0.05)
-        turns = take_turns(workers, plan, order, lambda worker: worker.turn(plan.seconds))
+        turns = take_turns(workers, plan, order, lambda worker: worker.calm_turn(plan.seconds, plan.attempts))
         return Measured(turns, first, {name: workers[name].end().get("peak_mb", 0.0) for name in turns})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .measure import EPOCH_TURNS, REFERENCE, TOLERANCE
+from .workers import FOREIGN
 from .workloads import ADAM, MOMENTUM_SGD, WORKLOADS, Workload
 
 BEGIN = "<!-- measured by benchmarks/compare.py: written anew by --write -->"
@@ -202,6 +203,12 @@ def markdown(results: dict) -> str:
         "in an order drawn anew for every round. Times are medians, bests in brackets; ratios are medians "
         "of the ratios within a round. The fastest of a row is bold."
     ]
+    each = [one for row in results["rows"] for one in row["contestants"].values()]
+    disturbed, taken = sum(one["disturbed"] for one in each), sum(len(one["turns"]) for one in each)
+    parts.append(
+        f"A turn during which other processes took {FOREIGN:g} of a core or more was tried again, "
+        f"{results['attempts']} times at most; {disturbed} of {taken} turns were disturbed all the same."
+    )
     differing = differing_losses(results)
     if differing:
         parts.append("\n".join(f"**{line}**  " for line in differing))

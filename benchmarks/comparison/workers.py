@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BENCHMARKS = Path(__file__).resolve().parents[1]
+FOREIGN = 0.15  # of a core: what other processes may take of it before a turn is repeated
 PATIENCE = 600  # seconds: what a compiler of graphs may take on a busy machine
 
 
@@ -27,6 +28,15 @@ class Contestant:
 
     def start(self, workload: str, threads: int) -> Worker:
         return Worker(self.name, [*self.command, workload, str(threads)], self.environment)
+
+
+def busy_seconds() -> float:
+    """CPU time that all processes of the machine have taken, and what the host took from it."""
+    try:
+        user, nice, system, _, _, irq, softirq, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
+    except (OSError, ValueError):
+        return 0.0
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
 class WorkerError(Exception):
@@ -80,9 +90,30 @@ class Worker:
         return lines[-1] if lines else f"exit code {self.process.wait(5)}"
 
     def turn(self, seconds: float) -> dict:
+        """What the worker measured, and "foreign": the cores that other processes took meanwhile."""
+        begin, busy, own = time.monotonic(), busy_seconds(), self.accounted()
         result = self.ask(f"turn {seconds}")
+        taken = busy_seconds() - busy - (self.accounted() - own)
+        result["foreign"] = max(0.0, taken) / (time.monotonic() - begin)
         self.settle()
         return result
+
+    def calm_turn(self, seconds: float, most_attempts: int) -> dict:
+        """A turn that other processes left alone; of several attempts, the one they disturbed least."""
+        attempts: list[dict] = []
+        while len(attempts) < most_attempts and not any(a["foreign"] < FOREIGN for a in attempts):
+            if attempts:
+                time.sleep(0.5)
+            attempts.append(self.turn(seconds))
+        return min(attempts, key=lambda attempt: attempt["foreign"])
+
+    def accounted(self) -> float:
+        """Seconds of CPU time, of ended threads too, in the kernel's ticks."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def computed(self) -> float:
         """Seconds of CPU time, of all threads."""

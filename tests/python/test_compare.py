@@ -26,6 +26,7 @@ def contestant(median, ratio=None, reached=None):
         "turns": [median],
         "steps": 10,
         "faults": 0.0,
+        "disturbed": 0,
         "peak_mb": 100.0,
         "version": "1.0",
         "reached": reached,
@@ -61,6 +62,7 @@ def results(differences=None, contestants=None):
         "processes": 2,
         "turns": 3,
         "seconds": 0.3,
+        "attempts": 5,
         "titles": TITLES,
         "rows": [row],
         "busy": [],
@@ -158,11 +160,21 @@ def test_a_worker_that_fails_is_told_and_left_out(tmp_path):
     assert told == ["    left out: broken ended: OSError: no such model"]
 
 
+def test_a_turn_that_others_disturbed_is_repeated(monkeypatch):
+    shares = iter([1.5, 0.6, 0.05, 0.0])
+    monkeypatch.setattr(workers.time, "sleep", lambda seconds: None)
+    worker = workers.Worker.__new__(workers.Worker)
+    monkeypatch.setattr(worker, "turn", lambda seconds: {"foreign": next(shares)})
+    assert worker.calm_turn(0.1, 5) == {"foreign": 0.05}
+    shares = iter([0.9, 0.5, 0.3, 0.4, 0.8, 0.0])
+    assert worker.calm_turn(0.1, 5) == {"foreign": 0.3}
+
+
 def test_a_short_run_of_weft_alone(tmp_path):
     package = Path(weft.__file__).parents[1]
     (tmp_path / "python").symlink_to(package)
     command = [sys.executable, BENCHMARKS / "compare.py", "--workloads", "^tiny_mlp$", "--turns", "1"]
-    command += ["--processes", "2"]
+    command += ["--processes", "2", "--attempts", "1"]
     command += ["--seconds", "0.01", "--threads", "1", "--json", tmp_path / "figures.json"]
     command += ["--build", tmp_path, "--peers", tmp_path / "absent"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60)
