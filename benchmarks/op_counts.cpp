@@ -2,39 +2,20 @@
 // arguments it prints what each allocates.
 #include <weft/weft.h>
 
-#include <atomic>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <map>
-#include <new>
 #include <string>
 
-namespace {
-std::atomic<int64_t> news{0};
-}
-
-// Not inlined: gcc would see malloc's block meet a delete, or new's meet free, and warn.
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-  news.fetch_add(1, std::memory_order_relaxed);
-  if (void* block = std::malloc(bytes == 0 ? 1 : bytes)) return block;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
-[[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+#include "counted_new.h"
+#include "models.h"
 
 namespace {
 
 using namespace weft;
+using bench::news;
+using bench::TinyMLP;
 using Case = std::function<void()>;
-
-struct TinyMLP : nn::Module {
-  nn::Linear fc1 = add("fc1", nn::Linear{2, 16});
-  nn::Linear fc2 = add("fc2", nn::Linear{16, 16});
-  nn::Linear fc3 = add("fc3", nn::Linear{16, 2});
-
-  Tensor forward(Tensor x) override { return log_softmax(fc3(relu(fc2(relu(fc1(x))))), 1); }
-};
 
 Case tiny_step() {
   struct Training {

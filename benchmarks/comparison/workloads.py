@@ -167,7 +167,7 @@ WORKLOADS = [
             (Conv(64, 1, 32, 3, 26), Conv(64, 32, 64, 3, 24), linear(64, 9216, 128), linear(64, 128, 10)),
             ADAM,
         ),
-        goals=for_both(2.5),
+        goals=for_both(2),
     ),
     Workload(
         "epoch",

@@ -132,27 +132,13 @@ std::string cpu_capability() {
 }
 
 std::string conv_backend_name() {
-  switch (conv_backend()) {
-    case ConvBackend::onednn:
-      return "onednn";
-    case ConvBackend::im2col:
-      return "im2col";
-    case ConvBackend::direct:
-      return "direct";
-    default:
-      return "automatic";
-  }
+  static constexpr const char* kNames[] = {"automatic", "onednn", "im2col", "direct"};
+  return kNames[static_cast<int>(conv_backend())];
 }
 
 std::string matmul_backend_name() {
-  switch (matmul_backend()) {
-    case MatmulBackend::openblas:
-      return "openblas";
-    case MatmulBackend::onednn:
-      return "onednn";
-    default:
-      return "automatic";
-  }
+  static constexpr const char* kNames[] = {"automatic", "openblas", "onednn"};
+  return kNames[static_cast<int>(matmul_backend())];
 }
 
 bool has_cuda() {
