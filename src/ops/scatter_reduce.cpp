@@ -49,9 +49,10 @@ struct Meeting {
   bool with_sum = true;
 };
 
-// How many meet in each place of a tensor of these sizes; 1 where none does.
-Tensor counts(const Shape& sizes, const Tensor& index, const Meeting& meeting, TensorOptions options) {
-  const Tensor start = meeting.include_self ? ones(sizes, options) : zeros(sizes, options);
+// How many meet in each place of x, int64; 1 where none does.
+Tensor counts(const Tensor& x, const Tensor& index, const Meeting& meeting) {
+  const TensorOptions options{.dtype = int64, .device = x.device()};
+  const Tensor start = meeting.include_self ? ones(x.sizes(), options) : zeros(x.sizes(), options);
   return clamp_min(scatter_add_(start, meeting.dim, index, ones(index.sizes(), options)), 1);
 }
 
@@ -70,11 +71,8 @@ void write(const OpCall& op, const Tensor& x, const Tensor& index, const Tensor&
     scatter_add_(x, dim, index, src);
   }
   if (reduce != Reduce::mean) return;
-  const Dtype dtype = is_floating(x.dtype()) ? x.dtype() : int64;
-  const Tensor total =
-      to(counts(x.sizes(), index, meeting, {.dtype = dtype, .device = x.device()}), x.dtype());
-  if (x.is_floating()) div_(x, total);
-  else div_(x, total, "floor");
+  const Tensor total = counts(x, index, meeting);
+  copy_(x, x.is_floating() ? x / to(total, x.dtype()) : floor_divide(x, total));
 }
 
 // d y / d src = y / src; where src is 0 the product of the others, which is 0 if another of them is.
@@ -118,9 +116,7 @@ struct Backward {
       if (needs[1]) grads[1] = gather(grad, dim, at) * product_of_others(own, given, at, *y, meeting);
     } else {
       const Tensor g =
-          meeting.reduce == Reduce::sum
-              ? grad
-              : grad / counts(grad.sizes(), at, meeting, {.dtype = grad.dtype(), .device = grad.device()});
+          meeting.reduce == Reduce::sum ? grad : grad / to(counts(grad, at, meeting), grad.dtype());
       if (needs[0]) grads[0] = of_self(g);
       if (needs[1]) grads[1] = gather(g, dim, at);
     }
