@@ -4,6 +4,7 @@
 #include "kernels/conv.h"
 #include "kernels/copy.h"
 #include "kernels/creation.h"
+#include "kernels/cumulative.h"
 #include "kernels/draw.h"
 #include "kernels/elementwise.h"
 #include "kernels/index.h"
@@ -13,21 +14,26 @@
 #include "kernels/optim.h"
 #include "kernels/pool.h"
 #include "kernels/reduce.h"
+#include "kernels/search.h"
 #include "kernels/softmax.h"
+#include "kernels/sort.h"
 
-#define WEFT_ALL_KERNELS(X) \
-  WEFT_BINARY_KERNELS(X)    \
-  WEFT_COMPARE_KERNELS(X)   \
-  WEFT_UNARY_KERNELS(X)     \
-  WEFT_CONV_KERNELS(X)      \
-  WEFT_COPY_KERNELS(X)      \
-  WEFT_CREATION_KERNELS(X)  \
-  WEFT_DRAW_KERNELS(X)      \
-  WEFT_INDEX_KERNELS(X)     \
-  WEFT_LOSS_KERNELS(X)      \
-  WEFT_MATMUL_KERNELS(X)    \
-  WEFT_NORM_KERNELS(X)      \
-  WEFT_OPTIM_KERNELS(X)     \
-  WEFT_POOL_KERNELS(X)      \
-  WEFT_REDUCE_KERNELS(X)    \
-  WEFT_SOFTMAX_KERNELS(X)
+#define WEFT_ALL_KERNELS(X)  \
+  WEFT_BINARY_KERNELS(X)     \
+  WEFT_COMPARE_KERNELS(X)    \
+  WEFT_UNARY_KERNELS(X)      \
+  WEFT_CONV_KERNELS(X)       \
+  WEFT_COPY_KERNELS(X)       \
+  WEFT_CREATION_KERNELS(X)   \
+  WEFT_CUMULATIVE_KERNELS(X) \
+  WEFT_DRAW_KERNELS(X)       \
+  WEFT_INDEX_KERNELS(X)      \
+  WEFT_LOSS_KERNELS(X)       \
+  WEFT_MATMUL_KERNELS(X)     \
+  WEFT_NORM_KERNELS(X)       \
+  WEFT_OPTIM_KERNELS(X)      \
+  WEFT_POOL_KERNELS(X)       \
+  WEFT_REDUCE_KERNELS(X)     \
+  WEFT_SEARCH_KERNELS(X)     \
+  WEFT_SOFTMAX_KERNELS(X)    \
+  WEFT_SORT_KERNELS(X)

@@ -22,6 +22,7 @@ enum class Placing { write, add, multiply };
 //   index_write: x[…, place(index[i]), …] = (or += …) src[…, i, …], in the order of i; shapes as in index_read.
 //   gather: out[i][j] = x[index[i][j]][j] for dim 0; out has index's sizes; x's other sizes are no smaller.
 //   scatter: x[index[i][j]][j] = (or += …) src[i][j] for dim 0, in the order of i; src has index's sizes.
+//   scatter_extreme: the same with the greater (or smaller) of the two; NaN wins.
 //   nonzero_count: *count = the number of elements that are not 0; x contiguous. nonzero: their indices, row by row; out:
 //     (count, ndim).
 #define WEFT_INDEX_KERNELS(X)                                                                   \
@@ -32,5 +33,6 @@ enum class Placing { write, add, multiply };
   X(index_write, (View x, ConstView index, ConstView src, int dim, int count, Placing placing)) \
   X(gather, (View out, ConstView x, ConstView index, int dim))                                  \
   X(scatter, (View x, ConstView index, ConstView src, int dim, Placing placing))                \
+  X(scatter_extreme, (View x, ConstView index, ConstView src, int dim, bool greatest))          \
   X(nonzero_count, (int64_t * count, ConstView x))                                              \
   X(nonzero, (View out, ConstView x))

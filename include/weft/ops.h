@@ -6,6 +6,7 @@
 #include "weft/ops/compare.h"
 #include "weft/ops/conv.h"
 #include "weft/ops/creation.h"
+#include "weft/ops/cumulative.h"
 #include "weft/ops/from_memory.h"
 #include "weft/ops/index.h"
 #include "weft/ops/loss.h"
@@ -16,8 +17,10 @@
 #include "weft/ops/pool.h"
 #include "weft/ops/random.h"
 #include "weft/ops/reduce.h"
+#include "weft/ops/search.h"
 #include "weft/ops/shape.h"
 #include "weft/ops/softmax.h"
+#include "weft/ops/sort.h"
 #include "weft/ops/unary.h"
 
 #include "weft/detail/tensor_methods.h"

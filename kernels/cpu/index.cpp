@@ -231,6 +231,15 @@ void for_each_bundle(const ConstView (&views)[N], int dim, Body body) {
 }
 
 template <class T>
+bool wins(T challenger, T holder, bool greatest) {
+  if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>) {
+    return wins(static_cast<float>(challenger), static_cast<float>(holder), greatest);
+  } else {
+    return challenger != challenger || (greatest ? challenger > holder : challenger < holder);
+  }
+}
+
+template <class T>
 bool counts(T value) {
   if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>) return static_cast<float>(value) != 0;
   else return value != T(0);
@@ -418,6 +427,17 @@ void scatter(View x, ConstView index, ConstView src, int dim, Placing placing) {
       each(T{}, [placing](T old, T value) { return placed(placing, old, value); });
     });
   }
+}
+
+void scatter_extreme(View x, ConstView index, ConstView src, int dim, bool greatest) {
+  const ConstView views[3] = {index, x, src};
+  visit_counted(x.dtype, [&]<class T>(T) {
+    for_each_bundle(views, dim, [&](const int64_t(&at)[3], int64_t i) {
+      T& to = x.as<T>()[at[1] + index.as<int64_t>()[at[0] + i * index.strides[dim]] * x.strides[dim]];
+      const T value = src.as<T>()[at[2] + i * src.strides[dim]];
+      if (wins(value, to, greatest)) to = value;
+    });
+  });
 }
 
 void nonzero_count(int64_t* count, ConstView x) {

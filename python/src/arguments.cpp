@@ -361,6 +361,14 @@ PyObject* Arguments::wrap_several(std::vector<Tensor> tensors) {
   return result.release().ptr();
 }
 
+PyObject* Arguments::wrap_asked(std::tuple<Tensor, Tensor, Tensor> tensors) {
+  auto& [first, second, third] = tensors;
+  std::vector<Tensor> asked{std::move(first)};
+  for (Tensor* further : {&second, &third})
+    if (further->defined()) asked.push_back(std::move(*further));
+  return asked.size() == 1 ? wrap(std::move(asked[0])) : wrap(asked);
+}
+
 PyObject* Arguments::wrap(Dtype dtype) {
   hold_gil();
   return Py_NewRef(dtype_object(dtype));

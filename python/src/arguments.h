@@ -135,6 +135,8 @@ class Arguments {
   PyObject* wrap(std::tuple<Tensors...> tensors) {
     return std::apply([this](auto&... each) { return wrap_several({std::move(each)...}); }, tensors);
   }
+  /// Those that are defined, one alone without a tuple.
+  PyObject* wrap_asked(std::tuple<Tensor, Tensor, Tensor> tensors);
   PyObject* wrap(Dtype dtype);
   PyObject* wrap(Device device);
   PyObject* wrap(bool value);

@@ -12,25 +12,6 @@ using kernels::Placing;
 
 namespace {
 
-// A 0-d tensor is read as one of shape (1).
-template <class V>
-V with_a_dimension(V v) {
-  if (v.ndim > 0) return v;
-  v.ndim = 1;
-  v.sizes[0] = v.strides[0] = 1;
-  return v;
-}
-
-// `index` no larger than `t` but in dim, or everywhere for dim -1.
-void check_fits(const OpCall& op, const Tensor& index, const char* role, const Tensor& t, int64_t dim) {
-  bool fits = std::max<int64_t>(index.dim(), 1) == std::max<int64_t>(t.dim(), 1);
-  for (int64_t d = 0; fits && d < std::min(index.dim(), t.dim()); ++d)
-    fits = d == dim || index.sizes()[d] <= t.sizes()[d];
-  WEFT_CHECK(fits, ShapeError, op.name(),
-             "index {} needs as many dimensions as {} {} and must not be larger{}", index.sizes(), role,
-             t.sizes(), dim >= 0 ? fmt::format(" apart from dimension {}", dim) : "");
-}
-
 void check_dtype(const OpCall& op, const Tensor& self, const char* role, const Tensor& given) {
   WEFT_CHECK(given.dtype() == self.dtype(), DtypeError, op.name(),
              "{} must have the dtype of the tensor, {}; got {}", role, self.dtype(), given.dtype());
@@ -51,17 +32,9 @@ Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tens
     op.check_inplace(self);
     return op.record_inplace(self, {self}, [](const Tensor& grad) { return Grads{grad}; });
   }
-  const Tensor index = as_index(name, given_index);
-  check_fits(op, index, "the tensor", self, dim);
-  if (number) {
-    src = expand(src, index.sizes());
-  } else {
-    check_fits(op, index, "src", src, -1);
-    for (int64_t d = 0; d < src.dim() && index.dim() > 0; ++d)
-      if (src.sizes()[d] != index.sizes()[d]) src = narrow(src, d, 0, index.sizes()[d]);
-    if (src.dim() != index.dim()) src = view(src, index.sizes());
-  }
-  check_index(op, index, self.dim() == 0 ? 1 : self.sizes()[dim], dim, false);
+  const Scattered to = scattered(op, self, dim, given_index, number ? Tensor() : src);
+  const Tensor& index = to.index;
+  src = number ? expand(src, index.sizes()) : to.src;
   op.check_inplace(self);
   op.launch(&KernelTable::scatter, with_a_dimension(view(self)),
             with_a_dimension(view(apart_from(self, index))),

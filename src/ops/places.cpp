@@ -66,6 +66,29 @@ void check_index(const OpCall& op, const Tensor& index, int64_t size, int64_t di
   op.launch(&KernelTable::index_check, view(index), size, dim, negative, op.name());
 }
 
+void check_fits(const OpCall& op, const Tensor& index, const char* role, const Tensor& t, int64_t dim) {
+  bool fits = std::max<int64_t>(index.dim(), 1) == std::max<int64_t>(t.dim(), 1);
+  for (int64_t d = 0; fits && d < std::min(index.dim(), t.dim()); ++d)
+    fits = d == dim || index.sizes()[d] <= t.sizes()[d];
+  WEFT_CHECK(fits, ShapeError, op.name(),
+             "index {} needs as many dimensions as {} {} and must not be larger{}", index.sizes(), role,
+             t.sizes(), dim >= 0 ? fmt::format(" apart from dimension {}", dim) : "");
+}
+
+Scattered scattered(const OpCall& op, const Tensor& self, int64_t dim, const Tensor& index,
+                    const Tensor& src) {
+  Scattered to{dim, as_index(op.name(), index), src};
+  check_fits(op, to.index, "the tensor", self, dim);
+  if (src.defined()) {
+    check_fits(op, to.index, "src", src, -1);
+    for (int64_t d = 0; d < src.dim() && to.index.dim() > 0; ++d)
+      if (src.sizes()[d] != to.index.sizes()[d]) to.src = narrow(to.src, d, 0, to.index.sizes()[d]);
+    if (src.dim() != to.index.dim()) to.src = weft::view(to.src, to.index.sizes());
+  }
+  check_index(op, to.index, self.dim() == 0 ? 1 : self.sizes()[dim], dim, false);
+  return to;
+}
+
 Tensor apart_from(const Tensor& written, const Tensor& t) {
   return t.impl().storage == written.impl().storage && t.numel() > 0 ? clone(t) : t;
 }

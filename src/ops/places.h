@@ -29,6 +29,25 @@ void check_index(const OpCall& op, const Tensor& index, int64_t size, int64_t di
 /// `t`, or a copy of it if it shares memory with `written`.
 Tensor apart_from(const Tensor& written, const Tensor& t);
 
+/// A 0-d tensor is read as one of shape (1).
+template <class V>
+V with_a_dimension(V v) {
+  if (v.ndim > 0) return v;
+  v.ndim = 1;
+  v.sizes[0] = v.strides[0] = 1;
+  return v;
+}
+/// Throws ShapeError unless `index` has as many dimensions as `t`, which has that role, and is no larger but in dim, or (dim -1)
+/// nowhere.
+void check_fits(const OpCall& op, const Tensor& index, const char* role, const Tensor& t, int64_t dim);
+/// What a scatter along dim into `self` goes by, checked: an int64 index, and src cut to the index's shape.
+struct Scattered {
+  int64_t dim;
+  Tensor index, src;
+};
+Scattered scattered(const OpCall& op, const Tensor& self, int64_t dim, const Tensor& index,
+                    const Tensor& src);
+
 /// The slices of x that `index` (1-d int64, checked) names, in shape `shape`: places.flat(), or the index in more dimensions.
 Tensor read_places(const char* name, const Tensor& x, const Places& places, const Tensor& index,
                    const Shape& shape);

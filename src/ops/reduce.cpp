@@ -112,6 +112,22 @@ Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> 
                    });
 }
 
+Tensor nansum(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
+  return sum(self.is_floating() ? masked_fill(self, isnan(self.detach()), 0) : self, dim, keepdim, dtype);
+}
+
+Tensor nanmean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
+  const OpCall op{"nanmean", self};
+  op.check_floating(self);
+  return nansum(self, dim, keepdim, dtype) / sum(logical_not(isnan(self.detach())), dim, keepdim);
+}
+
+Tensor trace(const Tensor& self) {
+  const OpCall op{"trace", self};
+  WEFT_CHECK(self.dim() == 2, ShapeError, op.name(), "needs a matrix; input {}", self.sizes());
+  return sum(diagonal(self));
+}
+
 namespace {
 // Along the last dimension, each element's product of all the others: without division, so right where there
 // are zeros.
@@ -207,6 +223,11 @@ Tensor amax(const Tensor& self, IntSpan dim, bool keepdim) {
 Tensor amin(const Tensor& self, IntSpan dim, bool keepdim) {
   return extreme("amin", self, dim, keepdim, &KernelTable::reduce_min);
 }
+std::pair<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  const IntSpan dims = dim ? IntSpan(*dim) : IntSpan();
+  return {extreme("aminmax", self, dims, keepdim, &KernelTable::reduce_min),
+          extreme("aminmax", self, dims, keepdim, &KernelTable::reduce_max)};
+}
 Tensor max(const Tensor& self) { return extreme("max", self, {}, false, &KernelTable::reduce_max); }
 Tensor min(const Tensor& self) { return extreme("min", self, {}, false, &KernelTable::reduce_min); }
 std::pair<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
@@ -282,6 +303,13 @@ Tensor std(const Tensor& self, IntSpan dim, double correction, bool keepdim) {
         const Tensor scale = where(zero, 0, view(grad, reduced.kept) / (where(zero, 1, deviation) * freedom));
         return Grads{(*x - mean(*x, reduced.dims, true)) * scale};
       });
+}
+
+std::pair<Tensor, Tensor> var_mean(const Tensor& self, IntSpan dim, double correction, bool keepdim) {
+  return {var(self, dim, correction, keepdim), mean(self, dim, keepdim)};
+}
+std::pair<Tensor, Tensor> std_mean(const Tensor& self, IntSpan dim, double correction, bool keepdim) {
+  return {std(self, dim, correction, keepdim), mean(self, dim, keepdim)};
 }
 
 namespace {

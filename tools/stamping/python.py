@@ -34,8 +34,15 @@ KEYWORD_ONLY: dict[str, set[str] | None] = {
     "beta": {"addmm"},
     "value": {"addcmul", "addcdiv"},
     "rounding_mode": {"div", "divide"},
-    "dtype": {"sum", "mean", "prod"},
-    "correction": {"var", "std"},
+    "dtype": {"sum", "mean", "prod", "nansum", "nanmean", "cumsum", "cumprod"},
+    "correction": {"var", "std", "var_mean", "std_mean"},
+    "stable": {"sort", "argsort"},
+    "interpolation": {"quantile", "nanquantile"},
+    "dim": {"aminmax", "trapezoid", "cumulative_trapezoid"},
+    "dx": {"trapezoid", "cumulative_trapezoid"},
+    "out_int32": {"searchsorted", "bucketize"},
+    "assume_unique": {"isin"},
+    "include_self": {"scatter_reduce", "index_reduce"},
     "decimals": {"round"},
     "approximate": {"gelu"},
     "indexing": {"meshgrid"},
@@ -46,7 +53,7 @@ KEYWORD_ONLY: dict[str, set[str] | None] = {
     "options": None,
 }
 # Ops whose sizes or dims are not taken one by one, as a number after them means something else.
-NOT_GATHERING = {"var", "std"}
+NOT_GATHERING = {"var", "std", "var_mean", "std_mean"}
 # Ops that take their tensors one by one, too.
 VARARGS = {"broadcast_tensors", "meshgrid", "block_diag"}
 # Ops without a loop over elements: the GIL stays held, however large the tensor.
@@ -117,18 +124,37 @@ class Extra:
 EXTRAS = [
     *(
         extra
-        for op in ("var", "std")
+        for op, result, tensor in (
+            ("var", "Tensor", "self"),
+            ("std", "Tensor", "self"),
+            ("var_mean", "std::pair<Tensor, Tensor>", "input"),
+            ("std_mean", "std::pair<Tensor, Tensor>", "input"),
+        )
         for extra in (
             Extra(
-                f"Tensor {op}(const Tensor& self, bool unbiased);",
-                f"weft::{op}({{self}}, IntSpan(), {{unbiased}} ? 1 : 0, false)",
+                f"{result} {op}(const Tensor& {tensor}, bool unbiased);",
+                f"weft::{op}({{{tensor}}}, IntSpan(), {{unbiased}} ? 1 : 0, false)",
             ),
             Extra(
-                f"Tensor {op}(const Tensor& self, std::optional<IntSpan> dim, bool unbiased,"
+                f"{result} {op}(const Tensor& {tensor}, std::optional<IntSpan> dim, bool unbiased,"
                 " bool keepdim = false);",
-                f"weft::{op}({{self}}, {{dim}}, {{unbiased}} ? 1 : 0, {{keepdim}})",
+                f"weft::{op}({{{tensor}}}, {{dim}}, {{unbiased}} ? 1 : 0, {{keepdim}})",
             ),
         )
+    ),
+    Extra(
+        "Tensor unique(const Tensor& self, bool sorted = true, bool return_inverse = false,"
+        " bool return_counts = false, std::optional<int64_t> dim = {});",
+        "return a.wrap_asked(weft::unique({self}, {sorted}, {return_inverse}, {return_counts}, {dim}))",
+        instead=True,
+        result="Tensor | tuple[Tensor, ...]",
+    ),
+    Extra(
+        "Tensor unique_consecutive(const Tensor& self, bool return_inverse = false,"
+        " bool return_counts = false, std::optional<int64_t> dim = {});",
+        "return a.wrap_asked(weft::unique_consecutive({self}, {return_inverse}, {return_counts}, {dim}))",
+        instead=True,
+        result="Tensor | tuple[Tensor, ...]",
     ),
     Extra(
         "Tensor norm(const Tensor& self, std::string_view p, IntSpan dim = {}, bool keepdim = false);",

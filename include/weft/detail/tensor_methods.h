@@ -189,6 +189,16 @@ inline Tensor Tensor::diag_embed(int64_t offset, int64_t dim1, int64_t dim2) con
 inline Tensor Tensor::diagflat(int64_t offset) const { return weft::diagflat(*this, offset); }
 inline Tensor Tensor::one_hot(int64_t num_classes) const { return weft::one_hot(*this, num_classes); }
 
+// cumulative
+inline Tensor Tensor::cumsum(int64_t dim, std::optional<Dtype> dtype) const { return weft::cumsum(*this, dim, dtype); }
+inline Tensor Tensor::cumsum_(int64_t dim, std::optional<Dtype> dtype) const { return weft::cumsum_(*this, dim, dtype); }
+inline Tensor Tensor::cumprod(int64_t dim, std::optional<Dtype> dtype) const { return weft::cumprod(*this, dim, dtype); }
+inline Tensor Tensor::cumprod_(int64_t dim, std::optional<Dtype> dtype) const { return weft::cumprod_(*this, dim, dtype); }
+inline std::pair<Tensor, Tensor> Tensor::cummax(int64_t dim) const { return weft::cummax(*this, dim); }
+inline std::pair<Tensor, Tensor> Tensor::cummin(int64_t dim) const { return weft::cummin(*this, dim); }
+inline Tensor Tensor::logcumsumexp(int64_t dim) const { return weft::logcumsumexp(*this, dim); }
+inline Tensor Tensor::diff(int64_t n, int64_t dim, const Tensor& prepend, const Tensor& append) const { return weft::diff(*this, n, dim, prepend, append); }
+
 // index
 inline Tensor Tensor::masked_fill(const Tensor& mask, Scalar value) const { return weft::masked_fill(*this, mask, value); }
 inline Tensor Tensor::masked_fill(const Tensor& mask, const Tensor& value) const { return weft::masked_fill(*this, mask, value); }
@@ -210,12 +220,16 @@ inline Tensor Tensor::scatter_(int64_t dim, const Tensor& index, const Tensor& s
 inline Tensor Tensor::scatter_(int64_t dim, const Tensor& index, Scalar value, std::string_view reduce) const { return weft::scatter_(*this, dim, index, value, reduce); }
 inline Tensor Tensor::scatter_add(int64_t dim, const Tensor& index, const Tensor& src) const { return weft::scatter_add(*this, dim, index, src); }
 inline Tensor Tensor::scatter_add_(int64_t dim, const Tensor& index, const Tensor& src) const { return weft::scatter_add_(*this, dim, index, src); }
+inline Tensor Tensor::scatter_reduce(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce, bool include_self) const { return weft::scatter_reduce(*this, dim, index, src, reduce, include_self); }
+inline Tensor Tensor::scatter_reduce_(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce, bool include_self) const { return weft::scatter_reduce_(*this, dim, index, src, reduce, include_self); }
 inline Tensor Tensor::take_along_dim(const Tensor& indices, std::optional<int64_t> dim) const { return weft::take_along_dim(*this, indices, dim); }
 inline Tensor Tensor::index_select(int64_t dim, const Tensor& index) const { return weft::index_select(*this, dim, index); }
 inline Tensor Tensor::index_add(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) const { return weft::index_add(*this, dim, index, source, alpha); }
 inline Tensor Tensor::index_add_(int64_t dim, const Tensor& index, const Tensor& source, Scalar alpha) const { return weft::index_add_(*this, dim, index, source, alpha); }
 inline Tensor Tensor::index_copy(int64_t dim, const Tensor& index, const Tensor& source) const { return weft::index_copy(*this, dim, index, source); }
 inline Tensor Tensor::index_copy_(int64_t dim, const Tensor& index, const Tensor& source) const { return weft::index_copy_(*this, dim, index, source); }
+inline Tensor Tensor::index_reduce(int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce, bool include_self) const { return weft::index_reduce(*this, dim, index, source, reduce, include_self); }
+inline Tensor Tensor::index_reduce_(int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce, bool include_self) const { return weft::index_reduce_(*this, dim, index, source, reduce, include_self); }
 inline Tensor Tensor::index_fill(int64_t dim, const Tensor& index, Scalar value) const { return weft::index_fill(*this, dim, index, value); }
 inline Tensor Tensor::index_fill(int64_t dim, const Tensor& index, const Tensor& value) const { return weft::index_fill(*this, dim, index, value); }
 inline Tensor Tensor::index_fill_(int64_t dim, const Tensor& index, Scalar value) const { return weft::index_fill_(*this, dim, index, value); }
@@ -261,9 +275,13 @@ inline Tensor Tensor::feature_dropout(double p, bool training, Generator* genera
 // reduce
 inline Tensor Tensor::sum(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::sum(*this, dim, keepdim, dtype); }
 inline Tensor Tensor::mean(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::mean(*this, dim, keepdim, dtype); }
+inline Tensor Tensor::nansum(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::nansum(*this, dim, keepdim, dtype); }
+inline Tensor Tensor::nanmean(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::nanmean(*this, dim, keepdim, dtype); }
+inline Tensor Tensor::trace() const { return weft::trace(*this); }
 inline Tensor Tensor::prod(std::optional<int64_t> dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::prod(*this, dim, keepdim, dtype); }
 inline Tensor Tensor::amax(IntSpan dim, bool keepdim) const { return weft::amax(*this, dim, keepdim); }
 inline Tensor Tensor::amin(IntSpan dim, bool keepdim) const { return weft::amin(*this, dim, keepdim); }
+inline std::pair<Tensor, Tensor> Tensor::aminmax(std::optional<int64_t> dim, bool keepdim) const { return weft::aminmax(*this, dim, keepdim); }
 inline Tensor Tensor::max() const { return weft::max(*this); }
 inline std::pair<Tensor, Tensor> Tensor::max(int64_t dim, bool keepdim) const { return weft::max(*this, dim, keepdim); }
 inline Tensor Tensor::max(const Tensor& other) const { return weft::max(*this, other); }
@@ -279,6 +297,12 @@ inline Tensor Tensor::var(IntSpan dim, double correction, bool keepdim) const { 
 inline Tensor Tensor::std(IntSpan dim, double correction, bool keepdim) const { return weft::std(*this, dim, correction, keepdim); }
 inline Tensor Tensor::norm(double p, IntSpan dim, bool keepdim) const { return weft::norm(*this, p, dim, keepdim); }
 inline Tensor Tensor::logsumexp(IntSpan dim, bool keepdim) const { return weft::logsumexp(*this, dim, keepdim); }
+
+// search
+inline std::tuple<Tensor, Tensor, Tensor> Tensor::unique(bool sorted, bool return_inverse, bool return_counts, std::optional<int64_t> dim) const { return weft::unique(*this, sorted, return_inverse, return_counts, dim); }
+inline std::tuple<Tensor, Tensor, Tensor> Tensor::unique_consecutive(bool return_inverse, bool return_counts, std::optional<int64_t> dim) const { return weft::unique_consecutive(*this, return_inverse, return_counts, dim); }
+inline Tensor Tensor::bincount(const Tensor& weights, int64_t minlength) const { return weft::bincount(*this, weights, minlength); }
+inline Tensor Tensor::histc(int64_t bins, double min, double max) const { return weft::histc(*this, bins, min, max); }
 
 // shape
 inline Tensor Tensor::view(IntSpan size) const { return weft::view(*this, size); }
@@ -350,6 +374,22 @@ inline Tensor Tensor::diagonal_scatter(const Tensor& src, int64_t offset, int64_
 // softmax
 inline Tensor Tensor::softmax(int64_t dim, std::optional<Dtype> dtype) const { return weft::softmax(*this, dim, dtype); }
 inline Tensor Tensor::log_softmax(int64_t dim, std::optional<Dtype> dtype) const { return weft::log_softmax(*this, dim, dtype); }
+
+// sort
+inline std::pair<Tensor, Tensor> Tensor::sort(int64_t dim, bool descending, bool stable) const { return weft::sort(*this, dim, descending, stable); }
+inline Tensor Tensor::argsort(int64_t dim, bool descending, bool stable) const { return weft::argsort(*this, dim, descending, stable); }
+inline Tensor Tensor::msort() const { return weft::msort(*this); }
+inline std::pair<Tensor, Tensor> Tensor::topk(int64_t k, int64_t dim, bool largest, bool sorted) const { return weft::topk(*this, k, dim, largest, sorted); }
+inline std::pair<Tensor, Tensor> Tensor::kthvalue(int64_t k, int64_t dim, bool keepdim) const { return weft::kthvalue(*this, k, dim, keepdim); }
+inline Tensor Tensor::median() const { return weft::median(*this); }
+inline std::pair<Tensor, Tensor> Tensor::median(int64_t dim, bool keepdim) const { return weft::median(*this, dim, keepdim); }
+inline Tensor Tensor::nanmedian() const { return weft::nanmedian(*this); }
+inline std::pair<Tensor, Tensor> Tensor::nanmedian(int64_t dim, bool keepdim) const { return weft::nanmedian(*this, dim, keepdim); }
+inline std::pair<Tensor, Tensor> Tensor::mode(int64_t dim, bool keepdim) const { return weft::mode(*this, dim, keepdim); }
+inline Tensor Tensor::quantile(const Tensor& q, std::optional<int64_t> dim, bool keepdim, std::string_view interpolation) const { return weft::quantile(*this, q, dim, keepdim, interpolation); }
+inline Tensor Tensor::quantile(double q, std::optional<int64_t> dim, bool keepdim, std::string_view interpolation) const { return weft::quantile(*this, q, dim, keepdim, interpolation); }
+inline Tensor Tensor::nanquantile(const Tensor& q, std::optional<int64_t> dim, bool keepdim, std::string_view interpolation) const { return weft::nanquantile(*this, q, dim, keepdim, interpolation); }
+inline Tensor Tensor::nanquantile(double q, std::optional<int64_t> dim, bool keepdim, std::string_view interpolation) const { return weft::nanquantile(*this, q, dim, keepdim, interpolation); }
 
 // unary
 inline Tensor Tensor::neg() const { return weft::neg(*this); }

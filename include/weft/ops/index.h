@@ -63,6 +63,14 @@ Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar val
 /// self[i][index[i][j][k]][k] += src[i][j][k] for dim 1; shapes as in scatter. Bools are or-ed.
 Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
 Tensor scatter_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
+/// self[i][index[i][j][k]][k] and all src[i][j][k] that meet there (for dim 1), as one: reduce "sum", "prod", "mean" (of integers:
+/// rounded down), "amax" or "amin"; without include_self, of the src alone. Places that index does not name keep self. Shapes as
+/// in scatter.
+///   Throws ValueError for another reduce, DtypeError for a mean of bools.
+Tensor scatter_reduce(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
+                      std::string_view reduce, bool include_self = true);
+Tensor scatter_reduce_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
+                       std::string_view reduce, bool include_self = true);
 /// gather with self and indices broadcast in every other dimension. Without dim both are flattened.
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim = {});
 
@@ -78,6 +86,12 @@ Tensor index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Te
 /// Copies the slices source.select(dim, i) to self.select(dim, index[i]); shapes as in index_add.
 Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source);
 Tensor index_copy_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source);
+/// The slices self.select(dim, index[i]) and all source.select(dim, i) that meet there, as one: reduce "prod", "mean", "amax" or
+/// "amin", as in scatter_reduce; shapes as in index_add.
+Tensor index_reduce(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source,
+                    std::string_view reduce, bool include_self = true);
+Tensor index_reduce_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source,
+                     std::string_view reduce, bool include_self = true);
 /// Writes value (a number or a 0-d tensor, converted) into the slices self.select(dim, index[i]); index may be negative.
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, Scalar value);
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value);

@@ -24,6 +24,16 @@ Tensor sum_to(const Tensor& self, IntSpan size);
 ///   Throws DtypeError for integers and bool, unless `dtype` is floating.
 Tensor mean(const Tensor& self, IntSpan dim = {}, bool keepdim = false, std::optional<Dtype> dtype = {});
 
+/// sum of what is not NaN.
+Tensor nansum(const Tensor& self, IntSpan dim = {}, bool keepdim = false, std::optional<Dtype> dtype = {});
+/// mean of what is not NaN; NaN where nothing else is.
+///   Throws DtypeError for integers and bool.
+Tensor nanmean(const Tensor& self, IntSpan dim = {}, bool keepdim = false, std::optional<Dtype> dtype = {});
+
+/// Sum of a matrix's main diagonal; integers and bool give int64.
+///   Throws ShapeError unless self has 2 dimensions.
+Tensor trace(const Tensor& self);
+
 /// Product of all elements, or along `dim`. Integers and bool give int64. Product over no elements: 1.
 Tensor prod(const Tensor& self, std::optional<int64_t> dim = {}, bool keepdim = false,
             std::optional<Dtype> dtype = {});
@@ -34,6 +44,9 @@ Tensor prod(const Tensor& self, std::optional<int64_t> dim = {}, bool keepdim = 
 Tensor amax(const Tensor& self, IntSpan dim = {}, bool keepdim = false);
 /// Smallest element along `dim`; otherwise as amax.
 Tensor amin(const Tensor& self, IntSpan dim = {}, bool keepdim = false);
+
+/// (amin, amax) of all elements, or along `dim`.
+std::pair<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> dim = {}, bool keepdim = false);
 
 /// Greatest of all elements; ties share the gradient equally. With `dim`: (values, indices) along it, the
 /// index being that of the first occurrence, which alone gets the gradient. With `other`: the greater of each
@@ -69,6 +82,15 @@ Tensor count_nonzero(const Tensor& self, IntSpan dim = {});
 Tensor var(const Tensor& self, IntSpan dim = {}, double correction = 1, bool keepdim = false);
 /// Standard deviation: the square root of var. The gradient where it is 0 is 0.
 Tensor std(const Tensor& self, IntSpan dim = {}, double correction = 1, bool keepdim = false);
+
+/// (var, mean), both over the same dimensions.
+///   Function only.
+std::pair<Tensor, Tensor> var_mean(const Tensor& self, IntSpan dim = {}, double correction = 1,
+                                   bool keepdim = false);
+/// (std, mean), both over the same dimensions.
+///   Function only.
+std::pair<Tensor, Tensor> std_mean(const Tensor& self, IntSpan dim = {}, double correction = 1,
+                                   bool keepdim = false);
 
 /// Vector norm (sum |x|^p)^(1/p) over all elements or along `dim`; p may be 0 (count of nonzeros), 1, 2, inf,
 /// -inf or any other.

@@ -22,12 +22,14 @@ Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::i
 Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
 Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
 Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
-Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
-Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"alpha", Kind::scalar, false, "1"}};
-Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
-Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
-Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
-Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::indices, false, nullptr}, {"values", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
+Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_input", Kind::boolean, false, "True"}};
+Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
+Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"alpha", Kind::scalar, false, "1"}};
+Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
+Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_input", Kind::boolean, false, "True"}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
+Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
+Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::indices, false, nullptr}, {"values", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
 
 PyObject* call_where(Arguments& a) {
   switch (a.overload()) {
@@ -223,10 +225,38 @@ PythonOp op_scatter_add_ = {"scatter_add_", overloads_scatter_add_, 1, 0, false,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_scatter_reduce(Arguments& a) {
+  return a.wrap(weft::scatter_reduce(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
+}
+const Overload overloads_scatter_reduce[] = {{takes_16, 6, 5, false, true}};
+PythonOp op_scatter_reduce = {"scatter_reduce", overloads_scatter_reduce, 1, 0, false, call_scatter_reduce, nullptr,
+  "scatter_reduce(input, dim, index, src, reduce, *, include_input=True) -> Tensor\n"
+  "\n"
+  "input[i][index[i][j][k]][k] and all src[i][j][k] that meet there (for dim 1), as one: reduce \"sum\", \"prod\", \"mean\" (of integers:\n"
+  "rounded down), \"amax\" or \"amin\"; without include_self, of the src alone. Places that index does not name keep input. Shapes as\n"
+  "in scatter.\n"
+  "  Raises ValueError for another reduce, DtypeError for a mean of bools.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_scatter_reduce_(Arguments& a) {
+  return a.wrap(weft::scatter_reduce_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
+}
+const Overload overloads_scatter_reduce_[] = {{takes_16, 6, 5, false, true}};
+PythonOp op_scatter_reduce_ = {"scatter_reduce_", overloads_scatter_reduce_, 1, 0, false, call_scatter_reduce_, nullptr,
+  "scatter_reduce_(input, dim, index, src, reduce, *, include_input=True) -> Tensor\n"
+  "\n"
+  "input[i][index[i][j][k]][k] and all src[i][j][k] that meet there (for dim 1), as one: reduce \"sum\", \"prod\", \"mean\" (of integers:\n"
+  "rounded down), \"amax\" or \"amin\"; without include_self, of the src alone. Places that index does not name keep input. Shapes as\n"
+  "in scatter.\n"
+  "  Raises ValueError for another reduce, DtypeError for a mean of bools.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_take_along_dim(Arguments& a) {
   return a.wrap(weft::take_along_dim(a.tensor(0), a.tensor(1), a.optional_integer(2)));
 }
-const Overload overloads_take_along_dim[] = {{takes_16, 3, 3, false, true}};
+const Overload overloads_take_along_dim[] = {{takes_17, 3, 3, false, true}};
 PythonOp op_take_along_dim = {"take_along_dim", overloads_take_along_dim, 1, 0, false, call_take_along_dim, nullptr,
   "take_along_dim(input, indices, dim=None) -> Tensor\n"
   "\n"
@@ -249,7 +279,7 @@ PythonOp op_index_select = {"index_select", overloads_index_select, 1, 0, false,
 PyObject* call_index_add(Arguments& a) {
   return a.wrap(weft::index_add(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.scalar(4, 1)));
 }
-const Overload overloads_index_add[] = {{takes_17, 5, 4, false, true}};
+const Overload overloads_index_add[] = {{takes_18, 5, 4, false, true}};
 PythonOp op_index_add = {"index_add", overloads_index_add, 1, 0, false, call_index_add, nullptr,
   "index_add(input, dim, index, source, *, alpha=1) -> Tensor\n"
   "\n"
@@ -261,7 +291,7 @@ PythonOp op_index_add = {"index_add", overloads_index_add, 1, 0, false, call_ind
 PyObject* call_index_add_(Arguments& a) {
   return a.wrap(weft::index_add_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.scalar(4, 1)));
 }
-const Overload overloads_index_add_[] = {{takes_17, 5, 4, false, true}};
+const Overload overloads_index_add_[] = {{takes_18, 5, 4, false, true}};
 PythonOp op_index_add_ = {"index_add_", overloads_index_add_, 1, 0, false, call_index_add_, nullptr,
   "index_add_(input, dim, index, source, *, alpha=1) -> Tensor\n"
   "\n"
@@ -273,7 +303,7 @@ PythonOp op_index_add_ = {"index_add_", overloads_index_add_, 1, 0, false, call_
 PyObject* call_index_copy(Arguments& a) {
   return a.wrap(weft::index_copy(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
 }
-const Overload overloads_index_copy[] = {{takes_18, 4, 4, false, true}};
+const Overload overloads_index_copy[] = {{takes_19, 4, 4, false, true}};
 PythonOp op_index_copy = {"index_copy", overloads_index_copy, 1, 0, false, call_index_copy, nullptr,
   "index_copy(input, dim, index, source) -> Tensor\n"
   "\n"
@@ -284,11 +314,35 @@ PythonOp op_index_copy = {"index_copy", overloads_index_copy, 1, 0, false, call_
 PyObject* call_index_copy_(Arguments& a) {
   return a.wrap(weft::index_copy_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
 }
-const Overload overloads_index_copy_[] = {{takes_18, 4, 4, false, true}};
+const Overload overloads_index_copy_[] = {{takes_19, 4, 4, false, true}};
 PythonOp op_index_copy_ = {"index_copy_", overloads_index_copy_, 1, 0, false, call_index_copy_, nullptr,
   "index_copy_(input, dim, index, source) -> Tensor\n"
   "\n"
   "Copies the slices source.select(dim, i) to input.select(dim, index[i]); shapes as in index_add.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_reduce(Arguments& a) {
+  return a.wrap(weft::index_reduce(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
+}
+const Overload overloads_index_reduce[] = {{takes_20, 6, 5, false, true}};
+PythonOp op_index_reduce = {"index_reduce", overloads_index_reduce, 1, 0, false, call_index_reduce, nullptr,
+  "index_reduce(input, dim, index, source, reduce, *, include_input=True) -> Tensor\n"
+  "\n"
+  "The slices input.select(dim, index[i]) and all source.select(dim, i) that meet there, as one: reduce \"prod\", \"mean\", \"amax\" or\n"
+  "\"amin\", as in scatter_reduce; shapes as in index_add.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_index_reduce_(Arguments& a) {
+  return a.wrap(weft::index_reduce_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
+}
+const Overload overloads_index_reduce_[] = {{takes_20, 6, 5, false, true}};
+PythonOp op_index_reduce_ = {"index_reduce_", overloads_index_reduce_, 1, 0, false, call_index_reduce_, nullptr,
+  "index_reduce_(input, dim, index, source, reduce, *, include_input=True) -> Tensor\n"
+  "\n"
+  "The slices input.select(dim, index[i]) and all source.select(dim, i) that meet there, as one: reduce \"prod\", \"mean\", \"amax\" or\n"
+  "\"amin\", as in scatter_reduce; shapes as in index_add.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -298,7 +352,7 @@ PyObject* call_index_fill(Arguments& a) {
     default: return a.wrap(weft::index_fill(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
   }
 }
-const Overload overloads_index_fill[] = {{takes_13, 4, 4, false, true}, {takes_19, 4, 4, false, true}};
+const Overload overloads_index_fill[] = {{takes_13, 4, 4, false, true}, {takes_21, 4, 4, false, true}};
 PythonOp op_index_fill = {"index_fill", overloads_index_fill, 2, 0, false, call_index_fill, nullptr,
   "index_fill(input, dim, index, value) -> Tensor\n"
   "index_fill(input, dim, index, value) -> Tensor\n"
@@ -313,7 +367,7 @@ PyObject* call_index_fill_(Arguments& a) {
     default: return a.wrap(weft::index_fill_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
   }
 }
-const Overload overloads_index_fill_[] = {{takes_13, 4, 4, false, true}, {takes_19, 4, 4, false, true}};
+const Overload overloads_index_fill_[] = {{takes_13, 4, 4, false, true}, {takes_21, 4, 4, false, true}};
 PythonOp op_index_fill_ = {"index_fill_", overloads_index_fill_, 2, 0, false, call_index_fill_, nullptr,
   "index_fill_(input, dim, index, value) -> Tensor\n"
   "index_fill_(input, dim, index, value) -> Tensor\n"
@@ -325,7 +379,7 @@ PythonOp op_index_fill_ = {"index_fill_", overloads_index_fill_, 2, 0, false, ca
 PyObject* call_take(Arguments& a) {
   return a.wrap(weft::take(a.tensor(0), a.tensor(1)));
 }
-const Overload overloads_take[] = {{takes_20, 2, 2, false, true}};
+const Overload overloads_take[] = {{takes_22, 2, 2, false, true}};
 PythonOp op_take = {"take", overloads_take, 1, 0, false, call_take, nullptr,
   "take(input, index) -> Tensor\n"
   "\n"
@@ -336,7 +390,7 @@ PythonOp op_take = {"take", overloads_take, 1, 0, false, call_take, nullptr,
 PyObject* call_index_put_(Arguments& a) {
   return a.wrap(weft::index_put_(a.tensor(0), a.indices(1), a.tensor(2), a.boolean(3, false)));
 }
-const Overload overloads_index_put_[] = {{takes_21, 4, 4, false, true}};
+const Overload overloads_index_put_[] = {{takes_23, 4, 4, false, true}};
 PythonOp op_index_put_ = {"index_put_", overloads_index_put_, 1, 0, false, call_index_put_, nullptr,
   "index_put_(input, indices, values, accumulate=False) -> Tensor\n"
   "\n"
@@ -349,7 +403,7 @@ PythonOp op_index_put_ = {"index_put_", overloads_index_put_, 1, 0, false, call_
 PyObject* call_index_put(Arguments& a) {
   return a.wrap(weft::index_put(a.tensor(0), a.indices(1), a.tensor(2), a.boolean(3, false)));
 }
-const Overload overloads_index_put[] = {{takes_21, 4, 4, false, true}};
+const Overload overloads_index_put[] = {{takes_23, 4, 4, false, true}};
 PythonOp op_index_put = {"index_put", overloads_index_put, 1, 0, false, call_index_put, nullptr,
   "index_put(input, indices, values, accumulate=False) -> Tensor\n"
   "\n"
@@ -374,12 +428,16 @@ std::span<const Entry> index_ops() {
     {&op_scatter_, as_function<op_scatter_>, as_method<op_scatter_>},
     {&op_scatter_add, as_function<op_scatter_add>, as_method<op_scatter_add>},
     {&op_scatter_add_, as_function<op_scatter_add_>, as_method<op_scatter_add_>},
+    {&op_scatter_reduce, as_function<op_scatter_reduce>, as_method<op_scatter_reduce>},
+    {&op_scatter_reduce_, as_function<op_scatter_reduce_>, as_method<op_scatter_reduce_>},
     {&op_take_along_dim, as_function<op_take_along_dim>, as_method<op_take_along_dim>},
     {&op_index_select, as_function<op_index_select>, as_method<op_index_select>},
     {&op_index_add, as_function<op_index_add>, as_method<op_index_add>},
     {&op_index_add_, as_function<op_index_add_>, as_method<op_index_add_>},
     {&op_index_copy, as_function<op_index_copy>, as_method<op_index_copy>},
     {&op_index_copy_, as_function<op_index_copy_>, as_method<op_index_copy_>},
+    {&op_index_reduce, as_function<op_index_reduce>, as_method<op_index_reduce>},
+    {&op_index_reduce_, as_function<op_index_reduce_>, as_method<op_index_reduce_>},
     {&op_index_fill, as_function<op_index_fill>, as_method<op_index_fill>},
     {&op_index_fill_, as_function<op_index_fill_>, as_method<op_index_fill_>},
     {&op_take, as_function<op_take>, as_method<op_take>},

@@ -8,12 +8,12 @@ namespace {
 
 Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
 Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"size", Kind::integers, false, nullptr}};
-Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
-Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}};
-Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
-Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
 Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}};
 Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"unbiased", Kind::boolean, false, nullptr}};
 Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, nullptr}, {"unbiased", Kind::boolean, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
@@ -58,10 +58,45 @@ PythonOp op_mean = {"mean", overloads_mean, 1, 0, false, call_mean, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_nansum(Arguments& a) {
+  return a.wrap(weft::nansum(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
+}
+const Overload overloads_nansum[] = {{takes_0, 4, 3, false, true}};
+PythonOp op_nansum = {"nansum", overloads_nansum, 1, 0, false, call_nansum, nullptr,
+  "nansum(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "\n"
+  "sum of what is not NaN.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_nanmean(Arguments& a) {
+  return a.wrap(weft::nanmean(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
+}
+const Overload overloads_nanmean[] = {{takes_0, 4, 3, false, true}};
+PythonOp op_nanmean = {"nanmean", overloads_nanmean, 1, 0, false, call_nanmean, nullptr,
+  "nanmean(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "\n"
+  "mean of what is not NaN; NaN where nothing else is.\n"
+  "  Raises DtypeError for integers and bool.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_trace(Arguments& a) {
+  return a.wrap(weft::trace(a.tensor(0)));
+}
+const Overload overloads_trace[] = {{takes_2, 1, 1, false, true}};
+PythonOp op_trace = {"trace", overloads_trace, 1, 0, false, call_trace, nullptr,
+  "trace(input) -> Tensor\n"
+  "\n"
+  "Sum of a matrix's main diagonal; integers and bool give int64.\n"
+  "  Raises ShapeError unless input has 2 dimensions.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_prod(Arguments& a) {
   return a.wrap(weft::prod(a.tensor(0), a.optional_integer(1), a.boolean(2, false), a.optional_dtype(3)));
 }
-const Overload overloads_prod[] = {{takes_2, 4, 3, false, true}};
+const Overload overloads_prod[] = {{takes_3, 4, 3, false, true}};
 PythonOp op_prod = {"prod", overloads_prod, 1, 0, false, call_prod, nullptr,
   "prod(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
   "\n"
@@ -72,7 +107,7 @@ PythonOp op_prod = {"prod", overloads_prod, 1, 0, false, call_prod, nullptr,
 PyObject* call_amax(Arguments& a) {
   return a.wrap(weft::amax(a.tensor(0), a.ints(1), a.boolean(2, false)));
 }
-const Overload overloads_amax[] = {{takes_3, 3, 3, false, true}};
+const Overload overloads_amax[] = {{takes_4, 3, 3, false, true}};
 PythonOp op_amax = {"amax", overloads_amax, 1, 0, false, call_amax, nullptr,
   "amax(input, dim=None, keepdim=False) -> Tensor\n"
   "\n"
@@ -85,11 +120,23 @@ PythonOp op_amax = {"amax", overloads_amax, 1, 0, false, call_amax, nullptr,
 PyObject* call_amin(Arguments& a) {
   return a.wrap(weft::amin(a.tensor(0), a.ints(1), a.boolean(2, false)));
 }
-const Overload overloads_amin[] = {{takes_3, 3, 3, false, true}};
+const Overload overloads_amin[] = {{takes_4, 3, 3, false, true}};
 PythonOp op_amin = {"amin", overloads_amin, 1, 0, false, call_amin, nullptr,
   "amin(input, dim=None, keepdim=False) -> Tensor\n"
   "\n"
   "Smallest element along `dim`; otherwise as amax.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_aminmax(Arguments& a) {
+  return a.wrap(weft::aminmax(a.tensor(0), a.optional_integer(1), a.boolean(2, false)));
+}
+const Overload overloads_aminmax[] = {{takes_5, 3, 1, false, true}};
+const char* const fields_aminmax[] = {"min", "max", nullptr};
+PythonOp op_aminmax = {"aminmax", overloads_aminmax, 1, 0, false, call_aminmax, fields_aminmax,
+  "aminmax(input, *, dim=None, keepdim=False) -> return_types.aminmax\n"
+  "\n"
+  "(amin, amax) of all elements, or along `dim`.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -100,7 +147,7 @@ PyObject* call_max(Arguments& a) {
     default: return a.wrap(weft::max(a.tensor(0), a.tensor(1)));
   }
 }
-const Overload overloads_max[] = {{takes_4, 1, 1, false, true}, {takes_5, 3, 3, false, true}, {takes_6, 2, 2, false, true}};
+const Overload overloads_max[] = {{takes_2, 1, 1, false, true}, {takes_6, 3, 3, false, true}, {takes_7, 2, 2, false, true}};
 const char* const fields_max[] = {"values", "indices", nullptr};
 PythonOp op_max = {"max", overloads_max, 3, 0, false, call_max, fields_max,
   "max(input) -> Tensor\n"
@@ -121,7 +168,7 @@ PyObject* call_min(Arguments& a) {
     default: return a.wrap(weft::min(a.tensor(0), a.tensor(1)));
   }
 }
-const Overload overloads_min[] = {{takes_4, 1, 1, false, true}, {takes_5, 3, 3, false, true}, {takes_6, 2, 2, false, true}};
+const Overload overloads_min[] = {{takes_2, 1, 1, false, true}, {takes_6, 3, 3, false, true}, {takes_7, 2, 2, false, true}};
 const char* const fields_min[] = {"values", "indices", nullptr};
 PythonOp op_min = {"min", overloads_min, 3, 0, false, call_min, fields_min,
   "min(input) -> Tensor\n"
@@ -135,7 +182,7 @@ PythonOp op_min = {"min", overloads_min, 3, 0, false, call_min, fields_min,
 PyObject* call_argmax(Arguments& a) {
   return a.wrap(weft::argmax(a.tensor(0), a.optional_integer(1), a.boolean(2, false)));
 }
-const Overload overloads_argmax[] = {{takes_7, 3, 3, false, true}};
+const Overload overloads_argmax[] = {{takes_5, 3, 3, false, true}};
 PythonOp op_argmax = {"argmax", overloads_argmax, 1, 0, false, call_argmax, nullptr,
   "argmax(input, dim=None, keepdim=False) -> Tensor\n"
   "\n"
@@ -148,7 +195,7 @@ PythonOp op_argmax = {"argmax", overloads_argmax, 1, 0, false, call_argmax, null
 PyObject* call_argmin(Arguments& a) {
   return a.wrap(weft::argmin(a.tensor(0), a.optional_integer(1), a.boolean(2, false)));
 }
-const Overload overloads_argmin[] = {{takes_7, 3, 3, false, true}};
+const Overload overloads_argmin[] = {{takes_5, 3, 3, false, true}};
 PythonOp op_argmin = {"argmin", overloads_argmin, 1, 0, false, call_argmin, nullptr,
   "argmin(input, dim=None, keepdim=False) -> Tensor\n"
   "\n"
@@ -159,7 +206,7 @@ PythonOp op_argmin = {"argmin", overloads_argmin, 1, 0, false, call_argmin, null
 PyObject* call_any(Arguments& a) {
   return a.wrap(weft::any(a.tensor(0), a.ints(1), a.boolean(2, false)));
 }
-const Overload overloads_any[] = {{takes_3, 3, 3, false, true}};
+const Overload overloads_any[] = {{takes_4, 3, 3, false, true}};
 PythonOp op_any = {"any", overloads_any, 1, 0, false, call_any, nullptr,
   "any(input, dim=None, keepdim=False) -> Tensor\n"
   "\n"
@@ -171,7 +218,7 @@ PythonOp op_any = {"any", overloads_any, 1, 0, false, call_any, nullptr,
 PyObject* call_all(Arguments& a) {
   return a.wrap(weft::all(a.tensor(0), a.ints(1), a.boolean(2, false)));
 }
-const Overload overloads_all[] = {{takes_3, 3, 3, false, true}};
+const Overload overloads_all[] = {{takes_4, 3, 3, false, true}};
 PythonOp op_all = {"all", overloads_all, 1, 0, false, call_all, nullptr,
   "all(input, dim=None, keepdim=False) -> Tensor\n"
   "\n"
@@ -226,6 +273,36 @@ PythonOp op_std = {"std", overloads_std, 3, 0, false, call_std, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_var_mean(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::var_mean(a.tensor(0), IntSpan(), a.boolean(1) ? 1 : 0, false));
+    case 1: return a.wrap(weft::var_mean(a.tensor(0), a.ints(1), a.boolean(2) ? 1 : 0, a.boolean(3, false)));
+    default: return a.wrap(weft::var_mean(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
+  }
+}
+const Overload overloads_var_mean[] = {{takes_9, 2, 2, false, false}, {takes_10, 4, 4, false, false}, {takes_11, 4, 2, false, false}};
+PythonOp op_var_mean = {"var_mean", overloads_var_mean, 3, 0, false, call_var_mean, nullptr,
+  "var_mean(input, unbiased) -> (Tensor, Tensor)\n"
+  "var_mean(input, dim, unbiased, keepdim=False) -> (Tensor, Tensor)\n"
+  "var_mean(input, dim=None, *, correction=1, keepdim=False) -> (Tensor, Tensor)\n"
+  "\n"
+  "(var, mean), both over the same dimensions."};
+
+PyObject* call_std_mean(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::std_mean(a.tensor(0), IntSpan(), a.boolean(1) ? 1 : 0, false));
+    case 1: return a.wrap(weft::std_mean(a.tensor(0), a.ints(1), a.boolean(2) ? 1 : 0, a.boolean(3, false)));
+    default: return a.wrap(weft::std_mean(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
+  }
+}
+const Overload overloads_std_mean[] = {{takes_9, 2, 2, false, false}, {takes_10, 4, 4, false, false}, {takes_11, 4, 2, false, false}};
+PythonOp op_std_mean = {"std_mean", overloads_std_mean, 3, 0, false, call_std_mean, nullptr,
+  "std_mean(input, unbiased) -> (Tensor, Tensor)\n"
+  "std_mean(input, dim, unbiased, keepdim=False) -> (Tensor, Tensor)\n"
+  "std_mean(input, dim=None, *, correction=1, keepdim=False) -> (Tensor, Tensor)\n"
+  "\n"
+  "(std, mean), both over the same dimensions."};
+
 PyObject* call_norm(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::norm(a.tensor(0), order_of_norm(a.text(1)), a.ints(2), a.boolean(3, false)));
@@ -263,9 +340,13 @@ std::span<const Entry> reduce_ops() {
     {&op_sum, as_function<op_sum>, as_method<op_sum>},
     {&op_sum_to, as_function<op_sum_to>, nullptr},
     {&op_mean, as_function<op_mean>, as_method<op_mean>},
+    {&op_nansum, as_function<op_nansum>, as_method<op_nansum>},
+    {&op_nanmean, as_function<op_nanmean>, as_method<op_nanmean>},
+    {&op_trace, as_function<op_trace>, as_method<op_trace>},
     {&op_prod, as_function<op_prod>, as_method<op_prod>},
     {&op_amax, as_function<op_amax>, as_method<op_amax>},
     {&op_amin, as_function<op_amin>, as_method<op_amin>},
+    {&op_aminmax, as_function<op_aminmax>, as_method<op_aminmax>},
     {&op_max, as_function<op_max>, as_method<op_max>},
     {&op_min, as_function<op_min>, as_method<op_min>},
     {&op_argmax, as_function<op_argmax>, as_method<op_argmax>},
@@ -275,6 +356,8 @@ std::span<const Entry> reduce_ops() {
     {&op_count_nonzero, as_function<op_count_nonzero>, as_method<op_count_nonzero>},
     {&op_var, as_function<op_var>, as_method<op_var>},
     {&op_std, as_function<op_std>, as_method<op_std>},
+    {&op_var_mean, as_function<op_var_mean>, nullptr},
+    {&op_std_mean, as_function<op_std_mean>, nullptr},
     {&op_norm, as_function<op_norm>, as_method<op_norm>},
     {&op_logsumexp, as_function<op_logsumexp>, as_method<op_logsumexp>},
   };
