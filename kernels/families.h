@@ -1,6 +1,7 @@
 // All kernels of all families: the one list that the kernel tables are made from.
 #pragma once
 
+#include "kernels/attention.h"
 #include "kernels/conv.h"
 #include "kernels/copy.h"
 #include "kernels/creation.h"
@@ -16,6 +17,7 @@
 #include "kernels/softmax.h"
 
 #define WEFT_ALL_KERNELS(X) \
+  WEFT_ATTENTION_KERNELS(X) \
   WEFT_BINARY_KERNELS(X)    \
   WEFT_COMPARE_KERNELS(X)   \
   WEFT_UNARY_KERNELS(X)     \

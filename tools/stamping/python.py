@@ -71,6 +71,31 @@ RESULT_FIELDS = {
 SELF_PLACE = {"where": 1}
 
 
+# Losses that take the old forms of `reduction`: the parameter before which `size_average` stands. `reduce`
+# is always directly before `reduction`.
+SIZE_AVERAGE_BEFORE = {
+    "binary_cross_entropy": "reduction",
+    "binary_cross_entropy_with_logits": "reduction",
+    "cosine_embedding_loss": "reduction",
+    "cross_entropy": "ignore_index",
+    "hinge_embedding_loss": "reduction",
+    "kl_div": "reduction",
+    "l1_loss": "reduction",
+    "margin_ranking_loss": "reduction",
+    "mse_loss": "reduction",
+    "multi_margin_loss": "reduction",
+    "multilabel_margin_loss": "reduction",
+    "multilabel_soft_margin_loss": "reduction",
+    "nll_loss": "ignore_index",
+    "poisson_nll_loss": "eps",
+    "smooth_l1_loss": "reduction",
+    "soft_margin_loss": "reduction",
+    "triplet_margin_loss": "reduction",
+}
+# Losses that warn if input and target differ in size, which is rarely meant.
+SAME_SIZES = {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"}
+
+
 @dataclass(frozen=True)
 class Manner:
     """How Python passes a parameter where the declaration does not say: None taken, default, accessor."""
@@ -302,7 +327,13 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
     parameters: list[Parameter] = []
     reads: dict[str, str] = {}
     positional = None
+    old_forms: list[int] = []
     for argument in op.arguments:
+        before = SIZE_AVERAGE_BEFORE.get(op.name)
+        for old, place in (("size_average", before), ("reduce", before and "reduction")):
+            if argument.name == place:
+                old_forms.append(len(parameters))
+                parameters.append(Parameter(old, "bool", True, "None"))
         ops = KEYWORD_ONLY.get(argument.name, set())
         if positional is None and (ops is None or _stem(op.name) in ops):
             positional = len(parameters)
@@ -310,6 +341,10 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
         manner = MANNERS.get((op.name, argument.name, kind), Manner())
         default = manner.default if argument.default is None else argument.default
         reads[argument.name] = (manner.read or "").format(slot=slot) or _read(argument, slot, default)
+        if argument.name == "reduction" and old_forms:
+            reads["reduction"] = f"reduction_of(a, {old_forms[0]}, {old_forms[1]}, {reads['reduction']})"
+        if argument.name == "target" and op.name in SAME_SIZES:
+            reads["target"] = f"target_of(a, 0, {slot})"
         if kind == "TensorOptions":
             stored = re.search(r"\.dtype = (\w+)", default or "")
             for name, option_kind, text in OPTION_PARAMETERS:
