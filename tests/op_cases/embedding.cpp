@@ -1,4 +1,6 @@
 // Records of embedding.
+#include <algorithm>
+
 #include "tests/op_cases/op_case.h"
 #include "weft/ops.h"
 
@@ -50,5 +52,45 @@ OP_CASE("embedding")
           embedding(zeros({2}, {.dtype = int64}), ones({5, 3}), {}, {}, 2.0, false, /*sparse=*/true);
         },
         "[embedding] weft has no sparse gradients");
+
+OP_CASE("embedding_bag")
+    .call([](const Tensors& x) {
+      return Tensors{embedding_bag(x[0], x[1], {}, {}, 2.0, false, "sum", false, x[2]),
+                     embedding_bag(x[0], x[1]), embedding_bag(x[0], x[1], {}, {}, 2.0, false, "max")};
+    })
+    .inputs({{4, 3}, {5, 2}, {4, 3}})
+    .large({{300, 3}, {5, 130}, {300, 3}})
+    .input_dtype(0, int64)
+    .integers(0, 0, 4)
+    .distinct(1)
+    .dtypes(kFloating)
+    .reference([](const Arrays& x) {
+      const int64_t bags = x[0].size(0), each = x[0].size(1), columns = x[1].size(1);
+      Arrays y(3, Array(Shape{bags, columns}));
+      for (int64_t bag = 0; bag < bags; ++bag)
+        for (int64_t d = 0; d < columns; ++d)
+          for (int64_t i = 0; i < each; ++i) {
+            const double v = x[1]({static_cast<int64_t>(x[0]({bag, i})), d});
+            y[0]({bag, d}) += v * x[2]({bag, i});
+            y[1]({bag, d}) += v / static_cast<double>(each);
+            y[2]({bag, d}) = i == 0 ? v : std::max(v, y[2]({bag, d}));
+          }
+      return y;
+    })
+    .error<ValueError>(
+        [] {
+          embedding_bag(zeros({2}, {.dtype = int64}), ones({5, 3}));
+        },
+        "[embedding_bag] offsets must have 1 dimension for input (2,); got none")
+    .error<ValueError>(
+        [] {
+          embedding_bag(zeros({2}, {.dtype = int64}), ones({5, 3}), ones({1}, {.dtype = int64}));
+        },
+        "[embedding_bag] offsets must start at 0; got 1")
+    .error<ValueError>(
+        [] {
+          embedding_bag(zeros({2, 1}, {.dtype = int64}), ones({5, 3}), {}, {}, 2, false, "min");
+        },
+        "[embedding_bag] mode must be \"sum\", \"mean\" or \"max\"; got \"min\"");
 
 }  // namespace weft::op_cases

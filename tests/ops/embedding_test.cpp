@@ -58,6 +58,22 @@ TEST(Embedding, AddsUpHalfGradientsInFloat32) {
   EXPECT_EQ(weight.grad().to_vector<double>()[0], 1000);
 }
 
+TEST(EmbeddingBag, TakesBagsOfAnyLength) {
+  const Tensor weight = Table().weight, index = tensor({1, 2, 3, 0}).to(int64),
+               offsets = tensor({0, 2, 2}).to(int64), ends = tensor({0, 2, 2, 4}).to(int64);
+  const auto bags = [&](std::string_view mode, std::optional<int64_t> padding) {
+    const Tensor y = embedding_bag(index, weight, offsets, {}, 2, false, mode, false, {}, false, padding);
+    const Tensor same = embedding_bag(index, weight, ends, {}, 2, false, mode, false, {}, true, padding);
+    EXPECT_TRUE(equal(y, same));
+    return narrow(y, 1, 0, 1).to_vector<double>();
+  };
+  EXPECT_EQ(bags("sum", {}), (Doubles{9, 0, 9}));
+  EXPECT_EQ(bags("mean", {}), (Doubles{4.5, 0, 4.5}));
+  EXPECT_EQ(bags("max", {}), (Doubles{6, 0, 9}));
+  for (const auto* mode : {"sum", "mean", "max"})
+    EXPECT_EQ(bags(mode, 2), (Doubles{3, 0, mode[0] == 's' || mode[1] == 'a' ? 9 : 4.5})) << mode;
+}
+
 TEST(Attention, WithoutKeysIsZeroAndSoIsItsGradient) {
   const Tensor q = randn({2, 3, 4}).requires_grad_(), k = randn({2, 5, 4}).requires_grad_(),
                v = randn({2, 5, 6}).requires_grad_();

@@ -261,6 +261,8 @@ def test_embedding():
     assert weight.detach().norm(2, 1).tolist() == pytest.approx([1, 1, 149**0.5, 1], abs=1e-5)
     with pytest.raises(IndexError):
         F.embedding(weft.tensor([4]), weight)
+    bags = F.embedding_bag(index, weight, mode="sum")
+    assert weft.equal(bags, F.embedding(index, weight).sum(1))
     with pytest.raises(ValueError, match="sparse=False"):
         F.embedding(index, weight, sparse=True)
 

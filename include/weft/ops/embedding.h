@@ -21,4 +21,16 @@ Tensor embedding(const Tensor& input, const Tensor& weight, std::optional<int64_
                  std::optional<double> max_norm = {}, double norm_type = 2.0, bool scale_grad_by_freq = false,
                  bool sparse = false);
 
+/// embedding with the rows of each bag of indices summed, averaged, or reduced to their greatest elements by column.
+///   input: (B, n), B bags of n indices each, or (n) with offsets (B), where each bag starts; with include_last_offset the last
+///   offset is an end and starts no bag. Result: (B, D); an empty bag gives 0. mode: "sum", "mean" or "max".
+///   per_sample_weights: input's shape, factors of the rows, for "sum". padding_idx: this index counts nothing.
+///   Otherwise as embedding. Throws ValueError for offsets that do not start at 0, that fall, or that exceed n.
+///   Function only.
+Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& offsets = {},
+                     std::optional<double> max_norm = {}, double norm_type = 2.0,
+                     bool scale_grad_by_freq = false, std::string_view mode = "mean", bool sparse = false,
+                     const Tensor& per_sample_weights = {}, bool include_last_offset = false,
+                     std::optional<int64_t> padding_idx = {});
+
 }  // namespace WEFT_API

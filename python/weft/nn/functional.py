@@ -22,6 +22,7 @@ cosine_embedding_loss = _C.cosine_embedding_loss
 cross_entropy = _C.cross_entropy
 elu_ = _C.elu_
 embedding = _C.embedding
+embedding_bag = _C.embedding_bag
 gaussian_nll_loss = _C.gaussian_nll_loss
 gelu = _C.gelu
 glu = _C.glu
@@ -305,6 +306,47 @@ def normalize(
 
 
 # ---- losses; all others are defined in C++ ----
+
+
+def linear_cross_entropy(
+    input: Tensor,
+    linear_weight: Tensor,
+    target: Tensor,
+    *,
+    linear_bias: Tensor | None = None,
+    weight: Tensor | None = None,
+    reduction: Literal["none", "mean", "sum"] = "mean",
+    ignore_index: int | None = None,
+    label_smoothing: float = 0.0,
+    options: None = None,
+) -> Tensor:
+    """cross_entropy of linear(input, linear_weight, linear_bias).
+
+    Input: (N, in) or (in); linear_weight: (C, *d, in), linear_bias: (C, *d); target: as for
+    cross_entropy of logits (N, C, *d), or (C). ``options`` must be None.
+    """
+    if options is not None:
+        raise ValueError("linear_cross_entropy(): weft computes all logits at once; options must be None")
+    classes = tuple(linear_weight.shape[:-1])
+    if input.dim() not in (1, 2) or not classes or (len(classes) > 1 and input.dim() == 1):
+        raise RuntimeError(
+            "linear_cross_entropy(): needs input (N, in) or (in) and linear_weight (C, *d, in), with d for "
+            f"batched input only; got {tuple(input.shape)} and {tuple(linear_weight.shape)}"
+        )
+    if linear_bias is not None and tuple(linear_bias.shape) != classes:
+        raise RuntimeError(
+            f"linear_cross_entropy(): linear_bias must have shape {classes}; got {tuple(linear_bias.shape)}"
+        )
+    bias = None if linear_bias is None else linear_bias.flatten()
+    logits = linear(input, linear_weight.flatten(0, -2), bias)
+    return cross_entropy(
+        logits.reshape(*input.shape[:-1], *classes),
+        target,
+        weight,
+        ignore_index=-100 if ignore_index is None else ignore_index,
+        reduction=reduction,
+        label_smoothing=label_smoothing,
+    )
 
 
 def triplet_margin_with_distance_loss(
