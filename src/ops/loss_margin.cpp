@@ -149,9 +149,9 @@ Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, d
   OpCall op{"multi_margin_loss", input, target, weight};
   check_reduction(op, reduction);
   WEFT_CHECK(p == 1 || p == 2, ValueError, op.name(), "p must be 1 or 2; got {}", p);
-  const auto [x, labels] = as_samples(op, input, target, /*target_per_class=*/false);
-  const int64_t classes = x.size(1);
+  const int64_t classes = input.dim() == 0 ? 1 : input.size(-1);
   check_class_weight(op, input, weight, classes);
+  const auto [x, labels] = as_samples(op, input, target, /*target_per_class=*/false);
   const Tensor own = gather(x, 1, labels);
   Tensor loss = relu(margin - own + x);
   if (p == 2) loss = square(loss);

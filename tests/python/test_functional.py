@@ -192,7 +192,7 @@ def test_normalize_and_one_hot():
 def test_glu_halves_a_dimension():
     x = weft.tensor([1.0, 2.0, 0.0, 3.0])
     assert F.glu(x).tolist() == pytest.approx([0.5, 2 / (1 + math.exp(-3))])
-    with pytest.raises(RuntimeError, match="Halving dimension must be even"):
+    with pytest.raises(RuntimeError, match="size to halve must be even"):
         F.glu(x[:3])
 
 

@@ -23,3 +23,5 @@ SIZE_AVERAGE_BEFORE = {
 }
 # Losses that warn if input and target differ in size, which is rarely meant.
 SAME_SIZES = {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"}
+# Losses that take reduction="batchmean".
+WITH_BATCHMEAN = {"kl_div"}

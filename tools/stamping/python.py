@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from stamping.headers import Argument, Header, Op, read_header, split_top
-from stamping.losses import SAME_SIZES, SIZE_AVERAGE_BEFORE
+from stamping.losses import SAME_SIZES, SIZE_AVERAGE_BEFORE, WITH_BATCHMEAN
 
 HEAD = "// stamped by tools/stamp.py from include/weft/ops; do not edit"
 FOLDER = "python/src/stamped"
@@ -328,6 +328,9 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
                     text = f"weft.{stored[1]}"
                 parameters.append(Parameter(name, option_kind, option_kind != "bool", text))
             continue
+        choices = enumerators.get(argument.type.enum, ())
+        if op.name not in WITH_BATCHMEAN:
+            choices = tuple(name for name in choices if name != "batchmean")
         absent = default in ("{}", "nullptr", "std::nullopt")
         parameters.append(
             Parameter(
@@ -335,7 +338,7 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
                 kind=kind,
                 none=argument.type.optional or manner.none or absent,
                 default=None if default is None else python_default(argument, default),
-                choices=enumerators.get(argument.type.enum, ()),
+                choices=choices,
             )
         )
     count = len(parameters) if positional is None else positional
