@@ -105,6 +105,10 @@ Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor
     WEFT_CHECK(!any(lt(var, 0)).item<bool>(), ValueError, op.name(),
                "var must not be negative; got {} of shape {}", amin(var).item(), var.sizes());
   }
+  if (is_half(input, target, var))
+    return to(
+        gaussian_nll_loss(to(input, float32), to(target, float32), to(var, float32), full, eps, reduction),
+        input.dtype());
   const Tensor variance = clone(fitted_variance(op, input, var));
   {
     const NoGrad guard;  // the bound is not differentiated
@@ -118,6 +122,9 @@ Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, double var, 
   OpCall op{"gaussian_nll_loss", input, target};
   check_reduction(op, reduction);
   WEFT_CHECK(var >= 0, ValueError, op.name(), "var must not be negative; got {}", var);
+  if (is_half(input, target))
+    return to(gaussian_nll_loss(to(input, float32), to(target, float32), var, full, eps, reduction),
+              input.dtype());
   return gaussian(op, input, target, full_like(input, std::max(var, eps)), full, reduction);
 }
 
@@ -126,6 +133,9 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_inpu
   OpCall op{"poisson_nll_loss", input, target};
   check_reduction(op, reduction);
   check_broadcast(op, input, target);
+  if (is_half(input, target))
+    return to(poisson_nll_loss(to(input, float32), to(target, float32), log_input, full, eps, reduction),
+              input.dtype());
   Tensor loss = log_input ? exp(input) - target * input : input - target * log(input + eps);
   if (full) loss = loss + stirling(target);
   return reduce(loss, reduction);
@@ -137,6 +147,8 @@ Tensor kl_div(const Tensor& input, const Tensor& target, Reduction reduction, bo
   op.check_floating(input);
   op.check_floating(target);
   check_broadcast(op, input, target);
+  if (is_half(input, target))
+    return to(kl_div(to(input, float32), to(target, float32), reduction, log_target), input.dtype());
   const Tensor loss = log_target ? exp(target) * (target - input) : xlogy(target, target) - target * input;
   if (reduction != Reduction::batchmean) return reduce(loss, reduction);
   return sum(loss) / static_cast<double>(input.dim() == 0 ? 1 : input.size(0));

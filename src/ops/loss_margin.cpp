@@ -28,6 +28,10 @@ Tensor triplet(const OpCall& op, const Tensor& anchor, const Tensor& positive, c
   check_broadcast(op, anchor, positive);
   check_broadcast(op, anchor, negative);
   if (swap) check_broadcast(op, positive, negative);
+  if (is_half(anchor, positive, negative))
+    return to(triplet(op, to(anchor, float32), to(positive, float32), to(negative, float32), distance, margin,
+                      swap, reduction),
+              anchor.dtype());
   const Tensor near = distance(anchor, positive);
   Tensor far = distance(anchor, negative);
   if (swap) far = minimum(far, distance(positive, negative));
@@ -48,8 +52,10 @@ void check_class_weight(const OpCall& op, const Tensor& input, const Tensor& wei
 
 Samples as_samples(const OpCall& op, const Tensor& input, const Tensor& target, bool target_per_class) {
   op.check_floating(input);
-  WEFT_CHECK(input.dim() <= 2 && (input.dim() == 0 || input.size(-1) > 0), ShapeError, op.name(),
-             "input needs shape (C) or (N, C), with classes; got {}", input.sizes());
+  WEFT_CHECK(input.dim() <= 2, ShapeError, op.name(), "input needs shape (C) or (N, C); got {}",
+             input.sizes());
+  WEFT_CHECK(input.dim() == 0 || input.size(-1) > 0, ShapeError, op.name(), "input needs classes; got {}",
+             input.sizes());
   WEFT_CHECK(target.dtype() == int64, DtypeError, op.name(),
              "target needs int64 class indices; got {}: convert it with target.to(int64)", target.dtype());
   if (target_per_class) {
@@ -118,6 +124,9 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
              "needs inputs (N, D) with target (N), or (D) with (); got {} and {} with {}", input1.sizes(),
              input2.sizes(), target.sizes());
   check_broadcast(op, input1, input2);
+  if (is_half(input1, input2))
+    return to(cosine_embedding_loss(to(input1, float32), to(input2, float32), target, margin, reduction),
+              input1.dtype());
   const auto as_numbers = [](const Tensor& t) { return t.is_floating() ? t : to(t, default_dtype()); };
   const Tensor c = cosine(as_numbers(input1), as_numbers(input2));
   check_broadcast(op, c, target);

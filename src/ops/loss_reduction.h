@@ -26,6 +26,12 @@ inline Tensor reduce(const Tensor& loss, Reduction reduction) {
   }
 }
 
+/// Whether all are of one half type. A loss of several steps then computes in float32, so as not to round at each of them.
+template <class... T>
+bool is_half(const Tensor& first, const T&... others) {
+  return first.is_floating() && first.item_size() == 2 && ((others.dtype() == first.dtype()) && ...);
+}
+
 /// Throws ShapeError unless the shapes broadcast; gives the shape they broadcast to.
 inline Shape check_broadcast(const OpCall& op, const Tensor& input, const Tensor& target) {
   return input.sizes() == target.sizes() ? input.sizes()

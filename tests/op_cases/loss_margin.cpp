@@ -228,7 +228,7 @@ OP_CASE("multi_margin_loss")
         [] {
           multi_margin_loss(ones({3, 0}), zeros({3}, {.dtype = int64}));
         },
-        "[multi_margin_loss] input needs shape (C) or (N, C), with classes; got (3, 0)");
+        "[multi_margin_loss] input needs classes; got (3, 0)");
 
 OP_CASE("multilabel_margin_loss")
     .call([](const Tensors& x) { return multilabel_margin_loss(x[0], x[1], Reduction::none); })
