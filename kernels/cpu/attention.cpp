@@ -16,7 +16,7 @@ void matmul(View out, ConstView a, ConstView b, double beta);
 namespace {
 
 constexpr int64_t kBlock = 1 << 15;  // scores
-constexpr int64_t kFewestRows = 16, kMostRows = 256;
+constexpr int64_t kFewestRows = 16, kMostRows = 64;
 
 /// Matrix number `batch` of a view, counted over its leading dimensions, as one of three dimensions.
 template <class V>
