@@ -1,6 +1,7 @@
 // All kernels of all families: the one list that the kernel tables are made from.
 #pragma once
 
+#include "kernels/attention.h"
 #include "kernels/conv.h"
 #include "kernels/copy.h"
 #include "kernels/creation.h"
@@ -19,9 +20,9 @@
 #include "kernels/sort.h"
 
 #define WEFT_ALL_KERNELS(X)  \
+  WEFT_ATTENTION_KERNELS(X)  \
   WEFT_BINARY_KERNELS(X)     \
   WEFT_COMPARE_KERNELS(X)    \
-  WEFT_UNARY_KERNELS(X)      \
   WEFT_CONV_KERNELS(X)       \
   WEFT_COPY_KERNELS(X)       \
   WEFT_CREATION_KERNELS(X)   \
@@ -36,4 +37,5 @@
   WEFT_REDUCE_KERNELS(X)     \
   WEFT_SEARCH_KERNELS(X)     \
   WEFT_SOFTMAX_KERNELS(X)    \
-  WEFT_SORT_KERNELS(X)
+  WEFT_SORT_KERNELS(X)       \
+  WEFT_UNARY_KERNELS(X)

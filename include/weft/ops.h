@@ -2,11 +2,13 @@
 #pragma once
 
 #include "weft/ops/activation.h"
+#include "weft/ops/attention.h"
 #include "weft/ops/binary.h"
 #include "weft/ops/compare.h"
 #include "weft/ops/conv.h"
 #include "weft/ops/creation.h"
 #include "weft/ops/cumulative.h"
+#include "weft/ops/embedding.h"
 #include "weft/ops/from_memory.h"
 #include "weft/ops/index.h"
 #include "weft/ops/loss.h"

@@ -236,10 +236,92 @@ void run_backward(T* grad_x, const T* g, const T* x, ChannelTerms<T> terms, int6
 }
 
 template <class T>
+double run_squares(const T* x, int64_t count) {
+  double sum = 0;
+  for (int64_t first = 0; first < count; first += kBlockRun) {
+    const T* from = x + first;
+    sum += static_cast<double>(
+        run_sum<T>(std::min(kBlockRun, count - first), [&](int64_t i, auto load) HWY_ATTR {
+          const auto value = load(from + i);
+          return hn::Mul(value, value);
+        }));
+  }
+  return sum;
+}
+
+/// A row's terms, one vector each.
+template <class T>
+struct RowVectors {
+  using V = typename Simd<T>::V;
+  V center, scale, shift, slope;
+
+  HWY_INLINE explicit RowVectors(RowTerms<T> terms)
+      : center(hn::Set(typename Simd<T>::D(), terms.center)),
+        scale(hn::Set(typename Simd<T>::D(), terms.scale)),
+        shift(hn::Set(typename Simd<T>::D(), terms.shift)),
+        slope(hn::Set(typename Simd<T>::D(), terms.slope)) {}
+  HWY_INLINE V gradient(V weighted_g, V x) const {
+    return backward_of<T>(weighted_g, x, center, scale, shift, slope);
+  }
+};
+
+template <class T>
+void run_row_backward(T* grad_x, const T* g, const T* x, T weight, RowTerms<T> terms, int64_t count) {
+  const auto each = hn::Set(typename Simd<T>::D(), weight);
+  const RowVectors<T> row(terms);
+  for_each_vector<T>(count, [&](int64_t i, int64_t width, auto load) HWY_ATTR {
+    store<T>(row.gradient(hn::Mul(load(g + i), each), load(x + i)), width, grad_x + i);
+  });
+}
+
+template <class T>
+void weighted_forward(T* y, const T* x, const T* weight, const T* bias, RowTerms<T> terms, int64_t count) {
+  const RowVectors<T> row(terms);
+  for_each_vector<T>(count, [&](int64_t i, int64_t width, auto load) HWY_ATTR {
+    const auto normalized = hn::Mul(hn::Sub(load(x + i), row.center), row.scale);
+    store<T>(hn::Add(hn::Mul(normalized, load(weight + i)), load(bias + i)), width, y + i);
+  });
+}
+
+template <class T>
+void weighted_products(const T* g, const T* x, const T* weight, T center, int64_t count, double* sum,
+                       double* product) {
+  const auto middle = hn::Set(typename Simd<T>::D(), center);
+  for (int64_t first = 0; first < count; first += kBlockRun) {
+    const int64_t length = std::min(kBlockRun, count - first);
+    const T *g_from = g + first, *x_from = x + first, *w_from = weight + first;
+    *sum += static_cast<double>(run_sum<T>(
+        length, [&](int64_t i, auto load) HWY_ATTR { return hn::Mul(load(g_from + i), load(w_from + i)); }));
+    *product += static_cast<double>(run_sum<T>(length, [&](int64_t i, auto load) HWY_ATTR {
+      return hn::Mul(hn::Mul(load(g_from + i), load(w_from + i)), hn::Sub(load(x_from + i), middle));
+    }));
+  }
+}
+
+template <class T>
+void weighted_backward(T* grad_x, const T* g, const T* x, const T* weight, RowTerms<T> terms, int64_t count) {
+  const RowVectors<T> row(terms);
+  for_each_vector<T>(count, [&](int64_t i, int64_t width, auto load) HWY_ATTR {
+    store<T>(row.gradient(hn::Mul(load(g + i), load(weight + i)), load(x + i)), width, grad_x + i);
+  });
+}
+
+template <class T>
+void weighted_sums(T* grad_weight, T* grad_bias, const T* g, const T* x, RowTerms<T> terms, int64_t count) {
+  const RowVectors<T> row(terms);
+  for_each_vector<T>(count, [&](int64_t i, int64_t width, auto load) HWY_ATTR {
+    const auto normalized = hn::Mul(hn::Sub(load(x + i), row.center), row.scale);
+    store<T>(hn::Add(load(grad_weight + i), hn::Mul(load(g + i), normalized)), width, grad_weight + i);
+    store<T>(hn::Add(load(grad_bias + i), load(g + i)), width, grad_bias + i);
+  });
+}
+
+template <class T>
 const ChannelLoops<T>& loops() {
-  static constexpr ChannelLoops<T> all{row_moments<T>,  row_sums<T>,     row_products<T>,
-                                       row_forward<T>,  row_backward<T>, run_moments<T>,
-                                       run_products<T>, run_forward<T>,  run_backward<T>};
+  static constexpr ChannelLoops<T> all{
+      row_moments<T>,      row_sums<T>,         row_products<T>,      row_forward<T>,       row_backward<T>,
+      run_moments<T>,      run_products<T>,     run_forward<T>,       run_backward<T>,      run_squares<T>,
+      run_row_backward<T>, weighted_forward<T>, weighted_products<T>, weighted_backward<T>, weighted_sums<T>};
   return all;
 }
 const ChannelLoops<float>& float_loops() { return loops<float>(); }

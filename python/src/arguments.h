@@ -246,4 +246,11 @@ bool fits(const Parameter& parameter, PyObject* given, bool tensors_as_numbers);
 /// The number that norm's p means as a string: "fro" is 2. Throws ValueError for others.
 double order_of_norm(std::string_view p);
 
+// ---- losses (losses.cpp); a warning that is turned into an exception leaves as one ----
+
+/// The reduction that a loss's old arguments at these places stand for, with a warning; `given` if both are absent.
+Reduction reduction_of(const Arguments& a, int size_average, int reduce, Reduction given);
+/// The tensor at place `target`, with a warning unless it has the sizes of the one at `input`.
+const Tensor& target_of(const Arguments& a, int input, int target);
+
 }  // namespace weft::python

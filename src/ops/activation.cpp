@@ -1,6 +1,8 @@
 // Bodies of the activations: those of the lists in kernels/elementwise.h, and those that are made of them.
 #include "weft/ops/activation.h"
 
+#include <cmath>
+
 #include "src/ops/elementwise.h"
 #include "src/ops/unary_op.h"
 
@@ -199,6 +201,64 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
     slope = reshape(weight, {});
   }
   return where(gt(self, 0), self, mul(self, slope));
+}
+namespace {
+
+/// What rrelu multiplies with in training: 1 above 0, else drawn. Numbers are drawn in float64, for what is not above 0 only.
+Tensor drawn_slopes(const Tensor& self, double lower, double upper, Generator* generator) {
+  const NoGrad guard;
+  const Tensor below = le(self, 0);
+  const int64_t count = sum(below).item<int64_t>();
+  const Tensor drawn =
+      uniform_(empty({count}, {.dtype = float64, .device = self.device()}), lower, upper, generator);
+  return masked_scatter(ones_like(self), below, to(drawn, self.dtype()));
+}
+
+void check_slopes(const OpCall& op, const Tensor& self, double lower, double upper) {
+  op.check_floating(self);
+  WEFT_CHECK(lower <= upper && std::isfinite(lower) && std::isfinite(upper), ValueError, op.name(),
+             "needs finite bounds lower <= upper; got {} and {}, input {}", lower, upper, self.sizes());
+}
+
+}  // namespace
+
+Tensor rrelu(const Tensor& self, double lower, double upper, bool training, Generator* generator) {
+  check_slopes(OpCall{"rrelu", self}, self, lower, upper);
+  if (!training) return numbered<op_leaky_relu>(self, {{(lower + upper) / 2}}, "rrelu");
+  return self * drawn_slopes(self, lower, upper, generator);
+}
+Tensor rrelu_(const Tensor& self, double lower, double upper, bool training, Generator* generator) {
+  OpCall op{"rrelu_", self};
+  check_slopes(op, self, lower, upper);
+  if (!training) return numbered_<op_leaky_relu>(self, {{(lower + upper) / 2}}, "rrelu_");
+  op.check_inplace(self);
+  return mul_(self, drawn_slopes(self, lower, upper, generator));
+}
+Tensor glu(const Tensor& self, int64_t dim) {
+  OpCall op{"glu", self};
+  op.check_floating(self);
+  WEFT_CHECK(self.dim() > 0, ShapeError, op.name(), "needs at least one dimension to halve; input {}",
+             self.sizes());
+  dim = op.wrap(dim, self);
+  const int64_t half = self.size(dim) / 2;
+  WEFT_CHECK(self.size(dim) % 2 == 0, ShapeError, op.name(),
+             "the size to halve must be even; dimension {} of input {}", dim, self.sizes());
+  return narrow(self, dim, 0, half) * sigmoid(narrow(self, dim, half, half));
+}
+Tensor gumbel_softmax(const Tensor& logits, double tau, bool hard, int64_t dim, Generator* generator) {
+  OpCall op{"gumbel_softmax", logits};
+  op.check_floating(logits);
+  dim = op.wrap(dim, logits);
+  Tensor noise;
+  {
+    const NoGrad guard;
+    noise = neg(log(exponential_(empty(logits.sizes(), {.dtype = logits.dtype(), .device = logits.device()}),
+                                 1.0, generator)));
+  }
+  const Tensor soft = softmax((logits + noise) / tau, dim);
+  if (!hard) return soft;
+  const Tensor fixed = soft.detach();
+  return scatter(zeros_like(fixed), dim, max(fixed, dim, true).second, 1) - fixed + soft;
 }
 Tensor softsign(const Tensor& self) { return div(self, add(abs(self), 1)); }
 Tensor tanhshrink(const Tensor& self) { return sub(self, tanh(self)); }

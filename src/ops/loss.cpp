@@ -1,8 +1,5 @@
-// Losses: negative log-likelihood has kernels of its own, the others are composed.
-#include "weft/ops/loss.h"
-
-#include "src/ops/op_call.h"
-#include "weft/ops.h"
+// Losses of classes and probabilities: negative log-likelihood has kernels of its own, the others are composed.
+#include "src/ops/loss_reduction.h"
 
 namespace weft {
 
@@ -10,22 +7,6 @@ using namespace weft::ops;
 using kernels::KernelTable;
 
 namespace {
-
-void check_reduction(const OpCall& op, Reduction reduction) {
-  WEFT_CHECK(reduction >= Reduction::none && reduction <= Reduction::sum, ValueError, op.name(),
-             "reduction must be none, mean or sum; got the number {}", static_cast<int>(reduction));
-}
-
-Tensor reduce(const Tensor& loss, Reduction reduction) {
-  switch (reduction) {
-    case Reduction::mean:
-      return mean(loss);
-    case Reduction::sum:
-      return sum(loss);
-    default:
-      return loss;
-  }
-}
 
 // Class-index losses see (N, C, S): no batch is a batch of one, further dimensions are flattened.
 Shape as_classes(IntSpan sizes) {
@@ -41,20 +22,11 @@ Shape target_shape(IntSpan sizes) {
   return target;
 }
 
-void check_weight(const OpCall& op, const Tensor& input, const Tensor& weight) {
-  if (!weight.defined()) return;
-  const int64_t classes = input.size(input.dim() == 1 ? 0 : 1);
-  WEFT_CHECK(weight.sizes() == Shape{classes}, ShapeError, op.name(),
-             "weight needs shape ({},), one number a class; got {}", classes, weight.sizes());
-  WEFT_CHECK(weight.dtype() == input.dtype(), DtypeError, op.name(), "weight is {}, input {}", weight.dtype(),
-             input.dtype());
-}
-
 void check_classes(const OpCall& op, const Tensor& input, const Tensor& target, const Tensor& weight) {
   op.check_floating(input);
   WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(),
              "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
-  check_weight(op, input, weight);
+  check_class_weight(op, input, weight, input.size(input.dim() == 1 ? 0 : 1));
   WEFT_CHECK(target.sizes() == target_shape(input.sizes()), ShapeError, op.name(),
              "target needs shape {} for input {}; got {}", target_shape(input.sizes()), input.sizes(),
              target.sizes());
@@ -143,7 +115,7 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
         target.dtype(), input.sizes(), target.sizes());
     WEFT_CHECK(ignore_index < 0, ValueError, op.name(),
                "ignore_index is for class indices, not for target probabilities; got {}", ignore_index);
-    check_weight(op, input, weight);
+    check_class_weight(op, input, weight, classes);
   } else {
     check_classes(op, input, target, weight);
   }
@@ -181,49 +153,6 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
   }
   const double share = label_smoothing / static_cast<double>(classes);
   return hard * (1 - label_smoothing) + smooth * share;
-}
-
-Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
-  OpCall op{"mse_loss", input, target};
-  check_reduction(op, reduction);
-  broadcast_shapes(input.sizes(), target.sizes(), op.name());
-  return reduce(square(input - target), reduction);
-}
-
-Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
-  OpCall op{"l1_loss", input, target};
-  check_reduction(op, reduction);
-  broadcast_shapes(input.sizes(), target.sizes(), op.name());
-  return reduce(abs(input - target), reduction);
-}
-
-Tensor hinge_loss(const Tensor& input, const Tensor& target, double margin, Reduction reduction) {
-  OpCall op{"hinge_loss", input, target};
-  check_reduction(op, reduction);
-  op.check_floating(input);
-  broadcast_shapes(input.sizes(), target.sizes(), op.name());
-  return reduce(relu(margin - target * input), reduction);
-}
-
-Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, double margin,
-                         const Tensor& weight, Reduction reduction) {
-  OpCall op{"multi_margin_loss", input, target, weight};
-  check_reduction(op, reduction);
-  WEFT_CHECK(p == 1 || p == 2, ValueError, op.name(), "p must be 1 or 2; got {}", p);
-  WEFT_CHECK(input.dim() <= 2, ShapeError, op.name(), "input needs shape (C) or (N, C); got {}",
-             input.sizes());
-  op.check_floating(input);
-  const bool batched = input.dim() == 2;
-  const Tensor x = batched ? input : reshape(input, {1, input.numel()});
-  check_classes(op, x, batched ? target : reshape(target, {-1}), weight);
-  const Tensor labels = reshape(target, {x.size(0), 1});
-  const int64_t classes = x.size(1);
-  const Tensor own = gather(x, 1, labels);
-  Tensor loss = relu(margin - own + x);
-  if (p == 2) loss = square(loss);
-  if (weight.defined()) loss = loss * view(index_select(weight, 0, reshape(labels, {-1})), {-1, 1});
-  loss = sum(scatter(loss, 1, labels, 0), 1) / static_cast<double>(classes);
-  return reduce(batched ? loss : view(loss, target.sizes()), reduction);
 }
 
 namespace {
@@ -280,6 +209,20 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
                 (pos_weight.defined() ? (1 + (pos_weight - 1) * target) * log_probability : log_probability);
   if (weight.defined()) loss = loss * weight;
   return reduce(loss, reduction);
+}
+
+Tensor multilabel_soft_margin_loss(const Tensor& input, const Tensor& target, const Tensor& weight,
+                                   Reduction reduction) {
+  OpCall op{"multilabel_soft_margin_loss", input, target, weight};
+  check_reduction(op, reduction);
+  op.check_floating(input);
+  WEFT_CHECK(input.dim() > 0, ShapeError, op.name(), "input needs classes in its last dimension; got {}",
+             input.sizes());
+  check_broadcast(op, input, target);
+  // log(sigmoid(-x)) = log(sigmoid(x)) - x
+  Tensor loss = (1 - target) * input - logsigmoid(input);
+  if (weight.defined()) loss = loss * weight;
+  return reduce(sum(loss, -1) / static_cast<double>(input.size(-1)), reduction);
 }
 
 }  // namespace weft

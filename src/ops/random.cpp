@@ -10,10 +10,7 @@
 #include "src/core/tensor_impl.h"
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
-#include "weft/ops/binary.h"
-#include "weft/ops/creation.h"
-#include "weft/ops/reduce.h"
-#include "weft/ops/shape.h"
+#include "weft/ops.h"
 
 namespace weft {
 
@@ -375,14 +372,76 @@ Tensor dropout_(const Tensor& self, double p, bool training, Generator* generato
   return mul_(self, dropout_mask(op, self, self.sizes(), p, generator));
 }
 
-Tensor feature_dropout(const Tensor& self, double p, bool training, Generator* generator) {
-  OpCall op{"feature_dropout", self};
+namespace {
+
+// The sizes of what is drawn where whole channels drop.
+Shape channels_of(const OpCall& op, const Tensor& self) {
   WEFT_CHECK(self.dim() >= 2, ShapeError, op.name(), "needs an input (N, C, *); input {}", self.sizes());
-  if (!drops(op, self, p, training)) return self;
   Shape sizes(self.dim(), 1);
   sizes[0] = self.sizes()[0];
   sizes[1] = self.sizes()[1];
+  return sizes;
+}
+
+// alpha dropout is scale * x + shift: both drawn, of shape `sizes`.
+struct Affine {
+  Tensor scale, shift;
+};
+Affine alpha_noise(const OpCall& op, const Tensor& self, IntSpan sizes, double p, Generator* generator) {
+  const NoGrad guard;
+  if (p == 1) return {zeros_like(self), zeros_like(self)};
+  constexpr double kLimit = 1.7580993408473766;  // of selu towards minus infinity, negated
+  const double a = 1 / std::sqrt((kLimit * kLimit * p + 1) * (1 - p));
+  const bool whole = Shape(sizes) == self.sizes();
+  const Tensor kept = whole ? empty_like(self) : new_tensor(op.name(), sizes, self.dtype(), self.device());
+  draw(op, kept, generator, &KernelTable::draw_bernoulli, 1 - p);
+  return {kept * a, (kept - 1) * (kLimit * a) + kLimit * a * p};
+}
+
+Tensor alpha_dropped(const OpCall& op, const Tensor& self, IntSpan sizes, double p, Generator* generator) {
+  const Affine noise = alpha_noise(op, self, sizes, p, generator);
+  return self * noise.scale + noise.shift;
+}
+Tensor alpha_dropped_(OpCall& op, const Tensor& self, IntSpan sizes, double p, Generator* generator) {
+  op.check_inplace(self);
+  const Affine noise = alpha_noise(op, self, sizes, p, generator);
+  return add_(mul_(self, noise.scale), noise.shift);
+}
+
+}  // namespace
+
+Tensor feature_dropout(const Tensor& self, double p, bool training, Generator* generator) {
+  OpCall op{"feature_dropout", self};
+  const Shape sizes = channels_of(op, self);
+  if (!drops(op, self, p, training)) return self;
   return dropped(op, self, dropout_mask(op, self, sizes, p, generator));
+}
+Tensor feature_dropout_(const Tensor& self, double p, bool training, Generator* generator) {
+  OpCall op{"feature_dropout_", self};
+  const Shape sizes = channels_of(op, self);
+  if (!drops(op, self, p, training)) return self;
+  op.check_inplace(self);
+  return mul_(self, dropout_mask(op, self, sizes, p, generator));
+}
+
+Tensor alpha_dropout(const Tensor& self, double p, bool training, Generator* generator) {
+  OpCall op{"alpha_dropout", self};
+  return drops(op, self, p, training) ? alpha_dropped(op, self, self.sizes(), p, generator) : self;
+}
+Tensor alpha_dropout_(const Tensor& self, double p, bool training, Generator* generator) {
+  OpCall op{"alpha_dropout_", self};
+  return drops(op, self, p, training) ? alpha_dropped_(op, self, self.sizes(), p, generator) : self;
+}
+
+Tensor feature_alpha_dropout(const Tensor& self, double p, bool training, Generator* generator) {
+  OpCall op{"feature_alpha_dropout", self};
+  const Shape sizes = channels_of(op, self);
+  return drops(op, self, p, training) ? alpha_dropped(op, self, sizes, p, generator) : self;
+}
+Tensor feature_alpha_dropout_(const Tensor& self, double p, bool training, Generator* generator) {
+  OpCall op{"feature_alpha_dropout_", self};
+  const Shape sizes = channels_of(op, self);
+  return drops(op, self, p, training) ? alpha_dropped_(op, self, sizes, p, generator) : self;
 }
 
 }  // namespace weft

@@ -329,8 +329,8 @@ Tensor norm_backward(const Tensor& grad, const Tensor& x, const Tensor& y, doubl
   if (p == 1) return sign(x) * grad;
   if (std::isinf(p)) return sign(x) * share_among_ties(grad, abs(x), y, reduced);
   const Tensor zero = eq(y, 0), safe_y = where(zero, 1, y);
-  const Tensor scale = where(zero, 0, grad / (p == 2 ? safe_y : pow(safe_y, p - 1)));
-  if (p == 2) return x * scale;
+  if (p == 2) return x / safe_y * where(zero, 0, grad);  // grad / y may overflow, x / y does not
+  const Tensor scale = where(zero, 0, grad / pow(safe_y, p - 1));
   if (p > 2) return x * pow(abs(x), p - 2) * scale;
   const Tensor zero_x = eq(x, 0);
   return where(zero_x, 0, sign(x) * pow(where(zero_x, 1, abs(x)), p - 1)) * scale;

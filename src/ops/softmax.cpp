@@ -31,6 +31,10 @@ Tensor softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
   });
 }
 
+Tensor softmin(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
+  return softmax(neg(self), dim, dtype);
+}
+
 Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim) {
   OpCall op{"softmax_backward", grad, y};
   check_backward(op, grad, y);

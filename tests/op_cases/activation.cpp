@@ -3,6 +3,7 @@
 
 #include "tests/op_cases/op_case.h"
 #include "weft/ops.h"
+#include "weft/random_state.h"
 
 namespace weft::op_cases {
 namespace {
@@ -122,6 +123,88 @@ OP_CASE("threshold")
     .inputs(any_shape)
     .away_from(0.5, 1e-2)
     .reference([](double x) { return x > 0.5 ? x : -3; });
+OP_CASE("rrelu")
+    .call([](const Tensors& x) { return rrelu(x[0], 0.1, 0.3); })
+    .inplace([](const Tensors& x) { return rrelu_(x[0], 0.1, 0.3); })
+    .inputs(any_shape)
+    .away_from(0, 1e-2)
+    .reference([](double x) { return x > 0 ? x : 0.2 * x; })
+    .error<ValueError>([] { return rrelu(Tensor(1.0), 0.5, 0.2); },
+                       "[rrelu] needs finite bounds lower <= upper; got 0.5 and 0.2, input ()");
+OP_CASE("rrelu")
+    .variant("training")
+    .call([](const Tensors& x) {
+      Generator generator;
+      return rrelu(x[0], 0.1, 0.3, true, &generator);
+    })
+    .inplace([](const Tensors& x) {
+      Generator generator;
+      return rrelu_(x[0], 0.1, 0.3, true, &generator);
+    })
+    .inputs({{3, 4}})
+    .large({{300, 401}})
+    .away_from(0, 1e-2)
+    .reference([](const Arrays& x) {
+      GeneratorState state;
+      Array y = x[0];
+      for (double& v : y.values)
+        if (v < 0) v *= std::fma(state.uniform53(), 0.3 - 0.1, 0.1);
+      return y;
+    });
+OP_CASE("glu")
+    .inputs({{3, 4}})
+    .inputs({{2, 3, 6}})
+    .inputs({{0, 4}})
+    .large({{300, 402}})
+    .dtypes({float32, float64, float16, bfloat16})
+    .reference([](const Arrays& x) {
+      const int64_t half = x[0].size(-1) / 2;
+      Shape shape;
+      for (int64_t d = 0; d + 1 < x[0].dim(); ++d) shape.push_back(x[0].size(d));
+      shape.push_back(half);
+      Array y(shape);
+      for (int64_t i = 0; i < y.numel(); ++i) {
+        const int64_t a = i / half * 2 * half + i % half;
+        y[i] = x[0][a] * logistic(x[0][a + half]);
+      }
+      return y;
+    })
+    .error<ShapeError>([] { return glu(ones({3})); },
+                       "[glu] the size to halve must be even; dimension 0 of input (3,)")
+    .error<ShapeError>([] { return glu(Tensor(1.0)); }, "[glu] needs at least one dimension to halve");
+OP_CASE("glu")
+    .variant("dim")
+    .call([](const Tensors& x) { return glu(x[0], 1); })
+    .inputs({{2, 4, 3}})
+    .reference([](const Arrays& x) {
+      Array y(Shape{x[0].size(0), 2, 3});
+      for (int64_t i = 0; i < y.numel(); ++i) {
+        const int64_t a = i / 6 * 12 + i % 6;
+        y[i] = x[0][a] * logistic(x[0][a + 6]);
+      }
+      return y;
+    });
+OP_CASE("gumbel_softmax")
+    .call([](const Tensors& x) {
+      Generator generator;
+      return gumbel_softmax(x[0], 0.7, false, -1, &generator);
+    })
+    .inputs({{3, 4}})
+    .large({{300, 401}})
+    .reference([](const Arrays& x) {
+      GeneratorState state;
+      Array y = x[0];
+      for (double& v : y.values) v = std::exp((v - std::log(-std::log1p(-state.uniform53()))) / 0.7);
+      const int64_t n = y.size(-1);
+      for (int64_t row = 0; row < y.numel(); row += n) {
+        double total = 0;
+        for (int64_t i = row; i < row + n; ++i) total += y[i];
+        for (int64_t i = row; i < row + n; ++i) y[i] /= total;
+      }
+      return y;
+    })
+    .error<DimError>([] { return gumbel_softmax(ones({3}), 1, false, 1); },
+                     "[gumbel_softmax] dim must be in [-1, 0]; got 1");
 
 }  // namespace
 }  // namespace weft::op_cases

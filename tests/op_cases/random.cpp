@@ -69,6 +69,21 @@ Reference dropped(int64_t elements_a_draw) {
     return y;
   };
 }
+// What alpha_dropout makes of `x`, for p = 0.4.
+Reference alpha_dropped(bool whole_channels) {
+  return [=](const Arrays& x) {
+    GeneratorState state;
+    Array y = x[0];
+    constexpr double limit = 1.7580993408473766, p = 0.4;
+    const double a = 1 / std::sqrt((limit * limit * p + 1) * (1 - p));
+    const int64_t each = !whole_channels || y.numel() == 0 ? 1 : y.numel() / (y.size(0) * y.size(1));
+    for (int64_t i = 0; i < y.numel(); i += each) {
+      const bool kept = state.uniform53() < 1 - p;
+      for (int64_t j = i; j < i + each; ++j) y[j] = (kept ? y[j] : -limit) * a + limit * a * p;
+    }
+    return y;
+  };
+}
 Array permutation(const Arrays& x) {
   GeneratorState state;
   Array y(x[0].shape);
@@ -345,6 +360,7 @@ OP_CASE("dropout_")
     .skip_layouts("strided", kOrder);
 OP_CASE("feature_dropout")
     .call(seeded([](const Tensors& x, Generator* g) { return feature_dropout(x[0], 0.4, true, g); }))
+    .inplace(seeded([](const Tensors& x, Generator* g) { return feature_dropout_(x[0], 0.4, true, g); }))
     .reference([](const Arrays& x) {
       return dropped(x[0].numel() > 0 ? x[0].numel() / (x[0].size(0) * x[0].size(1)) : 1)(x)[0];
     })
@@ -353,5 +369,29 @@ OP_CASE("feature_dropout")
     .dtypes({float64})
     .error<ShapeError>([] { feature_dropout(ones({2})); },
                        "[feature_dropout] needs an input (N, C, *); input (2,)");
+OP_CASE("alpha_dropout")
+    .call(seeded([](const Tensors& x, Generator* g) { return alpha_dropout(x[0], 0.4, true, g); }))
+    .inplace(seeded([](const Tensors& x, Generator* g) { return alpha_dropout_(x[0], 0.4, true, g); }))
+    .reference(alpha_dropped(false))
+    .inputs({{3, 4}})
+    .inputs({{0}})
+    .large({{300, 200}})
+    .dtypes({float64})
+    .skip_layouts("transposed", kOrder)
+    .skip_layouts("channels_last", kOrder)
+    .skip_layouts("strided", kOrder)
+    .error<ValueError>([] { alpha_dropout(ones({2}), 1.5); },
+                       "[alpha_dropout] a probability must be in [0, 1]; got 1.5");
+OP_CASE("feature_alpha_dropout")
+    .call(seeded([](const Tensors& x, Generator* g) { return feature_alpha_dropout(x[0], 0.4, true, g); }))
+    .inplace(seeded([](const Tensors& x, Generator* g) {
+      return feature_alpha_dropout_(x[0], 0.4, true, g);
+    }))
+    .reference(alpha_dropped(true))
+    .inputs({{3, 4, 2, 2}})
+    .inputs({{0, 4, 2}})
+    .dtypes({float64})
+    .error<ShapeError>([] { feature_alpha_dropout(ones({2})); },
+                       "[feature_alpha_dropout] needs an input (N, C, *); input (2,)");
 
 }  // namespace weft::op_cases

@@ -152,4 +152,18 @@ OP_CASE("log_softmax_backward")
         },
         "[log_softmax_backward] grad needs the result's shape (2, 4); got (2, 3)");
 
+OP_CASE("softmin")
+    .call([](const Tensors& x) { return softmin(x[0], 0); })
+    .inputs({{4, 3}})
+    .reference([](const Arrays& x) {
+      Array y = x[0];
+      for (int64_t c = 0; c < 3; ++c) {
+        double total = 0;
+        for (int64_t i = c; i < y.numel(); i += 3) total += std::exp(-y[i]);
+        for (int64_t i = c; i < y.numel(); i += 3) y[i] = std::exp(-y[i]) / total;
+      }
+      return y;
+    })
+    .error<DimError>([] { return softmin(ones({2}), 1); }, "[softmax] dim must be in [-1, 0]; got 1");
+
 }  // namespace weft::op_cases

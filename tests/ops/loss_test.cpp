@@ -222,5 +222,56 @@ TEST(SquaredAndAbsoluteError, BroadcastAndSumTheirGradients) {
   expect_near(z.grad(), {0, 1});
 }
 
+TEST(HuberLoss, HasFiniteGradientsFarAwayAndSecondDerivativesAtTheTarget) {
+  const Tensor x = tensor({kInf, -kInf, 0.0, 0.25}).requires_grad_();
+  const Tensor g = autograd::grad({smooth_l1_loss(x, zeros({4}, {.dtype = x.dtype()}), Reduction::sum, 0.5)},
+                                  {x}, {}, {.create_graph = true})[0];
+  expect_near(g.detach(), {1, -1, 0, 0.5});
+  g.sum().backward();
+  expect_near(x.grad(), {0, 0, 2, 2});
+}
+
+TEST(GaussianNllLoss, BoundsTheVarianceButNotItsGradient) {
+  const Tensor var = tensor({0.0, 4.0}).requires_grad_();
+  const Tensor loss =
+      gaussian_nll_loss(tensor({1.0, 1.0}), tensor({0.0, 3.0}), var, false, 0.5, Reduction::none);
+  expect_near(loss.detach(), {0.5 * (std::log(0.5) + 2), 0.5 * (std::log(4.0) + 1)});
+  sum(loss).backward();
+  expect_near(var.grad(), {0.5 * (2 - 4), 0.5 * (0.25 - 0.25)});
+  expect_near(var.detach(), {0, 4});
+}
+
+TEST(PoissonNllLoss, GivesTargetsBelowStirlingsBoundAFiniteGradient) {
+  const Tensor target = tensor({0.0, 0.5, 2.0}).requires_grad_();
+  sum(poisson_nll_loss(zeros({3}, {.dtype = target.dtype()}), target, true, true)).backward();
+  expect_near(target.grad() * 3, {0, 0, std::log(2.0) + 0.25});
+}
+
+TEST(KlDiv, OfImpossibleEventsIsZero) {
+  EXPECT_EQ(kl_div(tensor({-1.0, -2.0}), tensor({0.0, 0.0}), Reduction::sum).item(), 0);
+}
+
+TEST(SoftMarginLoss, DoesNotOverflow) {
+  expect_near(soft_margin_loss(tensor({200.0f, -200.0f}), tensor({1.0f, 1.0f}), Reduction::none), {0, 200});
+}
+
+TEST(MarginLosses, TakeIntegers) {
+  const Tensor a = labels({1, -2, 3}), t = labels({1, 1, -1});
+  expect_near(margin_ranking_loss(a, t, t, 0.5, Reduction::none), {0.5, 3.5, 4.5});
+  const Tensor rows = ones({3, 4}, {.dtype = int64});
+  expect_near(cosine_embedding_loss(rows, rows, t, 0, Reduction::none), {0, 0, 1});
+  expect_near(triplet_margin_loss(a, t, t), {1});
+}
+
+TEST(MultilabelMarginLoss, CountsTargetsBeforeTheFirstMinusOne) {
+  const Tensor x = tensor({0.1f, 0.2f, 0.4f, 0.8f});
+  expect_near(multilabel_margin_loss(x, labels({3, 0, -1, 1})), {0.85});
+  expect_near(multilabel_margin_loss(x, labels({3, 3, 0, -1})), {1.1});
+  expect_near(multilabel_margin_loss(x, labels({-1, 0, 1, 2})), {0});
+  EXPECT_EQ(multilabel_margin_loss(Tensor(0.5), Tensor(int64_t{0})).item(), 0);
+  EXPECT_EQ(multilabel_margin_loss(ones({0, 3}), ones({0, 3}, {.dtype = int64}), Reduction::none).sizes(),
+            (Shape{0}));
+}
+
 }  // namespace
 }  // namespace weft

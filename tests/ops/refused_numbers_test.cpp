@@ -132,7 +132,7 @@ TEST(RefusedNumbers, IntegersTakeOnlyWhatTheyHold) {
 }
 
 TEST(RefusedNumbers, AReductionIsOneOfThree) {
-  const auto none = static_cast<Reduction>(3);
+  const auto none = static_cast<Reduction>(4);
   const Tensor x = full({2, 3}, 0.5), classes = integers({0, 1});
   const std::function<void()> losses[] = {
       [&] { mse_loss(x, x, none); },
@@ -148,7 +148,7 @@ TEST(RefusedNumbers, AReductionIsOneOfThree) {
       },
   };
   for (const auto& loss : losses)
-    expect_error<ValueError>(loss, "reduction must be none, mean or sum; got the number 3");
+    expect_error<ValueError>(loss, "reduction must be none, mean or sum; got the number 4");
 }
 
 TEST(RefusedNumbers, OtherEnumerationsAreCheckedToo) {

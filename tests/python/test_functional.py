@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -91,6 +92,15 @@ def test_old_forms_of_reduction():
         F.l1_loss(x, weft.zeros(1))
     weight = weft.tensor([1.0, 3.0])
     assert F.mse_loss(x, t, weight=weight).item() == 13 / 4
+    with pytest.warns(UserWarning, match="please use reduction='sum'") as caught:
+        assert F.poisson_nll_loss(x, t, True, False, False, 1e-8).item() == pytest.approx(
+            np.exp([1, 2]).sum()
+        )
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning, match=r"target size \(1,\) .* input size \(40000,\)"):
+            F.mse_loss(weft.zeros(40000), weft.zeros(1))
 
 
 def test_cross_entropy_forms():
@@ -182,5 +192,111 @@ def test_normalize_and_one_hot():
 def test_glu_halves_a_dimension():
     x = weft.tensor([1.0, 2.0, 0.0, 3.0])
     assert F.glu(x).tolist() == pytest.approx([0.5, 2 / (1 + math.exp(-3))])
-    with pytest.raises(RuntimeError, match="Halving dimension must be even"):
+    with pytest.raises(RuntimeError, match="size to halve must be even"):
         F.glu(x[:3])
+
+
+def test_losses_as_modules_and_functions():
+    x, y = weft.tensor([[0.5, -1.0], [2.0, 0.25]]), weft.tensor([[1.0, 0.0], [0.0, 1.0]])
+    sign, row = weft.tensor([1.0, -1.0]), weft.tensor([[0.5, 0.5], [1.0, 2.0]])
+    nn = weft.nn
+    for module, function, tensors in (
+        (nn.SmoothL1Loss(beta=0.5), F.smooth_l1_loss(x, y, beta=0.5), (x, y)),
+        (nn.HuberLoss("sum", 0.5), F.huber_loss(x, y, "sum", 0.5), (x, y)),
+        (nn.KLDivLoss(reduction="batchmean"), F.kl_div(x, y, reduction="sum") / 2, (x, y)),
+        (nn.PoissonNLLLoss(full=True), F.poisson_nll_loss(x, y, full=True), (x, y)),
+        (nn.GaussianNLLLoss(full=True), F.gaussian_nll_loss(x, y, row, True), (x, y, row)),
+        (nn.GaussianNLLLoss(), F.gaussian_nll_loss(x, y, 2.0), (x, y, 2.0)),
+        (nn.HingeEmbeddingLoss(0.5), F.hinge_embedding_loss(x, y * 2 - 1, 0.5), (x, y * 2 - 1)),
+        (nn.SoftMarginLoss(), F.soft_margin_loss(x, y * 2 - 1), (x, y * 2 - 1)),
+        (nn.MarginRankingLoss(0.5), F.margin_ranking_loss(x, row, y, 0.5), (x, row, y)),
+        (nn.CosineEmbeddingLoss(0.5), F.cosine_embedding_loss(x, row, sign, 0.5), (x, row, sign)),
+        (nn.MultiLabelMarginLoss(), F.multilabel_margin_loss(x, y.long()), (x, y.long())),
+        (nn.MultiLabelSoftMarginLoss(sign), F.multilabel_soft_margin_loss(x, y, sign), (x, y)),
+        (nn.TripletMarginLoss(swap=True), F.triplet_margin_loss(x, y, row, swap=True), (x, y, row)),
+        (nn.TripletMarginWithDistanceLoss(), F.triplet_margin_loss(x, y, row), (x, y, row)),
+        (nn.CrossEntropyLoss(label_smoothing=0.1), F.cross_entropy(x, y, label_smoothing=0.1), (x, y)),
+    ):
+        assert weft.equal(module(*tensors), function), module
+    assert not isinstance(nn.CrossEntropyLoss(), nn.NLLLoss)
+    assert list(nn.MultiLabelSoftMarginLoss(sign).state_dict()) == ["weight"]
+    with pytest.raises(ValueError, match="margin to be greater than 0"):
+        nn.TripletMarginLoss(margin=-1)
+
+
+def test_triplet_loss_takes_a_distance():
+    a, p, n = weft.randn(3, 4), weft.randn(3, 4), weft.randn(3, 4)
+
+    def largest(u, v):
+        return (u - v).abs().amax(1)
+
+    near, far, other = largest(a, p), largest(a, n), largest(p, n)
+    each = (near - weft.minimum(far, other) + 0.5).clamp_min(0)
+    options = {"distance_function": largest, "margin": 0.5, "swap": True}
+    assert weft.equal(F.triplet_margin_with_distance_loss(a, p, n, **options, reduction="none"), each)
+    assert F.triplet_margin_with_distance_loss(a, p, n, **options).item() == pytest.approx(each.mean().item())
+    with pytest.raises(ValueError, match="abc"):
+        F.triplet_margin_with_distance_loss(a, p, n, **options, reduction="abc")
+    with pytest.raises(RuntimeError, match="number of dimensions"):
+        F.triplet_margin_with_distance_loss(a, p[0], n, **options)
+
+
+def test_norms_over_rows():
+    x = weft.randn(2, 6, 3)
+    assert weft.allclose(F.layer_norm(x, [3]).mean(-1), weft.zeros(2, 6), atol=1e-6)
+    assert weft.allclose(F.layer_norm(x, (6, 3), eps=0.5), F.group_norm(x, 1, eps=0.5))
+    assert weft.allclose(F.rms_norm(x, (3,)), x / x.square().mean(-1, keepdim=True).sqrt(), atol=1e-4)
+    mean, var = weft.zeros(6), weft.ones(6)
+    F.instance_norm(x, mean, var, None, None, True, 0.5)
+    assert weft.allclose(mean, x.mean((0, 2)) / 2, atol=1e-6)
+    assert F.normalize(x, 1, (0, 1)).abs().sum((0, 1)).tolist() == pytest.approx([1, 1, 1])
+
+
+def test_embedding():
+    weight = weft.arange(12.0).reshape(4, 3).requires_grad_()
+    index = weft.tensor([[1, 3], [1, 0]])
+    F.embedding(index, weight, 0, scale_grad_by_freq=True).sum().backward()
+    assert weight.grad[:, 0].tolist() == [0, 1, 0, 1]
+    F.embedding(index, weight, max_norm=1.0)
+    assert weight.detach().norm(2, 1).tolist() == pytest.approx([1, 1, 149**0.5, 1], abs=1e-5)
+    with pytest.raises(IndexError):
+        F.embedding(weft.tensor([4]), weight)
+    bags = F.embedding_bag(index, weight, mode="sum")
+    assert weft.equal(bags, F.embedding(index, weight).sum(1))
+    with pytest.raises(ValueError, match="sparse=False"):
+        F.embedding(index, weight, sparse=True)
+
+
+def test_attention():
+    q, k, v = weft.randn(2, 4, 5, 8), weft.randn(2, 2, 5, 8), weft.randn(2, 2, 5, 3)
+    wide = [t.repeat_interleave(2, 1) for t in (k, v)]
+    scores = q @ wide[0].transpose(-2, -1) / 8**0.5
+    keep = weft.ones(5, 5, dtype=weft.bool).tril()
+    expected = scores.masked_fill(~keep, -weft.inf).softmax(-1) @ wide[1]
+    for options in ({"is_causal": True}, {"attn_mask": keep}):
+        y = F.scaled_dot_product_attention(q, k, v, **options, enable_gqa=True)
+        assert weft.allclose(y, expected, atol=1e-6)
+    assert weft.allclose(
+        F.scaled_dot_product_attention(q, *wide, scale=0.0), wide[1].mean(-2, True), atol=1e-6
+    )
+    with pytest.raises(RuntimeError, match="is_causal=True"):
+        F.scaled_dot_product_attention(q, *wide, attn_mask=keep, is_causal=True)
+
+
+def test_random_activations_and_dropouts():
+    x = weft.randn(6, 4)
+    assert weft.equal(F.rrelu(x, 0.1, 0.3), F.leaky_relu(x, 0.2))
+    for name in ("rrelu", "alpha_dropout", "feature_alpha_dropout", "dropout1d", "dropout2d"):
+        y = weft.randn(3, 4, 5)
+        z = y.clone()
+        weft.manual_seed(2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            wanted = getattr(F, name)(y, training=True)
+            weft.manual_seed(2)
+            assert getattr(F, name)(z, training=True, inplace=True) is z, name
+        assert weft.equal(z, wanted), name
+    hard = F.gumbel_softmax(x, tau=0.5, hard=True)
+    assert hard.sum(-1).tolist() == pytest.approx([1] * 6)
+    with pytest.warns(UserWarning, match="eps"):
+        F.gumbel_softmax(x, eps=1e-5)

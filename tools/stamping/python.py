@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from stamping.headers import Argument, Header, Op, read_header, split_top
+from stamping.losses import SAME_SIZES, SIZE_AVERAGE_BEFORE, WITH_BATCHMEAN
 
 HEAD = "// stamped by tools/stamp.py from include/weft/ops; do not edit"
 FOLDER = "python/src/stamped"
@@ -328,7 +329,13 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
     parameters: list[Parameter] = []
     reads: dict[str, str] = {}
     positional = None
+    old_forms: list[int] = []
     for argument in op.arguments:
+        before = SIZE_AVERAGE_BEFORE.get(op.name)
+        for old, place in (("size_average", before), ("reduce", before and "reduction")):
+            if argument.name == place:
+                old_forms.append(len(parameters))
+                parameters.append(Parameter(old, "bool", True, "None"))
         ops = KEYWORD_ONLY.get(argument.name, set())
         if positional is None and (ops is None or _stem(op.name) in ops):
             positional = len(parameters)
@@ -336,6 +343,10 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
         manner = MANNERS.get((op.name, argument.name, kind), Manner())
         default = manner.default if argument.default is None else argument.default
         reads[argument.name] = (manner.read or "").format(slot=slot) or _read(argument, slot, default)
+        if argument.name == "reduction" and old_forms:
+            reads["reduction"] = f"reduction_of(a, {old_forms[0]}, {old_forms[1]}, {reads['reduction']})"
+        if argument.name == "target" and op.name in SAME_SIZES:
+            reads["target"] = f"target_of(a, 0, {slot})"
         if kind == "TensorOptions":
             stored = re.search(r"\.dtype = (\w+)", default or "")
             for name, option_kind, text in OPTION_PARAMETERS:
@@ -343,6 +354,9 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
                     text = f"weft.{stored[1]}"
                 parameters.append(Parameter(name, option_kind, option_kind != "bool", text))
             continue
+        choices = enumerators.get(argument.type.enum, ())
+        if op.name not in WITH_BATCHMEAN:
+            choices = tuple(name for name in choices if name != "batchmean")
         absent = default in ("{}", "nullptr", "std::nullopt")
         parameters.append(
             Parameter(
@@ -350,7 +364,7 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
                 kind=kind,
                 none=argument.type.optional or manner.none or absent,
                 default=None if default is None else python_default(argument, default),
-                choices=enumerators.get(argument.type.enum, ()),
+                choices=choices,
             )
         )
     count = len(parameters) if positional is None else positional

@@ -43,6 +43,8 @@ inline Tensor Tensor::hardtanh(double min_val, double max_val) const { return we
 inline Tensor Tensor::hardtanh_(double min_val, double max_val) const { return weft::hardtanh_(*this, min_val, max_val); }
 inline Tensor Tensor::threshold(double threshold, double value) const { return weft::threshold(*this, threshold, value); }
 inline Tensor Tensor::threshold_(double threshold, double value) const { return weft::threshold_(*this, threshold, value); }
+inline Tensor Tensor::rrelu(double lower, double upper, bool training, Generator* generator) const { return weft::rrelu(*this, lower, upper, training, generator); }
+inline Tensor Tensor::rrelu_(double lower, double upper, bool training, Generator* generator) const { return weft::rrelu_(*this, lower, upper, training, generator); }
 
 // binary
 inline Tensor Tensor::add(const Tensor& other, Scalar alpha) const { return weft::add(*this, other, alpha); }
@@ -271,6 +273,11 @@ inline Tensor Tensor::random_(int64_t from, std::optional<int64_t> to, Generator
 inline Tensor Tensor::dropout(double p, bool training, Generator* generator) const { return weft::dropout(*this, p, training, generator); }
 inline Tensor Tensor::dropout_(double p, bool training, Generator* generator) const { return weft::dropout_(*this, p, training, generator); }
 inline Tensor Tensor::feature_dropout(double p, bool training, Generator* generator) const { return weft::feature_dropout(*this, p, training, generator); }
+inline Tensor Tensor::feature_dropout_(double p, bool training, Generator* generator) const { return weft::feature_dropout_(*this, p, training, generator); }
+inline Tensor Tensor::alpha_dropout(double p, bool training, Generator* generator) const { return weft::alpha_dropout(*this, p, training, generator); }
+inline Tensor Tensor::alpha_dropout_(double p, bool training, Generator* generator) const { return weft::alpha_dropout_(*this, p, training, generator); }
+inline Tensor Tensor::feature_alpha_dropout(double p, bool training, Generator* generator) const { return weft::feature_alpha_dropout(*this, p, training, generator); }
+inline Tensor Tensor::feature_alpha_dropout_(double p, bool training, Generator* generator) const { return weft::feature_alpha_dropout_(*this, p, training, generator); }
 
 // reduce
 inline Tensor Tensor::sum(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::sum(*this, dim, keepdim, dtype); }

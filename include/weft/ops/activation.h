@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "weft/generator.h"
 #include "weft/tensor.h"
 
 namespace weft WEFT_API {
@@ -66,5 +67,18 @@ Tensor hardtanh_(const Tensor& self, double min_val = -1.0, double max_val = 1.0
 /// x above `threshold`, `value` elsewhere.
 Tensor threshold(const Tensor& self, double threshold, double value);
 Tensor threshold_(const Tensor& self, double threshold, double value);
+/// x above 0, a x below: in training a is drawn for each element, uniform in [lower, upper), else their mean (Xu et al. 2015).
+/// Throws ValueError unless lower <= upper, both finite.
+Tensor rrelu(const Tensor& self, double lower = 0.125, double upper = 0.3333333333333333,
+             bool training = false, Generator* generator = nullptr);
+Tensor rrelu_(const Tensor& self, double lower = 0.125, double upper = 0.3333333333333333,
+              bool training = false, Generator* generator = nullptr);
+/// a sigmoid(b), a and b the halves of x along `dim` (Dauphin et al. 2017). Throws DimError, and ShapeError for an odd size or a
+/// 0-d x. Function only.
+Tensor glu(const Tensor& self, int64_t dim = -1);
+/// A draw from the categories along `dim` that can be differentiated: softmax((x + Gumbel noise) / tau). `hard`: one-hot, with
+/// that softmax's gradient. Jang, Gu, Poole (2017). Throws DimError. Function only.
+Tensor gumbel_softmax(const Tensor& logits, double tau = 1.0, bool hard = false, int64_t dim = -1,
+                      Generator* generator = nullptr);
 
 }  // namespace WEFT_API

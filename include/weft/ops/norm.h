@@ -1,5 +1,7 @@
-// Normalisation of activations: batch norm, with and without training.
+// Normalisation of activations: over a batch, over a sample's last dimensions, over groups of channels, and to length 1.
 #pragma once
+
+#include <optional>
 
 #include "weft/tensor.h"
 
@@ -17,5 +19,44 @@ namespace weft WEFT_API {
 Tensor batch_norm(const Tensor& input, const Tensor& running_mean, const Tensor& running_var,
                   const Tensor& weight = {}, const Tensor& bias = {}, bool training = false,
                   double momentum = 0.1, double eps = 1e-5);
+
+/// Layer normalisation: y = (x - mean) / sqrt(variance + eps) * weight + bias, with the mean and the biased variance over
+/// the last dimensions, whose sizes normalized_shape gives.
+///   input: any shape that ends in normalized_shape, floating; weight, bias: normalized_shape, floating, or none. y: input's
+///   shape and dtype, contiguous.
+///   Throws ShapeError for sizes that do not fit or an empty normalized_shape, DtypeError.
+///   Ba, Kiros, Hinton: Layer Normalization (2016). Function only.
+Tensor layer_norm(const Tensor& input, IntSpan normalized_shape, const Tensor& weight = {},
+                  const Tensor& bias = {}, double eps = 1e-5);
+
+/// y = x / sqrt(mean(x^2) + eps) * weight, the mean over the last dimensions, whose sizes normalized_shape gives. Absent eps:
+/// the machine epsilon of the arithmetic, float64 for float64, else float32.
+///   Shapes, dtypes and errors as layer_norm. Zhang, Sennrich: Root Mean Square Layer Normalization (2019). Function only.
+Tensor rms_norm(const Tensor& input, IntSpan normalized_shape, const Tensor& weight = {},
+                std::optional<double> eps = {});
+
+/// Group normalisation: layer_norm's formula over each group of C / num_groups neighbouring channels of a sample.
+///   input: (N, C, *), floating; weight, bias: (C), floating, one number a channel, or none. y: input's shape and dtype,
+///   contiguous.
+///   Throws ShapeError for sizes that do not fit, for one value a group in all, and for no channels or no places; ValueError
+///   unless num_groups is positive and divides C; DtypeError. Wu, He: Group Normalization (2018). Function only.
+Tensor group_norm(const Tensor& input, int64_t num_groups, const Tensor& weight = {}, const Tensor& bias = {},
+                  double eps = 1e-5);
+
+/// Instance normalisation: layer_norm's formula over the places of each channel of a sample, or, unless use_input_stats, with
+/// running_mean and running_var as batch_norm does.
+///   input: (N, C, *), floating; running_mean, running_var, weight, bias: (C) or none.
+///   use_input_stats: running statistics, if any, are updated in place as batch_norm does, with the averages over the samples
+///   of their means and unbiased variances. They are not differentiated.
+///   Throws ShapeError for sizes that do not fit and, with use_input_stats, for one place a channel; ValueError for one running
+///   statistic without the other, or neither where they are needed; DtypeError.
+///   Ulyanov, Vedaldi, Lempitsky: Instance Normalization (2016). Function only.
+Tensor instance_norm(const Tensor& input, const Tensor& running_mean = {}, const Tensor& running_var = {},
+                     const Tensor& weight = {}, const Tensor& bias = {}, bool use_input_stats = true,
+                     double momentum = 0.1, double eps = 1e-5);
+
+/// input divided by its p-norm over `dim`, which counts as at least eps.
+///   Throws DimError; DtypeError unless floating. Function only.
+Tensor normalize(const Tensor& input, double p = 2.0, IntSpan dim = {1}, double eps = 1e-12);
 
 }  // namespace WEFT_API

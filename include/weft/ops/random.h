@@ -80,5 +80,18 @@ Tensor dropout_(const Tensor& self, double p = 0.5, bool training = true, Genera
 /// dropout of whole channels: one draw for each of the first two dimensions; self: (N, C, *).
 Tensor feature_dropout(const Tensor& self, double p = 0.5, bool training = true,
                        Generator* generator = nullptr);
+Tensor feature_dropout_(const Tensor& self, double p = 0.5, bool training = true,
+                        Generator* generator = nullptr);
+/// dropout for selu networks: in training what is dropped takes selu's negative limit, and all is scaled so that mean 0 and
+/// variance 1 are kept (Klambauer et al. 2017). All is 0 for p = 1. Throws as dropout.
+Tensor alpha_dropout(const Tensor& self, double p = 0.5, bool training = true,
+                     Generator* generator = nullptr);
+Tensor alpha_dropout_(const Tensor& self, double p = 0.5, bool training = true,
+                      Generator* generator = nullptr);
+/// alpha_dropout of whole channels; self: (N, C, *).
+Tensor feature_alpha_dropout(const Tensor& self, double p = 0.5, bool training = true,
+                             Generator* generator = nullptr);
+Tensor feature_alpha_dropout_(const Tensor& self, double p = 0.5, bool training = true,
+                              Generator* generator = nullptr);
 
 }  // namespace WEFT_API

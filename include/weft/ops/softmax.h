@@ -15,6 +15,10 @@ Tensor softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype = {})
 ///   Shapes and errors as softmax.
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype = {});
 
+/// softmax(-x): the smallest element has the greatest probability.
+///   Function only.
+Tensor softmin(const Tensor& self, int64_t dim, std::optional<Dtype> dtype = {});
+
 /// The gradient of softmax from its result y: y * (grad - sum(grad * y)).
 ///   grad: y's shape and dtype. Throws DimError, ShapeError, DtypeError.
 ///   Function only.

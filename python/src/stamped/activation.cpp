@@ -15,6 +15,9 @@ Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"beta", Kind::f
 Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"lambd", Kind::floating, false, "0.5"}};
 Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"min_val", Kind::floating, false, "-1.0"}, {"max_val", Kind::floating, false, "1.0"}};
 Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"threshold", Kind::floating, false, nullptr}, {"value", Kind::floating, false, nullptr}};
+Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"lower", Kind::floating, false, "0.125"}, {"upper", Kind::floating, false, "0.3333333333333333"}, {"training", Kind::boolean, false, "False"}, {"generator", Kind::generator, true, "None"}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "-1"}};
+Parameter takes_11[] = {{"logits", Kind::tensor, false, nullptr}, {"tau", Kind::floating, false, "1.0"}, {"hard", Kind::boolean, false, "False"}, {"dim", Kind::integer, false, "-1"}, {"generator", Kind::generator, true, "None"}};
 
 PyObject* call_relu(Arguments& a) {
   return a.wrap(weft::relu(a.tensor(0)));
@@ -403,6 +406,50 @@ PythonOp op_threshold_ = {"threshold_", overloads_threshold_, 1, 0, false, call_
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_rrelu(Arguments& a) {
+  return a.wrap(weft::rrelu(a.tensor(0), a.floating(1, 0.125), a.floating(2, 0.3333333333333333), a.boolean(3, false), a.generator(4)));
+}
+const Overload overloads_rrelu[] = {{takes_9, 5, 4, false, true}};
+PythonOp op_rrelu = {"rrelu", overloads_rrelu, 1, 0, false, call_rrelu, nullptr,
+  "rrelu(input, lower=0.125, upper=0.3333333333333333, training=False, *, generator=None) -> Tensor\n"
+  "\n"
+  "x above 0, a x below: in training a is drawn for each element, uniform in [lower, upper), else their mean (Xu et al. 2015).\n"
+  "Raises ValueError unless lower <= upper, both finite.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_rrelu_(Arguments& a) {
+  return a.wrap(weft::rrelu_(a.tensor(0), a.floating(1, 0.125), a.floating(2, 0.3333333333333333), a.boolean(3, false), a.generator(4)));
+}
+const Overload overloads_rrelu_[] = {{takes_9, 5, 4, false, true}};
+PythonOp op_rrelu_ = {"rrelu_", overloads_rrelu_, 1, 0, false, call_rrelu_, nullptr,
+  "rrelu_(input, lower=0.125, upper=0.3333333333333333, training=False, *, generator=None) -> Tensor\n"
+  "\n"
+  "x above 0, a x below: in training a is drawn for each element, uniform in [lower, upper), else their mean (Xu et al. 2015).\n"
+  "Raises ValueError unless lower <= upper, both finite.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_glu(Arguments& a) {
+  return a.wrap(weft::glu(a.tensor(0), a.integer(1, -1)));
+}
+const Overload overloads_glu[] = {{takes_10, 2, 2, false, false}};
+PythonOp op_glu = {"glu", overloads_glu, 1, 0, false, call_glu, nullptr,
+  "glu(input, dim=-1) -> Tensor\n"
+  "\n"
+  "a sigmoid(b), a and b the halves of x along `dim` (Dauphin et al. 2017). Raises DimError, and ShapeError for an odd size or a\n"
+  "0-d x."};
+
+PyObject* call_gumbel_softmax(Arguments& a) {
+  return a.wrap(weft::gumbel_softmax(a.tensor(0), a.floating(1, 1.0), a.boolean(2, false), a.integer(3, -1), a.generator(4)));
+}
+const Overload overloads_gumbel_softmax[] = {{takes_11, 5, 4, false, false}};
+PythonOp op_gumbel_softmax = {"gumbel_softmax", overloads_gumbel_softmax, 1, 0, false, call_gumbel_softmax, nullptr,
+  "gumbel_softmax(logits, tau=1.0, hard=False, dim=-1, *, generator=None) -> Tensor\n"
+  "\n"
+  "A draw from the categories along `dim` that can be differentiated: softmax((x + Gumbel noise) / tau). `hard`: one-hot, with\n"
+  "that softmax's gradient. Jang, Gu, Poole (2017). Raises DimError."};
+
 }  // namespace
 
 std::span<const Entry> activation_ops() {
@@ -442,6 +489,10 @@ std::span<const Entry> activation_ops() {
     {&op_hardtanh_, as_function<op_hardtanh_>, as_method<op_hardtanh_>},
     {&op_threshold, as_function<op_threshold>, as_method<op_threshold>},
     {&op_threshold_, as_function<op_threshold_>, as_method<op_threshold_>},
+    {&op_rrelu, as_function<op_rrelu>, as_method<op_rrelu>},
+    {&op_rrelu_, as_function<op_rrelu_>, as_method<op_rrelu_>},
+    {&op_glu, as_function<op_glu>, nullptr},
+    {&op_gumbel_softmax, as_function<op_gumbel_softmax>, nullptr},
   };
   return entries;
 }

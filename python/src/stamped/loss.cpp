@@ -7,21 +7,32 @@ namespace weft::python {
 namespace {
 
 const char* const choices_0[] = {"none", "mean", "sum", nullptr};
-Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"ignore_index", Kind::integer, false, "-100"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"ignore_index", Kind::integer, false, "-100"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
 Parameter takes_1[] = {{"grad", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, nullptr}, {"total_weight", Kind::tensor, false, nullptr}, {"input_size", Kind::integers, false, nullptr}, {"ignore_index", Kind::integer, false, nullptr}, {"reduction", Kind::choice, false, nullptr, choices_0}};
-Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"ignore_index", Kind::integer, false, "-100"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"label_smoothing", Kind::floating, false, "0.0"}};
-Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"p", Kind::integer, false, "1"}, {"margin", Kind::floating, false, "1.0"}, {"weight", Kind::tensor, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"pos_weight", Kind::tensor, true, "None"}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"ignore_index", Kind::integer, false, "-100"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"label_smoothing", Kind::floating, false, "0.0"}};
+Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"weight", Kind::tensor, true, "None"}};
+Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"beta", Kind::floating, false, "1.0"}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"delta", Kind::floating, false, "1.0"}, {"weight", Kind::tensor, true, "None"}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"var", Kind::tensor, false, nullptr}, {"full", Kind::boolean, false, "False"}, {"eps", Kind::floating, false, "1e-6"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"var", Kind::floating, false, nullptr}, {"full", Kind::boolean, false, "False"}, {"eps", Kind::floating, false, "1e-6"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"log_input", Kind::boolean, false, "True"}, {"full", Kind::boolean, false, "False"}, {"size_average", Kind::boolean, true, "None"}, {"eps", Kind::floating, false, "1e-8"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+const char* const choices_1[] = {"none", "mean", "sum", "batchmean", nullptr};
+Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_1}, {"log_target", Kind::boolean, false, "False"}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_12[] = {{"input1", Kind::tensor, false, nullptr}, {"input2", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "0.0"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_14[] = {{"anchor", Kind::tensor, false, nullptr}, {"positive", Kind::tensor, false, nullptr}, {"negative", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"p", Kind::floating, false, "2.0"}, {"eps", Kind::floating, false, "1e-6"}, {"swap", Kind::boolean, false, "False"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"p", Kind::integer, false, "1"}, {"margin", Kind::floating, false, "1.0"}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"pos_weight", Kind::tensor, true, "None"}};
 
 PyObject* call_nll_loss(Arguments& a) {
-  return a.wrap(weft::nll_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.integer(3, -100), a.choice<Reduction>(4, Reduction::mean)));
+  return a.wrap(weft::nll_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.integer(4, -100), reduction_of(a, 3, 5, a.choice<Reduction>(6, Reduction::mean))));
 }
-const Overload overloads_nll_loss[] = {{takes_0, 5, 5, false, false}};
+const Overload overloads_nll_loss[] = {{takes_0, 7, 7, false, false}};
 PythonOp op_nll_loss = {"nll_loss", overloads_nll_loss, 1, 0, false, call_nll_loss, nullptr,
-  "nll_loss(input, target, weight=None, ignore_index=-100, reduction=\"mean\") -> Tensor\n"
+  "nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
   "Negative log-likelihood: -weight[target] * input[target], averaged by the weights for mean.\n"
   "  input: (N, C), (C) or (N, C, d1, …), log-probabilities; target: (N), () or (N, d1, …), int64 classes in\n"
@@ -39,11 +50,11 @@ PythonOp op_nll_loss_backward = {"nll_loss_backward", overloads_nll_loss_backwar
   "The gradient of nll_loss: zero but at the targets. `total_weight` is the sum of the weights that counted."};
 
 PyObject* call_cross_entropy(Arguments& a) {
-  return a.wrap(weft::cross_entropy(a.tensor(0), a.tensor(1), a.tensor(2), a.integer(3, -100), a.choice<Reduction>(4, Reduction::mean), a.floating(5, 0.0)));
+  return a.wrap(weft::cross_entropy(a.tensor(0), a.tensor(1), a.tensor(2), a.integer(4, -100), reduction_of(a, 3, 5, a.choice<Reduction>(6, Reduction::mean)), a.floating(7, 0.0)));
 }
-const Overload overloads_cross_entropy[] = {{takes_2, 6, 6, false, false}};
+const Overload overloads_cross_entropy[] = {{takes_2, 8, 8, false, false}};
 PythonOp op_cross_entropy = {"cross_entropy", overloads_cross_entropy, 1, 0, false, call_cross_entropy, nullptr,
-  "cross_entropy(input, target, weight=None, ignore_index=-100, reduction=\"mean\", label_smoothing=0.0) -> Tensor\n"
+  "cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction=\"mean\", label_smoothing=0.0) -> Tensor\n"
   "\n"
   "-log of the softmax probability of the target class, along dimension 1 of input (0 if it has one\n"
   "dimension).\n"
@@ -53,27 +64,86 @@ PythonOp op_cross_entropy = {"cross_entropy", overloads_cross_entropy, 1, 0, fal
   "  Raises as nll_loss; ValueError for label_smoothing outside [0, 1]."};
 
 PyObject* call_mse_loss(Arguments& a) {
-  return a.wrap(weft::mse_loss(a.tensor(0), a.tensor(1), a.choice<Reduction>(2, Reduction::mean)));
+  return a.wrap(weft::mse_loss(a.tensor(0), target_of(a, 0, 1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.tensor(5)));
 }
-const Overload overloads_mse_loss[] = {{takes_3, 3, 3, false, false}};
+const Overload overloads_mse_loss[] = {{takes_3, 6, 6, false, false}};
 PythonOp op_mse_loss = {"mse_loss", overloads_mse_loss, 1, 0, false, call_mse_loss, nullptr,
-  "mse_loss(input, target, reduction=\"mean\") -> Tensor\n"
+  "mse_loss(input, target, size_average=None, reduce=None, reduction=\"mean\", weight=None) -> Tensor\n"
   "\n"
-  "(input - target)^2. The shapes must broadcast."};
+  "(input - target)^2, times weight; then mean divides by the weights' sum."};
 
 PyObject* call_l1_loss(Arguments& a) {
-  return a.wrap(weft::l1_loss(a.tensor(0), a.tensor(1), a.choice<Reduction>(2, Reduction::mean)));
+  return a.wrap(weft::l1_loss(a.tensor(0), target_of(a, 0, 1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.tensor(5)));
 }
-const Overload overloads_l1_loss[] = {{takes_3, 3, 3, false, false}};
+const Overload overloads_l1_loss[] = {{takes_3, 6, 6, false, false}};
 PythonOp op_l1_loss = {"l1_loss", overloads_l1_loss, 1, 0, false, call_l1_loss, nullptr,
-  "l1_loss(input, target, reduction=\"mean\") -> Tensor\n"
+  "l1_loss(input, target, size_average=None, reduce=None, reduction=\"mean\", weight=None) -> Tensor\n"
   "\n"
-  "|input - target|. The shapes must broadcast."};
+  "|input - target|, times weight; then mean divides by the weights' sum."};
+
+PyObject* call_smooth_l1_loss(Arguments& a) {
+  return a.wrap(weft::smooth_l1_loss(a.tensor(0), target_of(a, 0, 1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.floating(5, 1.0)));
+}
+const Overload overloads_smooth_l1_loss[] = {{takes_4, 6, 6, false, false}};
+PythonOp op_smooth_l1_loss = {"smooth_l1_loss", overloads_smooth_l1_loss, 1, 0, false, call_smooth_l1_loss, nullptr,
+  "smooth_l1_loss(input, target, size_average=None, reduce=None, reduction=\"mean\", beta=1.0) -> Tensor\n"
+  "\n"
+  "0.5 d^2 / beta where |d| < beta, else |d| - 0.5 beta, for d = input - target; l1_loss for beta 0.\n"
+  "  Raises ValueError for a negative beta, DtypeError for integers. Girshick: Fast R-CNN (2015)."};
+
+PyObject* call_huber_loss(Arguments& a) {
+  return a.wrap(weft::huber_loss(a.tensor(0), target_of(a, 0, 1), a.choice<Reduction>(2, Reduction::mean), a.floating(3, 1.0), a.tensor(4)));
+}
+const Overload overloads_huber_loss[] = {{takes_5, 5, 5, false, false}};
+PythonOp op_huber_loss = {"huber_loss", overloads_huber_loss, 1, 0, false, call_huber_loss, nullptr,
+  "huber_loss(input, target, reduction=\"mean\", delta=1.0, weight=None) -> Tensor\n"
+  "\n"
+  "0.5 d^2 where |d| <= delta, else delta (|d| - 0.5 delta), for d = input - target; times weight.\n"
+  "  Raises ValueError unless delta is positive, DtypeError for integers. Huber (1964)."};
+
+PyObject* call_gaussian_nll_loss(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::gaussian_nll_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.boolean(3, false), a.floating(4, 1e-6), a.choice<Reduction>(5, Reduction::mean)));
+    default: return a.wrap(weft::gaussian_nll_loss(a.tensor(0), a.tensor(1), a.floating(2), a.boolean(3, false), a.floating(4, 1e-6), a.choice<Reduction>(5, Reduction::mean)));
+  }
+}
+const Overload overloads_gaussian_nll_loss[] = {{takes_6, 6, 6, false, false}, {takes_7, 6, 6, false, false}};
+PythonOp op_gaussian_nll_loss = {"gaussian_nll_loss", overloads_gaussian_nll_loss, 2, 0, false, call_gaussian_nll_loss, nullptr,
+  "gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction=\"mean\") -> Tensor\n"
+  "gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "The negative log-likelihood of target under a normal distribution: 0.5 (log v + (input - target)^2 / v), v being var but\n"
+  "at least eps; full adds 0.5 log(2 pi). The gradient of var is as if var were not bounded.\n"
+  "  var: input's shape; its shape without the last dimension; or its shape with 1 in one place; or one number.\n"
+  "  Raises ShapeError, ValueError for a negative var."};
+
+PyObject* call_poisson_nll_loss(Arguments& a) {
+  return a.wrap(weft::poisson_nll_loss(a.tensor(0), a.tensor(1), a.boolean(2, true), a.boolean(3, false), a.floating(5, 1e-8), reduction_of(a, 4, 6, a.choice<Reduction>(7, Reduction::mean))));
+}
+const Overload overloads_poisson_nll_loss[] = {{takes_8, 8, 8, false, false}};
+PythonOp op_poisson_nll_loss = {"poisson_nll_loss", overloads_poisson_nll_loss, 1, 0, false, call_poisson_nll_loss, nullptr,
+  "poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "The negative log-likelihood of target under a Poisson distribution: exp(input) - target input, or, unless log_input,\n"
+  "input - target log(input + eps). full adds Stirling's t log t - t + 0.5 log(2 pi t) for targets t above 1.\n"
+  "  The shapes broadcast."};
+
+PyObject* call_kl_div(Arguments& a) {
+  return a.wrap(weft::kl_div(a.tensor(0), a.tensor(1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.boolean(5, false)));
+}
+const Overload overloads_kl_div[] = {{takes_9, 6, 6, false, false}};
+PythonOp op_kl_div = {"kl_div", overloads_kl_div, 1, 0, false, call_kl_div, nullptr,
+  "kl_div(input, target, size_average=None, reduce=None, reduction=\"mean\", log_target=False) -> Tensor\n"
+  "\n"
+  "The divergence of Kullback and Leibler by elements: t (log t - input), 0 for t = 0; or, with log_target, exp(t) (t - input).\n"
+  "  input: log-probabilities; target: probabilities, or their logarithms. The shapes broadcast. batchmean: the sum divided\n"
+  "  by input's first size (by 1 if 0-d).\n"
+  "  Raises DtypeError unless both are floating."};
 
 PyObject* call_hinge_loss(Arguments& a) {
   return a.wrap(weft::hinge_loss(a.tensor(0), a.tensor(1), a.floating(2, 1.0), a.choice<Reduction>(3, Reduction::mean)));
 }
-const Overload overloads_hinge_loss[] = {{takes_4, 4, 4, false, false}};
+const Overload overloads_hinge_loss[] = {{takes_10, 4, 4, false, false}};
 PythonOp op_hinge_loss = {"hinge_loss", overloads_hinge_loss, 1, 0, false, call_hinge_loss, nullptr,
   "hinge_loss(input, target, margin=1.0, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -81,35 +151,112 @@ PythonOp op_hinge_loss = {"hinge_loss", overloads_hinge_loss, 1, 0, false, call_
   "the kink is 0.\n"
   "  The shapes must broadcast."};
 
-PyObject* call_multi_margin_loss(Arguments& a) {
-  return a.wrap(weft::multi_margin_loss(a.tensor(0), a.tensor(1), a.integer(2, 1), a.floating(3, 1.0), a.tensor(4), a.choice<Reduction>(5, Reduction::mean)));
+PyObject* call_hinge_embedding_loss(Arguments& a) {
+  return a.wrap(weft::hinge_embedding_loss(a.tensor(0), a.tensor(1), a.floating(2, 1.0), reduction_of(a, 3, 4, a.choice<Reduction>(5, Reduction::mean))));
 }
-const Overload overloads_multi_margin_loss[] = {{takes_5, 6, 6, false, false}};
-PythonOp op_multi_margin_loss = {"multi_margin_loss", overloads_multi_margin_loss, 1, 0, false, call_multi_margin_loss, nullptr,
-  "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, reduction=\"mean\") -> Tensor\n"
+const Overload overloads_hinge_embedding_loss[] = {{takes_11, 6, 6, false, false}};
+PythonOp op_hinge_embedding_loss = {"hinge_embedding_loss", overloads_hinge_embedding_loss, 1, 0, false, call_hinge_embedding_loss, nullptr,
+  "hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
-  "Multi-class hinge loss: sum over j != y of max(0, margin - x_y + x_j)^p / C, times weight[y]. The gradient\n"
-  "at a kink is 0.\n"
-  "  input: (N, C) or (C); target: (N) or (), int64 classes; p is 1 or 2; weight: (C).\n"
+  "x where target is 1, max(0, margin - x) where it is -1 (their sum for any other target). The gradient at the kink is 1's.\n"
+  "  The shapes broadcast."};
+
+PyObject* call_margin_ranking_loss(Arguments& a) {
+  return a.wrap(weft::margin_ranking_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.floating(3, 0.0), reduction_of(a, 4, 5, a.choice<Reduction>(6, Reduction::mean))));
+}
+const Overload overloads_margin_ranking_loss[] = {{takes_12, 7, 7, false, false}};
+PythonOp op_margin_ranking_loss = {"margin_ranking_loss", overloads_margin_ranking_loss, 1, 0, false, call_margin_ranking_loss, nullptr,
+  "margin_ranking_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "max(0, -target (input1 - input2) + margin): target is 1 where input1 should rank higher, else -1. The gradient at the kink\n"
+  "is 1's.\n"
+  "  The shapes broadcast. Raises ShapeError unless all have one number of dimensions."};
+
+PyObject* call_soft_margin_loss(Arguments& a) {
+  return a.wrap(weft::soft_margin_loss(a.tensor(0), a.tensor(1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean))));
+}
+const Overload overloads_soft_margin_loss[] = {{takes_13, 5, 5, false, false}};
+PythonOp op_soft_margin_loss = {"soft_margin_loss", overloads_soft_margin_loss, 1, 0, false, call_soft_margin_loss, nullptr,
+  "soft_margin_loss(input, target, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "log(1 + exp(-target input)), without overflow; target is -1 or 1.\n"
+  "  Raises ShapeError unless target broadcasts to input."};
+
+PyObject* call_cosine_embedding_loss(Arguments& a) {
+  return a.wrap(weft::cosine_embedding_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.floating(3, 0.0), reduction_of(a, 4, 5, a.choice<Reduction>(6, Reduction::mean))));
+}
+const Overload overloads_cosine_embedding_loss[] = {{takes_12, 7, 7, false, false}};
+PythonOp op_cosine_embedding_loss = {"cosine_embedding_loss", overloads_cosine_embedding_loss, 1, 0, false, call_cosine_embedding_loss, nullptr,
+  "cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "1 - c where target is 1, max(0, c - margin) where it is -1, c being the cosine of the angle between input1 and input2.\n"
+  "  input1, input2: (N, D), which broadcast, and target (N); or (D) and ().\n"
+  "  Raises ShapeError."};
+
+PyObject* call_triplet_margin_loss(Arguments& a) {
+  return a.wrap(weft::triplet_margin_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.floating(3, 1.0), a.floating(4, 2.0), a.floating(5, 1e-6), a.boolean(6, false), reduction_of(a, 7, 8, a.choice<Reduction>(9, Reduction::mean))));
+}
+const Overload overloads_triplet_margin_loss[] = {{takes_14, 10, 10, false, false}};
+PythonOp op_triplet_margin_loss = {"triplet_margin_loss", overloads_triplet_margin_loss, 1, 0, false, call_triplet_margin_loss, nullptr,
+  "triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6, swap=False, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "max(0, margin + d(anchor, positive) - d(anchor, negative)), d(a, b) being the p-norm of a - b + eps along the last\n"
+  "dimension; swap takes d(positive, negative) if that is smaller. The gradient at the kink is 1's.\n"
+  "  anchor, positive, negative: (N, D) or (D); they broadcast.\n"
+  "  Raises ShapeError, ValueError unless margin is positive. Balntas et al. (2016)."};
+
+PyObject* call_multi_margin_loss(Arguments& a) {
+  return a.wrap(weft::multi_margin_loss(a.tensor(0), a.tensor(1), a.integer(2, 1), a.floating(3, 1.0), a.tensor(4), reduction_of(a, 5, 6, a.choice<Reduction>(7, Reduction::mean))));
+}
+const Overload overloads_multi_margin_loss[] = {{takes_15, 8, 8, false, false}};
+PythonOp op_multi_margin_loss = {"multi_margin_loss", overloads_multi_margin_loss, 1, 0, false, call_multi_margin_loss, nullptr,
+  "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "Multi-class hinge loss: sum over j != y of max(0, margin - x_y + x_j)^p / C, times weight[y].\n"
+  "  input: (N, C), (C) or (), C > 0; target: (N), or () or (1) for one sample, int64 classes; p is 1 or 2; weight: (C).\n"
   "  Raises ShapeError, DtypeError, IndexError, ValueError."};
 
-PyObject* call_binary_cross_entropy(Arguments& a) {
-  return a.wrap(weft::binary_cross_entropy(a.tensor(0), a.tensor(1), a.tensor(2), a.choice<Reduction>(3, Reduction::mean)));
+PyObject* call_multilabel_margin_loss(Arguments& a) {
+  return a.wrap(weft::multilabel_margin_loss(a.tensor(0), a.tensor(1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean))));
 }
-const Overload overloads_binary_cross_entropy[] = {{takes_6, 4, 4, false, false}};
+const Overload overloads_multilabel_margin_loss[] = {{takes_13, 5, 5, false, false}};
+PythonOp op_multilabel_margin_loss = {"multilabel_margin_loss", overloads_multilabel_margin_loss, 1, 0, false, call_multilabel_margin_loss, nullptr,
+  "multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "Hinge loss of several classes a sample: sum over targets y and over classes j that are no target of\n"
+  "max(0, 1 - x_y + x_j) / C.\n"
+  "  input: (N, C), (C) or (), C > 0; target: input's shape, int64: the targets of a sample, ended by -1 if there are fewer\n"
+  "  than C.\n"
+  "  Raises ShapeError, DtypeError, IndexError for a target outside [-1, C)."};
+
+PyObject* call_multilabel_soft_margin_loss(Arguments& a) {
+  return a.wrap(weft::multilabel_soft_margin_loss(a.tensor(0), a.tensor(1), a.tensor(2), reduction_of(a, 3, 4, a.choice<Reduction>(5, Reduction::mean))));
+}
+const Overload overloads_multilabel_soft_margin_loss[] = {{takes_16, 6, 6, false, false}};
+PythonOp op_multilabel_soft_margin_loss = {"multilabel_soft_margin_loss", overloads_multilabel_soft_margin_loss, 1, 0, false, call_multilabel_soft_margin_loss, nullptr,
+  "multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
+  "\n"
+  "binary_cross_entropy_with_logits of each class, averaged over the classes, the last dimension: one loss a sample.\n"
+  "  input: (…, C); target: 0 or 1 a class; target and weight broadcast.\n"
+  "  Raises ShapeError for a 0-d input, DtypeError."};
+
+PyObject* call_binary_cross_entropy(Arguments& a) {
+  return a.wrap(weft::binary_cross_entropy(a.tensor(0), a.tensor(1), a.tensor(2), reduction_of(a, 3, 4, a.choice<Reduction>(5, Reduction::mean))));
+}
+const Overload overloads_binary_cross_entropy[] = {{takes_16, 6, 6, false, false}};
 PythonOp op_binary_cross_entropy = {"binary_cross_entropy", overloads_binary_cross_entropy, 1, 0, false, call_binary_cross_entropy, nullptr,
-  "binary_cross_entropy(input, target, weight=None, reduction=\"mean\") -> Tensor\n"
+  "binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
   "-(t log x + (1 - t) log(1 - x)), the logarithms not below -100; the gradient is finite at 0 and 1, too.\n"
   "  input: probabilities; target: input's shape. weight broadcasts.\n"
   "  Raises ShapeError, DtypeError, and on the CPU ValueError for input outside [0, 1]."};
 
 PyObject* call_binary_cross_entropy_with_logits(Arguments& a) {
-  return a.wrap(weft::binary_cross_entropy_with_logits(a.tensor(0), a.tensor(1), a.tensor(2), a.choice<Reduction>(3, Reduction::mean), a.tensor(4)));
+  return a.wrap(weft::binary_cross_entropy_with_logits(a.tensor(0), a.tensor(1), a.tensor(2), reduction_of(a, 3, 4, a.choice<Reduction>(5, Reduction::mean)), a.tensor(6)));
 }
-const Overload overloads_binary_cross_entropy_with_logits[] = {{takes_7, 5, 5, false, false}};
+const Overload overloads_binary_cross_entropy_with_logits[] = {{takes_17, 7, 7, false, false}};
 PythonOp op_binary_cross_entropy_with_logits = {"binary_cross_entropy_with_logits", overloads_binary_cross_entropy_with_logits, 1, 0, false, call_binary_cross_entropy_with_logits, nullptr,
-  "binary_cross_entropy_with_logits(input, target, weight=None, reduction=\"mean\", pos_weight=None) -> Tensor\n"
+  "binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None, reduction=\"mean\", pos_weight=None) -> Tensor\n"
   "\n"
   "binary_cross_entropy of sigmoid(input), without overflow; pos_weight, which broadcasts, multiplies the\n"
   "positive term.\n"
@@ -124,8 +271,20 @@ std::span<const Entry> loss_ops() {
     {&op_cross_entropy, as_function<op_cross_entropy>, nullptr},
     {&op_mse_loss, as_function<op_mse_loss>, nullptr},
     {&op_l1_loss, as_function<op_l1_loss>, nullptr},
+    {&op_smooth_l1_loss, as_function<op_smooth_l1_loss>, nullptr},
+    {&op_huber_loss, as_function<op_huber_loss>, nullptr},
+    {&op_gaussian_nll_loss, as_function<op_gaussian_nll_loss>, nullptr},
+    {&op_poisson_nll_loss, as_function<op_poisson_nll_loss>, nullptr},
+    {&op_kl_div, as_function<op_kl_div>, nullptr},
     {&op_hinge_loss, as_function<op_hinge_loss>, nullptr},
+    {&op_hinge_embedding_loss, as_function<op_hinge_embedding_loss>, nullptr},
+    {&op_margin_ranking_loss, as_function<op_margin_ranking_loss>, nullptr},
+    {&op_soft_margin_loss, as_function<op_soft_margin_loss>, nullptr},
+    {&op_cosine_embedding_loss, as_function<op_cosine_embedding_loss>, nullptr},
+    {&op_triplet_margin_loss, as_function<op_triplet_margin_loss>, nullptr},
     {&op_multi_margin_loss, as_function<op_multi_margin_loss>, nullptr},
+    {&op_multilabel_margin_loss, as_function<op_multilabel_margin_loss>, nullptr},
+    {&op_multilabel_soft_margin_loss, as_function<op_multilabel_soft_margin_loss>, nullptr},
     {&op_binary_cross_entropy, as_function<op_binary_cross_entropy>, nullptr},
     {&op_binary_cross_entropy_with_logits, as_function<op_binary_cross_entropy_with_logits>, nullptr},
   };

@@ -293,6 +293,63 @@ PythonOp op_feature_dropout = {"feature_dropout", overloads_feature_dropout, 1, 
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_feature_dropout_(Arguments& a) {
+  return a.wrap(weft::feature_dropout_(a.tensor(0), a.floating(1, 0.5), a.boolean(2, true), a.generator(3)));
+}
+const Overload overloads_feature_dropout_[] = {{takes_23, 4, 3, false, true}};
+PythonOp op_feature_dropout_ = {"feature_dropout_", overloads_feature_dropout_, 1, 0, false, call_feature_dropout_, nullptr,
+  "feature_dropout_(input, p=0.5, training=True, *, generator=None) -> Tensor\n"
+  "\n"
+  "dropout of whole channels: one draw for each of the first two dimensions; input: (N, C, *).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_alpha_dropout(Arguments& a) {
+  return a.wrap(weft::alpha_dropout(a.tensor(0), a.floating(1, 0.5), a.boolean(2, true), a.generator(3)));
+}
+const Overload overloads_alpha_dropout[] = {{takes_23, 4, 3, false, true}};
+PythonOp op_alpha_dropout = {"alpha_dropout", overloads_alpha_dropout, 1, 0, false, call_alpha_dropout, nullptr,
+  "alpha_dropout(input, p=0.5, training=True, *, generator=None) -> Tensor\n"
+  "\n"
+  "dropout for selu networks: in training what is dropped takes selu's negative limit, and all is scaled so that mean 0 and\n"
+  "variance 1 are kept (Klambauer et al. 2017). All is 0 for p = 1. Raises as dropout.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_alpha_dropout_(Arguments& a) {
+  return a.wrap(weft::alpha_dropout_(a.tensor(0), a.floating(1, 0.5), a.boolean(2, true), a.generator(3)));
+}
+const Overload overloads_alpha_dropout_[] = {{takes_23, 4, 3, false, true}};
+PythonOp op_alpha_dropout_ = {"alpha_dropout_", overloads_alpha_dropout_, 1, 0, false, call_alpha_dropout_, nullptr,
+  "alpha_dropout_(input, p=0.5, training=True, *, generator=None) -> Tensor\n"
+  "\n"
+  "dropout for selu networks: in training what is dropped takes selu's negative limit, and all is scaled so that mean 0 and\n"
+  "variance 1 are kept (Klambauer et al. 2017). All is 0 for p = 1. Raises as dropout.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_feature_alpha_dropout(Arguments& a) {
+  return a.wrap(weft::feature_alpha_dropout(a.tensor(0), a.floating(1, 0.5), a.boolean(2, true), a.generator(3)));
+}
+const Overload overloads_feature_alpha_dropout[] = {{takes_23, 4, 3, false, true}};
+PythonOp op_feature_alpha_dropout = {"feature_alpha_dropout", overloads_feature_alpha_dropout, 1, 0, false, call_feature_alpha_dropout, nullptr,
+  "feature_alpha_dropout(input, p=0.5, training=True, *, generator=None) -> Tensor\n"
+  "\n"
+  "alpha_dropout of whole channels; input: (N, C, *).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_feature_alpha_dropout_(Arguments& a) {
+  return a.wrap(weft::feature_alpha_dropout_(a.tensor(0), a.floating(1, 0.5), a.boolean(2, true), a.generator(3)));
+}
+const Overload overloads_feature_alpha_dropout_[] = {{takes_23, 4, 3, false, true}};
+PythonOp op_feature_alpha_dropout_ = {"feature_alpha_dropout_", overloads_feature_alpha_dropout_, 1, 0, false, call_feature_alpha_dropout_, nullptr,
+  "feature_alpha_dropout_(input, p=0.5, training=True, *, generator=None) -> Tensor\n"
+  "\n"
+  "alpha_dropout of whole channels; input: (N, C, *).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 }  // namespace
 
 std::span<const Entry> random_ops() {
@@ -318,6 +375,11 @@ std::span<const Entry> random_ops() {
     {&op_dropout, as_function<op_dropout>, as_method<op_dropout>},
     {&op_dropout_, as_function<op_dropout_>, as_method<op_dropout_>},
     {&op_feature_dropout, as_function<op_feature_dropout>, as_method<op_feature_dropout>},
+    {&op_feature_dropout_, as_function<op_feature_dropout_>, as_method<op_feature_dropout_>},
+    {&op_alpha_dropout, as_function<op_alpha_dropout>, as_method<op_alpha_dropout>},
+    {&op_alpha_dropout_, as_function<op_alpha_dropout_>, as_method<op_alpha_dropout_>},
+    {&op_feature_alpha_dropout, as_function<op_feature_alpha_dropout>, as_method<op_feature_alpha_dropout>},
+    {&op_feature_alpha_dropout_, as_function<op_feature_alpha_dropout_>, as_method<op_feature_alpha_dropout_>},
   };
   return entries;
 }

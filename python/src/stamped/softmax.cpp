@@ -35,6 +35,15 @@ PythonOp op_log_softmax = {"log_softmax", overloads_log_softmax, 1, 0, false, ca
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_softmin(Arguments& a) {
+  return a.wrap(weft::softmin(a.tensor(0), a.integer(1), a.optional_dtype(2)));
+}
+const Overload overloads_softmin[] = {{takes_0, 3, 3, false, false}};
+PythonOp op_softmin = {"softmin", overloads_softmin, 1, 0, false, call_softmin, nullptr,
+  "softmin(input, dim, dtype=None) -> Tensor\n"
+  "\n"
+  "softmax(-x): the smallest element has the greatest probability."};
+
 PyObject* call_softmax_backward(Arguments& a) {
   return a.wrap(weft::softmax_backward(a.tensor(0), a.tensor(1), a.integer(2)));
 }
@@ -61,6 +70,7 @@ std::span<const Entry> softmax_ops() {
   static constexpr Entry entries[] = {
     {&op_softmax, as_function<op_softmax>, as_method<op_softmax>},
     {&op_log_softmax, as_function<op_log_softmax>, as_method<op_log_softmax>},
+    {&op_softmin, as_function<op_softmin>, nullptr},
     {&op_softmax_backward, as_function<op_softmax_backward>, nullptr},
     {&op_log_softmax_backward, as_function<op_log_softmax_backward>, nullptr},
   };

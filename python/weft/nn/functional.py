@@ -3,39 +3,66 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 from weft import _C
 from weft._C import Tensor
-from weft.nn import _reduction
 from weft.nn._padding import pad as pad
 
 Sizes = int | Sequence[int]
 
 # What C++ defines with PyTorch's own arguments: shapes and errors in the C++ headers.
 avg_pool2d = _C.avg_pool2d
+binary_cross_entropy = _C.binary_cross_entropy
+binary_cross_entropy_with_logits = _C.binary_cross_entropy_with_logits
 celu_ = _C.celu_
 conv2d = _C.conv2d
+cosine_embedding_loss = _C.cosine_embedding_loss
+cross_entropy = _C.cross_entropy
 elu_ = _C.elu_
+embedding = _C.embedding
+embedding_bag = _C.embedding_bag
+gaussian_nll_loss = _C.gaussian_nll_loss
 gelu = _C.gelu
+glu = _C.glu
+group_norm = _C.group_norm
 hardshrink = _C.hardshrink
 hardtanh_ = _C.hardtanh_
+hinge_embedding_loss = _C.hinge_embedding_loss
 hinge_loss = _C.hinge_loss
+huber_loss = _C.huber_loss
+instance_norm = _C.instance_norm
+kl_div = _C.kl_div
+l1_loss = _C.l1_loss
+layer_norm = _C.layer_norm
 leaky_relu_ = _C.leaky_relu_
 linear = _C.linear
 logsigmoid = _C.logsigmoid
+margin_ranking_loss = _C.margin_ranking_loss
+mse_loss = _C.mse_loss
+multi_margin_loss = _C.multi_margin_loss
+multilabel_margin_loss = _C.multilabel_margin_loss
+multilabel_soft_margin_loss = _C.multilabel_soft_margin_loss
+nll_loss = _C.nll_loss
 one_hot = _C.one_hot
+poisson_nll_loss = _C.poisson_nll_loss
 prelu = _C.prelu
 relu_ = _C.relu_
+rms_norm = _C.rms_norm
+rrelu_ = _C.rrelu_
+scaled_dot_product_attention = _C.scaled_dot_product_attention
 selu_ = _C.selu_
 sigmoid = _C.sigmoid
+smooth_l1_loss = _C.smooth_l1_loss
+soft_margin_loss = _C.soft_margin_loss
 softplus = _C.softplus
 softshrink = _C.softshrink
 softsign = _C.softsign
 tanh = _C.tanh
 tanhshrink = _C.tanhshrink
 threshold_ = _C.threshold_
+triplet_margin_loss = _C.triplet_margin_loss
 
 # ---- activations; inplace: written into input, which is returned ----
 
@@ -100,17 +127,27 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
     return _C.threshold_(input, threshold, value) if inplace else _C.threshold(input, threshold, value)
 
 
-def glu(input: Tensor, dim: int = -1) -> Tensor:
-    """a sigmoid(b), a and b the halves of ``input`` along ``dim``. Raises RuntimeError for an odd size."""
-    if input.dim() == 0:
-        raise RuntimeError("glu does not support 0-dimensional tensors")
-    if input.size(dim) % 2:
-        raise RuntimeError(
-            f"Halving dimension must be even, but dimension {dim} is size {input.size(dim)}; shape "
-            f"{tuple(input.shape)}"
-        )
-    a, b = input.chunk(2, dim)
-    return a * b.sigmoid()
+def rrelu(
+    input: Tensor,
+    lower: float = 1.0 / 8,
+    upper: float = 1.0 / 3,
+    training: bool = False,
+    inplace: bool = False,
+) -> Tensor:
+    """x above 0, a x below: a uniform in [lower, upper) in training, else their mean."""
+    return (_C.rrelu_ if inplace else _C.rrelu)(input, lower, upper, training)
+
+
+def gumbel_softmax(
+    logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1
+) -> Tensor:
+    """A draw from categories that can be differentiated: softmax((logits + Gumbel noise) / tau).
+
+    ``hard``: one-hot, with that softmax's gradient. ``eps`` has no effect.
+    """
+    if eps != 1e-10:
+        warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
+    return _C.gumbel_softmax(logits, tau, hard, dim)
 
 
 def _softmax_dim(name: str, ndim: int, dim: int | None, stacklevel: int) -> int:
@@ -134,7 +171,7 @@ def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
 
 def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
     """softmax(-input)."""
-    return _C.softmax(-input, _softmax_dim("softmin", input.dim(), dim, _stacklevel), dtype=dtype)
+    return _C.softmin(input, _softmax_dim("softmin", input.dim(), dim, _stacklevel), dtype=dtype)
 
 
 def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
@@ -156,6 +193,20 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     return _C.dropout_(input, p, training) if inplace else _C.dropout(input, p, training)
 
 
+def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
+    """dropout that keeps mean 0 and variance 1 of what selu gives."""
+    _check_probability(p)
+    return (_C.alpha_dropout_ if inplace else _C.alpha_dropout)(input, p, training)
+
+
+def feature_alpha_dropout(
+    input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False
+) -> Tensor:
+    """alpha_dropout of whole channels; input: (N, C, *)."""
+    _check_probability(p)
+    return (_C.feature_alpha_dropout_ if inplace else _C.feature_alpha_dropout)(input, p, training)
+
+
 def _channel_dropout(
     name: str, input: Tensor, p: float, training: bool, inplace: bool, batched: int
 ) -> Tensor:
@@ -166,10 +217,11 @@ def _channel_dropout(
             "error in a future release.",
             stacklevel=3,
         )
-    single = input.dim() == batched - 1
-    result = _C.feature_dropout(input.unsqueeze(0) if single else input, p, training)
-    result = result.squeeze(0) if single else result
-    return input.copy_(result) if inplace else result
+    # dropout2d takes three dimensions for (N, C, L), as PyTorch does
+    single = input.dim() == batched - 1 and name != "dropout2d"
+    channels = input.unsqueeze(0) if single else input
+    result = (_C.feature_dropout_ if inplace else _C.feature_dropout)(channels, p, training)
+    return input if inplace else result.squeeze(0) if single else result
 
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -178,10 +230,8 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """dropout of whole channels; input: (N, C, H, W)."""
-    _check_probability(p)
-    result = _C.feature_dropout(input, p, training)
-    return input.copy_(result) if inplace else result
+    """dropout of whole channels; input: (N, C, H, W) or (N, C, L)."""
+    return _channel_dropout("dropout2d", input, p, training, inplace, 4)
 
 
 def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -243,167 +293,95 @@ def batch_norm(
 
 
 def normalize(
-    input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, out: Tensor | None = None
+    input: Tensor,
+    p: float = 2.0,
+    dim: int | Sequence[int] = 1,
+    eps: float = 1e-12,
+    out: Tensor | None = None,
 ) -> Tensor:
     """``input`` divided by its p-norm along ``dim``, which counts as at least ``eps``."""
     if out is not None:
         raise RuntimeError("normalize(): out= is not supported")
-    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
+    return _C.normalize(input, p, dim, eps)
 
 
-# ---- losses; size_average and reduce are the old forms of reduction ----
+# ---- losses; all others are defined in C++ ----
 
 
-def _sizes_differ(input: Tensor, target: Tensor) -> None:
-    if target.size() != input.size():
-        warnings.warn(
-            f"Using a target size ({target.size()}) that is different to the input size "
-            f"({input.size()}). This "
-            "will likely lead to incorrect results due to broadcasting. Please ensure they have the "
-            "same size.",
-            stacklevel=3,
-        )
-
-
-def _weighted(loss: Tensor, weight: Tensor, reduction: str) -> Tensor:
-    if weight.size() != loss.size():
-        raise ValueError(
-            f"Weights and input must have the same size; got {tuple(weight.shape)} and {tuple(loss.shape)}"
-        )
-    loss = loss * weight
-    if reduction == "none":
-        return loss
-    if reduction == "sum":
-        return loss.sum()
-    if reduction == "mean":
-        return loss.sum() / weight.sum()
-    raise ValueError(f"{reduction} is not a valid value for reduction")
-
-
-def nll_loss(
+def linear_cross_entropy(
     input: Tensor,
+    linear_weight: Tensor,
     target: Tensor,
+    *,
+    linear_bias: Tensor | None = None,
     weight: Tensor | None = None,
-    size_average: bool | None = None,
-    ignore_index: int = -100,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """Negative log-likelihood; input: log-probabilities (N, C, *) or (C), target: int64 classes (N, *) or ().
-
-    ``weight``: (C). Targets equal to ``ignore_index`` count nothing. reduction: "mean" (by the weights),
-    "sum", "none".
-    """
-    reduction = _reduction.chosen(size_average, reduce, reduction)
-    return _C.nll_loss(input, target, weight, ignore_index, reduction)
-
-
-def cross_entropy(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    ignore_index: int = -100,
-    reduce: bool | None = None,
-    reduction: str = "mean",
+    reduction: Literal["none", "mean", "sum"] = "mean",
+    ignore_index: int | None = None,
     label_smoothing: float = 0.0,
+    options: None = None,
 ) -> Tensor:
-    """-log softmax(input)[target]; input: unnormalised (N, C, *) or (C); target: classes, or probabilities of
-    its shape.
+    """cross_entropy of linear(input, linear_weight, linear_bias).
 
-    Otherwise as nll_loss; ``label_smoothing`` in [0, 1] mixes in the uniform distribution.
+    Input: (N, in) or (in); linear_weight: (C, *d, in), linear_bias: (C, *d); target: as for
+    cross_entropy of logits (N, C, *d), or (C). ``options`` must be None.
     """
-    reduction = _reduction.chosen(size_average, reduce, reduction)
-    return _C.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)
+    if options is not None:
+        raise ValueError("linear_cross_entropy(): weft computes all logits at once; options must be None")
+    classes = tuple(linear_weight.shape[:-1])
+    if input.dim() not in (1, 2) or not classes or (len(classes) > 1 and input.dim() == 1):
+        raise RuntimeError(
+            "linear_cross_entropy(): needs input (N, in) or (in) and linear_weight (C, *d, in), with d for "
+            f"batched input only; got {tuple(input.shape)} and {tuple(linear_weight.shape)}"
+        )
+    if linear_bias is not None and tuple(linear_bias.shape) != classes:
+        raise RuntimeError(
+            f"linear_cross_entropy(): linear_bias must have shape {classes}; got {tuple(linear_bias.shape)}"
+        )
+    bias = None if linear_bias is None else linear_bias.flatten()
+    logits = linear(input, linear_weight.flatten(0, -2), bias)
+    return cross_entropy(
+        logits.reshape(*input.shape[:-1], *classes),
+        target,
+        weight,
+        ignore_index=-100 if ignore_index is None else ignore_index,
+        reduction=reduction,
+        label_smoothing=label_smoothing,
+    )
 
 
-def mse_loss(
-    input: Tensor,
-    target: Tensor,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    weight: Tensor | None = None,
-) -> Tensor:
-    """(input - target)^2; the shapes broadcast, with a warning. ``weight``: input's shape."""
-    _sizes_differ(input, target)
-    reduction = _reduction.chosen(size_average, reduce, reduction)
-    if weight is not None:
-        return _weighted(_C.mse_loss(input, target, "none"), weight, reduction)
-    return _C.mse_loss(input, target, reduction)
-
-
-def l1_loss(
-    input: Tensor,
-    target: Tensor,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    weight: Tensor | None = None,
-) -> Tensor:
-    """|input - target|; otherwise as mse_loss."""
-    _sizes_differ(input, target)
-    reduction = _reduction.chosen(size_average, reduce, reduction)
-    if weight is not None:
-        return _weighted(_C.l1_loss(input, target, "none"), weight, reduction)
-    return _C.l1_loss(input, target, reduction)
-
-
-def binary_cross_entropy(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """-(t log x + (1 - t) log(1 - x)) of probabilities in [0, 1].
-
-    Target: input's shape; ``weight`` broadcasts.
-    """
-    reduction = _reduction.chosen(size_average, reduce, reduction)
-    return _C.binary_cross_entropy(input, target, weight, reduction)
-
-
-def binary_cross_entropy_with_logits(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    pos_weight: Tensor | None = None,
-) -> Tensor:
-    """binary_cross_entropy of sigmoid(input), without overflow.
-
-    ``pos_weight`` multiplies the positive term.
-    """
-    reduction = _reduction.chosen(size_average, reduce, reduction)
-    return _C.binary_cross_entropy_with_logits(input, target, weight, reduction, pos_weight)
-
-
-def multi_margin_loss(
-    input: Tensor,
-    target: Tensor,
-    p: int = 1,
+def triplet_margin_with_distance_loss(
+    anchor: Tensor,
+    positive: Tensor,
+    negative: Tensor,
+    *,
+    distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
     margin: float = 1.0,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
+    swap: bool = False,
+    reduction: Literal["none", "mean", "sum"] = "mean",
 ) -> Tensor:
-    """sum over j != y of max(0, margin - x_y + x_j)^p / C.
-
-    Input: (N, C) or (C), target: classes; p: 1 or 2.
-    """
-    reduction = _reduction.chosen(size_average, reduce, reduction)
-    if p not in (1, 2):
-        raise ValueError("only p == 1 and p == 2 supported")
-    return _C.multi_margin_loss(input, target, p, margin, weight, reduction)
+    """triplet_margin_loss with a distance of one's own: a number for each sample, for two tensors."""
+    if distance_function is None:
+        return _C.triplet_margin_loss(anchor, positive, negative, margin, swap=swap, reduction=reduction)
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    if not anchor.dim() == positive.dim() == negative.dim():
+        raise RuntimeError(
+            "anchor, positive and negative need the same number of dimensions; got shapes "
+            f"{tuple(anchor.shape)}, {tuple(positive.shape)} and {tuple(negative.shape)}"
+        )
+    near, far = distance_function(anchor, positive), distance_function(anchor, negative)
+    if swap:
+        far = _C.minimum(far, distance_function(positive, negative))
+    loss = (near - far + margin).clamp_min(0)
+    return loss if reduction == "none" else loss.mean() if reduction == "mean" else loss.sum()
 
 
 __all__ = sorted(
     name
     for name, value in list(globals().items())
-    if callable(value) and not name.startswith("_") and name not in ("Any", "Sequence", "Tensor")
+    if callable(value)
+    and not name.startswith("_")
+    and name not in ("Any", "Callable", "Literal", "Sequence", "Tensor")
 )

@@ -1,0 +1,104 @@
+// embedding_bag: rows of a table, reduced bag by bag; composed of ops.
+#include <vector>
+
+#include "src/ops/places.h"
+#include "weft/ops.h"
+
+namespace weft {
+
+using namespace weft::ops;
+
+namespace {
+
+/// Where each bag ends in the flattened input; the first starts at 0.
+std::vector<int64_t> bag_ends(const OpCall& op, const Tensor& input, const Tensor& offsets,
+                              bool include_last_offset) {
+  WEFT_CHECK(input.dim() == 1 || input.dim() == 2, ShapeError, op.name(),
+             "input must have 1 or 2 dimensions; got {}", input.sizes());
+  std::vector<int64_t> ends;
+  if (input.dim() == 2) {
+    WEFT_CHECK(!offsets.defined(), ValueError, op.name(),
+               "offsets must not be given for input {}, each row of which is a bag", input.sizes());
+    for (int64_t bag = 1; bag <= input.size(0); ++bag) ends.push_back(bag * input.size(1));
+    return ends;
+  }
+  WEFT_CHECK(offsets.defined() && offsets.dim() == 1, ValueError, op.name(),
+             "offsets must have 1 dimension for input {}; got {}", input.sizes(),
+             offsets.defined() ? offsets.sizes().str() : "none");
+  ends = as_index(op.name(), offsets).to_vector<int64_t>();
+  WEFT_CHECK(!include_last_offset || !ends.empty(), ValueError, op.name(),
+             "offsets must hold at least 1 number with include_last_offset; got {}", offsets.sizes());
+  WEFT_CHECK(ends.empty() || ends[0] == 0, ValueError, op.name(), "offsets must start at 0; got {}", ends[0]);
+  for (size_t bag = 1; bag < ends.size(); ++bag)
+    WEFT_CHECK(ends[bag] >= ends[bag - 1], ValueError, op.name(), "offsets must not fall; got {} after {}",
+               ends[bag], ends[bag - 1]);
+  const int64_t last = ends.empty() ? 0 : ends.back();
+  WEFT_CHECK(last <= input.numel(), ValueError, op.name(), "offsets must not exceed the {} indices; got {}",
+             input.numel(), last);
+  if (!ends.empty()) ends.erase(ends.begin());
+  if (!include_last_offset && offsets.numel() > 0) ends.push_back(input.numel());
+  return ends;
+}
+
+/// The greatest element of each column of `rows`, bag by bag; 0 for a bag without rows that count.
+Tensor maxima(const Tensor& rows, const std::vector<int64_t>& ends, const Tensor& counts) {
+  std::vector<Tensor> bags;
+  int64_t begin = 0;
+  for (const int64_t end : ends) {
+    Tensor bag = narrow(rows, 0, begin, end - begin);
+    if (counts.defined()) {
+      const Tensor kept = view(nonzero(narrow(counts, 0, begin, end - begin)), {-1});
+      bag = index_select(bag, 0, kept);
+    }
+    bags.push_back(bag.size(0) == 0 ? sum(bag, 0) : max(bag, 0).first);
+    begin = end;
+  }
+  if (bags.empty()) return narrow(rows, 0, 0, 0);
+  return stack(bags);
+}
+
+}  // namespace
+
+Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& offsets,
+                     std::optional<double> max_norm, double norm_type, bool scale_grad_by_freq,
+                     std::string_view mode, bool sparse, const Tensor& per_sample_weights,
+                     bool include_last_offset, std::optional<int64_t> padding_idx) {
+  OpCall op{"embedding_bag", input, weight, offsets, per_sample_weights};
+  WEFT_CHECK(mode == "sum" || mode == "mean" || mode == "max", ValueError, op.name(),
+             "mode must be \"sum\", \"mean\" or \"max\"; got \"{}\"", mode);
+  WEFT_CHECK(!(mode == "max" && scale_grad_by_freq), ValueError, op.name(),
+             "scale_grad_by_freq is not for mode \"max\"; input {}", input.sizes());
+  WEFT_CHECK(!per_sample_weights.defined() || mode == "sum", ValueError, op.name(),
+             "per_sample_weights are for mode \"sum\"; got mode \"{}\"", mode);
+  WEFT_CHECK(!per_sample_weights.defined() || per_sample_weights.sizes() == input.sizes(), ShapeError,
+             op.name(), "per_sample_weights must have input's shape {}; got {}", input.sizes(),
+             per_sample_weights.sizes());
+  const std::vector<int64_t> ends = bag_ends(op, input, offsets, include_last_offset);
+  const Tensor index = reshape(as_index(op.name(), input), {-1});
+  const int64_t count = ends.empty() ? 0 : ends.back();
+  Tensor rows = embedding(narrow(index, 0, 0, count), weight, padding_idx, max_norm, norm_type,
+                          scale_grad_by_freq, sparse);
+  Tensor counts;  // false where the index is padding
+  if (padding_idx) {
+    const int64_t padding = *padding_idx < 0 ? *padding_idx + weight.size(0) : *padding_idx;
+    counts = ne(narrow(index, 0, 0, count), padding);
+  }
+  if (mode == "max") return maxima(rows, ends, counts);
+
+  std::vector<int64_t> bag_of;
+  for (size_t bag = 0; bag < ends.size(); ++bag)
+    bag_of.resize(static_cast<size_t>(ends[bag]), static_cast<int64_t>(bag));
+  const Tensor bags = tensor(bag_of).to(input.device());
+  const auto bag_count = static_cast<int64_t>(ends.size());
+  const TensorOptions like{.dtype = weight.dtype(), .device = weight.device()};
+  if (per_sample_weights.defined())
+    rows = rows * unsqueeze(narrow(reshape(per_sample_weights, {-1}), 0, 0, count), 1);
+  const Tensor shares = counts.defined() ? to(counts, weight.dtype()) : ones({count}, like);
+  if (counts.defined()) rows = rows * unsqueeze(shares, 1);
+  const Tensor sums = index_add(zeros({bag_count, weight.size(1)}, like), 0, bags, rows);
+  if (mode == "sum") return sums;
+  const Tensor sizes = index_add(zeros({bag_count}, like), 0, bags, shares);
+  return sums / unsqueeze(clamp_min(sizes, 1), 1);
+}
+
+}  // namespace weft
