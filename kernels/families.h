@@ -14,6 +14,7 @@
 #include "kernels/pool.h"
 #include "kernels/reduce.h"
 #include "kernels/softmax.h"
+#include "kernels/vision.h"
 
 #define WEFT_ALL_KERNELS(X) \
   WEFT_BINARY_KERNELS(X)    \
@@ -30,4 +31,5 @@
   WEFT_OPTIM_KERNELS(X)     \
   WEFT_POOL_KERNELS(X)      \
   WEFT_REDUCE_KERNELS(X)    \
-  WEFT_SOFTMAX_KERNELS(X)
+  WEFT_SOFTMAX_KERNELS(X)   \
+  WEFT_VISION_KERNELS(X)

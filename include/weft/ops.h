@@ -19,5 +19,6 @@
 #include "weft/ops/shape.h"
 #include "weft/ops/softmax.h"
 #include "weft/ops/unary.h"
+#include "weft/ops/vision.h"
 
 #include "weft/detail/tensor_methods.h"

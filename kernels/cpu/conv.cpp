@@ -104,7 +104,7 @@ void forward(View y, ConstView x, ConstView weight, ConstView bias, const Conv2d
       if (prefers_onednn() && onednn_forward(s, out.data(), in.data(), w.data(), b.data())) return;
 #endif
     }
-    im2col_forward(s, out.data(), in.data(), w.data(), b.data());
+    im2col_forward(volume_of(s), out.data(), in.data(), w.data(), b.data());
   };
   run();
   out.finish();
@@ -120,7 +120,7 @@ void backward_input(View grad_x, ConstView grad_y, ConstView weight, const Conv2
     if constexpr (std::is_same_v<T, float>)
       if (prefers_onednn_for_input(s) && onednn_backward_input(s, in.data(), out.data(), w.data())) return;
 #endif
-    im2col_backward_input(s, in.data(), out.data(), w.data());
+    im2col_backward_input(volume_of(s), in.data(), out.data(), w.data());
   };
   run();
   in.finish();
@@ -142,7 +142,7 @@ void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const Conv
       if (prefers_onednn() && onednn_backward_weight(s, w.data(), out.data(), in.data())) return;
 #endif
     }
-    im2col_backward_weight(s, w.data(), out.data(), in.data());
+    im2col_backward_weight(volume_of(s), w.data(), out.data(), in.data());
   };
   run();
   w.finish();
@@ -158,7 +158,8 @@ void conv2d_forward(View y, ConstView x, ConstView weight, ConstView bias, Conv2
 
 void conv2d_backward_input(View grad_x, ConstView grad_y, ConstView weight, Conv2d conv) {
   if (grad_y.dtype == Dtype::float64) return backward_input<double>(grad_x, grad_y, weight, conv);
-  backward_input<float>(grad_x, grad_y, weight, conv);
+  if (is_floating(grad_y.dtype)) return backward_input<float>(grad_x, grad_y, weight, conv);
+  backward_input<int64_t>(grad_x, grad_y, weight, conv);
 }
 
 void conv2d_backward_weight(View grad_weight, ConstView grad_y, ConstView x, Conv2d conv) {
