@@ -6,7 +6,7 @@
 
 namespace weft::kernels {
 
-/// Which input pixels an output pixel is made of. The first six follow interpolate's modes, the last three pad's.
+/// Which input pixels an output pixel is made of. The first seven follow interpolate's modes, the last three pad's.
 enum class Resample : int8_t {
   nearest,
   nearest_exact,
@@ -14,6 +14,7 @@ enum class Resample : int8_t {
   cubic,
   linear_antialias,
   cubic_antialias,
+  lanczos_antialias,
   reflect,
   replicate,
   circular

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numbers>
 #include <vector>
 
 #include "kernels/cpu/dense.h"
@@ -56,10 +57,27 @@ T cubic(T x, T a) {
   return 0;
 }
 
+/// Lanczos' window of sinc, three lobes, at distance x.
 template <class T>
-Taps<T> antialiased(int64_t in, int64_t out, T step, bool is_cubic) {
+T lanczos(T x) {
+  constexpr T pi = std::numbers::pi_v<T>;
+  if (x == 0) return 1;
+  if (std::abs(x) >= 3) return 0;
+  return 3 * std::sin(pi * x) * std::sin(pi * x / 3) / (pi * pi * x * x);
+}
+
+template <class T>
+T antialias_factor(Resample mode, T x) {
+  if (mode == Resample::lanczos_antialias) return lanczos(x);
+  if (mode == Resample::cubic_antialias) return cubic(x, T(-0.5));
+  return std::max(T(0), 1 - std::abs(x));
+}
+
+template <class T>
+Taps<T> antialiased(Resample mode, int64_t in, int64_t out, T step) {
   Taps<T> taps;
-  const T size = is_cubic ? 4 : 2, stretch = std::max(step, T(1));
+  const T size = mode == Resample::lanczos_antialias ? 6 : mode == Resample::cubic_antialias ? 4 : 2;
+  const T stretch = std::max(step, T(1));
   const T support = size * T(0.5) * stretch;
   taps.count = static_cast<int64_t>(std::ceil(support)) * 2 + 1;
   for (int64_t o = 0; o < out; ++o) {
@@ -70,7 +88,7 @@ Taps<T> antialiased(int64_t in, int64_t out, T step, bool is_cubic) {
     T total = 0;
     for (int64_t k = 0; k < taps.count; ++k) {
       const T x = (static_cast<T>(k + first) - centre + T(0.5)) / stretch;
-      const T factor = k >= count ? T(0) : is_cubic ? cubic(x, T(-0.5)) : std::max(T(0), 1 - std::abs(x));
+      const T factor = k < count ? antialias_factor(mode, x) : T(0);
       taps.add(std::min(first + k, in - 1), factor);
       total += factor;
     }
@@ -93,9 +111,9 @@ int64_t padded_from(Resample mode, int64_t o, int64_t in, int64_t before, int64_
 template <class T>
 Taps<T> taps_of(const Resampling& how, int axis, int64_t in, int64_t out) {
   const T step = input_step<T>(in, out, how, axis);
-  const bool is_cubic = how.mode == Resample::cubic || how.mode == Resample::cubic_antialias;
-  if (how.mode == Resample::linear_antialias || how.mode == Resample::cubic_antialias)
-    return antialiased(in, out, step, is_cubic);
+  if (how.mode >= Resample::linear_antialias && how.mode <= Resample::lanczos_antialias)
+    return antialiased(how.mode, in, out, step);
+  const bool is_cubic = how.mode == Resample::cubic;
   Taps<T> taps;
   taps.count = is_cubic ? 4 : how.mode == Resample::linear ? 2 : 1;
   taps.copies = taps.count == 1 || (how.mode == Resample::linear && in == out);

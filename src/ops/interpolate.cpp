@@ -15,19 +15,24 @@ namespace {
 
 Resample mode_of(const OpCall& op, const Tensor& input, std::string_view mode, bool antialias) {
   const int64_t rank = input.dim() - 2;
-  WEFT_CHECK(!antialias || mode == "bilinear" || mode == "bicubic", ValueError, op.name(),
-             "antialias is for the modes bilinear and bicubic; got {}", mode);
+  const bool lanczos = mode == "lanczos";
+  WEFT_CHECK(!antialias || mode == "bilinear" || mode == "bicubic" || lanczos, ValueError, op.name(),
+             "antialias is for the modes bilinear, bicubic and lanczos; got {}", mode);
+  WEFT_CHECK(!lanczos || antialias, ValueError, op.name(), "mode lanczos needs antialias; input {}",
+             input.sizes());
   if (mode == "nearest") return Resample::nearest;
   if (mode == "nearest-exact") return Resample::nearest_exact;
   const bool linear = mode == "linear" || mode == "bilinear" || mode == "trilinear";
-  WEFT_CHECK(linear || mode == "bicubic", ValueError, op.name(),
-             "mode must be nearest, nearest-exact, linear, bilinear, trilinear, bicubic or area; got '{}'",
-             mode);
+  WEFT_CHECK(
+      linear || lanczos || mode == "bicubic", ValueError, op.name(),
+      "mode must be nearest, nearest-exact, linear, bilinear, trilinear, bicubic, lanczos or area; got '{}'",
+      mode);
   const int64_t needed = mode == "linear" ? 1 : mode == "trilinear" ? 3 : 2;
   WEFT_CHECK(rank == needed, ShapeError, op.name(), "mode {} needs a {}-d input; got {}", mode, needed + 2,
              input.sizes());
   op.check_floating(input);
   if (linear) return antialias ? Resample::linear_antialias : Resample::linear;
+  if (lanczos) return Resample::lanczos_antialias;
   return antialias ? Resample::cubic_antialias : Resample::cubic;
 }
 
@@ -47,8 +52,9 @@ Tensor interpolate(const Tensor& input, IntSpan size, std::string_view mode, boo
   for (int i = 1; i < rank + 2; ++i)
     WEFT_CHECK(input.sizes()[i] > 0 && out[i] > 0, ShapeError, op.name(),
                "only the batch may be empty; input {}, size {}", input.sizes(), Shape(size));
-  WEFT_CHECK(!align_corners || (mode != "nearest" && mode != "nearest-exact" && mode != "area"), ValueError,
-             op.name(), "align_corners is not for mode {}", mode);
+  WEFT_CHECK(
+      !align_corners || (mode != "nearest" && mode != "nearest-exact" && mode != "area" && mode != "lanczos"),
+      ValueError, op.name(), "align_corners is not for mode {}", mode);
   if (mode == "area" && !antialias) {
     const IntSpan sizes(out.data() + 2, rank);
     if (rank == 1) return adaptive_avg_pool1d(input, sizes);

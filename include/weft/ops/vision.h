@@ -23,9 +23,9 @@ Tensor pad(const Tensor& input, IntSpan pad, std::string_view mode = "constant",
 /// `input` resized to `size`.
 ///   input: (N, C, L), (N, C, H, W) or (N, C, D, H, W); size: one number, or one a spatial dimension, each at least 1. mode:
 ///   "nearest" (any dtype), "nearest-exact" (rounds half up), "linear" (1 dimension), "bilinear" (2), "trilinear" (3),
-///   "bicubic" (2), "area" (adaptive_avg_pool; not for integers). align_corners: corner pixels' centres lie on one another,
-///   instead of the images' edges; not for nearest and area. antialias: when shrinking, all pixels beneath one of the result
-///   count; bilinear and bicubic. scale_d, scale_h, scale_w: output size over input size to be used instead of the ratio of
+///   "bicubic" (2), "lanczos" (2, with antialias only), "area" (adaptive_avg_pool; not for integers). align_corners: corner
+///   pixels' centres lie on one another, instead of the images' edges; not for nearest, area and lanczos. antialias: when
+///   shrinking, all pixels beneath one of the result count; bilinear, bicubic, lanczos. scale_d, scale_h, scale_w: output size over input size to be used instead of the ratio of
 ///   the sizes, for each spatial dimension there is. Strides ordered as input's.
 ///   Throws ShapeError, ValueError, DtypeError.
 ///   Function only.

@@ -51,9 +51,9 @@ PythonOp op_interpolate = {"interpolate", overloads_interpolate, 1, 0, false, ca
   "`input` resized to `size`.\n"
   "  input: (N, C, L), (N, C, H, W) or (N, C, D, H, W); size: one number, or one a spatial dimension, each at least 1. mode:\n"
   "  \"nearest\" (any dtype), \"nearest-exact\" (rounds half up), \"linear\" (1 dimension), \"bilinear\" (2), \"trilinear\" (3),\n"
-  "  \"bicubic\" (2), \"area\" (adaptive_avg_pool; not for integers). align_corners: corner pixels' centres lie on one another,\n"
-  "  instead of the images' edges; not for nearest and area. antialias: when shrinking, all pixels beneath one of the result\n"
-  "  count; bilinear and bicubic. scale_d, scale_h, scale_w: output size over input size to be used instead of the ratio of\n"
+  "  \"bicubic\" (2), \"lanczos\" (2, with antialias only), \"area\" (adaptive_avg_pool; not for integers). align_corners: corner\n"
+  "  pixels' centres lie on one another, instead of the images' edges; not for nearest, area and lanczos. antialias: when\n"
+  "  shrinking, all pixels beneath one of the result count; bilinear, bicubic, lanczos. scale_d, scale_h, scale_w: output size over input size to be used instead of the ratio of\n"
   "  the sizes, for each spatial dimension there is. Strides ordered as input's.\n"
   "  Raises ShapeError, ValueError, DtypeError."};
 
