@@ -84,6 +84,12 @@ void direct_backward_weight(const ConvSizes& sizes, float* grad_weight, const fl
 bool onednn_forward(const ConvSizes& sizes, float* y, const float* x, const float* weight, const float* bias);
 bool onednn_backward_input(const ConvSizes& sizes, float* grad_x, const float* grad_y, const float* weight);
 bool onednn_backward_weight(const ConvSizes& sizes, float* grad_weight, const float* grad_y, const float* x);
+bool onednn_volume_forward(const VolumeSizes& sizes, float* y, const float* x, const float* weight,
+                           const float* bias);
+bool onednn_volume_backward_input(const VolumeSizes& sizes, float* grad_x, const float* grad_y,
+                                  const float* weight);
+bool onednn_volume_backward_weight(const VolumeSizes& sizes, float* grad_weight, const float* grad_y,
+                                   const float* x);
 #endif
 
 }  // namespace weft::kernels::cpu

@@ -1,9 +1,10 @@
-// Convolution of volumes on the CPU: operands laid out channels-last, and matrix products.
+// Convolution of volumes on the CPU: operands laid out channels-last, and the choice between oneDNN and matrix products.
 #include <algorithm>
 
 #include "kernels/conv.h"
 #include "kernels/cpu/conv_backends.h"
 #include "kernels/cpu/dense.h"
+#include "weft/backends.h"
 
 namespace weft::kernels::cpu {
 namespace {
@@ -26,12 +27,24 @@ VolumeSizes volume_sizes(const X& x, const Y& y, const W& weight, const Conv3d& 
   return s;
 }
 
+[[maybe_unused]] bool prefers_onednn() {
+  const ConvBackend backend = conv_backend();
+  return backend == ConvBackend::onednn || backend == ConvBackend::automatic;
+}
+
 template <class T>
 void forward(View y, ConstView x, ConstView weight, ConstView bias, const Conv3d& conv) {
   const VolumeSizes s = volume_sizes(x, y, weight, conv);
   const DenseInput<T> in(x, Order::channels_last), w(weight, Order::row_major), b(bias, Order::row_major);
   const DenseOutput<T> out(y, Order::channels_last);
-  im2col_forward(s, out.data(), in.data(), w.data(), b.data());
+  const auto run = [&] {
+#if WEFT_HAS_ONEDNN
+    if constexpr (std::is_same_v<T, float>)
+      if (prefers_onednn() && onednn_volume_forward(s, out.data(), in.data(), w.data(), b.data())) return;
+#endif
+    im2col_forward(s, out.data(), in.data(), w.data(), b.data());
+  };
+  run();
   out.finish();
 }
 
@@ -40,7 +53,14 @@ void backward_input(View grad_x, ConstView grad_y, ConstView weight, const Conv3
   const VolumeSizes s = volume_sizes(grad_x, grad_y, weight, conv);
   const DenseInput<T> out(grad_y, Order::channels_last), w(weight, Order::row_major);
   const DenseOutput<T> in(grad_x, Order::channels_last);
-  im2col_backward_input(s, in.data(), out.data(), w.data());
+  const auto run = [&] {
+#if WEFT_HAS_ONEDNN
+    if constexpr (std::is_same_v<T, float>)
+      if (prefers_onednn() && onednn_volume_backward_input(s, in.data(), out.data(), w.data())) return;
+#endif
+    im2col_backward_input(s, in.data(), out.data(), w.data());
+  };
+  run();
   in.finish();
 }
 
@@ -53,7 +73,14 @@ void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const Conv
     return w.finish();
   }
   const DenseInput<T> out(grad_y, Order::channels_last), in(x, Order::channels_last);
-  im2col_backward_weight(s, w.data(), out.data(), in.data());
+  const auto run = [&] {
+#if WEFT_HAS_ONEDNN
+    if constexpr (std::is_same_v<T, float>)
+      if (prefers_onednn() && onednn_volume_backward_weight(s, w.data(), out.data(), in.data())) return;
+#endif
+    im2col_backward_weight(s, w.data(), out.data(), in.data());
+  };
+  run();
   w.finish();
 }
 

@@ -31,10 +31,12 @@ Tensor reflected(const Tensor& place, int64_t size, bool align_corners) {
   return where(eq(remainder(turns, 2), 0), rest + low, span - rest + low);
 }
 
+/// Places beyond the image brought to it. What is no number then, NaN or a reflected infinity, is 0.
 Tensor moved_inside(const Tensor& place, int64_t size, Outside outside, bool align_corners) {
   if (outside == Outside::zeros) return place;
-  return clamp(outside == Outside::border ? place : reflected(place, size, align_corners), 0.0,
-               static_cast<double>(size - 1));
+  const Tensor inside = clamp(outside == Outside::border ? place : reflected(place, size, align_corners), 0.0,
+                              static_cast<double>(size - 1));
+  return where(isnan(inside), Scalar(0.0), inside);
 }
 
 /// One way to look at a dimension: pixels (int64) and the weight of each, 0 where outside.
@@ -42,11 +44,10 @@ struct Taps {
   Tensor index, weight;
 };
 
-/// `place`: whole numbers. `weight` undefined for 1.
+/// `place`: whole numbers, or NaN, which is outside.
 Taps tap(const Tensor& place, const Tensor& weight, int64_t size) {
-  const auto last = static_cast<double>(size - 1);
-  const Tensor inside = to(logical_and(ge(place, 0), le(place, last)), place.dtype());
-  return {to(clamp(place.detach(), 0.0, last), int64), weight.defined() ? weight * inside : inside};
+  const Tensor inside = logical_and(ge(place, 0), le(place, static_cast<double>(size - 1)));
+  return {to(where(inside, place.detach(), Scalar(0.0)), int64), where(inside, weight, Scalar(0.0))};
 }
 
 /// Keys' cubic with a = -0.75 at distance x, 0 to 1 or 1 to 2.
@@ -73,7 +74,8 @@ std::vector<Taps> taps_of(const Tensor& grid, int64_t size, std::string_view mod
   // Beyond one pixel from the image all is alike, and products with infinity are not wanted.
   const Tensor place =
       clamp(moved_inside(raw, size, outside, align_corners), -2.0, static_cast<double>(size) + 1);
-  if (mode == "nearest") return {tap(round(place).detach(), {}, size)};
+  // The gradient of a place is then zero, not absent.
+  if (mode == "nearest") return {tap(round(place).detach(), place * 0 + 1, size)};
   const Tensor first = floor(place).detach(), fraction = place - first;
   return {tap(first, 1 - fraction, size), tap(first + 1, fraction, size)};
 }
@@ -112,11 +114,9 @@ Tensor grid_sample(const Tensor& input, const Tensor& grid, std::string_view mod
     size.push_back(grid.size(i));
     places *= grid.size(i);
   }
-  // NaN counts as -1, as in PyTorch.
-  const Tensor known = where(isnan(grid), Scalar(-1.0), grid);
   std::vector<std::vector<Taps>> taps;
   for (int64_t i = 0; i < rank; ++i)
-    taps.push_back(taps_of(reshape(select(known, -1, rank - 1 - i), {size[0], places}), input.size(2 + i),
+    taps.push_back(taps_of(reshape(select(grid, -1, rank - 1 - i), {size[0], places}), input.size(2 + i),
                            mode, outside, align_corners));
 
   const Tensor pixels = flatten(input, 2);

@@ -189,12 +189,13 @@ struct Windows {
         padding(op, rank, "padding", pad, 0),
         dilation(op, rank, "dilation", spread, 1),
         ceil_mode(ceil_mode) {
+    // As in PyTorch, which counts the gaps of a dilated kernel in one dimension only.
     for (int i = 0; i < rank; ++i) {
-      const int64_t extent = dilation[i] * (kernel[i] - 1) + 1;
+      const int64_t extent = rank == 1 ? dilation[i] * (kernel[i] - 1) + 1 : kernel[i];
       WEFT_CHECK(padding[i] <= extent / 2, ShapeError, op,
-                 "padding must be at most half of what the kernel covers; got padding {}, kernel_size {}, "
-                 "dilation {}",
-                 padding.shape(), kernel.shape(), dilation.shape());
+                 "padding must be at most half of {}; got padding {}, kernel_size {}, dilation {}",
+                 rank == 1 ? "what the kernel covers" : "kernel_size", padding.shape(), kernel.shape(),
+                 dilation.shape());
     }
     constexpr int64_t kMostPositions = int64_t{1} << 31;
     WEFT_CHECK(rank != 2 || kernel[0] * kernel[1] <= kMostPositions, ValueError, op,

@@ -77,7 +77,7 @@ Tensor pixel_shuffle(const Tensor& input, int64_t upscale_factor) {
   WEFT_CHECK(size[c] % r == 0 && size[c] / r % r == 0, ShapeError, op.name(),
              "the channels must be a multiple of upscale_factor^2; got {} of them, factor {}, input {}",
              size[c], r, input.sizes());
-  size[c] /= r * r;
+  size[c] = size[c] / r / r;
   for (int64_t i = c + 1; i < c + 3; ++i) {
     const bool huge = __builtin_mul_overflow(size[i], r, &size[i]);
     WEFT_CHECK(!huge, ShapeError, op.name(),
@@ -204,11 +204,12 @@ Tensor im2col(const Tensor& input, IntSpan kernel_size, IntSpan dilation, IntSpa
   WEFT_CHECK(x[1] > 0 && x[2] > 0 && x[3] > 0, ShapeError, op.name(), "only the batch may be empty; input {}",
              x);
   const Patches p(op.name(), kernel_size, dilation, padding, stride, {x[2], x[3]});
-  const Tensor y =
-      filled(op.name(),
-             new_tensor(op.name(), {x[0], x[1] * p.kernel[0] * p.kernel[1], p.count[0] * p.count[1]},
-                        input.dtype(), op.device()),
-             0);
+  int64_t rows = 0;
+  const bool huge = __builtin_mul_overflow(x[1], p.kernel[0] * p.kernel[1], &rows);
+  WEFT_CHECK(!huge, ShapeError, op.name(),
+             "asked for more elements than 64 bits can count; input {}, kernel_size {}", x, p.kernel.shape());
+  const Tensor y = filled(
+      op.name(), new_tensor(op.name(), {x[0], rows, p.count[0] * p.count[1]}, input.dtype(), op.device()), 0);
   {
     const NoGrad guard;
     const Tensor columns6 = reshape(y, {x[0], x[1], p.kernel[0], p.kernel[1], p.count[0], p.count[1]});

@@ -157,7 +157,7 @@ OP_CASE("max_pool3d")
         [] {
           max_pool3d(ones({1, 1, 4, 4, 4}), {2}, {}, {2});
         },
-        "padding must be at most half of what the kernel covers")
+        "padding must be at most half of kernel_size")
     .error<ValueError>(
         [] {
           max_pool3d(ones({1, 1, 4, 4, 4}), {2, 2});

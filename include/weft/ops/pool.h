@@ -13,7 +13,7 @@ namespace weft WEFT_API {
 ///   start in the padding after the image; OW likewise. kernel_size, stride, padding, dilation: one number, or vertical and
 ///   horizontal; no stride means kernel_size. What lies outside is -inf; a NaN in a window is its greatest; of equal
 ///   elements the first takes the gradient.
-///   Throws ShapeError for sizes that give no output or a padding above half the kernel's extent, ValueError, DtypeError.
+///   Throws ShapeError for sizes that give no output or a padding above half of kernel_size, ValueError, DtypeError.
 ///   Function only.
 Tensor max_pool2d(const Tensor& input, IntSpan kernel_size, IntSpan stride = {}, IntSpan padding = {0},
                   IntSpan dilation = {1}, bool ceil_mode = false);

@@ -26,7 +26,7 @@ PythonOp op_max_pool2d = {"max_pool2d", overloads_max_pool2d, 1, 0, false, call_
   "  start in the padding after the image; OW likewise. kernel_size, stride, padding, dilation: one number, or vertical and\n"
   "  horizontal; no stride means kernel_size. What lies outside is -inf; a NaN in a window is its greatest; of equal\n"
   "  elements the first takes the gradient.\n"
-  "  Raises ShapeError for sizes that give no output or a padding above half the kernel's extent, ValueError, DtypeError."};
+  "  Raises ShapeError for sizes that give no output or a padding above half of kernel_size, ValueError, DtypeError."};
 
 PyObject* call_max_pool2d_with_indices(Arguments& a) {
   return a.wrap(weft::max_pool2d_with_indices(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.ints(4, {1}), a.boolean(5, false)));
