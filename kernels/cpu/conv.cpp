@@ -101,7 +101,9 @@ void forward(View y, ConstView x, ConstView weight, ConstView bias, const Conv2d
     if constexpr (std::is_same_v<T, float>) {
       if (prefers_direct(s)) return direct_forward(s, out.data(), in.data(), w.data(), b.data());
 #if WEFT_HAS_ONEDNN
-      if (prefers_onednn() && onednn_forward(s, out.data(), in.data(), w.data(), b.data())) return;
+      if (prefers_onednn() && s.uses_the_end() &&
+          onednn_forward(s, out.data(), in.data(), w.data(), b.data()))
+        return;
 #endif
     }
     im2col_forward(volume_of(s), out.data(), in.data(), w.data(), b.data());
@@ -118,7 +120,9 @@ void backward_input(View grad_x, ConstView grad_y, ConstView weight, const Conv2
   const auto run = [&] {
 #if WEFT_HAS_ONEDNN
     if constexpr (std::is_same_v<T, float>)
-      if (prefers_onednn_for_input(s) && onednn_backward_input(s, in.data(), out.data(), w.data())) return;
+      if (prefers_onednn_for_input(s) && s.uses_the_end() &&
+          onednn_backward_input(s, in.data(), out.data(), w.data()))
+        return;
 #endif
     im2col_backward_input(volume_of(s), in.data(), out.data(), w.data());
   };
@@ -139,7 +143,8 @@ void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const Conv
     if constexpr (std::is_same_v<T, float>) {
       if (prefers_direct(s)) return direct_backward_weight(s, w.data(), out.data(), in.data());
 #if WEFT_HAS_ONEDNN
-      if (prefers_onednn() && onednn_backward_weight(s, w.data(), out.data(), in.data())) return;
+      if (prefers_onednn() && s.uses_the_end() && onednn_backward_weight(s, w.data(), out.data(), in.data()))
+        return;
 #endif
     }
     im2col_backward_weight(volume_of(s), w.data(), out.data(), in.data());

@@ -22,6 +22,13 @@ struct ConvSizes {
   int64_t weights() const { return out_channels * group_channels() * taps(); }
   /// Multiplications for one image.
   int64_t image_work() const { return y_image() * group_channels() * taps(); }
+  /// The last output pixel needs what lies less than a stride before the end of x, or beyond: oneDNN takes no others, which
+  /// transposed convolutions can have.
+  bool uses_the_end() const {
+    return (out_height - 1) * stride[0] + (kernel[0] - 1) * dilation[0] + 1 - padding[0] + stride[0] >
+               height &&
+           (out_width - 1) * stride[1] + (kernel[1] - 1) * dilation[1] + 1 - padding[1] + stride[1] > width;
+  }
   /// Output pixels are input pixels: 1x1, stride 1, no padding.
   bool pointwise() const {
     return taps() == 1 && stride[0] == 1 && stride[1] == 1 && padding[0] == 0 && padding[1] == 0 &&
@@ -44,6 +51,14 @@ struct VolumeSizes {
   int64_t weights() const { return out_channels * group_channels() * taps(); }
   /// Multiplications for one volume.
   int64_t volume_work() const { return y_volume() * group_channels() * taps(); }
+  /// As ConvSizes has it.
+  bool uses_the_end() const {
+    bool all = true;
+    for (int i = 0; i < 3; ++i)
+      all = all &&
+            (out[i] - 1) * stride[i] + (kernel[i] - 1) * dilation[i] + 1 - padding[i] + stride[i] > size[i];
+    return all;
+  }
   /// Output pixels are input pixels.
   bool pointwise() const {
     bool same = taps() == 1;

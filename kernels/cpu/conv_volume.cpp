@@ -40,7 +40,9 @@ void forward(View y, ConstView x, ConstView weight, ConstView bias, const Conv3d
   const auto run = [&] {
 #if WEFT_HAS_ONEDNN
     if constexpr (std::is_same_v<T, float>)
-      if (prefers_onednn() && onednn_volume_forward(s, out.data(), in.data(), w.data(), b.data())) return;
+      if (prefers_onednn() && s.uses_the_end() &&
+          onednn_volume_forward(s, out.data(), in.data(), w.data(), b.data()))
+        return;
 #endif
     im2col_forward(s, out.data(), in.data(), w.data(), b.data());
   };
@@ -56,7 +58,9 @@ void backward_input(View grad_x, ConstView grad_y, ConstView weight, const Conv3
   const auto run = [&] {
 #if WEFT_HAS_ONEDNN
     if constexpr (std::is_same_v<T, float>)
-      if (prefers_onednn() && onednn_volume_backward_input(s, in.data(), out.data(), w.data())) return;
+      if (prefers_onednn() && s.uses_the_end() &&
+          onednn_volume_backward_input(s, in.data(), out.data(), w.data()))
+        return;
 #endif
     im2col_backward_input(s, in.data(), out.data(), w.data());
   };
@@ -76,7 +80,9 @@ void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const Conv
   const auto run = [&] {
 #if WEFT_HAS_ONEDNN
     if constexpr (std::is_same_v<T, float>)
-      if (prefers_onednn() && onednn_volume_backward_weight(s, w.data(), out.data(), in.data())) return;
+      if (prefers_onednn() && s.uses_the_end() &&
+          onednn_volume_backward_weight(s, w.data(), out.data(), in.data()))
+        return;
 #endif
     im2col_backward_weight(s, w.data(), out.data(), in.data());
   };

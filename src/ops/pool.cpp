@@ -189,14 +189,10 @@ struct Windows {
         padding(op, rank, "padding", pad, 0),
         dilation(op, rank, "dilation", spread, 1),
         ceil_mode(ceil_mode) {
-    // As in PyTorch, which counts the gaps of a dilated kernel in one dimension only.
-    for (int i = 0; i < rank; ++i) {
-      const int64_t extent = rank == 1 ? dilation[i] * (kernel[i] - 1) + 1 : kernel[i];
-      WEFT_CHECK(padding[i] <= extent / 2, ShapeError, op,
-                 "padding must be at most half of {}; got padding {}, kernel_size {}, dilation {}",
-                 rank == 1 ? "what the kernel covers" : "kernel_size", padding.shape(), kernel.shape(),
-                 dilation.shape());
-    }
+    for (int i = 0; i < rank; ++i)
+      WEFT_CHECK(padding[i] <= kernel[i] / 2, ShapeError, op,
+                 "padding must be at most half of kernel_size; got padding {}, kernel_size {}",
+                 padding.shape(), kernel.shape());
     constexpr int64_t kMostPositions = int64_t{1} << 31;
     WEFT_CHECK(rank != 2 || kernel[0] * kernel[1] <= kMostPositions, ValueError, op,
                "kernel_size must cover at most {} elements; got {}", kMostPositions, kernel.shape());

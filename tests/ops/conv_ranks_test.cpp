@@ -98,6 +98,24 @@ TEST(ConvTranspose2d, EveryBackendAgreesOverTheGrid) {
         }
 }
 
+TEST(ConvTranspose, OutputPaddingUpToTheDilationIsOfNoInfluence) {
+  for (const int64_t stride : {1, 2}) {
+    const Shape x{2, 3, 4, 5}, w{3, 16, 2, 2};
+    const auto convolve = [&](const Tensor& a, const Tensor& b, const Tensor& c) {
+      return conv_transpose2d(a, b, c, {stride}, {0}, {2}, 1, {3});
+    };
+    expect_same(with_gradients(float32, x, w, 16, convolve), with_gradients(float64, x, w, 16, convolve),
+                2e-3);
+    const auto volumes = [&](const Tensor& a, const Tensor& b, const Tensor& c) {
+      return squeeze(
+          conv_transpose3d(unsqueeze(a, 2), unsqueeze(b, 2), c, {1, stride, stride}, {0}, {0, 2, 2}, 1, {3}),
+          2);
+    };
+    expect_same(with_gradients(float32, x, w, 16, volumes), with_gradients(float64, x, w, 16, convolve),
+                2e-3);
+  }
+}
+
 TEST(Conv3d, VolumesOfOnePlaneAreImages) {
   const Tensor x = pattern({2, 3, 6, 7}, 7), w = pattern({4, 3, 3, 2}, 5), b = pattern({4}, 3);
   const Tensor wanted = conv2d(x, w, b, {2, 1}, {1, 0}, {1, 2});

@@ -1,4 +1,4 @@
-"""nn.functional: convolution, pooling, padding and interpolation with PyTorch's arguments, errors, warnings."""
+"""nn.functional: convolution, pooling, padding, interpolation with PyTorch's arguments, errors, warnings."""
 
 from __future__ import annotations
 
