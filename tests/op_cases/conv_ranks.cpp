@@ -143,7 +143,7 @@ OP_CASE("conv3d")
     .tolerance(1e-4)
     .error<ShapeError>(
         [] {
-          conv3d(ones({2, 3, 8, 8}), ones({4, 2, 3, 3, 3}), {}, {1}, {0}, {1}, 2);
+          conv3d(ones({2, 3, 8, 8, 8}), ones({4, 2, 3, 3, 3}), {}, {1}, {0}, {1}, 2);
         },
         "[conv3d] input has 3 channels, but weight (4, 2, 3, 3, 3) with groups=2 needs 4")
     .error<ShapeError>(
@@ -265,7 +265,7 @@ OP_CASE("conv_transpose3d")
     .call([](const Tensors& x) {
       return conv_transpose3d(x[0], x[1], x[2], {2, 1, 1}, {0, 1, 0}, {1, 0, 0}, 1, {1, 1, 2});
     })
-    .inputs({{2, 2, 2, 3, 2}, {2, 3, 2, 2, 2}, {3}})
+    .inputs({{3, 2, 2, 3, 2}, {2, 3, 2, 2, 2}, {3}})
     .reference([](const Arrays& x) {
       return transposed(x[0], x[1], &x[2], {{2, 1, 1}, {0, 1, 0}, {1, 1, 2}}, {x[0].size(0), 3, 5, 2, 4});
     })
