@@ -82,6 +82,9 @@ struct Widths {
                  input.sizes(), Shape(pad));
       WEFT_CHECK(size[dim] >= 0, ShapeError, op, "dimension {} would have a negative size; input {}, pad {}",
                  dim, input.sizes(), Shape(pad));
+      const int64_t added = std::max<int64_t>(0, before[dim]) + std::max<int64_t>(0, after[dim]);
+      WEFT_CHECK(size[dim] >= added, ShapeError, op,
+                 "dimension {} is cut by more than it has; input {}, pad {}", dim, input.sizes(), Shape(pad));
     }
   }
 };

@@ -147,7 +147,12 @@ OP_CASE("constant_pad_nd")
         [] {
           constant_pad_nd(ones({2, 2}), {-1, -2});
         },
-        "dimension 1 would have a negative size; input (2, 2), pad (-1, -2)");
+        "dimension 1 would have a negative size; input (2, 2), pad (-1, -2)")
+    .error<ShapeError>(
+        [] {
+          constant_pad_nd(ones({2, 2}), {-3, 4});
+        },
+        "dimension 1 is cut by more than it has; input (2, 2), pad (-3, 4)");
 
 OP_CASE("pad")
     .call([](const Tensors& x) {
