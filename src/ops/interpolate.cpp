@@ -1,4 +1,4 @@
-// interpolate.
+// interpolate: its arguments checked, and its modes as the kernels know them.
 #include <string_view>
 
 #include "src/ops/resample.h"

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import TypeVar
 
 from weft import _C
 from weft._C import Tensor
 
+Number = TypeVar("Number", int, float)
 Sizes = int | Sequence[int]
 _MODES = {"linear": 3, "bilinear": 4, "bicubic": 4, "lanczos": 4, "trilinear": 5}
 _WHOLE = ("nearest", "nearest-exact", "area")
 
 
-def _listed(name: str, value: float | Sequence[float], input: Tensor) -> list[float]:
+def _listed(name: str, value: Number | Sequence[Number], input: Tensor) -> list[Number]:
     """One value for each spatial dimension."""
     count = input.dim() - 2
-    if not isinstance(value, (list, tuple)):
-        return [value] * count  # type: ignore[list-item]
+    if not isinstance(value, Sequence):
+        return [value] * count
     if len(value) != count:
         raise ValueError(
             f"Input and {name} must have the same number of spatial dimensions; got shape "

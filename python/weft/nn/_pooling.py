@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from weft import _C
@@ -12,57 +12,97 @@ Sizes = int | Sequence[int]
 OutputSizes = int | None | Sequence[int | None]
 
 
-def _pair(name: str, what: str, places: str) -> Callable[..., tuple[Tensor, Tensor]]:
-    pool = getattr(_C, name)
-
-    def with_indices(
-        input: Tensor,
-        kernel_size: Sizes,
-        stride: Sizes | None = None,
-        padding: Sizes = 0,
-        dilation: Sizes = 1,
-        ceil_mode: bool = False,
-        return_indices: bool = False,
-    ) -> tuple[Tensor, Tensor]:
-        return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
-
-    with_indices.__name__ = with_indices.__qualname__ = name
-    with_indices.__doc__ = f"``{what}`` and where each element was: int64, {places}."
-    return with_indices
+def max_pool1d_with_indices(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> tuple[Tensor, Tensor]:
+    """``max_pool1d`` and where each element was: int64, its place in its sequence."""
+    step = () if stride is None else stride
+    return _C.max_pool1d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
 
 
-max_pool1d_with_indices = _pair("max_pool1d_with_indices", "max_pool1d", "its place in its sequence")
-max_pool2d_with_indices = _pair("max_pool2d_with_indices", "max_pool2d", "row * W + column in its image")
-max_pool3d_with_indices = _pair(
-    "max_pool3d_with_indices", "max_pool3d", "(plane * H + row) * W + column in its volume"
-)
+def max_pool1d(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The greatest element of each window of (N, C, L) or (C, L).
+
+    With ``return_indices`` also its place.
+    """
+    pool = _C.max_pool1d_with_indices if return_indices else _C.max_pool1d
+    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
 
 
-def _max_pool(name: str, shapes: str) -> Callable[..., Any]:
-    plain, pair = getattr(_C, name), getattr(_C, name + "_with_indices")
-
-    def max_pool(
-        input: Tensor,
-        kernel_size: Sizes,
-        stride: Sizes | None = None,
-        padding: Sizes = 0,
-        dilation: Sizes = 1,
-        ceil_mode: bool = False,
-        return_indices: bool = False,
-    ) -> Any:
-        pool = pair if return_indices else plain
-        return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
-
-    max_pool.__name__ = max_pool.__qualname__ = name
-    max_pool.__doc__ = (
-        f"The greatest element of each window of {shapes}.\n\nWith ``return_indices`` also its place."
-    )
-    return max_pool
+def max_pool2d_with_indices(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> tuple[Tensor, Tensor]:
+    """``max_pool2d`` and where each element was: int64, row * W + column in its image."""
+    step = () if stride is None else stride
+    return _C.max_pool2d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
 
 
-max_pool1d = _max_pool("max_pool1d", "(N, C, L) or (C, L)")
-max_pool2d = _max_pool("max_pool2d", "(N, C, H, W) or (C, H, W)")
-max_pool3d = _max_pool("max_pool3d", "(N, C, D, H, W) or (C, D, H, W)")
+def max_pool2d(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The greatest element of each window of (N, C, H, W) or (C, H, W).
+
+    With ``return_indices`` also its place.
+    """
+    pool = _C.max_pool2d_with_indices if return_indices else _C.max_pool2d
+    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
+
+
+def max_pool3d_with_indices(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> tuple[Tensor, Tensor]:
+    """``max_pool3d`` and where each element was: int64, (plane * H + row) * W + column in its volume."""
+    step = () if stride is None else stride
+    return _C.max_pool3d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
+
+
+def max_pool3d(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The greatest element of each window of (N, C, D, H, W) or (C, D, H, W).
+
+    With ``return_indices`` also its place.
+    """
+    pool = _C.max_pool3d_with_indices if return_indices else _C.max_pool3d
+    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
 
 
 def max_unpool1d(
