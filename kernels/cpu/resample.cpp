@@ -48,6 +48,13 @@ T input_place(T step, int64_t o, bool align_corners) {
   return step * (static_cast<T>(o) + T(0.5)) - T(0.5);
 }
 
+/// The pixel that `place` is in or, at most, the last.
+template <class T>
+int64_t pixel_at(T place, int64_t size) {
+  return place < static_cast<T>(size) ? std::min(static_cast<int64_t>(std::floor(place)), size - 1)
+                                      : size - 1;
+}
+
 /// Keys' cubic, of parameter a, at distance x.
 template <class T>
 T cubic(T x, T a) {
@@ -122,15 +129,15 @@ Taps<T> taps_of(const Resampling& how, int axis, int64_t in, int64_t out) {
     if (how.mode >= Resample::reflect) {
       taps.add(padded_from(how.mode, o, in, how.before[axis], how.after[axis]), 1);
     } else if (how.mode == Resample::nearest) {
-      taps.add(std::min(static_cast<int64_t>(std::floor(static_cast<T>(o) * step)), in - 1), 1);
+      taps.add(pixel_at(static_cast<T>(o) * step, in), 1);
     } else if (how.mode == Resample::nearest_exact) {
-      taps.add(std::min(static_cast<int64_t>(std::floor(step * (static_cast<T>(o) + T(0.5)))), in - 1), 1);
+      taps.add(pixel_at(step * (static_cast<T>(o) + T(0.5)), in), 1);
     } else if (taps.copies) {
       taps.add(o, 1);
     } else {
       T place = input_place(step, o, how.align_corners);
       if (!is_cubic) place = std::max(place, T(0));
-      const int64_t first = std::min(static_cast<int64_t>(std::floor(place)), in - 1);
+      const int64_t first = pixel_at(place, in);
       const T fraction = std::clamp(place - static_cast<T>(first), T(0), T(1));
       if (!is_cubic) {
         taps.add(first, 1 - fraction);

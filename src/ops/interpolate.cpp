@@ -1,4 +1,5 @@
 // interpolate: its arguments checked, and its modes as the kernels know them.
+#include <cmath>
 #include <string_view>
 
 #include "src/ops/resample.h"
@@ -64,7 +65,14 @@ Tensor interpolate(const Tensor& input, IntSpan size, std::string_view mode, boo
   how.mode = mode_of(op, input, mode, antialias);
   how.align_corners = align_corners;
   const std::optional<double> scales[] = {scale_d, scale_h, scale_w};
-  for (int i = 3 - rank; i < 3; ++i) how.scale[i] = scales[i].value_or(0);
+  for (int i = 3 - rank; i < 3; ++i) {
+    const auto in = static_cast<double>(input.sizes()[i + rank - 1]);
+    const double scale = scales[i].value_or(1);
+    WEFT_CHECK(std::isfinite(scale) && scale * in >= 1, ValueError, op.name(),
+               "a scale must be finite and leave at least one pixel; got {} for input {}", scale,
+               input.sizes());
+    how.scale[i] = scales[i].value_or(0);
+  }
   return resampled(op, input, rank, out, how);
 }
 

@@ -274,6 +274,11 @@ OP_CASE("interpolate")
           interpolate(ones({2, 3, 4}), {5}, "linear", false, true);
         },
         "antialias is for the modes bilinear, bicubic and lanczos; got linear")
+    .error<ValueError>(
+        [] {
+          interpolate(ones({2, 3, 4}), {5}, "nearest", false, false, {}, {}, 1e-30);
+        },
+        "a scale must be finite and leave at least one pixel; got 1e-30 for input (2, 3, 4)")
     .error<DtypeError>(
         [] {
           interpolate(ones({2, 3, 4}, {.dtype = int64}), {5}, "linear");
