@@ -265,7 +265,7 @@ OP_CASE("conv_transpose3d")
     .call([](const Tensors& x) {
       return conv_transpose3d(x[0], x[1], x[2], {2, 1, 1}, {0, 1, 0}, {1, 0, 0}, 1, {1, 1, 2});
     })
-    .inputs({{3, 2, 2, 3, 2}, {2, 3, 2, 2, 2}, {3}})
+    .inputs({{4, 2, 2, 3, 2}, {2, 3, 2, 2, 2}, {3}})
     .reference([](const Arrays& x) {
       return transposed(x[0], x[1], &x[2], {{2, 1, 1}, {0, 1, 0}, {1, 1, 2}}, {x[0].size(0), 3, 5, 2, 4});
     })
