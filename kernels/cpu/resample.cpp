@@ -118,8 +118,8 @@ int64_t padded_from(Resample mode, int64_t o, int64_t in, int64_t before, int64_
 template <class T>
 Taps<T> taps_of(const Resampling& how, int axis, int64_t in, int64_t out) {
   const T step = input_step<T>(in, out, how, axis);
-  if (how.mode >= Resample::linear_antialias && how.mode <= Resample::lanczos_antialias)
-    return antialiased(how.mode, in, out, step);
+  const bool antialias = how.mode >= Resample::linear_antialias && how.mode <= Resample::lanczos_antialias;
+  if (antialias && in != out) return antialiased(how.mode, in, out, step);
   const bool is_cubic = how.mode == Resample::cubic;
   Taps<T> taps;
   taps.count = is_cubic ? 4 : how.mode == Resample::linear ? 2 : 1;

@@ -82,9 +82,6 @@ struct Widths {
                  input.sizes(), Shape(pad));
       WEFT_CHECK(size[dim] >= 0, ShapeError, op, "dimension {} would have a negative size; input {}, pad {}",
                  dim, input.sizes(), Shape(pad));
-      const int64_t added = std::max<int64_t>(0, before[dim]) + std::max<int64_t>(0, after[dim]);
-      WEFT_CHECK(size[dim] >= added, ShapeError, op,
-                 "dimension {} is cut by more than it has; input {}, pad {}", dim, input.sizes(), Shape(pad));
     }
   }
 };
@@ -141,6 +138,11 @@ Tensor constant_pad_nd(const Tensor& input, IntSpan pad, Scalar value) {
   OpCall op{"constant_pad_nd", input};
   const Widths widths(op.name(), input, pad);
   const Tensor y = image_like(op, input, widths.size);
+  for (int64_t dim = 0; dim < input.dim(); ++dim) {
+    const int64_t added = std::max<int64_t>(0, widths.before[dim]) + std::max<int64_t>(0, widths.after[dim]);
+    WEFT_CHECK(widths.size[dim] >= added, ShapeError, op.name(),
+               "dimension {} is cut by more than it has; input {}, pad {}", dim, input.sizes(), Shape(pad));
+  }
   check_representable(op.name(), value, input.dtype());
   kernels::View inside = view(y);
   kernels::ConstView kept = view(input);
