@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernels/cpu/dense.h"
@@ -125,6 +126,27 @@ constexpr T lowest() {
   return std::is_integral_v<T> ? std::numeric_limits<T>::min() : -std::numeric_limits<T>::infinity();
 }
 
+/// The greatest of one channel's elements in a window, and its index. x: the channel's first element; elements `step` apart.
+template <class T>
+std::pair<T, int64_t> greatest(const VolumePool& s, const T* x, int64_t step, const Span& depth,
+                               const Span& height, const Span& width, bool with_index) {
+  T best = lowest<T>();
+  bool unordered = false;
+  s.for_elements(depth, height, width, [&](int64_t index) {
+    const T value = x[index * step];
+    best = value > best ? value : best;
+    unordered |= value != value;
+  });
+  if (!with_index && !unordered) return {best, 0};
+  // Looking for the value afterwards needs no branch that goes by the data; with NaN among them the last NaN is meant.
+  int64_t where = -1;
+  s.for_elements(depth, height, width, [&](int64_t index) {
+    const T value = x[index * step];
+    if (unordered ? value != value : where < 0 && value == best) where = index;
+  });
+  return {unordered ? x[where * step] : best, where};
+}
+
 /// Output rows [begin, end); indices may be null.
 template <class T>
 void max_rows(const VolumePool& s, T* y, int64_t* indices, const T* x, int64_t begin, int64_t end) {
@@ -152,14 +174,8 @@ void max_rows(const VolumePool& s, T* y, int64_t* indices, const T* x, int64_t b
                      return;
                    }
                    for (int64_t c = 0; c < channels; ++c) {
-                     T best = lowest<T>();
-                     int64_t where = (depth.start * s.size[1] + height.start) * s.size[2] + width.start;
-                     s.for_elements(depth, height, width, [&](int64_t index) {
-                       const T value = volume[index * channels + c];
-                       if (!(value > best || value != value)) return;
-                       best = value;
-                       where = index;
-                     });
+                     const auto [best, where] =
+                         greatest(s, volume + c, channels, depth, height, width, indices != nullptr);
                      y[pixel * channels + c] = best;
                      if (indices) indices[pixel * channels + c] = where;
                    }

@@ -123,7 +123,8 @@ Taps<T> taps_of(const Resampling& how, int axis, int64_t in, int64_t out) {
   const bool is_cubic = how.mode == Resample::cubic;
   Taps<T> taps;
   taps.count = is_cubic ? 4 : how.mode == Resample::linear ? 2 : 1;
-  taps.copies = taps.count == 1 || (how.mode == Resample::linear && in == out);
+  // PyTorch copies these whatever the scale.
+  taps.copies = taps.count == 1 || (in == out && (antialias || how.mode == Resample::linear));
   if (taps.copies) taps.count = 1;
   for (int64_t o = 0; o < out; ++o) {
     if (how.mode >= Resample::reflect) {
