@@ -18,6 +18,7 @@
 #include "kernels/search.h"
 #include "kernels/softmax.h"
 #include "kernels/sort.h"
+#include "kernels/vision.h"
 
 #define WEFT_ALL_KERNELS(X)  \
   WEFT_ATTENTION_KERNELS(X)  \
@@ -38,4 +39,5 @@
   WEFT_SEARCH_KERNELS(X)     \
   WEFT_SOFTMAX_KERNELS(X)    \
   WEFT_SORT_KERNELS(X)       \
-  WEFT_UNARY_KERNELS(X)
+  WEFT_UNARY_KERNELS(X)      \
+  WEFT_VISION_KERNELS(X)

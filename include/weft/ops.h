@@ -24,5 +24,6 @@
 #include "weft/ops/softmax.h"
 #include "weft/ops/sort.h"
 #include "weft/ops/unary.h"
+#include "weft/ops/vision.h"
 
 #include "weft/detail/tensor_methods.h"

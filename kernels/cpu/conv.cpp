@@ -82,10 +82,12 @@ void forward(View y, ConstView x, ConstView weight, ConstView bias, const Conv2d
     if constexpr (std::is_same_v<T, float>) {
       if (prefers_direct(s)) return direct_forward(s, out.data(), in.data(), w.data(), b.data());
 #if WEFT_HAS_ONEDNN
-      if (prefers_onednn() && onednn_forward(s, out.data(), in.data(), w.data(), b.data())) return;
+      if (prefers_onednn() && s.uses_the_end() &&
+          onednn_forward(s, out.data(), in.data(), w.data(), b.data()))
+        return;
 #endif
     }
-    im2col_forward(s, out.data(), in.data(), w.data(), b.data());
+    im2col_forward(volume_of(s), out.data(), in.data(), w.data(), b.data());
   };
   run();
   out.finish();
@@ -99,9 +101,11 @@ void backward_input(View grad_x, ConstView grad_y, ConstView weight, const Conv2
   const auto run = [&] {
 #if WEFT_HAS_ONEDNN
     if constexpr (std::is_same_v<T, float>)
-      if (prefers_onednn_for_input(s) && onednn_backward_input(s, in.data(), out.data(), w.data())) return;
+      if (prefers_onednn_for_input(s) && s.uses_the_end() &&
+          onednn_backward_input(s, in.data(), out.data(), w.data()))
+        return;
 #endif
-    im2col_backward_input(s, in.data(), out.data(), w.data());
+    im2col_backward_input(volume_of(s), in.data(), out.data(), w.data());
   };
   run();
   in.finish();
@@ -120,10 +124,11 @@ void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const Conv
     if constexpr (std::is_same_v<T, float>) {
       if (prefers_direct(s)) return direct_backward_weight(s, w.data(), out.data(), in.data());
 #if WEFT_HAS_ONEDNN
-      if (prefers_onednn() && onednn_backward_weight(s, w.data(), out.data(), in.data())) return;
+      if (prefers_onednn() && s.uses_the_end() && onednn_backward_weight(s, w.data(), out.data(), in.data()))
+        return;
 #endif
     }
-    im2col_backward_weight(s, w.data(), out.data(), in.data());
+    im2col_backward_weight(volume_of(s), w.data(), out.data(), in.data());
   };
   run();
   w.finish();
@@ -139,7 +144,8 @@ void conv2d_forward(View y, ConstView x, ConstView weight, ConstView bias, Conv2
 
 void conv2d_backward_input(View grad_x, ConstView grad_y, ConstView weight, Conv2d conv) {
   if (grad_y.dtype == Dtype::float64) return backward_input<double>(grad_x, grad_y, weight, conv);
-  backward_input<float>(grad_x, grad_y, weight, conv);
+  if (is_floating(grad_y.dtype)) return backward_input<float>(grad_x, grad_y, weight, conv);
+  backward_input<int64_t>(grad_x, grad_y, weight, conv);
 }
 
 void conv2d_backward_weight(View grad_weight, ConstView grad_y, ConstView x, Conv2d conv) {

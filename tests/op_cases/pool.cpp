@@ -76,7 +76,7 @@ OP_CASE("max_pool2d")
         [] {
           max_pool2d(ones({1, 1, 4, 4}), {3}, {}, {2});
         },
-        "padding must be at most half of what the kernel covers; got padding (2, 2), kernel_size (3, 3)")
+        "padding must be at most half of kernel_size; got padding (2, 2), kernel_size (3, 3)")
     .error<ShapeError>(
         [] {
           max_pool2d(ones({1, 1, 2, 4}), {3});

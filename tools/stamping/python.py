@@ -90,9 +90,15 @@ class Manner:
 
 # (op, parameter, kind)
 MANNERS = {
-    ("conv2d", "bias", "Tensor"): Manner(none=True, default="{}"),
-    ("conv2d", "stride", "IntSpan"): Manner(default="{1}"),
-    ("conv2d", "padding", "str"): Manner(default='"valid"'),
+    **{
+        (f"conv{rank}d", *parameter): manner
+        for rank in (1, 2, 3)
+        for parameter, manner in (
+            (("bias", "Tensor"), Manner(none=True, default="{}")),
+            (("stride", "IntSpan"), Manner(default="{1}")),
+            (("padding", "str"), Manner(default='"valid"')),
+        )
+    },
     ("batch_norm", "running_mean", "Tensor"): Manner(none=True),
     ("batch_norm", "running_var", "Tensor"): Manner(none=True),
     ("nll_loss_backward", "weight", "Tensor"): Manner(none=True),

@@ -8,9 +8,10 @@ namespace {
 
 Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"bias", Kind::tensor, true, "None"}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
 Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"bias", Kind::tensor, true, "None"}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::text, true, "\"valid\""}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
-Parameter takes_2[] = {{"grad_output", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"input_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
-Parameter takes_3[] = {{"grad_output", Kind::tensor, false, nullptr}, {"input", Kind::tensor, false, nullptr}, {"weight_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
-Parameter takes_4[] = {{"grad_output", Kind::tensor, false, nullptr}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"bias", Kind::tensor, true, "None"}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"output_padding", Kind::integers, false, "0"}, {"groups", Kind::integer, false, "1"}, {"dilation", Kind::integers, false, "1"}};
+Parameter takes_3[] = {{"grad_output", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"input_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
+Parameter takes_4[] = {{"grad_output", Kind::tensor, false, nullptr}, {"input", Kind::tensor, false, nullptr}, {"weight_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, false, "1"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"groups", Kind::integer, false, "1"}};
+Parameter takes_5[] = {{"grad_output", Kind::tensor, false, nullptr}};
 
 PyObject* call_conv2d(Arguments& a) {
   switch (a.overload()) {
@@ -33,10 +34,73 @@ PythonOp op_conv2d = {"conv2d", overloads_conv2d, 2, 0, false, call_conv2d, null
   "\n"
   "padding \"valid\": none; \"same\": what makes y as large as the input, stride 1 only, the odd row or column after the image."};
 
+PyObject* call_conv1d(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::conv1d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {1}), a.integer(6, 1)));
+    default: return a.wrap(weft::conv1d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.text(4, "valid"), a.ints(5, {1}), a.integer(6, 1)));
+  }
+}
+const Overload overloads_conv1d[] = {{takes_0, 7, 7, false, false}, {takes_1, 7, 7, false, false}};
+PythonOp op_conv1d = {"conv1d", overloads_conv1d, 2, 0, false, call_conv1d, nullptr,
+  "conv1d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n"
+  "conv1d(input, weight, bias=None, stride=1, padding=\"valid\", dilation=1, groups=1) -> Tensor\n"
+  "\n"
+  "conv2d of sequences. input: (N, C, L) or (C, L); weight: (O, C / groups, K); bias: (O) or none; y: (N, O, OL) or (O, OL).\n"
+  "\n"
+  "padding \"valid\" or \"same\", as for conv2d."};
+
+PyObject* call_conv3d(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::conv3d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {1}), a.integer(6, 1)));
+    default: return a.wrap(weft::conv3d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.text(4, "valid"), a.ints(5, {1}), a.integer(6, 1)));
+  }
+}
+const Overload overloads_conv3d[] = {{takes_0, 7, 7, false, false}, {takes_1, 7, 7, false, false}};
+PythonOp op_conv3d = {"conv3d", overloads_conv3d, 2, 0, false, call_conv3d, nullptr,
+  "conv3d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n"
+  "conv3d(input, weight, bias=None, stride=1, padding=\"valid\", dilation=1, groups=1) -> Tensor\n"
+  "\n"
+  "conv2d of volumes. input: (N, C, D, H, W) or (C, D, H, W); weight: (O, C / groups, KD, KH, KW); bias: (O) or none; y:\n"
+  "(N, O, OD, OH, OW) or (O, OD, OH, OW). stride, padding, dilation: one number, or one each for depth, height and width.\n"
+  "\n"
+  "padding \"valid\" or \"same\", as for conv2d."};
+
+PyObject* call_conv_transpose2d(Arguments& a) {
+  return a.wrap(weft::conv_transpose2d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {0}), a.integer(6, 1), a.ints(7, {1})));
+}
+const Overload overloads_conv_transpose2d[] = {{takes_2, 8, 8, false, false}};
+PythonOp op_conv_transpose2d = {"conv_transpose2d", overloads_conv_transpose2d, 1, 0, false, call_conv_transpose2d, nullptr,
+  "conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1) -> Tensor\n"
+  "\n"
+  "Transposed convolution: conv2d's gradient with respect to its input, as a layer that enlarges. Each input pixel adds its\n"
+  "multiple of the kernel to y, `stride` apart; `padding` rows and columns are cut off all around.\n"
+  "  input: (N, C, H, W) or (C, H, W); weight: (C, O / groups, KH, KW); bias: (O) or none; all of one dtype, not bool.\n"
+  "  y: (N, O, OH, OW) or (O, OH, OW), OH = (H - 1) stride - 2 padding + dilation (KH - 1) + output_padding + 1, OW likewise;\n"
+  "  stored channels-last where batched. output_padding: rows and columns more at the end, fewer than stride or dilation.\n"
+  "  Raises ShapeError, DtypeError and ValueError as conv2d does."};
+
+PyObject* call_conv_transpose1d(Arguments& a) {
+  return a.wrap(weft::conv_transpose1d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {0}), a.integer(6, 1), a.ints(7, {1})));
+}
+const Overload overloads_conv_transpose1d[] = {{takes_2, 8, 8, false, false}};
+PythonOp op_conv_transpose1d = {"conv_transpose1d", overloads_conv_transpose1d, 1, 0, false, call_conv_transpose1d, nullptr,
+  "conv_transpose1d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1) -> Tensor\n"
+  "\n"
+  "conv_transpose2d of sequences. input: (N, C, L) or (C, L); weight: (C, O / groups, K)."};
+
+PyObject* call_conv_transpose3d(Arguments& a) {
+  return a.wrap(weft::conv_transpose3d(a.tensor(0), a.tensor(1), a.tensor(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {0}), a.integer(6, 1), a.ints(7, {1})));
+}
+const Overload overloads_conv_transpose3d[] = {{takes_2, 8, 8, false, false}};
+PythonOp op_conv_transpose3d = {"conv_transpose3d", overloads_conv_transpose3d, 1, 0, false, call_conv_transpose3d, nullptr,
+  "conv_transpose3d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1) -> Tensor\n"
+  "\n"
+  "conv_transpose2d of volumes. input: (N, C, D, H, W) or (C, D, H, W); weight: (C, O / groups, KD, KH, KW)."};
+
 PyObject* call_conv2d_backward_input(Arguments& a) {
   return a.wrap(weft::conv2d_backward_input(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {1}), a.integer(6, 1)));
 }
-const Overload overloads_conv2d_backward_input[] = {{takes_2, 7, 7, false, false}};
+const Overload overloads_conv2d_backward_input[] = {{takes_3, 7, 7, false, false}};
 PythonOp op_conv2d_backward_input = {"conv2d_backward_input", overloads_conv2d_backward_input, 1, 0, false, call_conv2d_backward_input, nullptr,
   "conv2d_backward_input(grad_output, weight, input_size, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n"
   "\n"
@@ -46,7 +110,7 @@ PythonOp op_conv2d_backward_input = {"conv2d_backward_input", overloads_conv2d_b
 PyObject* call_conv2d_backward_weight(Arguments& a) {
   return a.wrap(weft::conv2d_backward_weight(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3, {1}), a.ints(4, {0}), a.ints(5, {1}), a.integer(6, 1)));
 }
-const Overload overloads_conv2d_backward_weight[] = {{takes_3, 7, 7, false, false}};
+const Overload overloads_conv2d_backward_weight[] = {{takes_4, 7, 7, false, false}};
 PythonOp op_conv2d_backward_weight = {"conv2d_backward_weight", overloads_conv2d_backward_weight, 1, 0, false, call_conv2d_backward_weight, nullptr,
   "conv2d_backward_weight(grad_output, input, weight_size, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n"
   "\n"
@@ -55,7 +119,7 @@ PythonOp op_conv2d_backward_weight = {"conv2d_backward_weight", overloads_conv2d
 PyObject* call_conv2d_backward_bias(Arguments& a) {
   return a.wrap(weft::conv2d_backward_bias(a.tensor(0)));
 }
-const Overload overloads_conv2d_backward_bias[] = {{takes_4, 1, 1, false, false}};
+const Overload overloads_conv2d_backward_bias[] = {{takes_5, 1, 1, false, false}};
 PythonOp op_conv2d_backward_bias = {"conv2d_backward_bias", overloads_conv2d_backward_bias, 1, 0, false, call_conv2d_backward_bias, nullptr,
   "conv2d_backward_bias(grad_output) -> Tensor\n"
   "\n"
@@ -66,6 +130,11 @@ PythonOp op_conv2d_backward_bias = {"conv2d_backward_bias", overloads_conv2d_bac
 std::span<const Entry> conv_ops() {
   static constexpr Entry entries[] = {
     {&op_conv2d, as_function<op_conv2d>, nullptr},
+    {&op_conv1d, as_function<op_conv1d>, nullptr},
+    {&op_conv3d, as_function<op_conv3d>, nullptr},
+    {&op_conv_transpose2d, as_function<op_conv_transpose2d>, nullptr},
+    {&op_conv_transpose1d, as_function<op_conv_transpose1d>, nullptr},
+    {&op_conv_transpose3d, as_function<op_conv_transpose3d>, nullptr},
     {&op_conv2d_backward_input, as_function<op_conv2d_backward_input>, nullptr},
     {&op_conv2d_backward_weight, as_function<op_conv2d_backward_weight>, nullptr},
     {&op_conv2d_backward_bias, as_function<op_conv2d_backward_bias>, nullptr},

@@ -7,7 +7,11 @@ namespace weft::python {
 namespace {
 
 Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"kernel_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, true, "None"}, {"padding", Kind::integers, false, "0"}, {"dilation", Kind::integers, false, "1"}, {"ceil_mode", Kind::boolean, false, "False"}};
-Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"kernel_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, true, "None"}, {"padding", Kind::integers, false, "0"}, {"ceil_mode", Kind::boolean, false, "False"}, {"count_include_pad", Kind::boolean, false, "True"}, {"divisor_override", Kind::integer, true, "None"}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::tensor, false, nullptr}, {"kernel_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, true, "None"}, {"padding", Kind::integers, false, "0"}, {"output_size", Kind::integers, true, "None"}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"kernel_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, true, "None"}, {"padding", Kind::integers, false, "0"}, {"ceil_mode", Kind::boolean, false, "False"}, {"count_include_pad", Kind::boolean, false, "True"}, {"divisor_override", Kind::integer, true, "None"}};
+Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"kernel_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, true, "None"}, {"padding", Kind::integers, false, "0"}, {"ceil_mode", Kind::boolean, false, "False"}, {"count_include_pad", Kind::boolean, false, "True"}};
+Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"norm_type", Kind::floating, false, nullptr}, {"kernel_size", Kind::integers, false, nullptr}, {"stride", Kind::integers, true, "None"}, {"ceil_mode", Kind::boolean, false, "False"}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"output_size", Kind::integers, false, nullptr}};
 
 PyObject* call_max_pool2d(Arguments& a) {
   return a.wrap(weft::max_pool2d(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.ints(4, {1}), a.boolean(5, false)));
@@ -22,7 +26,7 @@ PythonOp op_max_pool2d = {"max_pool2d", overloads_max_pool2d, 1, 0, false, call_
   "  start in the padding after the image; OW likewise. kernel_size, stride, padding, dilation: one number, or vertical and\n"
   "  horizontal; no stride means kernel_size. What lies outside is -inf; a NaN in a window is its greatest; of equal\n"
   "  elements the first takes the gradient.\n"
-  "  Raises ShapeError for sizes that give no output or a padding above half the kernel's extent, ValueError, DtypeError."};
+  "  Raises ShapeError for sizes that give no output or a padding above half of kernel_size, ValueError, DtypeError."};
 
 PyObject* call_max_pool2d_with_indices(Arguments& a) {
   return a.wrap(weft::max_pool2d_with_indices(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.ints(4, {1}), a.boolean(5, false)));
@@ -33,10 +37,79 @@ PythonOp op_max_pool2d_with_indices = {"max_pool2d_with_indices", overloads_max_
   "\n"
   "max_pool2d and where each element was: int64, row * W + column in its image."};
 
+PyObject* call_max_pool1d(Arguments& a) {
+  return a.wrap(weft::max_pool1d(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.ints(4, {1}), a.boolean(5, false)));
+}
+const Overload overloads_max_pool1d[] = {{takes_0, 6, 6, false, false}};
+PythonOp op_max_pool1d = {"max_pool1d", overloads_max_pool1d, 1, 0, false, call_max_pool1d, nullptr,
+  "max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> Tensor\n"
+  "\n"
+  "max_pool2d of sequences: input (N, C, L) or (C, L), y: (N, C, OL) or (C, OL)."};
+
+PyObject* call_max_pool1d_with_indices(Arguments& a) {
+  return a.wrap(weft::max_pool1d_with_indices(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.ints(4, {1}), a.boolean(5, false)));
+}
+const Overload overloads_max_pool1d_with_indices[] = {{takes_0, 6, 6, false, false}};
+PythonOp op_max_pool1d_with_indices = {"max_pool1d_with_indices", overloads_max_pool1d_with_indices, 1, 0, false, call_max_pool1d_with_indices, nullptr,
+  "max_pool1d_with_indices(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> (Tensor, Tensor)\n"
+  "\n"
+  "max_pool1d and where each element was in its sequence: int64."};
+
+PyObject* call_max_pool3d(Arguments& a) {
+  return a.wrap(weft::max_pool3d(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.ints(4, {1}), a.boolean(5, false)));
+}
+const Overload overloads_max_pool3d[] = {{takes_0, 6, 6, false, false}};
+PythonOp op_max_pool3d = {"max_pool3d", overloads_max_pool3d, 1, 0, false, call_max_pool3d, nullptr,
+  "max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> Tensor\n"
+  "\n"
+  "max_pool2d of volumes: input (N, C, D, H, W) or (C, D, H, W). kernel_size, stride, padding, dilation: one number, or one\n"
+  "each for depth, height and width."};
+
+PyObject* call_max_pool3d_with_indices(Arguments& a) {
+  return a.wrap(weft::max_pool3d_with_indices(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.ints(4, {1}), a.boolean(5, false)));
+}
+const Overload overloads_max_pool3d_with_indices[] = {{takes_0, 6, 6, false, false}};
+PythonOp op_max_pool3d_with_indices = {"max_pool3d_with_indices", overloads_max_pool3d_with_indices, 1, 0, false, call_max_pool3d_with_indices, nullptr,
+  "max_pool3d_with_indices(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> (Tensor, Tensor)\n"
+  "\n"
+  "max_pool3d and where each element was: int64, (plane * H + row) * W + column in its volume."};
+
+PyObject* call_max_unpool2d(Arguments& a) {
+  return a.wrap(weft::max_unpool2d(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3), a.ints(4, {0}), a.ints(5)));
+}
+const Overload overloads_max_unpool2d[] = {{takes_1, 6, 6, false, false}};
+PythonOp op_max_unpool2d = {"max_unpool2d", overloads_max_unpool2d, 1, 0, false, call_max_unpool2d, nullptr,
+  "max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None) -> Tensor\n"
+  "\n"
+  "max_pool2d undone: zeros with each element of input at the place in its image that `indices` names, as\n"
+  "max_pool2d_with_indices returns them. Of several elements at one place the last stays.\n"
+  "  input and indices (int64): (N, C, H, W) or (C, H, W); y: (N, C, OH, OW) or (C, OH, OW), OH and OW from output_size (the\n"
+  "  last two sizes, or all) or, without, (H - 1) stride - 2 padding + kernel_size; no stride means kernel_size.\n"
+  "  Raises ShapeError, IndexError for an index outside the output, ValueError for an output_size that pooling with these\n"
+  "  arguments cannot have had, DtypeError."};
+
+PyObject* call_max_unpool1d(Arguments& a) {
+  return a.wrap(weft::max_unpool1d(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3), a.ints(4, {0}), a.ints(5)));
+}
+const Overload overloads_max_unpool1d[] = {{takes_1, 6, 6, false, false}};
+PythonOp op_max_unpool1d = {"max_unpool1d", overloads_max_unpool1d, 1, 0, false, call_max_unpool1d, nullptr,
+  "max_unpool1d(input, indices, kernel_size, stride=None, padding=0, output_size=None) -> Tensor\n"
+  "\n"
+  "max_pool1d undone; otherwise as max_unpool2d."};
+
+PyObject* call_max_unpool3d(Arguments& a) {
+  return a.wrap(weft::max_unpool3d(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3), a.ints(4, {0}), a.ints(5)));
+}
+const Overload overloads_max_unpool3d[] = {{takes_1, 6, 6, false, false}};
+PythonOp op_max_unpool3d = {"max_unpool3d", overloads_max_unpool3d, 1, 0, false, call_max_unpool3d, nullptr,
+  "max_unpool3d(input, indices, kernel_size, stride=None, padding=0, output_size=None) -> Tensor\n"
+  "\n"
+  "max_pool3d undone; otherwise as max_unpool2d."};
+
 PyObject* call_avg_pool2d(Arguments& a) {
   return a.wrap(weft::avg_pool2d(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.boolean(4, false), a.boolean(5, true), a.optional_integer(6)));
 }
-const Overload overloads_avg_pool2d[] = {{takes_1, 7, 7, false, false}};
+const Overload overloads_avg_pool2d[] = {{takes_2, 7, 7, false, false}};
 PythonOp op_avg_pool2d = {"avg_pool2d", overloads_avg_pool2d, 1, 0, false, call_avg_pool2d, nullptr,
   "avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None) -> Tensor\n"
   "\n"
@@ -44,13 +117,135 @@ PythonOp op_avg_pool2d = {"avg_pool2d", overloads_avg_pool2d, 1, 0, false, call_
   "elements, those of the padding included if count_include_pad.\n"
   "  input: floating or int64 (which divides toward zero); shapes and errors as for max_pool2d; divisor_override not 0."};
 
+PyObject* call_avg_pool1d(Arguments& a) {
+  return a.wrap(weft::avg_pool1d(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.boolean(4, false), a.boolean(5, true)));
+}
+const Overload overloads_avg_pool1d[] = {{takes_3, 6, 6, false, false}};
+PythonOp op_avg_pool1d = {"avg_pool1d", overloads_avg_pool1d, 1, 0, false, call_avg_pool1d, nullptr,
+  "avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True) -> Tensor\n"
+  "\n"
+  "avg_pool2d of sequences: input (N, C, L) or (C, L)."};
+
+PyObject* call_avg_pool3d(Arguments& a) {
+  return a.wrap(weft::avg_pool3d(a.tensor(0), a.ints(1), a.ints(2), a.ints(3, {0}), a.boolean(4, false), a.boolean(5, true), a.optional_integer(6)));
+}
+const Overload overloads_avg_pool3d[] = {{takes_2, 7, 7, false, false}};
+PythonOp op_avg_pool3d = {"avg_pool3d", overloads_avg_pool3d, 1, 0, false, call_avg_pool3d, nullptr,
+  "avg_pool3d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None) -> Tensor\n"
+  "\n"
+  "avg_pool2d of volumes: input (N, C, D, H, W) or (C, D, H, W)."};
+
+PyObject* call_lp_pool2d(Arguments& a) {
+  return a.wrap(weft::lp_pool2d(a.tensor(0), a.floating(1), a.ints(2), a.ints(3), a.boolean(4, false)));
+}
+const Overload overloads_lp_pool2d[] = {{takes_4, 5, 5, false, false}};
+PythonOp op_lp_pool2d = {"lp_pool2d", overloads_lp_pool2d, 1, 0, false, call_lp_pool2d, nullptr,
+  "lp_pool2d(input, norm_type, kernel_size, stride=None, ceil_mode=False) -> Tensor\n"
+  "\n"
+  "The norm of each window: (sum of its elements ^ norm_type) ^ (1 / norm_type), by way of the mean's magnitude as PyTorch\n"
+  "has it. input: (N, C, H, W) or (C, H, W), floating. Windows and errors as for avg_pool2d."};
+
+PyObject* call_lp_pool1d(Arguments& a) {
+  return a.wrap(weft::lp_pool1d(a.tensor(0), a.floating(1), a.ints(2), a.ints(3), a.boolean(4, false)));
+}
+const Overload overloads_lp_pool1d[] = {{takes_4, 5, 5, false, false}};
+PythonOp op_lp_pool1d = {"lp_pool1d", overloads_lp_pool1d, 1, 0, false, call_lp_pool1d, nullptr,
+  "lp_pool1d(input, norm_type, kernel_size, stride=None, ceil_mode=False) -> Tensor\n"
+  "\n"
+  "lp_pool2d of sequences: input (N, C, L) or (C, L)."};
+
+PyObject* call_lp_pool3d(Arguments& a) {
+  return a.wrap(weft::lp_pool3d(a.tensor(0), a.floating(1), a.ints(2), a.ints(3), a.boolean(4, false)));
+}
+const Overload overloads_lp_pool3d[] = {{takes_4, 5, 5, false, false}};
+PythonOp op_lp_pool3d = {"lp_pool3d", overloads_lp_pool3d, 1, 0, false, call_lp_pool3d, nullptr,
+  "lp_pool3d(input, norm_type, kernel_size, stride=None, ceil_mode=False) -> Tensor\n"
+  "\n"
+  "lp_pool2d of volumes: input (N, C, D, H, W) or (C, D, H, W)."};
+
+PyObject* call_adaptive_avg_pool2d(Arguments& a) {
+  return a.wrap(weft::adaptive_avg_pool2d(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_adaptive_avg_pool2d[] = {{takes_5, 2, 2, true, false}};
+PythonOp op_adaptive_avg_pool2d = {"adaptive_avg_pool2d", overloads_adaptive_avg_pool2d, 1, 0, false, call_adaptive_avg_pool2d, nullptr,
+  "adaptive_avg_pool2d(input, *output_size) -> Tensor\n"
+  "\n"
+  "The mean of each of output_size windows that cover the image: window i of O spans rows floor(i H / O) to\n"
+  "ceil((i + 1) H / O).\n"
+  "  input: (N, C, H, W) or (C, H, W), floating; output_size: one number, or rows and columns, each at least 0.\n"
+  "  Raises ShapeError, ValueError, DtypeError."};
+
+PyObject* call_adaptive_avg_pool1d(Arguments& a) {
+  return a.wrap(weft::adaptive_avg_pool1d(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_adaptive_avg_pool1d[] = {{takes_5, 2, 2, true, false}};
+PythonOp op_adaptive_avg_pool1d = {"adaptive_avg_pool1d", overloads_adaptive_avg_pool1d, 1, 0, false, call_adaptive_avg_pool1d, nullptr,
+  "adaptive_avg_pool1d(input, *output_size) -> Tensor\n"
+  "\n"
+  "adaptive_avg_pool2d of sequences: input (N, C, L) or (C, L)."};
+
+PyObject* call_adaptive_avg_pool3d(Arguments& a) {
+  return a.wrap(weft::adaptive_avg_pool3d(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_adaptive_avg_pool3d[] = {{takes_5, 2, 2, true, false}};
+PythonOp op_adaptive_avg_pool3d = {"adaptive_avg_pool3d", overloads_adaptive_avg_pool3d, 1, 0, false, call_adaptive_avg_pool3d, nullptr,
+  "adaptive_avg_pool3d(input, *output_size) -> Tensor\n"
+  "\n"
+  "adaptive_avg_pool2d of volumes: input (N, C, D, H, W) or (C, D, H, W)."};
+
+PyObject* call_adaptive_max_pool2d(Arguments& a) {
+  return a.wrap(weft::adaptive_max_pool2d(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_adaptive_max_pool2d[] = {{takes_5, 2, 2, true, false}};
+PythonOp op_adaptive_max_pool2d = {"adaptive_max_pool2d", overloads_adaptive_max_pool2d, 1, 0, false, call_adaptive_max_pool2d, nullptr,
+  "adaptive_max_pool2d(input, *output_size) -> (Tensor, Tensor)\n"
+  "\n"
+  "The greatest element of each of adaptive_avg_pool2d's windows, and where it was: int64, row * W + column in its image.\n"
+  "  input: any dtype but bool. NaN and equal elements as for max_pool2d."};
+
+PyObject* call_adaptive_max_pool1d(Arguments& a) {
+  return a.wrap(weft::adaptive_max_pool1d(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_adaptive_max_pool1d[] = {{takes_5, 2, 2, true, false}};
+PythonOp op_adaptive_max_pool1d = {"adaptive_max_pool1d", overloads_adaptive_max_pool1d, 1, 0, false, call_adaptive_max_pool1d, nullptr,
+  "adaptive_max_pool1d(input, *output_size) -> (Tensor, Tensor)\n"
+  "\n"
+  "adaptive_max_pool2d of sequences: input (N, C, L) or (C, L)."};
+
+PyObject* call_adaptive_max_pool3d(Arguments& a) {
+  return a.wrap(weft::adaptive_max_pool3d(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_adaptive_max_pool3d[] = {{takes_5, 2, 2, true, false}};
+PythonOp op_adaptive_max_pool3d = {"adaptive_max_pool3d", overloads_adaptive_max_pool3d, 1, 0, false, call_adaptive_max_pool3d, nullptr,
+  "adaptive_max_pool3d(input, *output_size) -> (Tensor, Tensor)\n"
+  "\n"
+  "adaptive_max_pool2d of volumes: input (N, C, D, H, W) or (C, D, H, W)."};
+
 }  // namespace
 
 std::span<const Entry> pool_ops() {
   static constexpr Entry entries[] = {
     {&op_max_pool2d, as_function<op_max_pool2d>, nullptr},
     {&op_max_pool2d_with_indices, as_function<op_max_pool2d_with_indices>, nullptr},
+    {&op_max_pool1d, as_function<op_max_pool1d>, nullptr},
+    {&op_max_pool1d_with_indices, as_function<op_max_pool1d_with_indices>, nullptr},
+    {&op_max_pool3d, as_function<op_max_pool3d>, nullptr},
+    {&op_max_pool3d_with_indices, as_function<op_max_pool3d_with_indices>, nullptr},
+    {&op_max_unpool2d, as_function<op_max_unpool2d>, nullptr},
+    {&op_max_unpool1d, as_function<op_max_unpool1d>, nullptr},
+    {&op_max_unpool3d, as_function<op_max_unpool3d>, nullptr},
     {&op_avg_pool2d, as_function<op_avg_pool2d>, nullptr},
+    {&op_avg_pool1d, as_function<op_avg_pool1d>, nullptr},
+    {&op_avg_pool3d, as_function<op_avg_pool3d>, nullptr},
+    {&op_lp_pool2d, as_function<op_lp_pool2d>, nullptr},
+    {&op_lp_pool1d, as_function<op_lp_pool1d>, nullptr},
+    {&op_lp_pool3d, as_function<op_lp_pool3d>, nullptr},
+    {&op_adaptive_avg_pool2d, as_function<op_adaptive_avg_pool2d>, nullptr},
+    {&op_adaptive_avg_pool1d, as_function<op_adaptive_avg_pool1d>, nullptr},
+    {&op_adaptive_avg_pool3d, as_function<op_adaptive_avg_pool3d>, nullptr},
+    {&op_adaptive_max_pool2d, as_function<op_adaptive_max_pool2d>, nullptr},
+    {&op_adaptive_max_pool1d, as_function<op_adaptive_max_pool1d>, nullptr},
+    {&op_adaptive_max_pool3d, as_function<op_adaptive_max_pool3d>, nullptr},
   };
   return entries;
 }

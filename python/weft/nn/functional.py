@@ -8,18 +8,50 @@ from typing import Any, Literal
 
 from weft import _C
 from weft._C import Tensor
+from weft.nn._interpolation import affine_grid as affine_grid
+from weft.nn._interpolation import grid_sample as grid_sample
+from weft.nn._interpolation import interpolate as interpolate
+from weft.nn._interpolation import upsample as upsample
+from weft.nn._interpolation import upsample_bilinear as upsample_bilinear
+from weft.nn._interpolation import upsample_nearest as upsample_nearest
 from weft.nn._padding import pad as pad
+from weft.nn._pooling import adaptive_avg_pool1d as adaptive_avg_pool1d
+from weft.nn._pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
+from weft.nn._pooling import adaptive_avg_pool3d as adaptive_avg_pool3d
+from weft.nn._pooling import adaptive_max_pool1d as adaptive_max_pool1d
+from weft.nn._pooling import adaptive_max_pool1d_with_indices as adaptive_max_pool1d_with_indices
+from weft.nn._pooling import adaptive_max_pool2d as adaptive_max_pool2d
+from weft.nn._pooling import adaptive_max_pool2d_with_indices as adaptive_max_pool2d_with_indices
+from weft.nn._pooling import adaptive_max_pool3d as adaptive_max_pool3d
+from weft.nn._pooling import adaptive_max_pool3d_with_indices as adaptive_max_pool3d_with_indices
+from weft.nn._pooling import max_pool1d as max_pool1d
+from weft.nn._pooling import max_pool1d_with_indices as max_pool1d_with_indices
+from weft.nn._pooling import max_pool2d as max_pool2d
+from weft.nn._pooling import max_pool2d_with_indices as max_pool2d_with_indices
+from weft.nn._pooling import max_pool3d as max_pool3d
+from weft.nn._pooling import max_pool3d_with_indices as max_pool3d_with_indices
+from weft.nn._pooling import max_unpool1d as max_unpool1d
+from weft.nn._pooling import max_unpool2d as max_unpool2d
+from weft.nn._pooling import max_unpool3d as max_unpool3d
 
 Sizes = int | Sequence[int]
 
 # What C++ defines with PyTorch's own arguments: shapes and errors in the C++ headers.
+avg_pool1d = _C.avg_pool1d
 avg_pool2d = _C.avg_pool2d
 binary_cross_entropy = _C.binary_cross_entropy
 binary_cross_entropy_with_logits = _C.binary_cross_entropy_with_logits
+avg_pool3d = _C.avg_pool3d
 celu_ = _C.celu_
+channel_shuffle = _C.channel_shuffle
+conv1d = _C.conv1d
 conv2d = _C.conv2d
 cosine_embedding_loss = _C.cosine_embedding_loss
 cross_entropy = _C.cross_entropy
+conv3d = _C.conv3d
+conv_transpose1d = _C.conv_transpose1d
+conv_transpose2d = _C.conv_transpose2d
+conv_transpose3d = _C.conv_transpose3d
 elu_ = _C.elu_
 embedding = _C.embedding
 embedding_bag = _C.embedding_bag
@@ -38,6 +70,7 @@ l1_loss = _C.l1_loss
 layer_norm = _C.layer_norm
 leaky_relu_ = _C.leaky_relu_
 linear = _C.linear
+local_response_norm = _C.local_response_norm
 logsigmoid = _C.logsigmoid
 margin_ranking_loss = _C.margin_ranking_loss
 mse_loss = _C.mse_loss
@@ -47,6 +80,11 @@ multilabel_soft_margin_loss = _C.multilabel_soft_margin_loss
 nll_loss = _C.nll_loss
 one_hot = _C.one_hot
 poisson_nll_loss = _C.poisson_nll_loss
+lp_pool1d = _C.lp_pool1d
+lp_pool2d = _C.lp_pool2d
+lp_pool3d = _C.lp_pool3d
+pixel_shuffle = _C.pixel_shuffle
+pixel_unshuffle = _C.pixel_unshuffle
 prelu = _C.prelu
 relu_ = _C.relu_
 rms_norm = _C.rms_norm
@@ -239,39 +277,26 @@ def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     return _channel_dropout("dropout3d", input, p, training, inplace, 5)
 
 
-# ---- pooling and normalisation ----
+# ---- patches and normalisation ----
 
 
-def max_pool2d_with_indices(
+def unfold(
+    input: Tensor, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1
+) -> Tensor:
+    """The patches of (N, C, H, W) as columns (N, C KH KW, patches), or of one image without N."""
+    return _C.im2col(input, kernel_size, dilation, padding, stride)
+
+
+def fold(
     input: Tensor,
+    output_size: Sizes,
     kernel_size: Sizes,
-    stride: Sizes | None = None,
-    padding: Sizes = 0,
     dilation: Sizes = 1,
-    ceil_mode: bool = False,
-    return_indices: bool = False,
-) -> tuple[Tensor, Tensor]:
-    """``max_pool2d`` and where each element was: int64, row * W + column in its image."""
-    return _C.max_pool2d_with_indices(
-        input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode
-    )
-
-
-def max_pool2d(
-    input: Tensor,
-    kernel_size: Sizes,
-    stride: Sizes | None = None,
     padding: Sizes = 0,
-    dilation: Sizes = 1,
-    ceil_mode: bool = False,
-    return_indices: bool = False,
-) -> Any:
-    """The greatest element of each window of (N, C, H, W) or (C, H, W).
-
-    With ``return_indices`` also its place.
-    """
-    pool = _C.max_pool2d_with_indices if return_indices else _C.max_pool2d
-    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
+    stride: Sizes = 1,
+) -> Tensor:
+    """Columns (N, C KH KW, patches) summed into images (N, C, *output_size); ``unfold``'s gradient."""
+    return _C.col2im(input, output_size, kernel_size, dilation, padding, stride)
 
 
 def batch_norm(

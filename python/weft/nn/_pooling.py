@@ -1,0 +1,218 @@
+"""functional's pooling: the arguments that decide what is returned, and sizes left to the input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from weft import _C
+from weft._C import Tensor
+
+Sizes = int | Sequence[int]
+OutputSizes = int | None | Sequence[int | None]
+
+
+def max_pool1d_with_indices(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> tuple[Tensor, Tensor]:
+    """``max_pool1d`` and where each element was: int64, its place in its sequence."""
+    step = () if stride is None else stride
+    return _C.max_pool1d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
+
+
+def max_pool1d(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The greatest element of each window of (N, C, L) or (C, L).
+
+    With ``return_indices`` also its place.
+    """
+    pool = _C.max_pool1d_with_indices if return_indices else _C.max_pool1d
+    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
+
+
+def max_pool2d_with_indices(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> tuple[Tensor, Tensor]:
+    """``max_pool2d`` and where each element was: int64, row * W + column in its image."""
+    step = () if stride is None else stride
+    return _C.max_pool2d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
+
+
+def max_pool2d(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The greatest element of each window of (N, C, H, W) or (C, H, W).
+
+    With ``return_indices`` also its place.
+    """
+    pool = _C.max_pool2d_with_indices if return_indices else _C.max_pool2d
+    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
+
+
+def max_pool3d_with_indices(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> tuple[Tensor, Tensor]:
+    """``max_pool3d`` and where each element was: int64, (plane * H + row) * W + column in its volume."""
+    step = () if stride is None else stride
+    return _C.max_pool3d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
+
+
+def max_pool3d(
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
+    """The greatest element of each window of (N, C, D, H, W) or (C, D, H, W).
+
+    With ``return_indices`` also its place.
+    """
+    pool = _C.max_pool3d_with_indices if return_indices else _C.max_pool3d
+    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
+
+
+def max_unpool1d(
+    input: Tensor,
+    indices: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sequence[int] | None = None,
+) -> Tensor:
+    """``max_pool1d`` undone: zeros, and each element at the place that ``indices`` names.
+
+    ``output_size``: the size of what was pooled, where several sizes pool to this one.
+    """
+    return _C.max_unpool1d(input, indices, kernel_size, stride or (), padding, output_size or ())
+
+
+def max_unpool2d(
+    input: Tensor,
+    indices: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sequence[int] | None = None,
+) -> Tensor:
+    """``max_pool2d`` undone; otherwise as ``max_unpool1d``."""
+    return _C.max_unpool2d(input, indices, kernel_size, stride or (), padding, output_size or ())
+
+
+def max_unpool3d(
+    input: Tensor,
+    indices: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sequence[int] | None = None,
+) -> Tensor:
+    """``max_pool3d`` undone; otherwise as ``max_unpool1d``."""
+    return _C.max_unpool3d(input, indices, kernel_size, stride or (), padding, output_size or ())
+
+
+def _output_sizes(input: Tensor, output_size: OutputSizes) -> Sizes:
+    """``output_size`` with the input's own sizes for None."""
+    if output_size is None or isinstance(output_size, int):
+        return output_size  # type: ignore[return-value]
+    if input.dim() <= len(output_size):
+        raise ValueError(
+            f"Input dimension should be at least {len(output_size) + 1}; got shape {tuple(input.shape)} for "
+            f"output_size {tuple(output_size)}"
+        )
+    own = input.shape[input.dim() - len(output_size) :]
+    return [size if wanted is None else wanted for wanted, size in zip(output_size, own, strict=True)]
+
+
+adaptive_avg_pool1d = _C.adaptive_avg_pool1d
+
+
+def adaptive_avg_pool2d(input: Tensor, output_size: OutputSizes) -> Tensor:
+    """Means of ``output_size`` windows that cover (N, C, H, W) or (C, H, W); None: as many as pixels."""
+    return _C.adaptive_avg_pool2d(input, _output_sizes(input, output_size))
+
+
+def adaptive_avg_pool3d(input: Tensor, output_size: OutputSizes) -> Tensor:
+    """Means of ``output_size`` windows that cover (N, C, D, H, W) or (C, D, H, W); None: as many as
+    pixels.
+    """
+    return _C.adaptive_avg_pool3d(input, _output_sizes(input, output_size))
+
+
+def adaptive_max_pool1d_with_indices(
+    input: Tensor, output_size: Sizes, return_indices: bool = False
+) -> tuple[Tensor, Tensor]:
+    """``adaptive_max_pool1d`` and where each element was in its sequence: int64."""
+    return _C.adaptive_max_pool1d(input, output_size)
+
+
+def adaptive_max_pool2d_with_indices(
+    input: Tensor, output_size: OutputSizes, return_indices: bool = False
+) -> tuple[Tensor, Tensor]:
+    """``adaptive_max_pool2d`` and where each element was: int64, row * W + column in its image."""
+    return _C.adaptive_max_pool2d(input, _output_sizes(input, output_size))
+
+
+def adaptive_max_pool3d_with_indices(
+    input: Tensor, output_size: OutputSizes, return_indices: bool = False
+) -> tuple[Tensor, Tensor]:
+    """``adaptive_max_pool3d`` and where each element was: int64, (plane * H + row) * W + column."""
+    return _C.adaptive_max_pool3d(input, _output_sizes(input, output_size))
+
+
+def adaptive_max_pool1d(input: Tensor, output_size: Sizes, return_indices: bool = False) -> Any:
+    """The greatest elements of ``output_size`` windows that cover (N, C, L) or (C, L).
+
+    With ``return_indices`` also their places.
+    """
+    pooled = adaptive_max_pool1d_with_indices(input, output_size)
+    return pooled if return_indices else pooled[0]
+
+
+def adaptive_max_pool2d(input: Tensor, output_size: OutputSizes, return_indices: bool = False) -> Any:
+    """The greatest elements of ``output_size`` windows that cover (N, C, H, W) or (C, H, W); None: as many
+    as pixels. With ``return_indices`` also their places.
+    """
+    pooled = adaptive_max_pool2d_with_indices(input, output_size)
+    return pooled if return_indices else pooled[0]
+
+
+def adaptive_max_pool3d(input: Tensor, output_size: OutputSizes, return_indices: bool = False) -> Any:
+    """The greatest elements of ``output_size`` windows that cover (N, C, D, H, W) or (C, D, H, W); None: as
+    many as pixels. With ``return_indices`` also their places.
+    """
+    pooled = adaptive_max_pool3d_with_indices(input, output_size)
+    return pooled if return_indices else pooled[0]

@@ -1,0 +1,171 @@
+// grid_sample and affine_grid, composed of gathers and products.
+#include <array>
+#include <string_view>
+
+#include "src/ops/op_call.h"
+#include "weft/ops.h"
+
+namespace weft {
+
+using namespace weft::ops;
+
+namespace {
+
+constexpr const char* kName = "grid_sample";
+
+enum class Outside { zeros, border, reflection };
+
+/// -1 to 1 as pixels of a dimension of `size`.
+Tensor in_pixels(const Tensor& place, int64_t size, bool align_corners) {
+  const auto n = static_cast<double>(size);
+  return align_corners ? (place + 1) * ((n - 1) / 2) : ((place + 1) * n - 1) / 2;
+}
+
+/// Places folded back at the image's edges until they are inside.
+Tensor reflected(const Tensor& place, int64_t size, bool align_corners) {
+  const double low = align_corners ? 0 : -0.5;
+  const double span = align_corners ? static_cast<double>(size - 1) : static_cast<double>(size);
+  if (span == 0) return place * 0;
+  const Tensor distance = abs(place - low);
+  const Tensor turns = floor(distance / span).detach(), rest = distance - turns * span;
+  return where(eq(remainder(turns, 2), 0), rest + low, span - rest + low);
+}
+
+/// Places beyond the image brought to it. What is no number then, NaN or a reflected infinity, is 0.
+Tensor moved_inside(const Tensor& place, int64_t size, Outside outside, bool align_corners) {
+  if (outside == Outside::zeros) return place;
+  const Tensor inside = clamp(outside == Outside::border ? place : reflected(place, size, align_corners), 0.0,
+                              static_cast<double>(size - 1));
+  return where(isnan(inside), Scalar(0.0), inside);
+}
+
+/// One way to look at a dimension: pixels (int64) and the weight of each, 0 where outside.
+struct Taps {
+  Tensor index, weight;
+};
+
+/// `place`: whole numbers, or NaN, which is outside.
+Taps tap(const Tensor& place, const Tensor& weight, int64_t size) {
+  const Tensor inside = logical_and(ge(place, 0), le(place, static_cast<double>(size - 1)));
+  return {to(where(inside, place.detach(), Scalar(0.0)), int64), where(inside, weight, Scalar(0.0))};
+}
+
+/// Keys' cubic with a = -0.75 at distance x, 0 to 1 or 1 to 2.
+Tensor cubic(const Tensor& x, bool near) {
+  constexpr double a = -0.75;
+  if (near) return ((a + 2) * x - (a + 3)) * x * x + 1;
+  return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+}
+
+std::vector<Taps> taps_of(const Tensor& grid, int64_t size, std::string_view mode, Outside outside,
+                          bool align_corners) {
+  const Tensor raw = in_pixels(grid, size, align_corners);
+  std::vector<Taps> taps;
+  if (mode == "bicubic") {
+    const Tensor place = clamp(raw, -1e9, 1e9);
+    const Tensor first = floor(place).detach(), fraction = place - first;
+    for (int k = -1; k <= 2; ++k) {
+      const Tensor distance = k <= 0 ? fraction - k : k - fraction;
+      taps.push_back(tap(moved_inside(first + k, size, outside, align_corners),
+                         cubic(distance, k == 0 || k == 1), size));
+    }
+    return taps;
+  }
+  // Beyond one pixel from the image all is alike, and products with infinity are not wanted.
+  const Tensor place =
+      clamp(moved_inside(raw, size, outside, align_corners), -2.0, static_cast<double>(size) + 1);
+  // The gradient of a place is then zero, not absent.
+  if (mode == "nearest") return {tap(round(place).detach(), place * 0 + 1, size)};
+  const Tensor first = floor(place).detach(), fraction = place - first;
+  return {tap(first, 1 - fraction, size), tap(first + 1, fraction, size)};
+}
+
+}  // namespace
+
+Tensor grid_sample(const Tensor& input, const Tensor& grid, std::string_view mode,
+                   std::string_view padding_mode, bool align_corners) {
+  const OpCall op{kName, input, grid};
+  const int64_t rank = input.dim() - 2;
+  WEFT_CHECK(mode == "bilinear" || mode == "nearest" || mode == "bicubic", ValueError, kName,
+             "mode must be bilinear, nearest or bicubic; got '{}'", mode);
+  WEFT_CHECK(padding_mode == "zeros" || padding_mode == "border" || padding_mode == "reflection", ValueError,
+             kName, "padding_mode must be zeros, border or reflection; got '{}'", padding_mode);
+  WEFT_CHECK((rank == 2 || rank == 3) && grid.dim() == input.dim() && grid.size(0) == input.size(0) &&
+                 grid.size(-1) == rank,
+             ShapeError, kName,
+             "input must be (N, C, H, W) with a grid of (N, OH, OW, 2), or (N, C, D, H, W) with (N, OD, OH, "
+             "OW, 3); got "
+             "{} and {}",
+             input.sizes(), grid.sizes());
+  WEFT_CHECK(mode != "bicubic" || rank == 2, ShapeError, kName,
+             "mode bicubic is for images (N, C, H, W); got {}", input.sizes());
+  op.check_floating(input);
+  WEFT_CHECK(input.dtype() == grid.dtype(), DtypeError, kName,
+             "input and grid must have one dtype; got {} and {}", input.dtype(), grid.dtype());
+  for (int64_t i = 1; i < input.dim(); ++i)
+    WEFT_CHECK(input.size(i) > 0, ShapeError, kName, "only the batch may be empty; input {}", input.sizes());
+
+  const Outside outside = padding_mode == "zeros"    ? Outside::zeros
+                          : padding_mode == "border" ? Outside::border
+                                                     : Outside::reflection;
+  Shape size{input.size(0), input.size(1)};
+  int64_t places = 1;
+  for (int64_t i = 1; i <= rank; ++i) {
+    size.push_back(grid.size(i));
+    places *= grid.size(i);
+  }
+  std::vector<std::vector<Taps>> taps;
+  for (int64_t i = 0; i < rank; ++i)
+    taps.push_back(taps_of(reshape(select(grid, -1, rank - 1 - i), {size[0], places}), input.size(2 + i),
+                           mode, outside, align_corners));
+
+  const Tensor pixels = flatten(input, 2);
+  const Shape wide{size[0], size[1], places};
+  Tensor y;
+  const auto add_taps = [&](auto& self, size_t dim, const Tensor& index, const Tensor& weight) -> void {
+    if (dim == taps.size()) {
+      const Tensor values = gather(pixels, 2, expand(unsqueeze(index, 1), wide)) * unsqueeze(weight, 1);
+      y = y.defined() ? y + values : values;
+      return;
+    }
+    for (const Taps& tap : taps[dim])
+      self(self, dim + 1,
+           index.defined() ? index * input.size(2 + static_cast<int64_t>(dim)) + tap.index : tap.index,
+           weight.defined() ? weight * tap.weight : tap.weight);
+  };
+  add_taps(add_taps, 0, {}, {});
+  return reshape(y, size);
+}
+
+Tensor affine_grid(const Tensor& theta, IntSpan size, bool align_corners) {
+  const OpCall op{"affine_grid", theta};
+  op.check_floating(theta);
+  const int64_t rank = size.size() - 2;
+  WEFT_CHECK(rank == 2 || rank == 3, ValueError, op.name(),
+             "size must be (N, C, H, W) or (N, C, D, H, W); got {}", Shape(size));
+  for (int64_t n : size)
+    WEFT_CHECK(n >= 1, ValueError, op.name(), "sizes must be at least 1; got {}", Shape(size));
+  WEFT_CHECK(theta.sizes() == Shape({size[0], rank, rank + 1}), ShapeError, op.name(),
+             "theta must be ({}, {}, {}) for size {}; got {}", size[0], rank, rank + 1, Shape(size),
+             theta.sizes());
+  Shape whole, out{size[0]};
+  for (int64_t i = 0; i < rank; ++i) {
+    whole.push_back(size[2 + i]);
+    out.push_back(size[2 + i]);
+  }
+  out.push_back(rank);
+  const TensorOptions options{.dtype = theta.dtype(), .device = theta.device()};
+  std::vector<Tensor> coordinates;
+  for (int64_t i = rank - 1; i >= 0; --i) {
+    const int64_t n = whole[i];
+    const double edge = n == 1 ? 0 : align_corners ? 1 : static_cast<double>(n - 1) / static_cast<double>(n);
+    Shape along(rank, 1);
+    along[i] = n;
+    coordinates.push_back(expand(reshape(linspace(-edge, edge, n, options), along), whole));
+  }
+  coordinates.push_back(ones(whole, options));
+  const Tensor base = reshape(stack(coordinates, -1), {1, whole.numel(), rank + 1});
+  return reshape(matmul(expand(base, {size[0], whole.numel(), rank + 1}), transpose(theta, 1, 2)), out);
+}
+
+}  // namespace weft
