@@ -241,6 +241,10 @@ bool fits(const Parameter& parameter, PyObject* given, bool tensors_as_numbers);
 [[noreturn]] void refuse_all(const PythonOp& op, PyObject* self, PyObject* const* args, Py_ssize_t count,
                              PyObject* names);
 
+/// The number in a 0-d tensor. Throws ShapeError for another.
+Scalar number_in(const char* op, const Tensor& tensor);
+/// Whether each element is not 0; uint8 for uint8.
+Tensor truth_of(const Tensor& tensor);
 /// The number that norm's p means as a string: "fro" is 2. Throws ValueError for others.
 double order_of_norm(std::string_view p);
 

@@ -50,6 +50,16 @@ void check_representable(const char* op, Scalar value, Dtype dtype) {
   });
 }
 
+Scalar held_as(Dtype dtype, Scalar number) {
+  return visit_dtype(dtype, [&]<class T>(T) -> Scalar {
+    if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>)
+      return static_cast<float>(T(static_cast<float>(number.to_double())));
+    else if constexpr (std::is_same_v<T, bool>) return number.to_bool();
+    else if constexpr (std::is_integral_v<T>) return static_cast<int64_t>(static_cast<T>(number.to_int64()));
+    else return number.to_double();
+  });
+}
+
 }  // namespace ops
 
 Dtype result_type(const Tensor& tensor1, const Tensor& tensor2) { return ops::promoted(tensor1, tensor2); }

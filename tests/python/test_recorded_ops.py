@@ -183,7 +183,7 @@ def outputs_with_gradient(result: Any) -> list[weft.Tensor]:
 
 
 def rounding_of(outputs: list[weft.Tensor]) -> float:
-    """What is left of zero where gradients of this size cancel: some units in the last place of the results."""
+    """What is left of zero where gradients cancel: some units in the last place of the results."""
     largest = max((float(y.detach().double().abs().max()) for y in outputs if y.numel()), default=0.0)
     return 16 * weft.finfo(outputs[0].dtype).eps * largest if math.isfinite(largest) else 0.0
 

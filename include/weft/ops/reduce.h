@@ -19,6 +19,8 @@ Tensor sum(const Tensor& self, IntSpan dim = {}, bool keepdim = false, std::opti
 ///   Throws ShapeError unless `size` broadcasts to self's shape.
 ///   Function only.
 Tensor sum_to(const Tensor& self, IntSpan size);
+/// sum_to under PyTorch's name.
+Tensor sum_to_size(const Tensor& self, IntSpan size);
 
 /// Arithmetic mean of all elements, or along `dim`. Mean over no elements: NaN.
 ///   Throws DtypeError for integers and bool, unless `dtype` is floating.
@@ -72,9 +74,10 @@ Tensor std(const Tensor& self, IntSpan dim = {}, double correction = 1, bool kee
 
 /// Vector norm (sum |x|^p)^(1/p) over all elements or along `dim`; p may be 0 (count of nonzeros), 1, 2, inf,
 /// -inf or any other.
-/// Half types compute in float32. The gradient at a zero vector is 0.
-///   Throws DtypeError unless floating, DimError for p = inf or -inf of no elements.
-Tensor norm(const Tensor& self, double p = 2, IntSpan dim = {}, bool keepdim = false);
+/// Half types compute in float32; `dtype` converts before. The gradient at a zero vector is 0.
+///   Throws DtypeError unless floating, DimError for p = inf or p < 0 of no elements.
+Tensor norm(const Tensor& self, double p = 2, IntSpan dim = {}, bool keepdim = false,
+            std::optional<Dtype> dtype = {});
 
 /// log(sum(exp(x))) along `dim`, without overflow. A slice of -inf, or of nothing, gives -inf. Integers and
 /// bool count as default_dtype(), half types compute in float32.
