@@ -221,24 +221,28 @@ Tensor add_(const Tensor& self, Scalar other, Scalar alpha) {
 Tensor sub(const Tensor& self, const Tensor& other, Scalar alpha) {
   OpCall op{"sub", self, other};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   if (!is_one(alpha)) return add_scaled("sub", self, other, negated(alpha));
   return binary<op_sub>(op, self, other, dtype_of(self, other));
 }
 Tensor sub(const Tensor& self, Scalar other, Scalar alpha) {
   OpCall op{"sub", self};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   if (!is_one(alpha)) return add_scaled("sub", self, other, negated(alpha));
   return binary<op_sub>(op, self, other, dtype_of(self, other));
 }
 Tensor sub_(const Tensor& self, const Tensor& other, Scalar alpha) {
   OpCall op{"sub_", self, other};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   if (!is_one(alpha)) return add_scaled_("sub_", self, other, negated(alpha));
   return binary_<op_sub>(op, self, other, dtype_of(self, other));
 }
 Tensor sub_(const Tensor& self, Scalar other, Scalar alpha) {
   OpCall op{"sub_", self};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   if (!is_one(alpha)) return add_scaled_("sub_", self, other, negated(alpha));
   return binary_<op_sub>(op, self, other, dtype_of(self, other));
 }
@@ -248,6 +252,7 @@ Tensor rsub(const Tensor& self, const Tensor& other, Scalar alpha) { return sub(
 Tensor rsub(const Tensor& self, Scalar other, Scalar alpha) {
   OpCall op{"rsub", self};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   const Tensor scaled = is_one(alpha) ? self : mul(self, alpha);
   return binary<op_sub>(op, other, scaled, promoted(other, scaled));
 }

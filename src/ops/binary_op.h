@@ -202,7 +202,11 @@ Tensor binary_(OpCall& op, const Tensor& self, const B& given, Dtype dtype) {
               operand(op, unaliased(self, b), self.sizes()));
   else op.launch(Op::forward, view(self), operand(op, self, self.sizes()), operand(op, b, self.sizes()));
   if constexpr (Op::derivative == Derivative::fused_y) backward.y = op.save_output(self);
-  if constexpr (Op::derivative == Derivative::none) {
+  if constexpr (Op::derivative == Derivative::none && is_tensor<B>) {
+    return op.record_inplace(self, {self, b}, [other = Origin(b)](const Tensor& g) {
+      return Grads{zeros_like(g), zeros(other.sizes, {.dtype = other.dtype, .device = other.device})};
+    });
+  } else if constexpr (Op::derivative == Derivative::none) {
     return op.record_inplace(self, {self}, [](const Tensor& g) { return Grads{zeros_like(g)}; });
   } else if constexpr (is_tensor<B>) {
     if (Origin::same(b, self)) return op.record_inplace(self, {self, b}, std::move(backward));

@@ -146,7 +146,7 @@ Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
     shape = broadcast_shapes(shape, bound->sizes(), op.name());
   }
   const Dtype dtype = promotion.result();
-  check_not_bool(op, dtype, self);
+  if (min.defined() && max.defined()) check_not_bool(op, dtype, self);
   const auto bound = [&](const Tensor& t, Scalar absent) {
     return t.defined() ? operand(op, t, shape) : kernels::Operand(absent);
   };

@@ -220,8 +220,9 @@ Tensor fill_slices(const char* name, const Tensor& self, int64_t dim, const Tens
 }
 
 Tensor scaled(const Tensor& source, Scalar alpha) {
-  return !alpha.is_floating() && alpha.to_int64() == 1 ? source
-                                                       : mul(source, as_factor(source.dtype(), alpha));
+  return !alpha.is_floating() && alpha.to_int64() == 1
+             ? source
+             : mul(source, as_factor("index_add", source.dtype(), alpha));
 }
 
 }  // namespace

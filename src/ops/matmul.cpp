@@ -152,8 +152,8 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar 
   check_inner("addmm", mat1, mat2);
   check_dtypes(op, mat1, mat2);
   check_dtypes(op, self, mat1);
-  alpha = as_factor(mat1.dtype(), alpha);
-  beta = as_factor(self.dtype(), beta);
+  alpha = as_factor(op.name(), mat1.dtype(), alpha);
+  beta = as_factor(op.name(), self.dtype(), beta);
   const Shape sizes{mat1.size(0), mat2.size(1)};
   WEFT_CHECK(broadcast_shapes(self.sizes(), sizes, op.name()) == sizes, ShapeError, op.name(),
              "self {} does not broadcast to the product's shape {}", self.sizes(), sizes);

@@ -42,7 +42,7 @@ void check_representable(const char* op, Scalar value, Dtype dtype) {
       const double number = value.to_double();
       // 2^63 - 1 is no double: beside it the bound is 2^63, which is beyond the range.
       const bool fits = value.is_floating()
-                            ? number >= static_cast<double>(least) &&
+                            ? number >= static_cast<double>(std::is_signed_v<T> ? least : 0) &&
                                   (sizeof(T) < 8 ? number <= static_cast<double>(greatest) : number < 0x1p63)
                             : value.to_int64() >= least && value.to_int64() <= greatest;
       WEFT_CHECK(fits, ValueError, op, "value {} does not fit {}", number, dtype);

@@ -99,7 +99,9 @@ Tensor sum_to(const Tensor& self, IntSpan size) {
                    [sizes = self.sizes()](const Tensor& grad) { return Grads{expand(grad, sizes)}; });
 }
 
-Tensor sum_to_size(const Tensor& self, IntSpan size) { return sum_to(self, size); }
+Tensor sum_to_size(const Tensor& self, IntSpan size) {
+  return sum_to(self.is_floating() ? self : to(self, int64), size);
+}
 
 Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
   if (dtype && *dtype != self.dtype()) return mean(to(self, *dtype), dim, keepdim, {});
@@ -167,8 +169,7 @@ void check_choice(const OpCall& op, const Tensor& x, const Reduced& reduced) {
 // The gradient of an extreme, in equal shares to all elements that are it; NaN is where there is one.
 Tensor share_among_ties(const Tensor& grad, const Tensor& x, const Tensor& top, const Reduced& reduced) {
   const Tensor is_top = logical_or(eq(x, top), isnan(x));
-  const Tensor share = grad / sum(is_top, reduced.dims, true);
-  return where(is_top, share, zeros_like(share));
+  return where(is_top, grad / sum(is_top, reduced.dims, true), 0);
 }
 
 Tensor extreme(const char* name, const Tensor& self, IntSpan dim, bool keepdim, ExtremeKernel kernel) {

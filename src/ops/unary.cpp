@@ -116,8 +116,18 @@ Tensor sinc_(const Tensor& self) { return write_result("sinc_", self, sinc(befor
 
 Tensor logit(const Tensor& self, std::optional<double> eps) {
   const Tensor x = to(self, floating_from(self.dtype()));
-  const Tensor held = eps ? clamp(x, *eps, 1 - *eps) : x;
-  return log(held / (1 - held));
+  OpCall op{"logit", x};
+  const double low = eps.value_or(0), high = 1 - low;
+  Tensor y;
+  {
+    const NoGrad guard;
+    const Tensor held = eps ? where(lt(x, low), low, where(gt(x, high), high, x)) : x;
+    y = log(held / (1 - held));
+  }
+  return op.record(y, {x}, [x = op.save(x), low, high, outside = eps ? 0.0 : NAN](const Tensor& g) {
+    const Tensor beyond = logical_or(lt(*x, low), gt(*x, high));
+    return Grads{where(beyond, outside, g / (*x * (1 - *x)))};
+  });
 }
 Tensor logit_(const Tensor& self, std::optional<double> eps) {
   return write_result("logit_", self, logit(before_writing(self), eps));

@@ -238,9 +238,7 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
     for argument in op.arguments:
         ops = KEYWORD_ONLY.get(argument.name, set())
         if positional is None and (ops is None or _stem(op.name) in ops):
-            # add(x, 2, 3) is 2 * 3 added, though add(x, y, 3) is refused
-            after_number = argument.name == "alpha" and parameters[-1].kind == "Scalar"
-            positional = None if after_number else len(parameters)
+            positional = len(parameters)
         kind, slot = argument.type.kind, len(parameters)
         manner = MANNERS.get((op.name, argument.name, kind), Manner())
         default = manner.default if argument.default is None else argument.default

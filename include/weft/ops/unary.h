@@ -172,7 +172,7 @@ Tensor bitwise_not_(const Tensor& self);
 /// x held between min and max, of which one may be absent; a bound may be a tensor that broadcasts with self. Of crossed
 /// bounds max is the result. NaN in x or in a bound is kept. The derivative is 1 at bounds that are numbers; a tensor that equals
 /// x gets half of the gradient. Throws ValueError without any bound and for an integer bound that leaves no value of the result's
-/// dtype, DtypeError where the result would be bool.
+/// dtype, DtypeError where the result would be bool (unless it is held by one tensor).
 Tensor clamp(const Tensor& self, std::optional<Scalar> min = {}, std::optional<Scalar> max = {});
 Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max = {});
 Tensor clamp_(const Tensor& self, std::optional<Scalar> min = {}, std::optional<Scalar> max = {});

@@ -56,10 +56,10 @@ PyObject* call_add(Arguments& a) {
     default: return a.wrap(weft::add(Tensor(a.scalar(0)), a.tensor(1), a.scalar(2, 1)));
   }
 }
-const Overload overloads_add[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 3, false, true}, {takes_7, 3, 2, false, false}};
+const Overload overloads_add[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 2, false, true}, {takes_7, 3, 2, false, false}};
 PythonOp op_add = {"add", overloads_add, 3, 0, false, call_add, nullptr,
   "add(input, other, *, alpha=1) -> Tensor\n"
-  "add(input, other, alpha=1) -> Tensor\n"
+  "add(input, other, *, alpha=1) -> Tensor\n"
   "add(input, other, *, alpha=1) -> Tensor\n"
   "\n"
   "input + alpha * other. Integers wrap around; bools are or-ed. alpha must not be floating for integers, nor a number other\n"
@@ -73,10 +73,10 @@ PyObject* call_add_(Arguments& a) {
     default: return a.wrap(weft::add_(a.tensor(0), a.scalar(1), a.scalar(2, 1)));
   }
 }
-const Overload overloads_add_[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 3, false, true}};
+const Overload overloads_add_[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 2, false, true}};
 PythonOp op_add_ = {"add_", overloads_add_, 2, 0, false, call_add_, nullptr,
   "add_(input, other, *, alpha=1) -> Tensor\n"
-  "add_(input, other, alpha=1) -> Tensor\n"
+  "add_(input, other, *, alpha=1) -> Tensor\n"
   "\n"
   "input + alpha * other. Integers wrap around; bools are or-ed. alpha must not be floating for integers, nor a number other\n"
   "than a bool for bools (DtypeError).\n"
@@ -90,10 +90,10 @@ PyObject* call_sub(Arguments& a) {
     default: return a.wrap(weft::sub(Tensor(a.scalar(0)), a.tensor(1), a.scalar(2, 1)));
   }
 }
-const Overload overloads_sub[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 3, false, true}, {takes_7, 3, 2, false, false}};
+const Overload overloads_sub[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 2, false, true}, {takes_7, 3, 2, false, false}};
 PythonOp op_sub = {"sub", overloads_sub, 3, 0, false, call_sub, nullptr,
   "sub(input, other, *, alpha=1) -> Tensor\n"
-  "sub(input, other, alpha=1) -> Tensor\n"
+  "sub(input, other, *, alpha=1) -> Tensor\n"
   "sub(input, other, *, alpha=1) -> Tensor\n"
   "\n"
   "input - alpha * other. Raises DtypeError for bool.\n"
@@ -106,10 +106,10 @@ PyObject* call_sub_(Arguments& a) {
     default: return a.wrap(weft::sub_(a.tensor(0), a.scalar(1), a.scalar(2, 1)));
   }
 }
-const Overload overloads_sub_[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 3, false, true}};
+const Overload overloads_sub_[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 2, false, true}};
 PythonOp op_sub_ = {"sub_", overloads_sub_, 2, 0, false, call_sub_, nullptr,
   "sub_(input, other, *, alpha=1) -> Tensor\n"
-  "sub_(input, other, alpha=1) -> Tensor\n"
+  "sub_(input, other, *, alpha=1) -> Tensor\n"
   "\n"
   "input - alpha * other. Raises DtypeError for bool.\n"
   "\n"
@@ -121,10 +121,10 @@ PyObject* call_subtract_(Arguments& a) {
     default: return a.wrap(weft::sub_(a.tensor(0), a.scalar(1), a.scalar(2, 1)));
   }
 }
-const Overload overloads_subtract_[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 3, false, true}};
+const Overload overloads_subtract_[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 2, false, true}};
 PythonOp op_subtract_ = {"subtract_", overloads_subtract_, 2, 0, false, call_subtract_, nullptr,
   "subtract_(input, other, *, alpha=1) -> Tensor\n"
-  "subtract_(input, other, alpha=1) -> Tensor\n"
+  "subtract_(input, other, *, alpha=1) -> Tensor\n"
   "\n"
   "input - alpha * other. Raises DtypeError for bool.\n"
   "\n"
@@ -137,10 +137,10 @@ PyObject* call_subtract(Arguments& a) {
     default: return a.wrap(weft::subtract(Tensor(a.scalar(0)), a.tensor(1), a.scalar(2, 1)));
   }
 }
-const Overload overloads_subtract[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 3, false, true}, {takes_7, 3, 2, false, false}};
+const Overload overloads_subtract[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 2, false, true}, {takes_7, 3, 2, false, false}};
 PythonOp op_subtract = {"subtract", overloads_subtract, 3, 0, false, call_subtract, nullptr,
   "subtract(input, other, *, alpha=1) -> Tensor\n"
-  "subtract(input, other, alpha=1) -> Tensor\n"
+  "subtract(input, other, *, alpha=1) -> Tensor\n"
   "subtract(input, other, *, alpha=1) -> Tensor\n"
   "\n"
   "sub under NumPy's name.\n"
@@ -153,10 +153,10 @@ PyObject* call_rsub(Arguments& a) {
     default: return a.wrap(weft::rsub(a.tensor(0), a.scalar(1), a.scalar(2, 1)));
   }
 }
-const Overload overloads_rsub[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 3, false, true}};
+const Overload overloads_rsub[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 2, false, true}};
 PythonOp op_rsub = {"rsub", overloads_rsub, 2, 0, false, call_rsub, nullptr,
   "rsub(input, other, *, alpha=1) -> Tensor\n"
-  "rsub(input, other, alpha=1) -> Tensor\n"
+  "rsub(input, other, *, alpha=1) -> Tensor\n"
   "\n"
   "other - alpha * input.\n"
   "\n"

@@ -53,7 +53,7 @@ const Overload overloads_sum_to_size[] = {{takes_1, 2, 2, true, true}};
 PythonOp op_sum_to_size = {"sum_to_size", overloads_sum_to_size, 1, 0, false, call_sum_to_size, nullptr,
   "sum_to_size(input, *size) -> Tensor\n"
   "\n"
-  "sum_to under PyTorch's name.\n"
+  "sum_to under PyTorch's name; integers and bool sum to int64.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

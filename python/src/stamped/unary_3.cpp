@@ -303,7 +303,7 @@ PythonOp op_clamp = {"clamp", overloads_clamp, 2, 0, false, call_clamp, nullptr,
   "x held between min and max, of which one may be absent; a bound may be a tensor that broadcasts with input. Of crossed\n"
   "bounds max is the result. NaN in x or in a bound is kept. The derivative is 1 at bounds that are numbers; a tensor that equals\n"
   "x gets half of the gradient. Raises ValueError without any bound and for an integer bound that leaves no value of the result's\n"
-  "dtype, DtypeError where the result would be bool.\n"
+  "dtype, DtypeError where the result would be bool (unless it is held by one tensor).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -321,7 +321,7 @@ PythonOp op_clamp_ = {"clamp_", overloads_clamp_, 2, 0, false, call_clamp_, null
   "x held between min and max, of which one may be absent; a bound may be a tensor that broadcasts with input. Of crossed\n"
   "bounds max is the result. NaN in x or in a bound is kept. The derivative is 1 at bounds that are numbers; a tensor that equals\n"
   "x gets half of the gradient. Raises ValueError without any bound and for an integer bound that leaves no value of the result's\n"
-  "dtype, DtypeError where the result would be bool.\n"
+  "dtype, DtypeError where the result would be bool (unless it is held by one tensor).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
