@@ -337,6 +337,18 @@ PyObject* call_op(const PythonOp& op, PyObject* self, PyObject* const* args, Py_
   });
 }
 
+Scalar number_in(const char* op, const Tensor& tensor) {
+  if (tensor.dim() != 0)
+    throw ShapeError("[" + std::string(op) + "] needs numbers or 0-d tensors; got one of " +
+                     std::to_string(tensor.dim()) + " dimensions");
+  return tensor.item_scalar();
+}
+
+Tensor truth_of(const Tensor& tensor) {
+  const Tensor truth = weft::ne(tensor.detach(), 0);
+  return tensor.dtype() == uint8 ? weft::to(truth, uint8) : truth;
+}
+
 // ---- results ----
 
 PyObject* Arguments::wrap(const std::vector<Tensor>& tensors) {
@@ -392,18 +404,6 @@ PyObject* Arguments::wrap(const Shape& shape) {
 PyObject* Arguments::wrap(const std::string& text) {
   hold_gil();
   return PyUnicode_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
-}
-
-Scalar number_in(const char* op, const Tensor& tensor) {
-  if (tensor.dim() != 0)
-    throw ShapeError("[" + std::string(op) + "] needs numbers or 0-d tensors; got one of " +
-                     std::to_string(tensor.dim()) + " dimensions");
-  return tensor.item_scalar();
-}
-
-Tensor truth_of(const Tensor& tensor) {
-  const Tensor truth = weft::ne(tensor.detach(), 0);
-  return tensor.dtype() == uint8 ? weft::to(truth, uint8) : truth;
 }
 
 double order_of_norm(std::string_view p) {

@@ -235,16 +235,16 @@ std::string kind_text(const Parameter& parameter);
 /// Throws TypeError: `sum(): argument 'dim' (position 1) must be …`. position 0: it came by keyword.
 [[noreturn]] void refuse(const PythonOp& op, const Parameter& parameter, int position,
                          const std::string& rule);
+/// The number in a 0-d tensor. Throws ShapeError for another.
+Scalar number_in(const char* op, const Tensor& tensor);
+/// Whether each element is not 0; uint8 for uint8.
+Tensor truth_of(const Tensor& tensor);
 /// Whether an argument passes for the parameter.
 bool fits(const Parameter& parameter, PyObject* given, bool tensors_as_numbers);
 /// Throws what no overload fitting these arguments means to the caller.
 [[noreturn]] void refuse_all(const PythonOp& op, PyObject* self, PyObject* const* args, Py_ssize_t count,
                              PyObject* names);
 
-/// The number in a 0-d tensor. Throws ShapeError for another.
-Scalar number_in(const char* op, const Tensor& tensor);
-/// Whether each element is not 0; uint8 for uint8.
-Tensor truth_of(const Tensor& tensor);
 /// The number that norm's p means as a string: "fro" is 2. Throws ValueError for others.
 double order_of_norm(std::string_view p);
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from weft import _C
 from weft._C import Tensor
-from weft.nn._padding import pad as _pad
 
 __all__ = [
     "BFloat16Tensor",
@@ -21,7 +20,6 @@ __all__ = [
     "LongTensor",
     "ShortTensor",
     "broadcast_shapes",
-    "constant_pad_nd",
     "detach",
     "get_device",
     "is_complex",
@@ -98,11 +96,6 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> _C.Size:
             if size != 1:
                 result[place] = size
     return _C.Size(result)
-
-
-def constant_pad_nd(input: Tensor, pad: Sequence[int], value: float = 0) -> Tensor:
-    """nn.functional.pad with mode "constant"."""
-    return _pad(input, pad, "constant", value)
 
 
 def numel(input: Tensor) -> int:

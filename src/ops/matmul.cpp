@@ -4,8 +4,6 @@
 #include <algorithm>
 
 #include "src/ops/op_call.h"
-#include "src/ops/promote.h"
-#include "src/ops/unary_op.h"
 #include "weft/ops.h"
 
 namespace weft {
@@ -152,8 +150,9 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar 
   check_inner("addmm", mat1, mat2);
   check_dtypes(op, mat1, mat2);
   check_dtypes(op, self, mat1);
-  alpha = as_factor(op.name(), mat1.dtype(), alpha);
-  beta = as_factor(op.name(), self.dtype(), beta);
+  WEFT_CHECK(mat1.is_floating() || !(alpha.is_floating() || beta.is_floating()), ValueError, op.name(),
+             "beta and alpha must be integers for {} operands; got {} and {}", mat1.dtype(), beta.to_double(),
+             alpha.to_double());
   const Shape sizes{mat1.size(0), mat2.size(1)};
   WEFT_CHECK(broadcast_shapes(self.sizes(), sizes, op.name()) == sizes, ShapeError, op.name(),
              "self {} does not broadcast to the product's shape {}", self.sizes(), sizes);
@@ -161,10 +160,6 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar 
   if (alpha.to_double() != 1) y = y * alpha;
   if (beta.to_double() == 0) return y;
   return y + (beta.to_double() == 1 ? self : self * beta);
-}
-
-Tensor addmm_(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
-  return write_result("addmm_", self, addmm(self, mat1, mat2, beta, alpha));
 }
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {

@@ -314,8 +314,7 @@ Tensor norm_backward(const Tensor& grad, const Tensor& x, const Tensor& y, doubl
 }
 }  // namespace
 
-Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
-  if (dtype && *dtype != self.dtype()) return norm(to(self, *dtype), p, dim, keepdim);
+Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim) {
   OpCall op{"norm", self};
   op.check_floating(self);
   const Reduced reduced(op, self, dim);

@@ -35,27 +35,7 @@ def _line_between_tensors(op: str, parameter: str, argument: str) -> list[Extra]
     return extras
 
 
-EXTRAS = [
-    *(
-        extra
-        for op in ("var", "std")
-        for extra in (
-            Extra(
-                f"Tensor {op}(const Tensor& self, bool unbiased);",
-                f"weft::{op}({{self}}, IntSpan(), {{unbiased}} ? 1 : 0, false)",
-            ),
-            Extra(
-                f"Tensor {op}(const Tensor& self, std::optional<IntSpan> dim, bool unbiased,"
-                " bool keepdim = false);",
-                f"weft::{op}({{self}}, {{dim}}, {{unbiased}} ? 1 : 0, {{keepdim}})",
-            ),
-        )
-    ),
-    Extra(
-        "Tensor norm(const Tensor& self, std::string_view p, IntSpan dim = {}, bool keepdim = false,"
-        " std::optional<Dtype> dtype = {});",
-        "weft::norm({self}, order_of_norm({p}), {dim}, {keepdim}, {dtype})",
-    ),
+MORE_EXTRAS = [
     *(  # an empty list of dims, which is not None here, reduces nothing
         Extra(
             f"Tensor {op}(const Tensor& self, IntSpan dim, bool keepdim = false);",
@@ -81,46 +61,6 @@ EXTRAS = [
             last=True,
         )
         for op in ("and", "or", "xor", "left_shift", "right_shift")
-    ),
-    Extra(
-        "Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);",
-        "weft::copy_({self}, {src})",
-        instead=True,
-    ),
-    Extra(
-        "Tensor copy_(const Tensor& self, Scalar src, bool non_blocking = false);",
-        "weft::fill_({self}, {src})",
-        instead=True,
-    ),
-    *(
-        Extra(
-            f"Tensor {op}(Scalar self, const Tensor& other, Scalar alpha = 1);",
-            f"weft::{op}(Tensor({{self}}), {{other}}, {{alpha}})",
-            last=True,
-        )
-        for op in ("add", "sub", "subtract")
-    ),
-    *(
-        Extra(
-            f"Tensor {op}(Scalar self, const Tensor& other);",
-            f"weft::{op}(Tensor({{self}}), {{other}})",
-            last=True,
-        )
-        for op in ("mul", "multiply", "divide", "true_divide", "floor_divide")
-    ),
-    Extra(
-        "Tensor nonzero(const Tensor& self, bool as_tuple);",
-        "return {as_tuple} ? a.wrap(weft::where({self})) : a.wrap(weft::nonzero({self}))",
-        result="Tensor | tuple[Tensor, ...]",
-    ),
-    *(
-        Extra(
-            f"Tensor {op}(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values,"
-            " bool accumulate = false);",
-            f"weft::{op}({{self}}, {{indices}}, {{values}}, {{accumulate}})",
-            instead=True,
-        )
-        for op in ("index_put", "index_put_")
     ),
 ]
 
@@ -150,5 +90,4 @@ ALIASES = {
     "cat": ("concat",),
     "vstack": ("row_stack",),
     "movedim": ("moveaxis",),
-    "outer": ("ger",),
 }

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from stamping.extras import ALIASES, EXTRAS, Extra
+from stamping.extras import ALIASES, MORE_EXTRAS, Extra
 from stamping.headers import Argument, Header, Op, read_header, split_top
 
 HEAD = "// stamped by tools/stamp.py from include/weft/ops; do not edit"
@@ -98,7 +98,6 @@ MANNERS = {
     ("to", "device", "Device"): Manner(
         none=True, default="{}", read="a.device({slot}, a.tensor(0).device())"
     ),
-    ("norm", "p", "float"): Manner(none=True),
     **{(op, "correction", "float"): Manner(none=True) for op in ("var", "std")},
     **{(op, "nan", "float"): Manner(none=True) for op in ("nan_to_num", "nan_to_num_")},
     **{
@@ -108,6 +107,68 @@ MANNERS = {
     },
 }
 
+
+EXTRAS = [
+    *(
+        extra
+        for op in ("var", "std")
+        for extra in (
+            Extra(
+                f"Tensor {op}(const Tensor& self, bool unbiased);",
+                f"weft::{op}({{self}}, IntSpan(), {{unbiased}} ? 1 : 0, false)",
+            ),
+            Extra(
+                f"Tensor {op}(const Tensor& self, std::optional<IntSpan> dim, bool unbiased,"
+                " bool keepdim = false);",
+                f"weft::{op}({{self}}, {{dim}}, {{unbiased}} ? 1 : 0, {{keepdim}})",
+            ),
+        )
+    ),
+    Extra(
+        "Tensor norm(const Tensor& self, std::string_view p, IntSpan dim = {}, bool keepdim = false);",
+        "weft::norm({self}, order_of_norm({p}), {dim}, {keepdim})",
+    ),
+    Extra(
+        "Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);",
+        "weft::copy_({self}, {src})",
+        instead=True,
+    ),
+    Extra(
+        "Tensor copy_(const Tensor& self, Scalar src, bool non_blocking = false);",
+        "weft::fill_({self}, {src})",
+        instead=True,
+    ),
+    *(
+        Extra(
+            f"Tensor {op}(Scalar self, const Tensor& other, Scalar alpha = 1);",
+            f"weft::{op}(Tensor({{self}}), {{other}}, {{alpha}})",
+            last=True,
+        )
+        for op in ("add", "sub", "subtract")
+    ),
+    *(
+        Extra(
+            f"Tensor {op}(Scalar self, const Tensor& other);",
+            f"weft::{op}(Tensor({{self}}), {{other}})",
+            last=True,
+        )
+        for op in ("mul", "multiply", "divide", "true_divide", "floor_divide")
+    ),
+    Extra(
+        "Tensor nonzero(const Tensor& self, bool as_tuple);",
+        "return {as_tuple} ? a.wrap(weft::where({self})) : a.wrap(weft::nonzero({self}))",
+        result="Tensor | tuple[Tensor, ...]",
+    ),
+    *(
+        Extra(
+            f"Tensor {op}(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values,"
+            " bool accumulate = false);",
+            f"weft::{op}({{self}}, {{indices}}, {{values}}, {{accumulate}})",
+            instead=True,
+        )
+        for op in ("index_put", "index_put_")
+    ),
+]
 
 KINDS = {
     "Tensor": "tensor",
@@ -284,7 +345,7 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
 
 def _extras() -> dict[str, list[tuple[Op, Extra]]]:
     found: dict[str, list[tuple[Op, Extra]]] = {}
-    for extra in EXTRAS:
+    for extra in (*EXTRAS, *MORE_EXTRAS):
         text = f"namespace weft {{\n/// What PyTorch takes besides.\n{extra.declaration}\n}}\n"
         op = read_header(text, "tools/stamping/extras.py").ops[0]
         found.setdefault(op.name, []).append((replace(op, contract=()), extra))

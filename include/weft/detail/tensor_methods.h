@@ -241,7 +241,6 @@ inline Tensor Tensor::mv(const Tensor& vec) const { return weft::mv(*this, vec);
 inline Tensor Tensor::dot(const Tensor& other) const { return weft::dot(*this, other); }
 inline Tensor Tensor::outer(const Tensor& vec2) const { return weft::outer(*this, vec2); }
 inline Tensor Tensor::addmm(const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) const { return weft::addmm(*this, mat1, mat2, beta, alpha); }
-inline Tensor Tensor::addmm_(const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) const { return weft::addmm_(*this, mat1, mat2, beta, alpha); }
 
 // random
 inline Tensor Tensor::rand_like(TensorOptions options, Generator* generator) const { return weft::rand_like(*this, options, generator); }
@@ -286,7 +285,7 @@ inline Tensor Tensor::all(IntSpan dim, bool keepdim) const { return weft::all(*t
 inline Tensor Tensor::count_nonzero(IntSpan dim) const { return weft::count_nonzero(*this, dim); }
 inline Tensor Tensor::var(IntSpan dim, double correction, bool keepdim) const { return weft::var(*this, dim, correction, keepdim); }
 inline Tensor Tensor::std(IntSpan dim, double correction, bool keepdim) const { return weft::std(*this, dim, correction, keepdim); }
-inline Tensor Tensor::norm(double p, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::norm(*this, p, dim, keepdim, dtype); }
+inline Tensor Tensor::norm(double p, IntSpan dim, bool keepdim) const { return weft::norm(*this, p, dim, keepdim); }
 inline Tensor Tensor::logsumexp(IntSpan dim, bool keepdim) const { return weft::logsumexp(*this, dim, keepdim); }
 
 // shape

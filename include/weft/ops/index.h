@@ -63,7 +63,8 @@ Tensor scatter_(const Tensor& self, int64_t dim, const Tensor& index, Scalar val
 /// self[i][index[i][j][k]][k] += src[i][j][k] for dim 1; shapes as in scatter. Bools are or-ed.
 Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
 Tensor scatter_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src);
-/// gather with self and indices broadcast in every other dimension; an index may be negative. Without dim both are flattened.
+/// gather with self and indices broadcast in every other dimension. Without dim both are flattened.
+/// An index may be negative.
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim = {});
 
 /// The slices self.select(dim, index[i]), one after the other. index: int64 or int32, 1-d or 0-d (one slice). A 0-d self

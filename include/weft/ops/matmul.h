@@ -23,9 +23,8 @@ Tensor dot(const Tensor& self, const Tensor& other);
 Tensor outer(const Tensor& self, const Tensor& vec2);
 
 /// beta * self + alpha * mat1 mat2; self broadcasts to (m, n). With beta = 0 self is not read (its NaNs do
-/// not spread). Of integers beta and alpha are cut to integers.
+/// not spread).
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta = 1, Scalar alpha = 1);
-Tensor addmm_(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta = 1, Scalar alpha = 1);
 
 /// y = x W^T + b.  input: (*, in_features); weight: (out_features, in_features) or (in_features); bias:
 /// (out_features) or none; y: (*, out_features). Throws ShapeError naming the shapes.

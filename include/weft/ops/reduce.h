@@ -74,10 +74,9 @@ Tensor std(const Tensor& self, IntSpan dim = {}, double correction = 1, bool kee
 
 /// Vector norm (sum |x|^p)^(1/p) over all elements or along `dim`; p may be 0 (count of nonzeros), 1, 2, inf,
 /// -inf or any other.
-/// Half types compute in float32; `dtype` converts before. The gradient at a zero vector is 0.
-///   Throws DtypeError unless floating, DimError for p = inf or p < 0 of no elements.
-Tensor norm(const Tensor& self, double p = 2, IntSpan dim = {}, bool keepdim = false,
-            std::optional<Dtype> dtype = {});
+/// Half types compute in float32. The gradient at a zero vector is 0.
+///   Throws DtypeError unless floating, DimError for p = inf or -inf of no elements.
+Tensor norm(const Tensor& self, double p = 2, IntSpan dim = {}, bool keepdim = false);
 
 /// log(sum(exp(x))) along `dim`, without overflow. A slice of -inf, or of nothing, gives -inf. Integers and
 /// bool count as default_dtype(), half types compute in float32.

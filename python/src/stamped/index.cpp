@@ -231,7 +231,8 @@ const Overload overloads_take_along_dim[] = {{takes_16, 3, 3, false, true}};
 PythonOp op_take_along_dim = {"take_along_dim", overloads_take_along_dim, 1, 0, false, call_take_along_dim, nullptr,
   "take_along_dim(input, indices, dim=None) -> Tensor\n"
   "\n"
-  "gather with input and indices broadcast in every other dimension; an index may be negative. Without dim both are flattened.\n"
+  "gather with input and indices broadcast in every other dimension. Without dim both are flattened.\n"
+  "An index may be negative.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

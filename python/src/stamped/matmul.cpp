@@ -83,17 +83,6 @@ PythonOp op_outer = {"outer", overloads_outer, 1, 0, false, call_outer, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
-PyObject* call_ger(Arguments& a) {
-  return a.wrap(weft::outer(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_ger[] = {{takes_4, 2, 2, false, true}};
-PythonOp op_ger = {"ger", overloads_ger, 1, 0, false, call_ger, nullptr,
-  "ger(input, vec2) -> Tensor\n"
-  "\n"
-  "The matrix of all products: (n) and (m) -> (n, m).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
 PyObject* call_addmm(Arguments& a) {
   return a.wrap(weft::addmm(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
 }
@@ -102,19 +91,7 @@ PythonOp op_addmm = {"addmm", overloads_addmm, 1, 0, false, call_addmm, nullptr,
   "addmm(input, mat1, mat2, *, beta=1, alpha=1) -> Tensor\n"
   "\n"
   "beta * input + alpha * mat1 mat2; input broadcasts to (m, n). With beta = 0 input is not read (its NaNs do\n"
-  "not spread). Of integers beta and alpha are cut to integers.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_addmm_(Arguments& a) {
-  return a.wrap(weft::addmm_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
-}
-const Overload overloads_addmm_[] = {{takes_5, 5, 3, false, true}};
-PythonOp op_addmm_ = {"addmm_", overloads_addmm_, 1, 0, false, call_addmm_, nullptr,
-  "addmm_(input, mat1, mat2, *, beta=1, alpha=1) -> Tensor\n"
-  "\n"
-  "beta * input + alpha * mat1 mat2; input broadcasts to (m, n). With beta = 0 input is not read (its NaNs do\n"
-  "not spread). Of integers beta and alpha are cut to integers.\n"
+  "not spread).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -138,9 +115,7 @@ std::span<const Entry> matmul_ops() {
     {&op_mv, as_function<op_mv>, as_method<op_mv>},
     {&op_dot, as_function<op_dot>, as_method<op_dot>},
     {&op_outer, as_function<op_outer>, as_method<op_outer>},
-    {&op_ger, as_function<op_ger>, as_method<op_ger>},
     {&op_addmm, as_function<op_addmm>, as_method<op_addmm>},
-    {&op_addmm_, as_function<op_addmm_>, as_method<op_addmm_>},
     {&op_linear, as_function<op_linear>, nullptr},
   };
   return entries;

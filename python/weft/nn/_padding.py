@@ -54,10 +54,6 @@ def _pad_dimension(x: Tensor, dim: int, before: int, after: int, mode: str, valu
         )
     if before == 0 and after == 0:
         return x
-    if mode == "circular" and min(before, after) < 0:
-        # what is cut does not come round
-        x = x.narrow(dim, max(0, -before), size - max(0, -before) - max(0, -after))
-        return _pad_dimension(x, dim, max(0, before), max(0, after), mode, value)
     if mode != "constant":
         _check_reach(x, dim, max(before, after), mode)
         places = [_place(i, size, mode) for i in range(-before, size + after)]
