@@ -68,6 +68,7 @@ enum class Types { floating, numeric, integer };
   L(X, atanh, Atanh, floating, of_x)           \
   L(X, erf, Erf, floating, of_x)               \
   L(X, erfc, Erfc, floating, of_x)             \
+  L(X, erfinv, Erfinv, floating, of_y)         \
   L(X, floor, Floor, floating, constant)       \
   L(X, ceil, Ceil, floating, constant)         \
   L(X, round, Round, floating, constant)       \

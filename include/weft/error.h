@@ -18,7 +18,7 @@ class WEFT_API Error : public std::runtime_error {
 class WEFT_API ShapeError : public Error {
   using Error::Error;
 };
-/// An element type the op does not take (Python: RuntimeError and TypeError).
+/// An element type the op does not take (Python: NotImplementedError, which is a RuntimeError, and TypeError).
 class WEFT_API DtypeError : public Error {
   using Error::Error;
 };

@@ -152,11 +152,11 @@ struct Copysign {
   }
   template <class T>
   static constexpr T da(T g, T a, T /*b*/, T y) {
-    return select(a == T(0.0), T(0.0), g * (y / a));
+    return g * select(a == T(0.0), T(0.0), y / a);
   }
   template <class T>
-  static constexpr T db(T g, T /*a*/, T /*b*/, T /*y*/) {
-    return g * T(0.0);
+  static constexpr T db(T /*g*/, T /*a*/, T /*b*/, T /*y*/) {
+    return T(0.0);
   }
 };
 // a log(b), 0 where a is 0, unless b is NaN.
@@ -243,11 +243,11 @@ struct Fmax {
   }
   template <class T>
   static constexpr T da(T g, T a, T b, T /*y*/) {
-    return select(a >= b, g, select(b != b, g, T(0.0)));
+    return select(a == b, g / T(2.0), select(a > b, g, select(b != b, g, T(0.0))));
   }
   template <class T>
   static constexpr T db(T g, T a, T b, T /*y*/) {
-    return select(a >= b, T(0.0), select(b != b, T(0.0), g));
+    return select(a == b, g / T(2.0), select(a > b, T(0.0), select(b != b, T(0.0), g)));
   }
 };
 struct Fmin {
@@ -257,20 +257,20 @@ struct Fmin {
   }
   template <class T>
   static constexpr T da(T g, T a, T b, T /*y*/) {
-    return select(a <= b, g, select(b != b, g, T(0.0)));
+    return select(a == b, g / T(2.0), select(a < b, g, select(b != b, g, T(0.0))));
   }
   template <class T>
   static constexpr T db(T g, T a, T b, T /*y*/) {
-    return select(a <= b, T(0.0), select(b != b, T(0.0), g));
+    return select(a == b, g / T(2.0), select(a < b, T(0.0), select(b != b, T(0.0), g)));
   }
 };
 
 // ---- without derivatives ----
-// 0 below a = 0, 1 above, b at it.
+// 0 below a = 0, 1 above, b at it; 0 for NaN.
 struct Heaviside {
   template <class T>
   static constexpr T f(T a, T b) {
-    return select(a == T(0.0), b, select(a < T(0.0), T(0.0), select(a > T(0.0), T(1.0), a)));
+    return select(a == T(0.0), b, select(a > T(0.0), T(1.0), T(0.0)));
   }
 };
 struct BitwiseAnd {

@@ -27,10 +27,10 @@ struct Abs {
     return g * sign(x);
   }
 };
-struct Sign {
+struct Sign {  // 0 for NaN
   template <class T>
   static constexpr T f(T x) {
-    return sign(x);
+    return select(x == x, sign(x), T(0.0));
   }
 };
 struct Square {
@@ -277,6 +277,27 @@ struct Erf {
   template <class T>
   static constexpr T df(T g, T x, T /*y*/) {
     return g * T(1.12837916709551257390) * exp(-(x * x));
+  }
+};
+// A start within 1e-2 (Winitzki 2008), then Halley's steps on erf, or where that is near 1 on erfc.
+struct Erfinv {
+  template <class T>
+  static constexpr T f(T x) {
+    const T a = abs(x), rest = T(1.0) - a;
+    const T l = log(rest * (T(1.0) + a)), h = T(4.33074675078) + T(0.5) * l;
+    const T k = l * T(-6.80272108844), root = sqrt(h * h + k);
+    T y = sqrt(select(h > T(0.0), k / (root + h), root - h));
+    for (int step = 0; step < 3; ++step) {
+      const T miss = select(a < T(0.5), erf(y) - a, rest - erfc(y));
+      const T newton = miss * exp(y * y) * T(0.88622692545275801365);
+      y = y - newton / (T(1.0) + y * newton);
+    }
+    y = select(rest == T(0.0), T(1.0) / rest, select(a == T(0.0), a, y));
+    return select(x < T(0.0), -y, y);
+  }
+  template <class T>
+  static constexpr T df(T g, T /*x*/, T y) {
+    return g * T(0.88622692545275801365) * exp(y * y);
   }
 };
 struct Erfc {

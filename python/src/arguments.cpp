@@ -337,6 +337,18 @@ PyObject* call_op(const PythonOp& op, PyObject* self, PyObject* const* args, Py_
   });
 }
 
+Scalar number_in(const char* op, const Tensor& tensor) {
+  if (tensor.dim() != 0)
+    throw ShapeError("[" + std::string(op) + "] needs numbers or 0-d tensors; got one of " +
+                     std::to_string(tensor.dim()) + " dimensions");
+  return tensor.item_scalar();
+}
+
+Tensor truth_of(const Tensor& tensor) {
+  const Tensor truth = weft::ne(tensor.detach(), 0);
+  return tensor.dtype() == uint8 ? weft::to(truth, uint8) : truth;
+}
+
 // ---- results ----
 
 PyObject* Arguments::wrap(const std::vector<Tensor>& tensors) {

@@ -237,6 +237,10 @@ std::string kind_text(const Parameter& parameter);
 /// Throws TypeError: `sum(): argument 'dim' (position 1) must be …`. position 0: it came by keyword.
 [[noreturn]] void refuse(const PythonOp& op, const Parameter& parameter, int position,
                          const std::string& rule);
+/// The number in a 0-d tensor. Throws ShapeError for another.
+Scalar number_in(const char* op, const Tensor& tensor);
+/// Whether each element is not 0; uint8 for uint8.
+Tensor truth_of(const Tensor& tensor);
 /// Whether an argument passes for the parameter.
 bool fits(const Parameter& parameter, PyObject* given, bool tensors_as_numbers);
 /// Throws what no overload fitting these arguments means to the caller.

@@ -163,7 +163,7 @@ void add_errors(py::module_& module) {
   shape_error_class =
       new_class(module, "ShapeError", "Shapes that do not fit.", {error_class, PyExc_ValueError});
   dtype_error_class = new_class(module, "DtypeError", "An element type the op does not take.",
-                                {error_class, PyExc_TypeError});
+                                {error_class, PyExc_NotImplementedError, PyExc_TypeError});
   dim_error_class =
       new_class(module, "DimError", "A dimension out of range.", {error_class, PyExc_IndexError});
   index_error_class =

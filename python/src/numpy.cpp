@@ -297,6 +297,14 @@ void add_numpy(py::module_& module) {
       "and off the\n"
       "CPU; force detaches and copies to the CPU instead.",
       py::kw_only(), "force"_a = false);
+  define_method(
+      "__array_wrap__",
+      [](py::handle, const py::object& array, const py::handle&, bool) {
+        const py::object result = py::module_::import("numpy").attr("asarray")(array);
+        return tensor_from_numpy(result.ptr());
+      },
+      "What NumPy's functions give for a tensor: the array they computed, as a tensor.", "array"_a,
+      "context"_a = py::none(), "return_scalar"_a = false);
   define_method("__array__", &array_method, "What numpy.asarray(tensor) calls.", "dtype"_a = py::none(),
                 "copy"_a = py::none());
 }

@@ -192,6 +192,31 @@ PyObject* is_floating_point(PyObject* self, PyObject*) {
   return guarded([&] { return PyBool_FromLong(as_tensor(self).is_floating()); });
 }
 
+PyObject* is_signed(PyObject* self, PyObject*) {
+  return guarded([&] {
+    const Dtype dtype = as_tensor(self).dtype();
+    return PyBool_FromLong(dtype != Dtype::uint8 && dtype != Dtype::boolean);
+  });
+}
+
+PyObject* is_complex(PyObject* self, PyObject*) {
+  return guarded([&] {
+    as_tensor(self);
+    return Py_NewRef(Py_False);
+  });
+}
+
+PyObject* is_nonzero(PyObject* self, PyObject*) {
+  return guarded([&] { return PyBool_FromLong(as_tensor(self).item_scalar().to_bool()); });
+}
+
+PyObject* get_device(PyObject* self, PyObject*) {
+  return guarded([&] {
+    const Device device = as_tensor(self).device();
+    return PyLong_FromLong(device.is_cpu() ? -1 : device.index);
+  });
+}
+
 PyObject* is_same_size(PyObject* self, PyObject* other) {
   return guarded([&] {
     if (!is_tensor(other))
@@ -334,6 +359,12 @@ PyMethodDef tensor_methods[] = {
                   "in that order without gaps."),
     {"is_floating_point", is_floating_point, METH_NOARGS,
      "is_floating_point() -> bool\n\nWhether the dtype is."},
+    {"is_signed", is_signed, METH_NOARGS, "is_signed() -> bool\n\nWhether the dtype has negative numbers."},
+    {"is_complex", is_complex, METH_NOARGS, "is_complex() -> bool\n\nFalse: weft has no complex numbers."},
+    {"is_nonzero", is_nonzero, METH_NOARGS,
+     "is_nonzero() -> bool\n\nWhether the only element is not 0; raises for more or fewer elements."},
+    {"get_device", get_device, METH_NOARGS,
+     "get_device() -> int\n\nThe number of the CUDA device, -1 on the CPU."},
     {"is_same_size", is_same_size, METH_O,
      "is_same_size(other) -> bool\n\nWhether both have the same shape."},
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from weft import _C
@@ -18,9 +19,17 @@ __all__ = [
     "IntTensor",
     "LongTensor",
     "ShortTensor",
+    "broadcast_shapes",
+    "detach",
+    "get_device",
+    "is_complex",
     "is_floating_point",
+    "is_nonzero",
+    "is_same_size",
+    "is_signed",
     "is_tensor",
     "numel",
+    "promote_types",
     "typename",
 ]
 
@@ -33,6 +42,60 @@ def is_tensor(obj: Any, /) -> bool:
 def is_floating_point(input: Tensor) -> bool:
     """Whether the tensor's dtype is float64, float32, float16 or bfloat16."""
     return input.is_floating_point()
+
+
+def is_signed(input: Tensor) -> bool:
+    """Whether the tensor's dtype has negative numbers."""
+    return input.is_signed()
+
+
+def is_complex(input: Tensor) -> bool:
+    """False: weft has no complex numbers."""
+    return input.is_complex()
+
+
+def is_nonzero(input: Tensor) -> bool:
+    """Whether the only element is not 0. Raises RuntimeError for more or fewer elements."""
+    return input.is_nonzero()
+
+
+def is_same_size(input: Tensor, other: Tensor) -> bool:
+    """Whether both have the same shape."""
+    return input.is_same_size(other)
+
+
+def get_device(input: Tensor) -> int:
+    """The number of the tensor's CUDA device, -1 on the CPU."""
+    return input.get_device()
+
+
+def detach(input: Tensor) -> Tensor:
+    """The same memory off the tape."""
+    return input.detach()
+
+
+def promote_types(type1: _C.dtype, type2: _C.dtype) -> _C.dtype:
+    """The dtype that tensors of these two dtypes meet in."""
+    return _C.result_type(_C.empty((1,), dtype=type1), _C.empty((1,), dtype=type2))
+
+
+def broadcast_shapes(*shapes: int | Sequence[int]) -> _C.Size:
+    """The shape that tensors of these shapes broadcast to. Raises RuntimeError if they do not."""
+    sizes = [(shape,) if isinstance(shape, int) else tuple(shape) for shape in shapes]
+    ndim = max(map(len, sizes), default=0)
+    result = [1] * ndim
+    for shape in sizes:
+        for place, size in enumerate(shape, ndim - len(shape)):
+            if size < 0:
+                raise RuntimeError(f"broadcast_shapes(): sizes must not be negative; got {shape}")
+            if size != 1 and result[place] not in (1, size):
+                raise RuntimeError(
+                    "broadcast_shapes(): sizes must be equal or 1, counted from the last; "
+                    f"got {', '.join(map(str, sizes))}"
+                )
+            if size != 1:
+                result[place] = size
+    return _C.Size(result)
 
 
 def numel(input: Tensor) -> int:

@@ -200,7 +200,11 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   } else if (self.dim() == 0) {
     slope = reshape(weight, {});
   }
-  return where(gt(self, 0), self, mul(self, slope));
+  WEFT_CHECK(weight.dtype() == self.dtype(), DtypeError, op.name(),
+             "weight must have the dtype of the input, {}; got {}", self.dtype(), weight.dtype());
+  // The inner choice keeps an infinite x out of weight's gradient.
+  const Tensor positive = gt(self, 0);
+  return where(positive, self, mul(where(positive, 0, self), slope));
 }
 namespace {
 

@@ -26,7 +26,7 @@ Dtype dtype_of(const Tensor& a, const B& b) {
   return promoted(a, b);
 }
 
-bool is_one(Scalar alpha) { return alpha.is_floating() ? alpha.to_double() == 1 : alpha.to_int64() == 1; }
+bool is_one(Scalar alpha) { return !alpha.is_boolean() && alpha.to_double() == 1; }
 
 void check_alpha(const OpCall& op, Dtype dtype, Scalar alpha) {
   WEFT_CHECK(!alpha.is_boolean() || dtype == boolean, DtypeError, op.name(),
@@ -110,6 +110,9 @@ Tensor add_scaled_(const char* name, const Tensor& self, const B& b, Scalar alph
   }
 }
 
+bool is_empty(const Tensor& t) { return t.numel() == 0; }
+bool is_empty(Scalar) { return false; }
+
 enum class Rounding { none, trunc, floor };
 Rounding rounding_of(const char* op, std::optional<std::string_view> mode) {
   if (!mode) return Rounding::none;
@@ -118,13 +121,15 @@ Rounding rounding_of(const char* op, std::optional<std::string_view> mode) {
   return *mode == "trunc" ? Rounding::trunc : Rounding::floor;
 }
 
-/// Integers may not be divided by zero.
-void check_divisor(const OpCall& op, Dtype dtype, Scalar b) {
-  WEFT_CHECK(is_floating(dtype) || b.to_int64() != 0, Error, op.name(),
+/// Integers may not be divided by zero, unless there are none.
+template <class A>
+void check_divisor(const OpCall& op, Dtype dtype, const A& a, Scalar b) {
+  WEFT_CHECK(is_floating(dtype) || b.to_int64() != 0 || is_empty(a), Error, op.name(),
              "ZeroDivisionError: integers cannot be divided by zero; the divisor is {}", b.to_int64());
 }
-void check_divisor(const OpCall& op, Dtype dtype, const Tensor& b) {
-  if (is_floating(dtype) || b.numel() == 0 || !b.device().is_cpu()) return;
+template <class A>
+void check_divisor(const OpCall& op, Dtype dtype, const A& a, const Tensor& b) {
+  if (is_floating(dtype) || is_empty(a) || b.numel() == 0 || !b.device().is_cpu()) return;
   NoGrad guard;
   WEFT_CHECK(!any(eq(b, 0)).item<bool>(), Error, op.name(),
              "ZeroDivisionError: integers cannot be divided by zero; divisor {}", b.sizes());
@@ -135,14 +140,14 @@ Tensor divide_rounded(const OpCall& op, const A& a, const B& b) {
   const Dtype dtype = promoted(a, b);
   if constexpr (std::is_same_v<Op, op_remainder> || std::is_same_v<Op, op_fmod>)
     WEFT_CHECK(dtype != boolean, DtypeError, op.name(), "does not take bools; got {}", dtype);
-  check_divisor(op, dtype, b);
+  check_divisor(op, dtype, a, b);
   return binary<Op>(op, a, b, dtype);
 }
 template <class Op, class B>
 Tensor divide_rounded_(OpCall op, const Tensor& a, const B& b) {
   const Dtype dtype = promoted(a, b);
   WEFT_CHECK(dtype != boolean, DtypeError, op.name(), "does not take bools; got {}", dtype);
-  check_divisor(op, dtype, b);
+  check_divisor(op, dtype, a, b);
   return binary_<Op>(op, a, b, dtype);
 }
 
@@ -216,24 +221,28 @@ Tensor add_(const Tensor& self, Scalar other, Scalar alpha) {
 Tensor sub(const Tensor& self, const Tensor& other, Scalar alpha) {
   OpCall op{"sub", self, other};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   if (!is_one(alpha)) return add_scaled("sub", self, other, negated(alpha));
   return binary<op_sub>(op, self, other, dtype_of(self, other));
 }
 Tensor sub(const Tensor& self, Scalar other, Scalar alpha) {
   OpCall op{"sub", self};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   if (!is_one(alpha)) return add_scaled("sub", self, other, negated(alpha));
   return binary<op_sub>(op, self, other, dtype_of(self, other));
 }
 Tensor sub_(const Tensor& self, const Tensor& other, Scalar alpha) {
   OpCall op{"sub_", self, other};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   if (!is_one(alpha)) return add_scaled_("sub_", self, other, negated(alpha));
   return binary_<op_sub>(op, self, other, dtype_of(self, other));
 }
 Tensor sub_(const Tensor& self, Scalar other, Scalar alpha) {
   OpCall op{"sub_", self};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   if (!is_one(alpha)) return add_scaled_("sub_", self, other, negated(alpha));
   return binary_<op_sub>(op, self, other, dtype_of(self, other));
 }
@@ -243,6 +252,7 @@ Tensor rsub(const Tensor& self, const Tensor& other, Scalar alpha) { return sub(
 Tensor rsub(const Tensor& self, Scalar other, Scalar alpha) {
   OpCall op{"rsub", self};
   check_not_bool(op, self, other);
+  check_alpha(op, dtype_of(self, other), alpha);
   const Tensor scaled = is_one(alpha) ? self : mul(self, alpha);
   return binary<op_sub>(op, other, scaled, promoted(other, scaled));
 }
@@ -282,6 +292,7 @@ Tensor div(Scalar self, const Tensor& other) {
     return div(self, other, rounding_mode);                                                       \
   }                                                                                               \
   Tensor true_divide(const Tensor& self, Other other) { return div(self, other); }                \
+  Tensor true_divide_(const Tensor& self, Other other) { return div_(self, other); }              \
   Tensor floor_divide(const Tensor& self, Other other) {                                          \
     return divide_rounded<op_floor_divide>(OpCall{"floor_divide", __VA_ARGS__}, self, other);     \
   }                                                                                               \

@@ -2,6 +2,7 @@
 #include "weft/ops/binary.h"
 
 #include "src/ops/binary_op.h"
+#include "src/ops/unary_op.h"
 
 namespace weft {
 
@@ -88,7 +89,15 @@ Tensor pow_(const Tensor& self, Scalar exponent) {
   OpCall op{"pow_", self};
   const Dtype dtype = promoted(self, exponent);
   check_exponent(op, dtype, exponent);
-  if (dtype == self.dtype() && exponent.to_double() == 2 && dtype != boolean) return square_(self);
+  if (dtype == self.dtype() && dtype != boolean) {
+    const double e = exponent.to_double();
+    if (e == 2) return square_(self);
+    if (is_floating(dtype)) {
+      if (e == 0.5) return sqrt_(self);
+      if (e == -1) return reciprocal_(self);
+      if (e == -0.5) return rsqrt_(self);
+    }
+  }
   return binary_<op_pow>(op, self, exponent, dtype);
 }
 Tensor float_power(const Tensor& self, const Tensor& exponent) {
@@ -99,6 +108,13 @@ Tensor float_power(const Tensor& self, Scalar exponent) {
 }
 Tensor float_power(Scalar self, const Tensor& exponent) {
   return pow(self.to_double(), to(exponent, float64));
+}
+
+Tensor float_power_(const Tensor& self, const Tensor& exponent) {
+  return write_result("float_power_", self, float_power(before_writing(self), exponent));
+}
+Tensor float_power_(const Tensor& self, Scalar exponent) {
+  return write_result("float_power_", self, float_power(before_writing(self), exponent));
 }
 
 Tensor maximum(const Tensor& self, const Tensor& other) {

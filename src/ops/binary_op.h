@@ -146,9 +146,16 @@ Tensor record_binary(const OpCall& op, Tensor y, const A& a, const B& b) {
   return y;
 }
 
-/// f(a, b) in `dtype`; op was opened with the tensors among a and b.
+/// Whether an operand (an integer, or a 0-d tensor of them) may be beyond what `dtype`, which is computed in, holds.
+inline bool is_wider(const Tensor& t, Dtype dtype) { return t.item_size() > item_size(dtype); }
+inline bool is_wider(Scalar, Dtype dtype) { return item_size(dtype) < 8; }
+/// Such an operand as `dtype` holds it: it wraps around.
+inline Tensor held_in(const Tensor& t, Dtype dtype) { return to(t, t.device(), dtype); }
+inline Scalar held_in(Scalar number, Dtype dtype) { return held_as(dtype, number); }
+
+/// f(a, b) in `dtype`, which holds both.
 template <class Op, class A, class B>
-Tensor binary(const OpCall& op, const A& a, const B& b, Dtype dtype) {
+Tensor binary_of_held(const OpCall& op, const A& a, const B& b, Dtype dtype) {
   Tensor y;
   if constexpr (is_tensor<A> && is_tensor<B>) {
     if (a.sizes() == b.sizes()) y = new_result(op, dtype, a.sizes(), {&a, &b});
@@ -162,9 +169,21 @@ Tensor binary(const OpCall& op, const A& a, const B& b, Dtype dtype) {
   return record_binary<Op>(op, std::move(y), a, b);
 }
 
+/// f(a, b) in `dtype`; op was opened with the tensors among a and b.
+template <class Op, class A, class B>
+Tensor binary(const OpCall& op, const A& a, const B& b, Dtype dtype) {
+  if (is_integral(dtype)) {
+    if (is_wider(b, dtype)) return binary_of_held<Op>(op, a, held_in(b, dtype), dtype);
+    if (is_wider(a, dtype)) return binary_of_held<Op>(op, held_in(a, dtype), b, dtype);
+  }
+  return binary_of_held<Op>(op, a, b, dtype);
+}
+
 /// self = f(self, b), where the result has `dtype` before it is stored.
 template <class Op, class B>
-Tensor binary_(OpCall& op, const Tensor& self, const B& b, Dtype dtype) {
+Tensor binary_(OpCall& op, const Tensor& self, const B& given, Dtype dtype) {
+  B held;
+  const B& b = is_integral(dtype) && is_wider(given, dtype) ? (held = held_in(given, dtype)) : given;
   if constexpr (is_tensor<B>) check_result_fits(op, dtype, result_shape(op, self, b), self);
   else check_result_fits(op, dtype, self.sizes(), self);
   op.check_inplace(self);
@@ -183,7 +202,11 @@ Tensor binary_(OpCall& op, const Tensor& self, const B& b, Dtype dtype) {
               operand(op, unaliased(self, b), self.sizes()));
   else op.launch(Op::forward, view(self), operand(op, self, self.sizes()), operand(op, b, self.sizes()));
   if constexpr (Op::derivative == Derivative::fused_y) backward.y = op.save_output(self);
-  if constexpr (Op::derivative == Derivative::none) {
+  if constexpr (Op::derivative == Derivative::none && is_tensor<B>) {
+    return op.record_inplace(self, {self, b}, [other = Origin(b)](const Tensor& g) {
+      return Grads{zeros_like(g), zeros(other.sizes, {.dtype = other.dtype, .device = other.device})};
+    });
+  } else if constexpr (Op::derivative == Derivative::none) {
     return op.record_inplace(self, {self}, [](const Tensor& g) { return Grads{zeros_like(g)}; });
   } else if constexpr (is_tensor<B>) {
     if (Origin::same(b, self)) return op.record_inplace(self, {self, b}, std::move(backward));

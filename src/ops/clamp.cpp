@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "src/core/dtype_switch.h"
 #include "src/ops/elementwise.h"
 #include "src/ops/unary_op.h"
 #include "weft/ops/unary.h"
@@ -24,6 +25,10 @@ Scalar in_dtype(Scalar bound, Dtype dtype) {
   return is_floating(dtype) ? Scalar(bound.to_double()) : Scalar(bound.to_int64());
 }
 
+void check_not_bool(const OpCall& op, Dtype dtype, const Tensor& self) {
+  WEFT_CHECK(dtype != boolean, DtypeError, op.name(), "does not give bool; input {}", self.sizes());
+}
+
 struct Range {
   Scalar low, high;
 };
@@ -33,12 +38,25 @@ struct NumberBounds {
 
   Dtype result_dtype(const OpCall& op, const Tensor& self) const {
     WEFT_CHECK(min || max, ValueError, op.name(), "needs min or max; got neither, input {}", self.sizes());
-    WEFT_CHECK(self.dtype() != boolean, DtypeError, op.name(), "does not take bool; input {}", self.sizes());
     Promotion promotion;
     promotion.add(self);
     if (min) promotion.add(*min);
     if (max) promotion.add(*max);
-    return promotion.result();
+    const Dtype dtype = promotion.result();
+    check_not_bool(op, dtype, self);
+    check_reachable(op, dtype);
+    return dtype;
+  }
+  /// A bound that no element of `dtype` could satisfy would leave nothing to store.
+  void check_reachable(const OpCall& op, Dtype dtype) const {
+    visit_dtype(dtype, [&]<class T>(T) {
+      if constexpr (std::is_integral_v<T>) {
+        WEFT_CHECK(!min || min->to_int64() <= int64_t{std::numeric_limits<T>::max()}, ValueError, op.name(),
+                   "min {} is beyond the range of {}", min->to_int64(), dtype);
+        WEFT_CHECK(!max || max->to_int64() >= int64_t{std::numeric_limits<T>::lowest()}, ValueError,
+                   op.name(), "max {} is beyond the range of {}", max->to_int64(), dtype);
+      }
+    });
   }
   Range range(Dtype dtype) const {
     return {min ? in_dtype(*min, dtype) : lowest_of(dtype), max ? in_dtype(*max, dtype) : highest_of(dtype)};
@@ -53,6 +71,39 @@ Tensor clamp_backward(const Tensor& g, const Tensor& x, Range range) {
             kernels::Operand(range.low), kernels::Operand(range.high));
   return grad_x;
 }
+
+/// Where a gradient goes that came to clamp with tensors as bounds, of which one may be undefined: to the one that is the
+/// result. A bound and an x that are equal share it, unless the other bound equals them too. Beside NaN it goes to x.
+struct BoundShares {
+  Tensor x, min, max;
+
+  Tensor of_input(const Tensor& g) const {
+    Tensor share = where(tie(), g / 2, g);
+    const Tensor zero = zeros_like(g);
+    if (min.defined()) share = where(lt(x, min), zero, share);
+    if (max.defined()) share = where(gt(x, max), zero, share);
+    return Origin(x).bring(share);
+  }
+  Tensor of_min(const Tensor& g) const {
+    const Tensor zero = zeros_like(g);
+    if (!max.defined()) return Origin(min).bring(where(eq(x, min), g / 2, where(gt(x, min), zero, g)));
+    const Tensor taken = where(eq(x, min), g / 2, where(lt(x, min), g, zero));
+    return Origin(min).bring(where(lt(min, max), taken, zero));
+  }
+  Tensor of_max(const Tensor& g) const {
+    const Tensor zero = zeros_like(g);
+    if (!min.defined()) return Origin(max).bring(where(eq(x, max), g / 2, where(lt(x, max), zero, g)));
+    const Tensor taken = where(eq(x, max), g / 2, where(gt(x, max), g, zero));
+    return Origin(max).bring(where(gt(min, max), g, where(logical_and(eq(x, max), eq(x, min)), zero, taken)));
+  }
+
+ private:
+  Tensor tie() const {
+    if (!min.defined()) return eq(x, max);
+    if (!max.defined()) return eq(x, min);
+    return logical_xor(eq(x, min), eq(x, max));
+  }
+};
 
 }  // namespace
 
@@ -95,6 +146,7 @@ Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
     shape = broadcast_shapes(shape, bound->sizes(), op.name());
   }
   const Dtype dtype = promotion.result();
+  if (min.defined() && max.defined()) check_not_bool(op, dtype, self);
   const auto bound = [&](const Tensor& t, Scalar absent) {
     return t.defined() ? operand(op, t, shape) : kernels::Operand(absent);
   };
@@ -105,26 +157,9 @@ Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
   return op.record(
       y, {self, min, max},
       [x = op.save(self), low = op.save(min), high = op.save(max)](const Tensor& g, const Needs& needs) {
-        const Tensor input = *x, zero = zeros_like(g);
-        const Tensor min = low ? *low : Tensor(), max = high ? *high : Tensor();
-        Grads grads{{}, {}, {}};
-        if (needs[0]) {
-          Tensor inside = g;
-          if (min.defined()) inside = where(ge(input, min), inside, zero);
-          if (max.defined()) inside = where(le(input, max), inside, zero);
-          grads[0] = Origin(input).bring(inside);
-        }
-        if (min.defined() && needs[1]) {
-          Tensor below = where(lt(input, min), g, zero);
-          if (max.defined()) below = where(lt(min, max), below, zero);
-          grads[1] = Origin(min).bring(below);
-        }
-        if (max.defined() && needs[2]) {
-          Tensor above = where(gt(input, max), g, zero);
-          if (min.defined()) above = where(logical_or(gt(input, max), lt(max, min)), g, zero);
-          grads[2] = Origin(max).bring(above);
-        }
-        return grads;
+        const BoundShares shares{*x, low ? *low : Tensor(), high ? *high : Tensor()};
+        return Grads{needs[0] ? shares.of_input(g) : Tensor(), needs[1] ? shares.of_min(g) : Tensor(),
+                     needs[2] ? shares.of_max(g) : Tensor()};
       });
 }
 Tensor clamp_(const Tensor& self, const Tensor& min, const Tensor& max) {

@@ -1,9 +1,6 @@
 // Bodies of the comparisons and of elementwise logic.
 #include "weft/ops/compare.h"
 
-#include <limits>
-
-#include "src/core/dtype_switch.h"
 #include "src/ops/elementwise.h"
 
 namespace weft {
@@ -31,20 +28,15 @@ Tensor compare_(const char* name, Entry entry, const Tensor& self, const Tensor&
   op.check_inplace(self);
   op.launch(entry, view(self), operand(op, self, shape), operand(op, unaliased(self, b), shape),
             promoted(self, b));
-  return op.record_inplace(self, {self}, [](const Tensor& g) { return Grads{zeros_like(g)}; });
+  return op.record_inplace(self, {self, b}, [other = Origin(b)](const Tensor& g) {
+    return Grads{zeros_like(g), zeros(other.sizes, {.dtype = other.dtype, .device = other.device})};
+  });
 }
 
 /// `number` as the dtype both sides are compared in holds it.
 Scalar compared_number(const OpCall& op, Dtype dtype, Dtype common, Scalar number) {
-  check_representable(op.name(), number, dtype);
-  return visit_dtype(common, [&]<class T>(T) -> Scalar {
-    if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>) {
-      return static_cast<float>(T(static_cast<float>(number.to_double())));
-    } else {
-      return is_floating(common) ? Scalar(number.to_double())
-                                 : Scalar(static_cast<int64_t>(static_cast<T>(number.to_int64())));
-    }
-  });
+  if (!is_floating(common)) check_representable(op.name(), number, dtype);
+  return held_as(common, number);
 }
 
 Tensor compare(const char* name, Entry entry, const Tensor& a, Scalar b) {
@@ -115,8 +107,6 @@ bool allclose(const Tensor& self, const Tensor& other, double rtol, double atol,
 
 bool equal(const Tensor& self, const Tensor& other) {
   OpCall op{"equal", self, other};
-  WEFT_CHECK(self.dtype() == other.dtype(), DtypeError, op.name(),
-             "needs two tensors of one dtype; got {} and {}", self.dtype(), other.dtype());
   return self.sizes() == other.sizes() && all(eq(self, other)).item<bool>();
 }
 

@@ -131,9 +131,17 @@ Tensor fill_(const Tensor& self, const Tensor& value) {
   return copy_(self, value);
 }
 
-Tensor fill(const Tensor& self, Scalar value) { return full_like(self, value); }
+namespace {
+// What is to be filled: on the tape, as self's gradient is zero rather than absent.
+Tensor to_be_filled(const Tensor& self) {
+  OpCall op{"fill", self};
+  return op.record(empty_like(self), {self}, [](const Tensor& grad) { return Grads{zeros_like(grad)}; });
+}
+}  // namespace
 
-Tensor fill(const Tensor& self, const Tensor& value) { return fill_(empty_like(self), value); }
+Tensor fill(const Tensor& self, Scalar value) { return fill_(to_be_filled(self), value); }
+
+Tensor fill(const Tensor& self, const Tensor& value) { return fill_(to_be_filled(self), value); }
 
 Tensor zero_(const Tensor& self) { return fill_(self, 0); }
 
@@ -151,6 +159,8 @@ Tensor to(const Tensor& self, const Tensor& other, bool /*non_blocking*/, bool c
           std::optional<MemoryFormat> memory_format) {
   return converted(self, other.device(), other.dtype(), copy, memory_format);
 }
+
+Tensor type_as(const Tensor& self, const Tensor& other) { return to(self, other); }
 
 Tensor to(const Tensor& self, MemoryFormat memory_format) {
   return converted(self, self.device(), self.dtype(), false, memory_format);

@@ -1,5 +1,6 @@
 // Choosing and placing along one dimension: gather, scatter and the index_ ops of ops/index.h.
 #include "src/core/tensor_impl.h"
+#include "src/ops/elementwise.h"
 #include "src/ops/places.h"
 #include "src/ops/promote.h"
 #include "weft/ops.h"
@@ -30,7 +31,9 @@ Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tens
       self.sizes());
   if (given_index.numel() == 0) {
     op.check_inplace(self);
-    return op.record_inplace(self, {self}, [](const Tensor& grad) { return Grads{grad}; });
+    return op.record_inplace(self, {self, src}, [origin = Origin(src)](const Tensor& grad) {
+      return Grads{grad, zeros(origin.sizes, {.dtype = origin.dtype, .device = origin.device})};
+    });
   }
   const Scattered to = scattered(op, self, dim, given_index, number ? Tensor() : src);
   const Tensor& index = to.index;
@@ -114,6 +117,16 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const T
   return scatter_any("scatter_add", clone(self), dim, index, src, Placing::add);
 }
 
+namespace {
+// Indices that count from the end, as those that count from the start.
+Tensor from_the_start(const OpCall& op, const Tensor& indices, int64_t size, int64_t dim) {
+  if (indices.numel() == 0) return indices;
+  const Tensor index = as_index(op.name(), indices);
+  check_index(op, index, size, dim, true);
+  return where(lt(index, 0), index + size, index);
+}
+}  // namespace
+
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
   if (!dim) return take_along_dim(reshape(self, {-1}), reshape(indices, {-1}), 0);
   OpCall op{"take_along_dim", self, indices};
@@ -127,7 +140,8 @@ Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<i
   self_sizes = index_sizes = others;
   self_sizes[along] = self.sizes()[along];
   index_sizes[along] = indices.sizes()[along];
-  return gather(expand(self, self_sizes), along, expand(indices, index_sizes));
+  return gather(expand(self, self_sizes), along,
+                expand(from_the_start(op, indices, self.sizes()[along], along), index_sizes));
 }
 
 namespace {
@@ -140,7 +154,7 @@ struct Sliced {
   Sliced(const OpCall& op, const Tensor& self_given, int64_t dim_given, const Tensor& index_given,
          bool negative)
       : dim(op.wrap(dim_given, self_given)), self(self_given) {
-    WEFT_CHECK(index_given.dim() <= 1, ShapeError, op.name(),
+    WEFT_CHECK(index_given.dim() <= 1, IndexError, op.name(),
                "needs an index of 1 dimension; input {}, index {}", self_given.sizes(), index_given.sizes());
     index = reshape(as_index(op.name(), index_given), {-1});
     if (self.dim() == 0) self = view(self, {1});
@@ -178,7 +192,9 @@ Tensor fill_slices(const char* name, const Tensor& self, int64_t dim, const Tens
 }
 
 Tensor scaled(const Tensor& source, Scalar alpha) {
-  return !alpha.is_floating() && alpha.to_int64() == 1 ? source : mul(source, alpha);
+  return !alpha.is_floating() && alpha.to_int64() == 1
+             ? source
+             : mul(source, as_factor("index_add", source.dtype(), alpha));
 }
 
 }  // namespace

@@ -83,7 +83,8 @@ Scattered scattered(const OpCall& op, const Tensor& self, int64_t dim, const Ten
     check_fits(op, to.index, "src", src, -1);
     for (int64_t d = 0; d < src.dim() && to.index.dim() > 0; ++d)
       if (src.sizes()[d] != to.index.sizes()[d]) to.src = narrow(to.src, d, 0, to.index.sizes()[d]);
-    if (src.dim() != to.index.dim()) to.src = weft::view(to.src, to.index.sizes());
+    if (to.src.dim() > to.index.dim()) to.src = select(to.src, 0, 0);
+    if (to.src.dim() < to.index.dim()) to.src = weft::view(to.src, to.index.sizes());
   }
   check_index(op, to.index, self.dim() == 0 ? 1 : self.sizes()[dim], dim, false);
   return to;

@@ -42,11 +42,21 @@ void check_representable(const char* op, Scalar value, Dtype dtype) {
       const double number = value.to_double();
       // 2^63 - 1 is no double: beside it the bound is 2^63, which is beyond the range.
       const bool fits = value.is_floating()
-                            ? number >= static_cast<double>(least) &&
+                            ? number >= static_cast<double>(std::is_signed_v<T> ? least : 0) &&
                                   (sizeof(T) < 8 ? number <= static_cast<double>(greatest) : number < 0x1p63)
                             : value.to_int64() >= least && value.to_int64() <= greatest;
       WEFT_CHECK(fits, ValueError, op, "value {} does not fit {}", number, dtype);
     }
+  });
+}
+
+Scalar held_as(Dtype dtype, Scalar number) {
+  return visit_dtype(dtype, [&]<class T>(T) -> Scalar {
+    if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>)
+      return static_cast<float>(T(static_cast<float>(number.to_double())));
+    else if constexpr (std::is_same_v<T, bool>) return number.to_bool();
+    else if constexpr (std::is_integral_v<T>) return static_cast<int64_t>(static_cast<T>(number.to_int64()));
+    else return number.to_double();
   });
 }
 

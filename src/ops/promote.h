@@ -31,6 +31,16 @@ Dtype promoted(const T&... operands) {
 /// also negative numbers down to minus their greatest, which wrap around, as in PyTorch.
 void check_representable(const char* op, Scalar value, Dtype dtype);
 
+/// A factor of tensors of `dtype`: of integers it is an integer too, cut if need be. Throws ValueError for inf and NaN then.
+inline Scalar as_factor(const char* op, Dtype dtype, Scalar factor) {
+  if (is_floating(dtype) || !factor.is_floating()) return factor;
+  check_representable(op, factor, Dtype::int64);
+  return factor.to_int64();
+}
+
+/// `number` as an element of `dtype` holds it: integers wrap around, half types round.
+Scalar held_as(Dtype dtype, Scalar number);
+
 /// `dtype` if it is floating, else default_dtype().
 inline Dtype floating_from(Dtype dtype) { return is_floating(dtype) ? dtype : default_dtype(); }
 

@@ -5,6 +5,7 @@
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
 #include "src/ops/promote.h"
+#include "src/ops/unary_op.h"
 #include "src/ops/view_of.h"
 #include "weft/ops/creation.h"
 #include "weft/ops/reduce.h"
@@ -157,6 +158,36 @@ Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset
 Tensor tril(const Tensor& self, int64_t diagonal) { return triangle("tril", self, diagonal, false); }
 
 Tensor triu(const Tensor& self, int64_t diagonal) { return triangle("triu", self, diagonal, true); }
+
+Tensor tril_(const Tensor& self, int64_t diagonal) {
+  return write_result("tril_", self, tril(self, diagonal));
+}
+
+Tensor triu_(const Tensor& self, int64_t diagonal) {
+  return write_result("triu_", self, triu(self, diagonal));
+}
+
+Tensor fill_diagonal_(const Tensor& self, Scalar fill_value, bool wrap) {
+  OpCall op{"fill_diagonal_", self};
+  WEFT_CHECK(self.dim() >= 2, ShapeError, op.name(), "needs a tensor of at least 2 dimensions; input {}",
+             self.sizes());
+  int64_t step = 0, least = self.sizes()[0];
+  for (int64_t d = 0; d < self.dim(); ++d) {
+    WEFT_CHECK(self.dim() == 2 || self.sizes()[d] == self.sizes()[0], ShapeError, op.name(),
+               "of more than 2 dimensions all sizes must be equal; input {}", self.sizes());
+    step += self.strides()[d];
+    least = std::min(least, self.sizes()[d]);
+  }
+  op.check_inplace(self);
+  // In a tall matrix that is wrapped, another diagonal begins one row below the end of each.
+  const int64_t below = self.sizes()[1] + 1, last = wrap && self.dim() == 2 ? self.sizes()[0] : 1;
+  for (int64_t row = 0; row < last; row += below) {
+    const int64_t length = std::min(least, self.sizes()[0] - row);
+    const int64_t offset = self.storage_offset() + row * self.strides()[0];
+    if (length > 0) fill_(as_strided(self, {length}, {step}, offset), fill_value);
+  }
+  return self;
+}
 
 Tensor tril_indices(int64_t row, int64_t col, int64_t offset, TensorOptions options) {
   return triangle_indices("tril_indices", row, col, offset, false, options);

@@ -201,34 +201,44 @@ Tensor tile(const Tensor& self, IntSpan dims) {
   return repeat(self, repeats);
 }
 
-Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim) {
+namespace {
+void check_output_size(const OpCall& op, std::optional<int64_t> output_size, int64_t size) {
+  WEFT_CHECK(!output_size || *output_size == size, ShapeError, op.name(),
+             "output_size must be what the repeats add up to, {}; got {}", size, *output_size);
+}
+}  // namespace
+
+Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim,
+                         std::optional<int64_t> output_size) {
   OpCall op{"repeat_interleave", self};
   WEFT_CHECK(repeats >= 0, ValueError, op.name(), "repeats must not be negative; got {}", repeats);
-  if (!dim) return repeat_interleave(flatten(self), repeats, 0);
+  if (!dim) return repeat_interleave(flatten(self), repeats, 0, output_size);
   const int64_t d = op.wrap(*dim, self);
   const Tensor line = self.dim() == 0 ? reshape(self, {1}) : self;
   Shape sizes = line.sizes(), result = line.sizes();
   sizes.insert(d + 1, repeats);
   WEFT_CHECK(!__builtin_mul_overflow(result[d], repeats, &result[d]), ShapeError, op.name(),
              "the result is too large; repeats {}, input {}", repeats, self.sizes());
+  check_output_size(op, output_size, result[d]);
   return view(clone(expand(unsqueeze(line, d + 1), sizes), MemoryFormat::contiguous), result);
 }
 
-Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim) {
+Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim,
+                         std::optional<int64_t> output_size) {
   OpCall op{"repeat_interleave", self, repeats};
-  WEFT_CHECK(repeats.dtype() == int64 || repeats.dtype() == int32, DtypeError, op.name(),
-             "repeats must be int64 or int32; got {}", repeats.dtype());
+  WEFT_CHECK(is_integral(repeats.dtype()), DtypeError, op.name(), "repeats must be integers; got {}",
+             repeats.dtype());
   WEFT_CHECK(repeats.dim() <= 1, ShapeError, op.name(), "repeats must have 0 or 1 dimensions; got {}",
              repeats.sizes());
-  if (!dim) return repeat_interleave(flatten(self), repeats, 0);
+  if (!dim) return repeat_interleave(flatten(self), repeats, 0, output_size);
   const int64_t d = op.wrap(*dim, self);
   const Tensor line = self.dim() == 0 ? reshape(self, {1}) : self;
   const int64_t size = line.sizes()[d];
-  if (repeats.numel() == 1) return repeat_interleave(line, repeats.item<int64_t>(), d);
+  if (repeats.numel() == 1) return repeat_interleave(line, repeats.item<int64_t>(), d, output_size);
   WEFT_CHECK(repeats.numel() == size, ShapeError, op.name(),
              "repeats must have one element, or as many as dimension {} of size {}; got {}, input {}", d,
              size, repeats.sizes(), self.sizes());
-  const std::vector<int64_t> counts = repeats.to_vector<int64_t>();
+  const std::vector<int64_t> counts = to(repeats, int64).to_vector<int64_t>();
   int64_t total = 0;
   bool overflow = false;
   for (const int64_t count : counts) {
@@ -237,6 +247,7 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
   }
   WEFT_CHECK(!overflow, ShapeError, op.name(), "repeats add up to more than 2^63 - 1; input {}, repeats {}",
              self.sizes(), repeats.sizes());
+  check_output_size(op, output_size, total);
   const Tensor index = new_tensor(op.name(), {total}, int64, cpu);
   auto* place = index.data_ptr<int64_t>();
   for (int64_t i = 0; i < size; ++i) place = std::fill_n(place, counts[static_cast<size_t>(i)], i);

@@ -99,6 +99,10 @@ Tensor sum_to(const Tensor& self, IntSpan size) {
                    [sizes = self.sizes()](const Tensor& grad) { return Grads{expand(grad, sizes)}; });
 }
 
+Tensor sum_to_size(const Tensor& self, IntSpan size) {
+  return sum_to(self.is_floating() ? self : to(self, int64), size);
+}
+
 Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
   if (dtype && *dtype != self.dtype()) return mean(to(self, *dtype), dim, keepdim, {});
   OpCall op{"mean", self};
@@ -181,7 +185,7 @@ void check_choice(const OpCall& op, const Tensor& x, const Reduced& reduced) {
 // The gradient of an extreme, in equal shares to all elements that are it; NaN is where there is one.
 Tensor share_among_ties(const Tensor& grad, const Tensor& x, const Tensor& top, const Reduced& reduced) {
   const Tensor is_top = logical_or(eq(x, top), isnan(x));
-  return grad / sum(is_top, reduced.dims, true) * is_top;
+  return where(is_top, grad / sum(is_top, reduced.dims, true), 0);
 }
 
 Tensor extreme(const char* name, const Tensor& self, IntSpan dim, bool keepdim, ExtremeKernel kernel) {
@@ -329,8 +333,9 @@ Tensor norm_backward(const Tensor& grad, const Tensor& x, const Tensor& y, doubl
   if (p == 1) return sign(x) * grad;
   if (std::isinf(p)) return sign(x) * share_among_ties(grad, abs(x), y, reduced);
   const Tensor zero = eq(y, 0), safe_y = where(zero, 1, y);
-  if (p == 2) return x / safe_y * where(zero, 0, grad);  // grad / y may overflow, x / y does not
-  const Tensor scale = where(zero, 0, grad / pow(safe_y, p - 1));
+  // In this order: where a caller divides by the norm, what should cancel does so best.
+  if (p == 2) return x / safe_y * where(zero, 0, grad);
+  const Tensor scale = where(zero, 0, p < 1 ? grad * pow(safe_y, 1 - p) : grad / pow(safe_y, p - 1));
   if (p > 2) return x * pow(abs(x), p - 2) * scale;
   const Tensor zero_x = eq(x, 0);
   return where(zero_x, 0, sign(x) * pow(where(zero_x, 1, abs(x)), p - 1)) * scale;
@@ -341,7 +346,7 @@ Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim) {
   OpCall op{"norm", self};
   op.check_floating(self);
   const Reduced reduced(op, self, dim);
-  if (std::isinf(p)) check_choice(op, self, reduced);
+  if (std::isinf(p) || p < 0) check_choice(op, self, reduced);
   Tensor y;
   {
     const NoGrad guard;

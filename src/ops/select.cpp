@@ -64,6 +64,14 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   return sliced(op, self, dim, start, length, 1);
 }
 
+Tensor narrow(const Tensor& self, int64_t dim, const Tensor& start, int64_t length) {
+  WEFT_CHECK(start.dim() == 0, ShapeError, "narrow", "start must be a number or a 0-d tensor; got {}",
+             start.sizes());
+  WEFT_CHECK(is_integral(start.dtype()), DtypeError, "narrow", "start must be an integer; got {}",
+             start.dtype());
+  return narrow(self, dim, start.item<int64_t>(), length);
+}
+
 Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end,
              int64_t step) {
   OpCall op{"slice", self};

@@ -121,6 +121,16 @@ std::vector<Tensor> tensor_split(const Tensor& self, IntSpan indices, int64_t di
   return split_at(self, indices, checked_dim(op, self, dim));
 }
 
+std::vector<Tensor> tensor_split(const Tensor& self, const Tensor& indices_or_sections, int64_t dim) {
+  const OpCall op{"tensor_split", self};
+  WEFT_CHECK(indices_or_sections.dtype() == int64, DtypeError, op.name(),
+             "indices or sections must be int64; got {}", indices_or_sections.dtype());
+  WEFT_CHECK(indices_or_sections.dim() <= 1, ShapeError, op.name(),
+             "needs a 0-d tensor (sections) or a 1-d one (indices); got {}", indices_or_sections.sizes());
+  if (indices_or_sections.dim() == 0) return tensor_split(self, indices_or_sections.item<int64_t>(), dim);
+  return tensor_split(self, IntSpan(indices_or_sections.to_vector<int64_t>()), dim);
+}
+
 std::vector<Tensor> hsplit(const Tensor& self, int64_t sections) {
   return tensor_split(self, sections, divided_dim("hsplit", self, 1, self.dim() > 1 ? 1 : 0, sections));
 }

@@ -64,9 +64,7 @@ Tensor lerp_(const Tensor& self, const Tensor& end, const Tensor& weight) {
 Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value) {
   OpCall op{"addcmul", self, tensor1, tensor2};
   const Dtype dtype = promoted(self, tensor1, tensor2);
-  WEFT_CHECK(is_floating(dtype) || !value.is_floating(), DtypeError, op.name(),
-             "value must be an integer for integer tensors; got {}, the result is {}", value.to_double(),
-             dtype);
+  value = as_factor(op.name(), dtype, value);
   const Shape shape = shape_of_three(op, self, tensor1, tensor2);
   Tensor y = new_result(op, dtype, shape, {&self, &tensor1, &tensor2});
   op.launch(&KernelTable::addcmul, view(y), operand(op, self, shape), operand(op, tensor1, shape),

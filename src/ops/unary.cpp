@@ -114,6 +114,25 @@ Tensor sinc(const Tensor& self) {
 }
 Tensor sinc_(const Tensor& self) { return write_result("sinc_", self, sinc(before_writing(self))); }
 
+Tensor logit(const Tensor& self, std::optional<double> eps) {
+  const Tensor x = to(self, floating_from(self.dtype()));
+  OpCall op{"logit", x};
+  const double low = eps.value_or(0), high = 1 - low;
+  Tensor y;
+  {
+    const NoGrad guard;
+    const Tensor held = eps ? where(lt(x, low), low, where(gt(x, high), high, x)) : x;
+    y = log(held / (1 - held));
+  }
+  return op.record(y, {x}, [x = op.save(x), low, high, outside = eps ? 0.0 : NAN](const Tensor& g) {
+    const Tensor beyond = logical_or(lt(*x, low), gt(*x, high));
+    return Grads{where(beyond, outside, g / (*x * (1 - *x)))};
+  });
+}
+Tensor logit_(const Tensor& self, std::optional<double> eps) {
+  return write_result("logit_", self, logit(before_writing(self), eps));
+}
+
 Tensor frac(const Tensor& self) {
   OpCall{"frac", self}.check_floating(self);
   return sub(self, trunc(self));
@@ -126,7 +145,7 @@ Tensor round(const Tensor& self, int64_t decimals) {
   return decimals < 0 ? mul(round(div(self, scale)), scale) : div(round(mul(self, scale)), scale);
 }
 Tensor round_(const Tensor& self, int64_t decimals) {
-  return write_result("round_", self, round(self, decimals));
+  return write_result("round_", self, round(before_writing(self), decimals));
 }
 
 Tensor isnan(const Tensor& self) {

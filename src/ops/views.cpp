@@ -144,6 +144,35 @@ Tensor view(const Tensor& self, IntSpan size) {
   return recorded_view(op, self, sizes, *strides);
 }
 
+Tensor view(const Tensor& self, Dtype dtype) {
+  const OpCall op{"view", self};
+  const auto from = static_cast<int64_t>(self.item_size()), size = static_cast<int64_t>(item_size(dtype));
+  Shape sizes = self.sizes(), strides = self.strides();
+  int64_t offset = self.storage_offset();
+  if (from != size) {
+    WEFT_CHECK(self.dim() > 0 && strides.back() == 1, ShapeError, op.name(),
+               "{} can be read as {}, of another size, only if the last dimension is contiguous; input {}, "
+               "strides {}",
+               self.dtype(), dtype, self.sizes(), self.strides());
+    const int64_t last = self.dim() - 1;
+    bool fits = offset * from % size == 0 && sizes[last] * from % size == 0;
+    for (int64_t d = 0; d < last; ++d) {
+      fits = fits && (sizes[d] == 1 || strides[d] * from % size == 0);
+      strides[d] = strides[d] * from / size;
+    }
+    WEFT_CHECK(fits, ShapeError, op.name(),
+               "{} can be read as {}, which is larger, only if these fill the last dimension and begin where "
+               "elements do; input {}, strides {}, offset {}",
+               self.dtype(), dtype, self.sizes(), self.strides(), offset);
+    sizes[last] = sizes[last] * from / size;
+    offset = offset * from / size;
+  }
+  Tensor y = detail::make_tensor(self.impl().storage, offset, dtype, sizes, strides);
+  y.impl().unversioned = self.impl().unversioned;
+  self.impl().viewed = y.impl().viewed = true;
+  return y;
+}
+
 Tensor view_as(const Tensor& self, const Tensor& other) { return view(self, other.sizes()); }
 
 Tensor reshape(const Tensor& self, IntSpan shape) {
@@ -350,5 +379,56 @@ Tensor atleast_3d(const Tensor& self) {
   if (self.dim() == 1) return unsqueeze(unsqueeze(self, 0), -1);
   return self.dim() == 2 ? unsqueeze(self, -1) : self;
 }
+
+namespace {
+Tensor become(const char* op, const Tensor& self, Tensor (*change)(const Tensor&, IntSpan), IntSpan numbers) {
+  auto& impl = self.impl();
+  const bool viewed = std::exchange(impl.viewed, false);
+  Tensor view;
+  try {
+    view = change(self, numbers);
+    if (!view.is_same(self)) tape::take_shape(op, self, view);
+  } catch (...) {
+    impl.viewed = viewed;
+    throw;
+  }
+  impl.viewed = viewed;
+  impl.reshaped = impl.reshaped || (viewed && !impl.is_view);
+  return self;
+}
+}  // namespace
+
+Tensor squeeze_(const Tensor& self) {
+  return become("squeeze_", self, [](const Tensor& x, IntSpan) { return squeeze(x); }, {});
+}
+Tensor squeeze_(const Tensor& self, IntSpan dim) {
+  return become(
+      "squeeze_", self, [](const Tensor& x, IntSpan dims) { return squeeze(x, dims); }, dim);
+}
+Tensor unsqueeze_(const Tensor& self, int64_t dim) {
+  return become("unsqueeze_", self, [](const Tensor& x, IntSpan dims) { return unsqueeze(x, dims[0]); },
+                {dim});
+}
+Tensor transpose_(const Tensor& self, int64_t dim0, int64_t dim1) {
+  return become("transpose_", self,
+                [](const Tensor& x, IntSpan dims) { return transpose(x, dims[0], dims[1]); }, {dim0, dim1});
+}
+Tensor swapaxes_(const Tensor& self, int64_t axis0, int64_t axis1) { return transpose_(self, axis0, axis1); }
+Tensor swapdims_(const Tensor& self, int64_t dim0, int64_t dim1) { return transpose_(self, dim0, dim1); }
+Tensor t_(const Tensor& self) {
+  return become("t_", self, [](const Tensor& x, IntSpan) { return t(x); }, {});
+}
+
+namespace {
+std::vector<Tensor> each(TensorList tensors, Tensor (*change)(const Tensor&)) {
+  std::vector<Tensor> changed;
+  for (const Tensor& tensor : tensors) changed.push_back(change(tensor));
+  return changed;
+}
+}  // namespace
+
+std::vector<Tensor> atleast_1d(TensorList tensors) { return each(tensors, atleast_1d); }
+std::vector<Tensor> atleast_2d(TensorList tensors) { return each(tensors, atleast_2d); }
+std::vector<Tensor> atleast_3d(TensorList tensors) { return each(tensors, atleast_3d); }
 
 }  // namespace weft

@@ -185,6 +185,9 @@ class RunningNode {
 void attach(const Tensor& y, uint32_t number, detail::Ref<Node> node);
 /// After `node`'s op wrote x in place: x, or the base x is a view of, now comes from it.
 void rebase(const Tensor& x, detail::Ref<Node> node);
+/// `view`, a view of x that was just made, becomes what x is: its shape and its place on the tape. Throws GradError for a leaf
+/// that requires grad.
+void take_shape(const char* op, const Tensor& x, const Tensor& view);
 /// Throws unless autograd and memory allow an in-place write to x; see OpCall::check_inplace.
 void check_inplace(const char* op, const Tensor& x, bool recording);
 /// A view of base's memory that knows how it was made; `replay` is not needed where gradients are off.

@@ -22,6 +22,13 @@ const ViewInfo* tracked_view(const detail::TensorImpl& impl) {
   return view->tracked ? view : nullptr;
 }
 
+// Views of a tensor are made again from its shape.
+void check_base_shape(const ViewInfo& view) {
+  WEFT_CHECK(!view.base.impl().reshaped, GradError, "view",
+             "a view needs its tensor, whose shape was changed in place after the view was made; shape {}",
+             view.base.sizes());
+}
+
 // The history of a base after `written` wrote to one of its views: outside the view gradients pass, inside they go through.
 struct CopySlices final : Node {
   CopySlices(const Tensor& base, detail::Ref<Node> written, std::shared_ptr<ViewStep> steps)
@@ -65,6 +72,7 @@ Edge gradient_edge(const Tensor& tensor) {
   auto& impl = tensor.impl();
   if (const ViewInfo* view = tracked_view(impl);
       view && view->base.requires_grad() && view->fresh_at != tensor.version()) {
+    check_base_shape(*view);
     EnableGrad recording;
     const Tensor again = replay(view->steps, view->base);
     impl.grad_fn = again.impl().grad_fn;
@@ -120,11 +128,33 @@ void move_history(const Tensor& x, detail::Ref<Node> node) {
 void rebase(const Tensor& x, detail::Ref<Node> node) {
   const ViewInfo* view = tracked_view(x.impl());
   if (!view) return move_history(x, std::move(node));
+  check_base_shape(*view);
   const Tensor base = view->base;
   detail::Ref<Node> copy(new CopySlices(base, node, view->steps));
   copy->set_edge(0, gradient_edge(base));
   for (int i = 1; i < node->num_inputs; ++i) copy->set_edge(i, node->edges[i]);
   move_history(base, std::move(copy));
+}
+
+void take_shape(const char* op, const Tensor& x, const Tensor& view) {
+  auto& impl = x.impl();
+  const auto& from = view.impl();
+  WEFT_CHECK(
+      !from.requires_grad || gradient_edge(x).node, GradError, op,
+      "the shape of a leaf that requires grad cannot be changed in place; do it inside NoGrad, or out of "
+      "place; shape {}",
+      x.sizes());
+  WEFT_CHECK(from.requires_grad || !gradient_edge(x).node, GradError, op,
+             "the shape of a tensor on the tape cannot be changed in place inside NoGrad; shape {}",
+             x.sizes());
+  impl.sizes = from.sizes;
+  impl.strides = from.strides;
+  detail::refresh_layout(impl);
+  if (impl.is_view) {
+    impl.meta->view->steps = from.meta->view->steps;
+    impl.meta->view->fresh_at = x.version();
+  }
+  if (from.grad_fn) move_history(x, from.grad_fn);
 }
 
 void check_inplace(const char* op, const Tensor& x, bool recording) {

@@ -174,6 +174,29 @@ OP_CASE("tril")
     .call([](const Tensors& x) { return tril(x[0], 1); })
     .inputs({{3, 4}})
     .reference(triangle([](int64_t difference) { return difference <= 1; }));
+OP_CASE("fill_diagonal_")
+    .call([](const Tensors& x) { return fill_diagonal_(clone(x[0]), 2.5); })
+    .inplace([](const Tensors& x) { return fill_diagonal_(x[0], 2.5); })
+    .inputs({{3, 4}})
+    .inputs({{4, 3}})
+    .inputs({{0, 2}})
+    .inputs({{3, 3, 3}})
+    .reference([](const Arrays& x) {
+      Array y = x[0];
+      int64_t step = 0, least = x[0].size(0);
+      for (int64_t d = 0; d < y.dim(); ++d) {
+        step = step * y.size(d) + 1;
+        least = std::min(least, y.size(d));
+      }
+      for (int64_t i = 0; i < least; ++i) y[i * step] = 2.5;
+      return y;
+    })
+    .error<ShapeError>([] { fill_diagonal_(ones({3}), 1); }, "needs a tensor of at least 2 dimensions")
+    .error<ShapeError>(
+        [] {
+          fill_diagonal_(ones({2, 2, 3}), 1);
+        },
+        "all sizes must be equal");
 OP_CASE("triu")
     .inputs({{3, 4}})
     .inputs({{2, 4, 3}})

@@ -9,6 +9,7 @@ namespace weft::op_cases {
 
 inline constexpr std::initializer_list<Dtype> kAllDtypes = {float32, float64, float16, bfloat16, int64,
                                                             int32,   int16,   int8,    uint8,    boolean};
+inline constexpr char kShapeOnly[] = "in place the shape changes, not the memory";
 inline constexpr char kShapeArgument[] = "the sizes given are those of the sample";
 
 // y[index] = x[source(index)] for every index of `sizes`.

@@ -137,6 +137,16 @@ OP_CASE("sum")
       return reduced(x[0], {0, x[0].dim() - 1}, true, total);
     });
 
+OP_CASE("sum_to_size")
+    .call([](const Tensors& x) {
+      return sum_to_size(x[0], {1, 4});
+    })
+    .inputs({{2, 3, 4}})
+    .reference([](const Arrays& x) {
+      Array y(Shape{1, 4});
+      for (int64_t i = 0; i < x[0].numel(); ++i) y[i % 4] += x[0][i];
+      return y;
+    });
 OP_CASE("sum_to")
     .call([](const Tensors& x) {
       return sum_to(x[0], {3, 1});

@@ -71,7 +71,8 @@ OP_CASE("fill_")
     .inplace([](const Tensors& x) { return fill_(x[0], 2.5); })
     .inputs(any_shape)
     .reference([](const Arrays& x) { return Array(x[0].shape, 2.5); });
-OP_CASE("fill").inputs({{2, 3}, Shape{}}).no_gradient(0).reference([](const Arrays& x) {
+OP_CASE("type_as").inputs({{2, 3}, {4}}).no_gradient(1).reference([](const Arrays& x) { return x[0]; });
+OP_CASE("fill").inputs({{2, 3}, Shape{}}).reference([](const Arrays& x) {
   return Array(x[0].shape, x[1][0]);
 });
 OP_CASE("zero_")

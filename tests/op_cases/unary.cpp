@@ -1,4 +1,5 @@
 // Records of the functions of one tensor (weft/ops/unary.h).
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -61,6 +62,24 @@ OP_CASE("sinc").inputs(any_shape).away_from(0, 1e-2).reference([](double x) {
 });
 OP_CASE("erf").inputs(any_shape).range(-3, 3).reference([](double x) { return std::erf(x); });
 OP_CASE("erfc").inputs(any_shape).range(-3, 3).reference([](double x) { return std::erfc(x); });
+OP_CASE("erfinv").inputs(any_shape).range(-0.9, 0.9).reference([](double y) {
+  double low = -3, high = 3;
+  for (int i = 0; i < 80; ++i) (std::erf((low + high) / 2) < y ? low : high) = (low + high) / 2;
+  return low;
+});
+OP_CASE("logit").inputs(any_shape).range(0.1, 0.9).reference([](double x) { return std::log(x / (1 - x)); });
+OP_CASE("logit")
+    .variant("eps")
+    .call([](const Tensors& x) { return logit(x[0], 0.3); })
+    .inplace([](const Tensors& x) { return logit_(x[0], 0.3); })
+    .inputs({{3, 5}})
+    .range(0, 1)
+    .away_from(0.3, 1e-2)
+    .away_from(0.7, 1e-2)
+    .reference([](double x) {
+      const double held = std::clamp(x, 0.3, 0.7);
+      return std::log(held / (1 - held));
+    });
 OP_CASE("floor").inputs(any_shape).range(-9.7, 9.7).away_from(0, 1e-2).reference([](double x) {
   return std::floor(x);
 });

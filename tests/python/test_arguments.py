@@ -297,7 +297,7 @@ class TestMessages:
             (lambda x: _C.relu(3), "relu(): argument 'input' (position 1) must be Tensor, not int"),
             (lambda x: _C.relu(), 'relu() missing 1 required argument: "input"'),
             (lambda x: x.relu(1), "relu() takes 0 positional arguments but 1 was given"),
-            (lambda x: x.view(), 'view() missing 1 required argument: "size"'),
+            (lambda x: x.reshape(), 'reshape() missing 1 required argument: "shape"'),
             (lambda x: x.view(3, 2.0), "view(): argument 'size' (position 2) must be int, not float"),
             (
                 lambda x: x.view((3, 2.0)),

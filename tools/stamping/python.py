@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from stamping.extras import ALIASES, MORE_EXTRAS, Extra
 from stamping.headers import Argument, Header, Op, read_header, split_top
 from stamping.losses import SAME_SIZES, SIZE_AVERAGE_BEFORE, WITH_BATCHMEAN
 
@@ -28,6 +29,7 @@ RENAMED = {
     ("dot", "other"): "tensor",
     ("scalar_tensor", "value"): "s",
     ("can_cast", "from"): "from_",
+    ("tensor_split", "indices_or_sections"): "tensor_indices_or_sections",
 }
 # Parameters from which on everything is keyword-only, in these ops (forms in place too); None: in all.
 KEYWORD_ONLY: dict[str, set[str] | None] = {
@@ -48,6 +50,8 @@ KEYWORD_ONLY: dict[str, set[str] | None] = {
     "approximate": {"gelu"},
     "indexing": {"meshgrid"},
     "reduce": {"scatter"},
+    "sparse_grad": {"gather"},
+    "output_size": {"repeat_interleave"},
     "as_tuple": {"nonzero"},
     "memory_format": None,
     "generator": None,
@@ -56,13 +60,13 @@ KEYWORD_ONLY: dict[str, set[str] | None] = {
 # Ops whose sizes or dims are not taken one by one, as a number after them means something else.
 NOT_GATHERING = {"var", "std", "var_mean", "std_mean"}
 # Ops that take their tensors one by one, too.
-VARARGS = {"broadcast_tensors", "meshgrid", "block_diag"}
+VARARGS = {"broadcast_tensors", "meshgrid", "block_diag", "atleast_1d", "atleast_2d", "atleast_3d"}
 # Ops without a loop over elements: the GIL stays held, however large the tensor.
 CONSTANT_TIME = """
     as_strided broadcast_tensors broadcast_to can_cast chunk diagonal dsplit empty empty_like empty_strided
     expand expand_as hsplit movedim narrow new_empty permute positive result_type select slice split
-    split_with_sizes squeeze swapaxes swapdims t tensor_split transpose unbind unfold unsqueeze view view_as
-    vsplit
+    split_with_sizes squeeze squeeze_ swapaxes swapaxes_ swapdims swapdims_ t t_ tensor_split transpose
+    transpose_ unbind unfold unsqueeze unsqueeze_ view view_as vsplit
 """
 # Fields of results that are named tuples, weft.return_types.<op>.
 RESULT_FIELDS = {
@@ -108,24 +112,14 @@ MANNERS = {
     ("to", "device", "Device"): Manner(
         none=True, default="{}", read="a.device({slot}, a.tensor(0).device())"
     ),
+    **{(op, "correction", "float"): Manner(none=True) for op in ("var", "std")},
+    **{(op, "nan", "float"): Manner(none=True) for op in ("nan_to_num", "nan_to_num_")},
     **{
         (op + end, "min", "Tensor"): Manner(none=True, default="{}")
         for op in ("clamp", "clip")
         for end in ("", "_")
     },
 }
-
-
-@dataclass(frozen=True)
-class Extra:
-    """An overload that only Python has: a declaration, and the call in C++ with parameters in braces. It is
-    tried before the declared ones, `last`, or `instead` of them. `result`: its type in stubs."""
-
-    declaration: str
-    call: str
-    instead: bool = False
-    last: bool = False
-    result: str = ""
 
 
 EXTRAS = [
@@ -358,17 +352,19 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
             for name, option_kind, text in OPTION_PARAMETERS:
                 if stored and name == "dtype":
                     text = f"weft.{stored[1]}"
-                parameters.append(Parameter(name, option_kind, option_kind != "bool", text))
+                none = option_kind != "bool" or name == "pin_memory"
+                parameters.append(Parameter(name, option_kind, none, text))
             continue
         choices = enumerators.get(argument.type.enum, ())
         if op.name not in WITH_BATCHMEAN:
             choices = tuple(name for name in choices if name != "batchmean")
         absent = default in ("{}", "nullptr", "std::nullopt")
+        defaulted_format = kind == "MemoryFormat" and default is not None
         parameters.append(
             Parameter(
                 name=RENAMED.get((op.name, argument.name), argument.name.replace("self", "input")),
                 kind=kind,
-                none=argument.type.optional or manner.none or absent,
+                none=argument.type.optional or manner.none or absent or defaulted_format,
                 default=None if default is None else python_default(argument, default),
                 choices=choices,
             )
@@ -395,9 +391,9 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
 
 def _extras() -> dict[str, list[tuple[Op, Extra]]]:
     found: dict[str, list[tuple[Op, Extra]]] = {}
-    for extra in EXTRAS:
+    for extra in (*EXTRAS, *MORE_EXTRAS):
         text = f"namespace weft {{\n/// What PyTorch takes besides.\n{extra.declaration}\n}}\n"
-        op = read_header(text, "tools/stamping/python.py").ops[0]
+        op = read_header(text, "tools/stamping/extras.py").ops[0]
         found.setdefault(op.name, []).append((replace(op, contract=()), extra))
     return found
 
@@ -405,6 +401,7 @@ def _extras() -> dict[str, list[tuple[Op, Extra]]]:
 def python_ops(headers: list[Header]) -> list[PythonOp]:
     """Every op Python has, by family in the order of declarations."""
     extras = _extras()
+    aliases = dict(ALIASES)
     result = []
     for header in headers:
         by_name: dict[str, list[Op]] = {}
@@ -426,6 +423,8 @@ def python_ops(headers: list[Header]) -> list[PythonOp]:
                 place = 0 if any(extra.last for _, extra in further) else len(overloads)
                 overloads[place:place] = stamped
             result.append(PythonOp(name, header.family, tuple(overloads)))
+            result += [replace(result[-1], name=alias) for alias in aliases.pop(name, ())]
+    assert not aliases, f"no ops of these names: {', '.join(aliases)}"
     return result
 
 

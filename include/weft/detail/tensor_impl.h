@@ -44,6 +44,7 @@ struct WEFT_API TensorImpl : RefCounted {
   bool contiguous = true;
   bool layout_free = false;     // weft chose the layout, so view() may lay it out anew
   bool viewed = false;          // another tensor was made as a view of this one
+  bool reshaped = false;        // its shape was changed in place after views of it had been made
   bool index_copy = false;      // what x[mask] or x[index tensor] gave: writing to it would be lost
   bool is_view = false;         // meta->view is set
   bool wrapped_number = false;  // made from a number in an expression: weakest in promotion

@@ -71,6 +71,8 @@ inline Tensor Tensor::div_(const Tensor& other, std::optional<std::string_view> 
 inline Tensor Tensor::div_(Scalar other, std::optional<std::string_view> rounding_mode) const { return weft::div_(*this, other, rounding_mode); }
 inline Tensor Tensor::divide(const Tensor& other, std::optional<std::string_view> rounding_mode) const { return weft::divide(*this, other, rounding_mode); }
 inline Tensor Tensor::divide(Scalar other, std::optional<std::string_view> rounding_mode) const { return weft::divide(*this, other, rounding_mode); }
+inline Tensor Tensor::true_divide_(const Tensor& other) const { return weft::true_divide_(*this, other); }
+inline Tensor Tensor::true_divide_(Scalar other) const { return weft::true_divide_(*this, other); }
 inline Tensor Tensor::true_divide(const Tensor& other) const { return weft::true_divide(*this, other); }
 inline Tensor Tensor::true_divide(Scalar other) const { return weft::true_divide(*this, other); }
 inline Tensor Tensor::floor_divide(const Tensor& other) const { return weft::floor_divide(*this, other); }
@@ -89,6 +91,8 @@ inline Tensor Tensor::pow(const Tensor& exponent) const { return weft::pow(*this
 inline Tensor Tensor::pow(Scalar exponent) const { return weft::pow(*this, exponent); }
 inline Tensor Tensor::pow_(const Tensor& exponent) const { return weft::pow_(*this, exponent); }
 inline Tensor Tensor::pow_(Scalar exponent) const { return weft::pow_(*this, exponent); }
+inline Tensor Tensor::float_power_(const Tensor& exponent) const { return weft::float_power_(*this, exponent); }
+inline Tensor Tensor::float_power_(Scalar exponent) const { return weft::float_power_(*this, exponent); }
 inline Tensor Tensor::float_power(const Tensor& exponent) const { return weft::float_power(*this, exponent); }
 inline Tensor Tensor::float_power(Scalar exponent) const { return weft::float_power(*this, exponent); }
 inline Tensor Tensor::maximum(const Tensor& other) const { return weft::maximum(*this, other); }
@@ -185,7 +189,10 @@ inline Tensor Tensor::new_zeros(IntSpan size, TensorOptions options) const { ret
 inline Tensor Tensor::new_ones(IntSpan size, TensorOptions options) const { return weft::new_ones(*this, size, options); }
 inline Tensor Tensor::new_full(IntSpan size, Scalar fill_value, TensorOptions options) const { return weft::new_full(*this, size, fill_value, options); }
 inline Tensor Tensor::tril(int64_t diagonal) const { return weft::tril(*this, diagonal); }
+inline Tensor Tensor::tril_(int64_t diagonal) const { return weft::tril_(*this, diagonal); }
 inline Tensor Tensor::triu(int64_t diagonal) const { return weft::triu(*this, diagonal); }
+inline Tensor Tensor::triu_(int64_t diagonal) const { return weft::triu_(*this, diagonal); }
+inline Tensor Tensor::fill_diagonal_(Scalar fill_value, bool wrap) const { return weft::fill_diagonal_(*this, fill_value, wrap); }
 inline Tensor Tensor::diag(int64_t diagonal) const { return weft::diag(*this, diagonal); }
 inline Tensor Tensor::diag_embed(int64_t offset, int64_t dim1, int64_t dim2) const { return weft::diag_embed(*this, offset, dim1, dim2); }
 inline Tensor Tensor::diagflat(int64_t offset) const { return weft::diagflat(*this, offset); }
@@ -281,6 +288,7 @@ inline Tensor Tensor::feature_alpha_dropout_(double p, bool training, Generator*
 
 // reduce
 inline Tensor Tensor::sum(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::sum(*this, dim, keepdim, dtype); }
+inline Tensor Tensor::sum_to_size(IntSpan size) const { return weft::sum_to_size(*this, size); }
 inline Tensor Tensor::mean(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::mean(*this, dim, keepdim, dtype); }
 inline Tensor Tensor::nansum(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::nansum(*this, dim, keepdim, dtype); }
 inline Tensor Tensor::nanmean(IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::nanmean(*this, dim, keepdim, dtype); }
@@ -313,6 +321,7 @@ inline Tensor Tensor::histc(int64_t bins, double min, double max) const { return
 
 // shape
 inline Tensor Tensor::view(IntSpan size) const { return weft::view(*this, size); }
+inline Tensor Tensor::view(Dtype dtype) const { return weft::view(*this, dtype); }
 inline Tensor Tensor::view_as(const Tensor& other) const { return weft::view_as(*this, other); }
 inline Tensor Tensor::reshape(IntSpan shape) const { return weft::reshape(*this, shape); }
 inline Tensor Tensor::reshape_as(const Tensor& other) const { return weft::reshape_as(*this, other); }
@@ -321,11 +330,18 @@ inline Tensor Tensor::ravel() const { return weft::ravel(*this); }
 inline Tensor Tensor::unflatten(int64_t dim, IntSpan sizes) const { return weft::unflatten(*this, dim, sizes); }
 inline Tensor Tensor::squeeze() const { return weft::squeeze(*this); }
 inline Tensor Tensor::squeeze(IntSpan dim) const { return weft::squeeze(*this, dim); }
+inline Tensor Tensor::squeeze_() const { return weft::squeeze_(*this); }
+inline Tensor Tensor::squeeze_(IntSpan dim) const { return weft::squeeze_(*this, dim); }
 inline Tensor Tensor::unsqueeze(int64_t dim) const { return weft::unsqueeze(*this, dim); }
+inline Tensor Tensor::unsqueeze_(int64_t dim) const { return weft::unsqueeze_(*this, dim); }
 inline Tensor Tensor::transpose(int64_t dim0, int64_t dim1) const { return weft::transpose(*this, dim0, dim1); }
+inline Tensor Tensor::transpose_(int64_t dim0, int64_t dim1) const { return weft::transpose_(*this, dim0, dim1); }
 inline Tensor Tensor::swapaxes(int64_t axis0, int64_t axis1) const { return weft::swapaxes(*this, axis0, axis1); }
+inline Tensor Tensor::swapaxes_(int64_t axis0, int64_t axis1) const { return weft::swapaxes_(*this, axis0, axis1); }
 inline Tensor Tensor::swapdims(int64_t dim0, int64_t dim1) const { return weft::swapdims(*this, dim0, dim1); }
+inline Tensor Tensor::swapdims_(int64_t dim0, int64_t dim1) const { return weft::swapdims_(*this, dim0, dim1); }
 inline Tensor Tensor::t() const { return weft::t(*this); }
+inline Tensor Tensor::t_() const { return weft::t_(*this); }
 inline Tensor Tensor::permute(IntSpan dims) const { return weft::permute(*this, dims); }
 inline Tensor Tensor::movedim(IntSpan source, IntSpan destination) const { return weft::movedim(*this, source, destination); }
 inline Tensor Tensor::expand(IntSpan size) const { return weft::expand(*this, size); }
@@ -333,6 +349,7 @@ inline Tensor Tensor::expand_as(const Tensor& other) const { return weft::expand
 inline Tensor Tensor::broadcast_to(IntSpan size) const { return weft::broadcast_to(*this, size); }
 inline Tensor Tensor::select(int64_t dim, int64_t index) const { return weft::select(*this, dim, index); }
 inline Tensor Tensor::narrow(int64_t dim, int64_t start, int64_t length) const { return weft::narrow(*this, dim, start, length); }
+inline Tensor Tensor::narrow(int64_t dim, const Tensor& start, int64_t length) const { return weft::narrow(*this, dim, start, length); }
 inline Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) const { return weft::slice(*this, dim, start, end, step); }
 inline Tensor Tensor::diagonal(int64_t offset, int64_t dim1, int64_t dim2) const { return weft::diagonal(*this, offset, dim1, dim2); }
 inline Tensor Tensor::as_strided(IntSpan size, IntSpan stride, std::optional<int64_t> storage_offset) const { return weft::as_strided(*this, size, stride, storage_offset); }
@@ -343,6 +360,7 @@ inline std::vector<Tensor> Tensor::split_with_sizes(IntSpan split_sizes, int64_t
 inline std::vector<Tensor> Tensor::chunk(int64_t chunks, int64_t dim) const { return weft::chunk(*this, chunks, dim); }
 inline std::vector<Tensor> Tensor::tensor_split(int64_t sections, int64_t dim) const { return weft::tensor_split(*this, sections, dim); }
 inline std::vector<Tensor> Tensor::tensor_split(IntSpan indices, int64_t dim) const { return weft::tensor_split(*this, indices, dim); }
+inline std::vector<Tensor> Tensor::tensor_split(const Tensor& indices_or_sections, int64_t dim) const { return weft::tensor_split(*this, indices_or_sections, dim); }
 inline std::vector<Tensor> Tensor::hsplit(int64_t sections) const { return weft::hsplit(*this, sections); }
 inline std::vector<Tensor> Tensor::hsplit(IntSpan indices) const { return weft::hsplit(*this, indices); }
 inline std::vector<Tensor> Tensor::vsplit(int64_t sections) const { return weft::vsplit(*this, sections); }
@@ -365,6 +383,7 @@ inline Tensor Tensor::to(Dtype dtype, bool non_blocking, bool copy, std::optiona
 inline Tensor Tensor::to(Device device, std::optional<Dtype> dtype, bool non_blocking, bool copy, std::optional<MemoryFormat> memory_format) const { return weft::to(*this, device, dtype, non_blocking, copy, memory_format); }
 inline Tensor Tensor::to(const Tensor& other, bool non_blocking, bool copy, std::optional<MemoryFormat> memory_format) const { return weft::to(*this, other, non_blocking, copy, memory_format); }
 inline Tensor Tensor::to(MemoryFormat memory_format) const { return weft::to(*this, memory_format); }
+inline Tensor Tensor::type_as(const Tensor& other) const { return weft::type_as(*this, other); }
 inline Tensor Tensor::flip(IntSpan dims) const { return weft::flip(*this, dims); }
 inline Tensor Tensor::fliplr() const { return weft::fliplr(*this); }
 inline Tensor Tensor::flipud() const { return weft::flipud(*this); }
@@ -372,8 +391,8 @@ inline Tensor Tensor::roll(IntSpan shifts, IntSpan dims) const { return weft::ro
 inline Tensor Tensor::rot90(int64_t k, IntSpan dims) const { return weft::rot90(*this, k, dims); }
 inline Tensor Tensor::repeat(IntSpan repeats) const { return weft::repeat(*this, repeats); }
 inline Tensor Tensor::tile(IntSpan dims) const { return weft::tile(*this, dims); }
-inline Tensor Tensor::repeat_interleave(int64_t repeats, std::optional<int64_t> dim) const { return weft::repeat_interleave(*this, repeats, dim); }
-inline Tensor Tensor::repeat_interleave(const Tensor& repeats, std::optional<int64_t> dim) const { return weft::repeat_interleave(*this, repeats, dim); }
+inline Tensor Tensor::repeat_interleave(int64_t repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) const { return weft::repeat_interleave(*this, repeats, dim, output_size); }
+inline Tensor Tensor::repeat_interleave(const Tensor& repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) const { return weft::repeat_interleave(*this, repeats, dim, output_size); }
 inline Tensor Tensor::select_scatter(const Tensor& src, int64_t dim, int64_t index) const { return weft::select_scatter(*this, src, dim, index); }
 inline Tensor Tensor::slice_scatter(const Tensor& src, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) const { return weft::slice_scatter(*this, src, dim, start, end, step); }
 inline Tensor Tensor::diagonal_scatter(const Tensor& src, int64_t offset, int64_t dim1, int64_t dim2) const { return weft::diagonal_scatter(*this, src, offset, dim1, dim2); }
@@ -466,6 +485,10 @@ inline Tensor Tensor::erf() const { return weft::erf(*this); }
 inline Tensor Tensor::erf_() const { return weft::erf_(*this); }
 inline Tensor Tensor::erfc() const { return weft::erfc(*this); }
 inline Tensor Tensor::erfc_() const { return weft::erfc_(*this); }
+inline Tensor Tensor::erfinv() const { return weft::erfinv(*this); }
+inline Tensor Tensor::erfinv_() const { return weft::erfinv_(*this); }
+inline Tensor Tensor::logit(std::optional<double> eps) const { return weft::logit(*this, eps); }
+inline Tensor Tensor::logit_(std::optional<double> eps) const { return weft::logit_(*this, eps); }
 inline Tensor Tensor::floor() const { return weft::floor(*this); }
 inline Tensor Tensor::floor_() const { return weft::floor_(*this); }
 inline Tensor Tensor::ceil() const { return weft::ceil(*this); }

@@ -57,6 +57,8 @@ Tensor div_(const Tensor& self, Scalar other, std::optional<std::string_view> ro
 Tensor divide(const Tensor& self, const Tensor& other, std::optional<std::string_view> rounding_mode = {});
 Tensor divide(const Tensor& self, Scalar other, std::optional<std::string_view> rounding_mode = {});
 /// div without rounding.
+Tensor true_divide_(const Tensor& self, const Tensor& other);
+Tensor true_divide_(const Tensor& self, Scalar other);
 Tensor true_divide(const Tensor& self, const Tensor& other);
 Tensor true_divide(const Tensor& self, Scalar other);
 /// div with rounding_mode "floor", Python's //; without a derivative.
@@ -82,7 +84,9 @@ Tensor pow(const Tensor& self, Scalar exponent);
 Tensor pow(Scalar self, const Tensor& exponent);
 Tensor pow_(const Tensor& self, const Tensor& exponent);
 Tensor pow_(const Tensor& self, Scalar exponent);
-/// pow in float64.
+/// pow in float64. In place self must be float64.
+Tensor float_power_(const Tensor& self, const Tensor& exponent);
+Tensor float_power_(const Tensor& self, Scalar exponent);
 Tensor float_power(const Tensor& self, const Tensor& exponent);
 Tensor float_power(const Tensor& self, Scalar exponent);
 Tensor float_power(Scalar self, const Tensor& exponent);
@@ -93,9 +97,9 @@ Tensor float_power(Scalar self, const Tensor& exponent);
 Tensor maximum(const Tensor& self, const Tensor& other);
 /// The smaller of both; NaN if either is. Where they are equal each gets half of the gradient.
 Tensor minimum(const Tensor& self, const Tensor& other);
-/// The greater of both, NaN only if both are. Where they are equal self gets the gradient.
+/// The greater of both, NaN only if both are. Where they are equal each gets half of the gradient.
 Tensor fmax(const Tensor& self, const Tensor& other);
-/// The smaller of both, NaN only if both are. Where they are equal self gets the gradient.
+/// The smaller of both, NaN only if both are. Where they are equal each gets half of the gradient.
 Tensor fmin(const Tensor& self, const Tensor& other);
 
 // ---- other functions; integers give default_dtype() unless said ----
@@ -121,7 +125,7 @@ Tensor xlogy_(const Tensor& self, Scalar other);
 Tensor logaddexp(const Tensor& self, const Tensor& other);
 /// log2(2^self + 2^other) without overflow. Throws DtypeError unless floating.
 Tensor logaddexp2(const Tensor& self, const Tensor& other);
-/// 0 below self = 0, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).
+/// 0 below self = 0 and for NaN, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).
 Tensor heaviside(const Tensor& self, const Tensor& values);
 Tensor heaviside_(const Tensor& self, const Tensor& values);
 
@@ -169,7 +173,7 @@ Tensor lerp(const Tensor& self, const Tensor& end, Scalar weight);
 Tensor lerp(const Tensor& self, const Tensor& end, const Tensor& weight);
 Tensor lerp_(const Tensor& self, const Tensor& end, Scalar weight);
 Tensor lerp_(const Tensor& self, const Tensor& end, const Tensor& weight);
-/// self + value * tensor1 * tensor2.
+/// self + value * tensor1 * tensor2. Of integers value is cut to one.
 Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value = 1);
 Tensor addcmul_(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value = 1);
 /// self + value * tensor1 / tensor2. Throws DtypeError if both tensor1 and tensor2 are integers.

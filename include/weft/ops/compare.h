@@ -6,7 +6,7 @@
 
 namespace weft WEFT_API {
 
-/// self == other. NaN equals nothing. A number that self's integer dtype cannot hold throws ValueError, here and below.
+/// self == other. NaN equals nothing. An integer that self's integer dtype cannot hold throws ValueError, here and below.
 Tensor eq(const Tensor& self, const Tensor& other);
 Tensor eq(const Tensor& self, Scalar other);
 Tensor eq_(const Tensor& self, const Tensor& other);
@@ -44,7 +44,7 @@ Tensor isclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, doub
 /// Whether isclose holds everywhere.
 bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8,
               bool equal_nan = false);
-/// Whether both have the same shape and equal elements. Throws DtypeError unless both have one dtype.
+/// Whether both have the same shape and equal elements, dtypes promoted.
 bool equal(const Tensor& self, const Tensor& other);
 
 }  // namespace WEFT_API

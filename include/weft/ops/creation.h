@@ -64,8 +64,13 @@ Tensor eye(int64_t n, int64_t m, TensorOptions options = {});
 
 /// self with zeros above diagonal number `diagonal` (0 the main one, positive above it); self: (*, rows, columns).
 Tensor tril(const Tensor& self, int64_t diagonal = 0);
+Tensor tril_(const Tensor& self, int64_t diagonal = 0);
 /// self with zeros below diagonal number `diagonal`; self: (*, rows, columns).
 Tensor triu(const Tensor& self, int64_t diagonal = 0);
+Tensor triu_(const Tensor& self, int64_t diagonal = 0);
+/// Writes fill_value to the main diagonal: of a matrix, or of a tensor with more dimensions of one size (ShapeError). With
+/// `wrap` a matrix that is higher than wide has another diagonal one row below the end of each.
+Tensor fill_diagonal_(const Tensor& self, Scalar fill_value, bool wrap = false);
 /// The (2, n) indices of the elements that tril keeps of a (row, col) matrix, row by row; int64 or int32. Throws DtypeError
 /// for other dtypes, ShapeError for a negative size.
 Tensor tril_indices(int64_t row, int64_t col, int64_t offset = 0, TensorOptions options = {.dtype = int64});

@@ -72,12 +72,13 @@ Tensor scatter_reduce(const Tensor& self, int64_t dim, const Tensor& index, cons
 Tensor scatter_reduce_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
                        std::string_view reduce, bool include_self = true);
 /// gather with self and indices broadcast in every other dimension. Without dim both are flattened.
+/// An index may be negative.
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim = {});
 
 /// The slices self.select(dim, index[i]), one after the other. index: int64 or int32, 1-d or 0-d (one slice). A 0-d self
 /// is one slice. Throws IndexError for an index outside [0, size of dim).
 Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index);
-/// Adds alpha times the slices source.select(dim, i) to self.select(dim, index[i]). source: of self's dtype, and of self's
+/// Adds alpha (of integers cut to one) times the slices source.select(dim, i) to self.select(dim, index[i]). source: of self's dtype, and of self's
 /// shape but index's length in dim.
 Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source,
                  Scalar alpha = 1);

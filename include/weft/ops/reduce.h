@@ -19,6 +19,8 @@ Tensor sum(const Tensor& self, IntSpan dim = {}, bool keepdim = false, std::opti
 ///   Throws ShapeError unless `size` broadcasts to self's shape.
 ///   Function only.
 Tensor sum_to(const Tensor& self, IntSpan size);
+/// sum_to under PyTorch's name; integers and bool sum to int64.
+Tensor sum_to_size(const Tensor& self, IntSpan size);
 
 /// Arithmetic mean of all elements, or along `dim`. Mean over no elements: NaN.
 ///   Throws DtypeError for integers and bool, unless `dtype` is floating.

@@ -10,12 +10,16 @@
 
 namespace weft WEFT_API {
 
-// ---- views ----
+// ---- views; a form that ends in _ gives self itself the new shape. It throws GradError for a leaf that requires grad, and
+// views that self had before can be on the tape no more ----
 
 /// The same elements in another shape without a copy; one size may be -1. A tensor whose layout weft chose (a convolution's
 /// result) is laid out anew when its strides do not allow it. Throws ShapeError if the counts of elements differ, or if no
 /// strides give that shape (use reshape).
 Tensor view(const Tensor& self, IntSpan size);
+/// The same memory read as elements of another dtype, without conversion. Where these are smaller or larger, the last
+/// dimension is longer or shorter; it must then be contiguous and fit (ShapeError). Not on the tape.
+Tensor view(const Tensor& self, Dtype dtype);
 /// self.view(other.sizes()).
 Tensor view_as(const Tensor& self, const Tensor& other);
 /// As view where strides allow it, else a contiguous copy.
@@ -32,17 +36,24 @@ Tensor unflatten(const Tensor& self, int64_t dim, IntSpan sizes);
 /// Without the dimensions of size 1; with `dim`, without those named that are of size 1.
 Tensor squeeze(const Tensor& self);
 Tensor squeeze(const Tensor& self, IntSpan dim);
+Tensor squeeze_(const Tensor& self);
+Tensor squeeze_(const Tensor& self, IntSpan dim);
 /// With a new dimension of size 1 at `dim`, -dim()-1 to dim().
 Tensor unsqueeze(const Tensor& self, int64_t dim);
+Tensor unsqueeze_(const Tensor& self, int64_t dim);
 
 /// Two dimensions exchanged.
 Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1);
+Tensor transpose_(const Tensor& self, int64_t dim0, int64_t dim1);
 /// transpose under NumPy's name.
 Tensor swapaxes(const Tensor& self, int64_t axis0, int64_t axis1);
+Tensor swapaxes_(const Tensor& self, int64_t axis0, int64_t axis1);
 /// transpose under another name.
 Tensor swapdims(const Tensor& self, int64_t dim0, int64_t dim1);
+Tensor swapdims_(const Tensor& self, int64_t dim0, int64_t dim1);
 /// A matrix transposed; tensors of 0 and 1 dimensions as they are. Throws ShapeError for more than two dimensions.
 Tensor t(const Tensor& self);
+Tensor t_(const Tensor& self);
 /// Dimension i of the result is dimension dims[i] of self; dims names each once.
 Tensor permute(const Tensor& self, IntSpan dims);
 /// Dimensions `source` moved to the places `destination`, the others in their order.
@@ -62,6 +73,8 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index);
 /// Elements start to start + length - 1 of dimension `dim`. Throws IndexError for a start out of [-size, size], ShapeError
 /// for a length that does not fit.
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length);
+/// The same, start being a 0-d tensor of integers. Throws ShapeError or DtypeError for another.
+Tensor narrow(const Tensor& self, int64_t dim, const Tensor& start, int64_t length);
 /// Python's self[start:end:step] in dimension `dim`: bounds out of range are cut. Throws ValueError unless step > 0.
 Tensor slice(const Tensor& self, int64_t dim = 0, std::optional<int64_t> start = {},
              std::optional<int64_t> end = {}, int64_t step = 1);
@@ -87,6 +100,8 @@ std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim = 0);
 /// The views between the given indices, which are cut as in slice. (A single one is written IntSpan(i): i and {i} are numbers.)
 std::vector<Tensor> tensor_split(const Tensor& self, IntSpan indices, int64_t dim = 0);
+/// The same, with the number of sections in a 0-d int64 tensor or the indices in a 1-d one.
+std::vector<Tensor> tensor_split(const Tensor& self, const Tensor& indices_or_sections, int64_t dim = 0);
 /// tensor_split in dimension 1, or 0 if there is only one; `sections` must divide the size.
 std::vector<Tensor> hsplit(const Tensor& self, int64_t sections);
 std::vector<Tensor> hsplit(const Tensor& self, IntSpan indices);
@@ -99,12 +114,16 @@ std::vector<Tensor> dsplit(const Tensor& self, IntSpan indices);
 /// The views self.select(dim, i) for every i.
 std::vector<Tensor> unbind(const Tensor& self, int64_t dim = 0);
 
-/// At least one, two (new ones in front) or three dimensions (PyTorch's places), new ones of size 1.
+/// At least one, two (new ones in front) or three dimensions (PyTorch's places), new ones of size 1; of one tensor or of each
+/// of several.
 Tensor atleast_1d(const Tensor& self);
+std::vector<Tensor> atleast_1d(TensorList tensors);
 /// At least two dimensions: (n) becomes (1, n).
 Tensor atleast_2d(const Tensor& self);
+std::vector<Tensor> atleast_2d(TensorList tensors);
 /// At least three dimensions: (n) becomes (1, n, 1), (m, n) becomes (m, n, 1).
 Tensor atleast_3d(const Tensor& self);
+std::vector<Tensor> atleast_3d(TensorList tensors);
 
 // ---- copies and conversions ----
 
@@ -133,6 +152,8 @@ Tensor to(const Tensor& self, Device device, std::optional<Dtype> dtype = {}, bo
 Tensor to(const Tensor& self, const Tensor& other, bool non_blocking = false, bool copy = false,
           std::optional<MemoryFormat> memory_format = {});
 Tensor to(const Tensor& self, MemoryFormat memory_format);
+/// self in other's dtype and on its device.
+Tensor type_as(const Tensor& self, const Tensor& other);
 
 // ---- joining and rearranging ----
 
@@ -169,10 +190,13 @@ Tensor rot90(const Tensor& self, int64_t k = 1, IntSpan dims = {0, 1});
 Tensor repeat(const Tensor& self, IntSpan repeats);
 /// repeat with ones put in front of a short `dims` (NumPy).
 Tensor tile(const Tensor& self, IntSpan dims);
-/// Every element `repeats` times in a row, in `dim` or in the flattened tensor.
-Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim = {});
-/// Element i repeats[i] times; repeats: int64 or int32, 0-d or 1-d of dim's size.
-Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim = {});
+/// Every element `repeats` times in a row, in `dim` or in the flattened tensor. output_size, if given, must be the size that
+/// this gives (ShapeError).
+Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim = {},
+                         std::optional<int64_t> output_size = {});
+/// Element i repeats[i] times; repeats: integers, 0-d or 1-d of dim's size.
+Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim = {},
+                         std::optional<int64_t> output_size = {});
 /// Grids of the coordinates in 1-d (or 0-d) tensors: result i varies in dimension i. indexing: "ij", or "xy", which
 /// exchanges the first two dimensions.
 std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing = "ij");

@@ -26,7 +26,7 @@ Tensor abs_(const Tensor& self);
 /// abs under NumPy's name.
 Tensor absolute(const Tensor& self);
 Tensor absolute_(const Tensor& self);
-/// -1, 0 or 1. Integers and bools keep their dtype. The derivative is 0.
+/// -1, 0 or 1; 0 for NaN. Integers and bools keep their dtype. The derivative is 0.
 Tensor sign(const Tensor& self);
 Tensor sign_(const Tensor& self);
 /// x * x. Integers keep their dtype; bools give int64.
@@ -119,6 +119,12 @@ Tensor erf_(const Tensor& self);
 /// 1 - erf(x), exact for large x.
 Tensor erfc(const Tensor& self);
 Tensor erfc_(const Tensor& self);
+/// The inverse of erf: infinite at -1 and 1, NaN outside.
+Tensor erfinv(const Tensor& self);
+Tensor erfinv_(const Tensor& self);
+/// log(x / (1 - x)), the inverse of sigmoid. With eps x is first held in [eps, 1 - eps]; without, NaN outside [0, 1].
+Tensor logit(const Tensor& self, std::optional<double> eps = {});
+Tensor logit_(const Tensor& self, std::optional<double> eps = {});
 // ---- rounding; integers stay as they are, derivatives are 0, bools throw DtypeError ----
 
 /// The greatest integer not above x.
@@ -164,8 +170,9 @@ Tensor bitwise_not_(const Tensor& self);
 // ---- bounds ----
 
 /// x held between min and max, of which one may be absent; a bound may be a tensor that broadcasts with self. Of crossed
-/// bounds max is the result. NaN in x or in a bound is kept. The derivative is 1 at the bounds. Throws ValueError without any bound,
-/// DtypeError for bool with numbers as bounds.
+/// bounds max is the result. NaN in x or in a bound is kept. The derivative is 1 at bounds that are numbers; a tensor that equals
+/// x gets half of the gradient. Throws ValueError without any bound and for an integer bound that leaves no value of the result's
+/// dtype, DtypeError where the result would be bool (unless it is held by one tensor).
 Tensor clamp(const Tensor& self, std::optional<Scalar> min = {}, std::optional<Scalar> max = {});
 Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max = {});
 Tensor clamp_(const Tensor& self, std::optional<Scalar> min = {}, std::optional<Scalar> max = {});

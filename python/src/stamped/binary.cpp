@@ -115,6 +115,21 @@ PythonOp op_sub_ = {"sub_", overloads_sub_, 2, 0, false, call_sub_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_subtract_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::sub_(a.tensor(0), a.tensor(1), a.scalar(2, 1)));
+    default: return a.wrap(weft::sub_(a.tensor(0), a.scalar(1), a.scalar(2, 1)));
+  }
+}
+const Overload overloads_subtract_[] = {{takes_5, 3, 2, false, true}, {takes_6, 3, 2, false, true}};
+PythonOp op_subtract_ = {"subtract_", overloads_subtract_, 2, 0, false, call_subtract_, nullptr,
+  "subtract_(input, other, *, alpha=1) -> Tensor\n"
+  "subtract_(input, other, *, alpha=1) -> Tensor\n"
+  "\n"
+  "input - alpha * other. Raises DtypeError for bool.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_subtract(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::subtract(a.tensor(0), a.tensor(1), a.scalar(2, 1)));
@@ -179,6 +194,21 @@ PythonOp op_mul_ = {"mul_", overloads_mul_, 2, 0, false, call_mul_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_multiply_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::mul_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::mul_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_multiply_[] = {{takes_8, 2, 2, false, true}, {takes_9, 2, 2, false, true}};
+PythonOp op_multiply_ = {"multiply_", overloads_multiply_, 2, 0, false, call_multiply_, nullptr,
+  "multiply_(input, other) -> Tensor\n"
+  "multiply_(input, other) -> Tensor\n"
+  "\n"
+  "input * other. Bools are and-ed.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_multiply(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::multiply(a.tensor(0), a.tensor(1)));
@@ -230,6 +260,22 @@ PythonOp op_div_ = {"div_", overloads_div_, 2, 0, false, call_div_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_divide_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::div_(a.tensor(0), a.tensor(1), a.optional_text(2)));
+    default: return a.wrap(weft::div_(a.tensor(0), a.scalar(1), a.optional_text(2)));
+  }
+}
+const Overload overloads_divide_[] = {{takes_11, 3, 2, false, true}, {takes_12, 3, 2, false, true}};
+PythonOp op_divide_ = {"divide_", overloads_divide_, 2, 0, false, call_divide_, nullptr,
+  "divide_(input, other, *, rounding_mode=None) -> Tensor\n"
+  "divide_(input, other, *, rounding_mode=None) -> Tensor\n"
+  "\n"
+  "input / other. Without rounding_mode integers give get_default_dtype(). rounding_mode \"trunc\" rounds toward zero, \"floor\"\n"
+  "downwards; dtypes are then kept, and integers divided by zero throw Error. Raises ValueError for other modes.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_divide(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::divide(a.tensor(0), a.tensor(1), a.optional_text(2)));
@@ -244,6 +290,21 @@ PythonOp op_divide = {"divide", overloads_divide, 3, 0, false, call_divide, null
   "divide(input, other) -> Tensor\n"
   "\n"
   "div under its other names.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_true_divide_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::true_divide_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::true_divide_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_true_divide_[] = {{takes_8, 2, 2, false, true}, {takes_9, 2, 2, false, true}};
+PythonOp op_true_divide_ = {"true_divide_", overloads_true_divide_, 2, 0, false, call_true_divide_, nullptr,
+  "true_divide_(input, other) -> Tensor\n"
+  "true_divide_(input, other) -> Tensor\n"
+  "\n"
+  "div without rounding.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -392,6 +453,21 @@ PythonOp op_pow_ = {"pow_", overloads_pow_, 2, 0, false, call_pow_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_float_power_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::float_power_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::float_power_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_float_power_[] = {{takes_13, 2, 2, false, true}, {takes_14, 2, 2, false, true}};
+PythonOp op_float_power_ = {"float_power_", overloads_float_power_, 2, 0, false, call_float_power_, nullptr,
+  "float_power_(input, exponent) -> Tensor\n"
+  "float_power_(input, exponent) -> Tensor\n"
+  "\n"
+  "pow in float64. In place input must be float64.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_float_power(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::float_power(a.tensor(0), a.tensor(1)));
@@ -405,84 +481,7 @@ PythonOp op_float_power = {"float_power", overloads_float_power, 3, 0, false, ca
   "float_power(input, exponent) -> Tensor\n"
   "float_power(input, exponent) -> Tensor\n"
   "\n"
-  "pow in float64.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_maximum(Arguments& a) {
-  return a.wrap(weft::maximum(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_maximum[] = {{takes_8, 2, 2, false, true}};
-PythonOp op_maximum = {"maximum", overloads_maximum, 1, 0, false, call_maximum, nullptr,
-  "maximum(input, other) -> Tensor\n"
-  "\n"
-  "The greater of both; NaN if either is. Where they are equal each gets half of the gradient.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_minimum(Arguments& a) {
-  return a.wrap(weft::minimum(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_minimum[] = {{takes_8, 2, 2, false, true}};
-PythonOp op_minimum = {"minimum", overloads_minimum, 1, 0, false, call_minimum, nullptr,
-  "minimum(input, other) -> Tensor\n"
-  "\n"
-  "The smaller of both; NaN if either is. Where they are equal each gets half of the gradient.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_fmax(Arguments& a) {
-  return a.wrap(weft::fmax(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_fmax[] = {{takes_8, 2, 2, false, true}};
-PythonOp op_fmax = {"fmax", overloads_fmax, 1, 0, false, call_fmax, nullptr,
-  "fmax(input, other) -> Tensor\n"
-  "\n"
-  "The greater of both, NaN only if both are. Where they are equal input gets the gradient.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_fmin(Arguments& a) {
-  return a.wrap(weft::fmin(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_fmin[] = {{takes_8, 2, 2, false, true}};
-PythonOp op_fmin = {"fmin", overloads_fmin, 1, 0, false, call_fmin, nullptr,
-  "fmin(input, other) -> Tensor\n"
-  "\n"
-  "The smaller of both, NaN only if both are. Where they are equal input gets the gradient.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_atan2(Arguments& a) {
-  return a.wrap(weft::atan2(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_atan2[] = {{takes_8, 2, 2, false, true}};
-PythonOp op_atan2 = {"atan2", overloads_atan2, 1, 0, false, call_atan2, nullptr,
-  "atan2(input, other) -> Tensor\n"
-  "\n"
-  "The angle of the point (other, input), in [-pi, pi].\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_atan2_(Arguments& a) {
-  return a.wrap(weft::atan2_(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_atan2_[] = {{takes_8, 2, 2, false, true}};
-PythonOp op_atan2_ = {"atan2_", overloads_atan2_, 1, 0, false, call_atan2_, nullptr,
-  "atan2_(input, other) -> Tensor\n"
-  "\n"
-  "The angle of the point (other, input), in [-pi, pi].\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_hypot(Arguments& a) {
-  return a.wrap(weft::hypot(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_hypot[] = {{takes_8, 2, 2, false, true}};
-PythonOp op_hypot = {"hypot", overloads_hypot, 1, 0, false, call_hypot, nullptr,
-  "hypot(input, other) -> Tensor\n"
-  "\n"
-  "sqrt(input^2 + other^2) without overflow. Raises DtypeError unless floating.\n"
+  "pow in float64. In place input must be float64.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -496,14 +495,18 @@ std::span<const Entry> binary_ops() {
     {&op_add_, as_function<op_add_>, as_method<op_add_>},
     {&op_sub, as_function<op_sub>, as_method<op_sub>},
     {&op_sub_, as_function<op_sub_>, as_method<op_sub_>},
+    {&op_subtract_, as_function<op_subtract_>, as_method<op_subtract_>},
     {&op_subtract, as_function<op_subtract>, as_method<op_subtract>},
     {&op_rsub, as_function<op_rsub>, as_method<op_rsub>},
     {&op_mul, as_function<op_mul>, as_method<op_mul>},
     {&op_mul_, as_function<op_mul_>, as_method<op_mul_>},
+    {&op_multiply_, as_function<op_multiply_>, as_method<op_multiply_>},
     {&op_multiply, as_function<op_multiply>, as_method<op_multiply>},
     {&op_div, as_function<op_div>, as_method<op_div>},
     {&op_div_, as_function<op_div_>, as_method<op_div_>},
+    {&op_divide_, as_function<op_divide_>, as_method<op_divide_>},
     {&op_divide, as_function<op_divide>, as_method<op_divide>},
+    {&op_true_divide_, as_function<op_true_divide_>, as_method<op_true_divide_>},
     {&op_true_divide, as_function<op_true_divide>, as_method<op_true_divide>},
     {&op_floor_divide, as_function<op_floor_divide>, as_method<op_floor_divide>},
     {&op_floor_divide_, as_function<op_floor_divide_>, as_method<op_floor_divide_>},
@@ -513,14 +516,8 @@ std::span<const Entry> binary_ops() {
     {&op_fmod_, as_function<op_fmod_>, as_method<op_fmod_>},
     {&op_pow, as_function<op_pow>, as_method<op_pow>},
     {&op_pow_, as_function<op_pow_>, as_method<op_pow_>},
+    {&op_float_power_, as_function<op_float_power_>, as_method<op_float_power_>},
     {&op_float_power, as_function<op_float_power>, as_method<op_float_power>},
-    {&op_maximum, as_function<op_maximum>, as_method<op_maximum>},
-    {&op_minimum, as_function<op_minimum>, as_method<op_minimum>},
-    {&op_fmax, as_function<op_fmax>, as_method<op_fmax>},
-    {&op_fmin, as_function<op_fmin>, as_method<op_fmin>},
-    {&op_atan2, as_function<op_atan2>, as_method<op_atan2>},
-    {&op_atan2_, as_function<op_atan2_>, as_method<op_atan2_>},
-    {&op_hypot, as_function<op_hypot>, as_method<op_hypot>},
   };
   return entries;
 }

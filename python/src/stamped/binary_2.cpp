@@ -12,7 +12,105 @@ Parameter takes_2[] = {{"input", Kind::scalar, false, nullptr}, {"other", Kind::
 Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"values", Kind::tensor, false, nullptr}};
 Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"end", Kind::tensor, false, nullptr}, {"weight", Kind::scalar, false, nullptr}};
 Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"end", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"tensor1", Kind::tensor, false, nullptr}, {"tensor2", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, "1"}};
+
+PyObject* call_maximum(Arguments& a) {
+  return a.wrap(weft::maximum(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_maximum[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_maximum = {"maximum", overloads_maximum, 1, 0, false, call_maximum, nullptr,
+  "maximum(input, other) -> Tensor\n"
+  "\n"
+  "The greater of both; NaN if either is. Where they are equal each gets half of the gradient.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_minimum(Arguments& a) {
+  return a.wrap(weft::minimum(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_minimum[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_minimum = {"minimum", overloads_minimum, 1, 0, false, call_minimum, nullptr,
+  "minimum(input, other) -> Tensor\n"
+  "\n"
+  "The smaller of both; NaN if either is. Where they are equal each gets half of the gradient.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_fmax(Arguments& a) {
+  return a.wrap(weft::fmax(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_fmax[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_fmax = {"fmax", overloads_fmax, 1, 0, false, call_fmax, nullptr,
+  "fmax(input, other) -> Tensor\n"
+  "\n"
+  "The greater of both, NaN only if both are. Where they are equal each gets half of the gradient.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_fmin(Arguments& a) {
+  return a.wrap(weft::fmin(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_fmin[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_fmin = {"fmin", overloads_fmin, 1, 0, false, call_fmin, nullptr,
+  "fmin(input, other) -> Tensor\n"
+  "\n"
+  "The smaller of both, NaN only if both are. Where they are equal each gets half of the gradient.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_atan2(Arguments& a) {
+  return a.wrap(weft::atan2(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_atan2[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_atan2 = {"atan2", overloads_atan2, 1, 0, false, call_atan2, nullptr,
+  "atan2(input, other) -> Tensor\n"
+  "\n"
+  "The angle of the point (other, input), in [-pi, pi].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arctan2(Arguments& a) {
+  return a.wrap(weft::atan2(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_arctan2[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_arctan2 = {"arctan2", overloads_arctan2, 1, 0, false, call_arctan2, nullptr,
+  "arctan2(input, other) -> Tensor\n"
+  "\n"
+  "The angle of the point (other, input), in [-pi, pi].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_atan2_(Arguments& a) {
+  return a.wrap(weft::atan2_(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_atan2_[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_atan2_ = {"atan2_", overloads_atan2_, 1, 0, false, call_atan2_, nullptr,
+  "atan2_(input, other) -> Tensor\n"
+  "\n"
+  "The angle of the point (other, input), in [-pi, pi].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arctan2_(Arguments& a) {
+  return a.wrap(weft::atan2_(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_arctan2_[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_arctan2_ = {"arctan2_", overloads_arctan2_, 1, 0, false, call_arctan2_, nullptr,
+  "arctan2_(input, other) -> Tensor\n"
+  "\n"
+  "The angle of the point (other, input), in [-pi, pi].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_hypot(Arguments& a) {
+  return a.wrap(weft::hypot(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_hypot[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_hypot = {"hypot", overloads_hypot, 1, 0, false, call_hypot, nullptr,
+  "hypot(input, other) -> Tensor\n"
+  "\n"
+  "sqrt(input^2 + other^2) without overflow. Raises DtypeError unless floating.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
 
 PyObject* call_hypot_(Arguments& a) {
   return a.wrap(weft::hypot_(a.tensor(0), a.tensor(1)));
@@ -116,7 +214,7 @@ const Overload overloads_heaviside[] = {{takes_3, 2, 2, false, true}};
 PythonOp op_heaviside = {"heaviside", overloads_heaviside, 1, 0, false, call_heaviside, nullptr,
   "heaviside(input, values) -> Tensor\n"
   "\n"
-  "0 below input = 0, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).\n"
+  "0 below input = 0 and for NaN, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -127,7 +225,7 @@ const Overload overloads_heaviside_[] = {{takes_3, 2, 2, false, true}};
 PythonOp op_heaviside_ = {"heaviside_", overloads_heaviside_, 1, 0, false, call_heaviside_, nullptr,
   "heaviside_(input, values) -> Tensor\n"
   "\n"
-  "0 below input = 0, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).\n"
+  "0 below input = 0 and for NaN, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -200,11 +298,13 @@ PythonOp op_logical_xor_ = {"logical_xor_", overloads_logical_xor_, 1, 0, false,
 PyObject* call_bitwise_and(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::bitwise_and(a.tensor(0), a.tensor(1)));
-    default: return a.wrap(weft::bitwise_and(a.tensor(0), a.scalar(1)));
+    case 1: return a.wrap(weft::bitwise_and(a.tensor(0), a.scalar(1)));
+    default: return a.wrap(weft::bitwise_and(Tensor(a.scalar(0)), a.tensor(1)));
   }
 }
-const Overload overloads_bitwise_and[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_and = {"bitwise_and", overloads_bitwise_and, 2, 0, false, call_bitwise_and, nullptr,
+const Overload overloads_bitwise_and[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
+PythonOp op_bitwise_and = {"bitwise_and", overloads_bitwise_and, 3, 0, false, call_bitwise_and, nullptr,
+  "bitwise_and(input, other) -> Tensor\n"
   "bitwise_and(input, other) -> Tensor\n"
   "bitwise_and(input, other) -> Tensor\n"
   "\n"
@@ -230,11 +330,13 @@ PythonOp op_bitwise_and_ = {"bitwise_and_", overloads_bitwise_and_, 2, 0, false,
 PyObject* call_bitwise_or(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::bitwise_or(a.tensor(0), a.tensor(1)));
-    default: return a.wrap(weft::bitwise_or(a.tensor(0), a.scalar(1)));
+    case 1: return a.wrap(weft::bitwise_or(a.tensor(0), a.scalar(1)));
+    default: return a.wrap(weft::bitwise_or(Tensor(a.scalar(0)), a.tensor(1)));
   }
 }
-const Overload overloads_bitwise_or[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_or = {"bitwise_or", overloads_bitwise_or, 2, 0, false, call_bitwise_or, nullptr,
+const Overload overloads_bitwise_or[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
+PythonOp op_bitwise_or = {"bitwise_or", overloads_bitwise_or, 3, 0, false, call_bitwise_or, nullptr,
+  "bitwise_or(input, other) -> Tensor\n"
   "bitwise_or(input, other) -> Tensor\n"
   "bitwise_or(input, other) -> Tensor\n"
   "\n"
@@ -260,11 +362,13 @@ PythonOp op_bitwise_or_ = {"bitwise_or_", overloads_bitwise_or_, 2, 0, false, ca
 PyObject* call_bitwise_xor(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::bitwise_xor(a.tensor(0), a.tensor(1)));
-    default: return a.wrap(weft::bitwise_xor(a.tensor(0), a.scalar(1)));
+    case 1: return a.wrap(weft::bitwise_xor(a.tensor(0), a.scalar(1)));
+    default: return a.wrap(weft::bitwise_xor(Tensor(a.scalar(0)), a.tensor(1)));
   }
 }
-const Overload overloads_bitwise_xor[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_xor = {"bitwise_xor", overloads_bitwise_xor, 2, 0, false, call_bitwise_xor, nullptr,
+const Overload overloads_bitwise_xor[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
+PythonOp op_bitwise_xor = {"bitwise_xor", overloads_bitwise_xor, 3, 0, false, call_bitwise_xor, nullptr,
+  "bitwise_xor(input, other) -> Tensor\n"
   "bitwise_xor(input, other) -> Tensor\n"
   "bitwise_xor(input, other) -> Tensor\n"
   "\n"
@@ -290,11 +394,13 @@ PythonOp op_bitwise_xor_ = {"bitwise_xor_", overloads_bitwise_xor_, 2, 0, false,
 PyObject* call_bitwise_left_shift(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::bitwise_left_shift(a.tensor(0), a.tensor(1)));
-    default: return a.wrap(weft::bitwise_left_shift(a.tensor(0), a.scalar(1)));
+    case 1: return a.wrap(weft::bitwise_left_shift(a.tensor(0), a.scalar(1)));
+    default: return a.wrap(weft::bitwise_left_shift(Tensor(a.scalar(0)), a.tensor(1)));
   }
 }
-const Overload overloads_bitwise_left_shift[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_left_shift = {"bitwise_left_shift", overloads_bitwise_left_shift, 2, 0, false, call_bitwise_left_shift, nullptr,
+const Overload overloads_bitwise_left_shift[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
+PythonOp op_bitwise_left_shift = {"bitwise_left_shift", overloads_bitwise_left_shift, 3, 0, false, call_bitwise_left_shift, nullptr,
+  "bitwise_left_shift(input, other) -> Tensor\n"
   "bitwise_left_shift(input, other) -> Tensor\n"
   "bitwise_left_shift(input, other) -> Tensor\n"
   "\n"
@@ -320,11 +426,13 @@ PythonOp op_bitwise_left_shift_ = {"bitwise_left_shift_", overloads_bitwise_left
 PyObject* call_bitwise_right_shift(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::bitwise_right_shift(a.tensor(0), a.tensor(1)));
-    default: return a.wrap(weft::bitwise_right_shift(a.tensor(0), a.scalar(1)));
+    case 1: return a.wrap(weft::bitwise_right_shift(a.tensor(0), a.scalar(1)));
+    default: return a.wrap(weft::bitwise_right_shift(Tensor(a.scalar(0)), a.tensor(1)));
   }
 }
-const Overload overloads_bitwise_right_shift[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_right_shift = {"bitwise_right_shift", overloads_bitwise_right_shift, 2, 0, false, call_bitwise_right_shift, nullptr,
+const Overload overloads_bitwise_right_shift[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
+PythonOp op_bitwise_right_shift = {"bitwise_right_shift", overloads_bitwise_right_shift, 3, 0, false, call_bitwise_right_shift, nullptr,
+  "bitwise_right_shift(input, other) -> Tensor\n"
   "bitwise_right_shift(input, other) -> Tensor\n"
   "bitwise_right_shift(input, other) -> Tensor\n"
   "\n"
@@ -377,54 +485,19 @@ PythonOp op_lerp_ = {"lerp_", overloads_lerp_, 2, 0, false, call_lerp_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
-PyObject* call_addcmul(Arguments& a) {
-  return a.wrap(weft::addcmul(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1)));
-}
-const Overload overloads_addcmul[] = {{takes_6, 4, 3, false, true}};
-PythonOp op_addcmul = {"addcmul", overloads_addcmul, 1, 0, false, call_addcmul, nullptr,
-  "addcmul(input, tensor1, tensor2, *, value=1) -> Tensor\n"
-  "\n"
-  "input + value * tensor1 * tensor2.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_addcmul_(Arguments& a) {
-  return a.wrap(weft::addcmul_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1)));
-}
-const Overload overloads_addcmul_[] = {{takes_6, 4, 3, false, true}};
-PythonOp op_addcmul_ = {"addcmul_", overloads_addcmul_, 1, 0, false, call_addcmul_, nullptr,
-  "addcmul_(input, tensor1, tensor2, *, value=1) -> Tensor\n"
-  "\n"
-  "input + value * tensor1 * tensor2.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_addcdiv(Arguments& a) {
-  return a.wrap(weft::addcdiv(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1)));
-}
-const Overload overloads_addcdiv[] = {{takes_6, 4, 3, false, true}};
-PythonOp op_addcdiv = {"addcdiv", overloads_addcdiv, 1, 0, false, call_addcdiv, nullptr,
-  "addcdiv(input, tensor1, tensor2, *, value=1) -> Tensor\n"
-  "\n"
-  "input + value * tensor1 / tensor2. Raises DtypeError if both tensor1 and tensor2 are integers.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_addcdiv_(Arguments& a) {
-  return a.wrap(weft::addcdiv_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1)));
-}
-const Overload overloads_addcdiv_[] = {{takes_6, 4, 3, false, true}};
-PythonOp op_addcdiv_ = {"addcdiv_", overloads_addcdiv_, 1, 0, false, call_addcdiv_, nullptr,
-  "addcdiv_(input, tensor1, tensor2, *, value=1) -> Tensor\n"
-  "\n"
-  "input + value * tensor1 / tensor2. Raises DtypeError if both tensor1 and tensor2 are integers.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
 }  // namespace
 
 std::span<const Entry> binary_2_ops() {
   static constexpr Entry entries[] = {
+    {&op_maximum, as_function<op_maximum>, as_method<op_maximum>},
+    {&op_minimum, as_function<op_minimum>, as_method<op_minimum>},
+    {&op_fmax, as_function<op_fmax>, as_method<op_fmax>},
+    {&op_fmin, as_function<op_fmin>, as_method<op_fmin>},
+    {&op_atan2, as_function<op_atan2>, as_method<op_atan2>},
+    {&op_arctan2, as_function<op_arctan2>, as_method<op_arctan2>},
+    {&op_atan2_, as_function<op_atan2_>, as_method<op_atan2_>},
+    {&op_arctan2_, as_function<op_arctan2_>, as_method<op_arctan2_>},
+    {&op_hypot, as_function<op_hypot>, as_method<op_hypot>},
     {&op_hypot_, as_function<op_hypot_>, as_method<op_hypot_>},
     {&op_copysign, as_function<op_copysign>, as_method<op_copysign>},
     {&op_copysign_, as_function<op_copysign_>, as_method<op_copysign_>},
@@ -452,10 +525,6 @@ std::span<const Entry> binary_2_ops() {
     {&op_bitwise_right_shift_, as_function<op_bitwise_right_shift_>, as_method<op_bitwise_right_shift_>},
     {&op_lerp, as_function<op_lerp>, as_method<op_lerp>},
     {&op_lerp_, as_function<op_lerp_>, as_method<op_lerp_>},
-    {&op_addcmul, as_function<op_addcmul>, as_method<op_addcmul>},
-    {&op_addcmul_, as_function<op_addcmul_>, as_method<op_addcmul_>},
-    {&op_addcdiv, as_function<op_addcdiv>, as_method<op_addcdiv>},
-    {&op_addcdiv_, as_function<op_addcdiv_>, as_method<op_addcdiv_>},
   };
   return entries;
 }

@@ -21,7 +21,7 @@ PythonOp op_eq = {"eq", overloads_eq, 2, 0, false, call_eq, nullptr,
   "eq(input, other) -> Tensor\n"
   "eq(input, other) -> Tensor\n"
   "\n"
-  "input == other. NaN equals nothing. A number that input's integer dtype cannot hold raises ValueError, here and below.\n"
+  "input == other. NaN equals nothing. An integer that input's integer dtype cannot hold raises ValueError, here and below.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -36,7 +36,7 @@ PythonOp op_eq_ = {"eq_", overloads_eq_, 2, 0, false, call_eq_, nullptr,
   "eq_(input, other) -> Tensor\n"
   "eq_(input, other) -> Tensor\n"
   "\n"
-  "input == other. NaN equals nothing. A number that input's integer dtype cannot hold raises ValueError, here and below.\n"
+  "input == other. NaN equals nothing. An integer that input's integer dtype cannot hold raises ValueError, here and below.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -50,6 +50,21 @@ const Overload overloads_ne[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, f
 PythonOp op_ne = {"ne", overloads_ne, 2, 0, false, call_ne, nullptr,
   "ne(input, other) -> Tensor\n"
   "ne(input, other) -> Tensor\n"
+  "\n"
+  "input != other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_not_equal(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ne(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::ne(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_not_equal[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_not_equal = {"not_equal", overloads_not_equal, 2, 0, false, call_not_equal, nullptr,
+  "not_equal(input, other) -> Tensor\n"
+  "not_equal(input, other) -> Tensor\n"
   "\n"
   "input != other.\n"
   "\n"
@@ -70,6 +85,21 @@ PythonOp op_ne_ = {"ne_", overloads_ne_, 2, 0, false, call_ne_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_not_equal_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ne_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::ne_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_not_equal_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_not_equal_ = {"not_equal_", overloads_not_equal_, 2, 0, false, call_not_equal_, nullptr,
+  "not_equal_(input, other) -> Tensor\n"
+  "not_equal_(input, other) -> Tensor\n"
+  "\n"
+  "input != other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_lt(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::lt(a.tensor(0), a.tensor(1)));
@@ -80,6 +110,21 @@ const Overload overloads_lt[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, f
 PythonOp op_lt = {"lt", overloads_lt, 2, 0, false, call_lt, nullptr,
   "lt(input, other) -> Tensor\n"
   "lt(input, other) -> Tensor\n"
+  "\n"
+  "input < other; false beside NaN, as in all four orderings.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_less(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::lt(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::lt(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_less[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_less = {"less", overloads_less, 2, 0, false, call_less, nullptr,
+  "less(input, other) -> Tensor\n"
+  "less(input, other) -> Tensor\n"
   "\n"
   "input < other; false beside NaN, as in all four orderings.\n"
   "\n"
@@ -100,6 +145,21 @@ PythonOp op_lt_ = {"lt_", overloads_lt_, 2, 0, false, call_lt_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_less_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::lt_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::lt_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_less_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_less_ = {"less_", overloads_less_, 2, 0, false, call_less_, nullptr,
+  "less_(input, other) -> Tensor\n"
+  "less_(input, other) -> Tensor\n"
+  "\n"
+  "input < other; false beside NaN, as in all four orderings.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_le(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::le(a.tensor(0), a.tensor(1)));
@@ -110,6 +170,21 @@ const Overload overloads_le[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, f
 PythonOp op_le = {"le", overloads_le, 2, 0, false, call_le, nullptr,
   "le(input, other) -> Tensor\n"
   "le(input, other) -> Tensor\n"
+  "\n"
+  "input <= other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_less_equal(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::le(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::le(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_less_equal[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_less_equal = {"less_equal", overloads_less_equal, 2, 0, false, call_less_equal, nullptr,
+  "less_equal(input, other) -> Tensor\n"
+  "less_equal(input, other) -> Tensor\n"
   "\n"
   "input <= other.\n"
   "\n"
@@ -130,6 +205,21 @@ PythonOp op_le_ = {"le_", overloads_le_, 2, 0, false, call_le_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_less_equal_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::le_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::le_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_less_equal_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_less_equal_ = {"less_equal_", overloads_less_equal_, 2, 0, false, call_less_equal_, nullptr,
+  "less_equal_(input, other) -> Tensor\n"
+  "less_equal_(input, other) -> Tensor\n"
+  "\n"
+  "input <= other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_gt(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::gt(a.tensor(0), a.tensor(1)));
@@ -140,6 +230,21 @@ const Overload overloads_gt[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, f
 PythonOp op_gt = {"gt", overloads_gt, 2, 0, false, call_gt, nullptr,
   "gt(input, other) -> Tensor\n"
   "gt(input, other) -> Tensor\n"
+  "\n"
+  "input > other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_greater(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::gt(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::gt(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_greater[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_greater = {"greater", overloads_greater, 2, 0, false, call_greater, nullptr,
+  "greater(input, other) -> Tensor\n"
+  "greater(input, other) -> Tensor\n"
   "\n"
   "input > other.\n"
   "\n"
@@ -160,6 +265,21 @@ PythonOp op_gt_ = {"gt_", overloads_gt_, 2, 0, false, call_gt_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_greater_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::gt_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::gt_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_greater_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_greater_ = {"greater_", overloads_greater_, 2, 0, false, call_greater_, nullptr,
+  "greater_(input, other) -> Tensor\n"
+  "greater_(input, other) -> Tensor\n"
+  "\n"
+  "input > other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_ge(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::ge(a.tensor(0), a.tensor(1)));
@@ -175,6 +295,21 @@ PythonOp op_ge = {"ge", overloads_ge, 2, 0, false, call_ge, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_greater_equal(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ge(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::ge(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_greater_equal[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_greater_equal = {"greater_equal", overloads_greater_equal, 2, 0, false, call_greater_equal, nullptr,
+  "greater_equal(input, other) -> Tensor\n"
+  "greater_equal(input, other) -> Tensor\n"
+  "\n"
+  "input >= other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_ge_(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::ge_(a.tensor(0), a.tensor(1)));
@@ -185,6 +320,21 @@ const Overload overloads_ge_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, 
 PythonOp op_ge_ = {"ge_", overloads_ge_, 2, 0, false, call_ge_, nullptr,
   "ge_(input, other) -> Tensor\n"
   "ge_(input, other) -> Tensor\n"
+  "\n"
+  "input >= other.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_greater_equal_(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ge_(a.tensor(0), a.tensor(1)));
+    default: return a.wrap(weft::ge_(a.tensor(0), a.scalar(1)));
+  }
+}
+const Overload overloads_greater_equal_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
+PythonOp op_greater_equal_ = {"greater_equal_", overloads_greater_equal_, 2, 0, false, call_greater_equal_, nullptr,
+  "greater_equal_(input, other) -> Tensor\n"
+  "greater_equal_(input, other) -> Tensor\n"
   "\n"
   "input >= other.\n"
   "\n"
@@ -220,7 +370,7 @@ const Overload overloads_equal[] = {{takes_0, 2, 2, false, true}};
 PythonOp op_equal = {"equal", overloads_equal, 1, 0, false, call_equal, nullptr,
   "equal(input, other) -> bool\n"
   "\n"
-  "Whether both have the same shape and equal elements. Raises DtypeError unless both have one dtype.\n"
+  "Whether both have the same shape and equal elements, dtypes promoted.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -231,15 +381,25 @@ std::span<const Entry> compare_ops() {
     {&op_eq, as_function<op_eq>, as_method<op_eq>},
     {&op_eq_, as_function<op_eq_>, as_method<op_eq_>},
     {&op_ne, as_function<op_ne>, as_method<op_ne>},
+    {&op_not_equal, as_function<op_not_equal>, as_method<op_not_equal>},
     {&op_ne_, as_function<op_ne_>, as_method<op_ne_>},
+    {&op_not_equal_, as_function<op_not_equal_>, as_method<op_not_equal_>},
     {&op_lt, as_function<op_lt>, as_method<op_lt>},
+    {&op_less, as_function<op_less>, as_method<op_less>},
     {&op_lt_, as_function<op_lt_>, as_method<op_lt_>},
+    {&op_less_, as_function<op_less_>, as_method<op_less_>},
     {&op_le, as_function<op_le>, as_method<op_le>},
+    {&op_less_equal, as_function<op_less_equal>, as_method<op_less_equal>},
     {&op_le_, as_function<op_le_>, as_method<op_le_>},
+    {&op_less_equal_, as_function<op_less_equal_>, as_method<op_less_equal_>},
     {&op_gt, as_function<op_gt>, as_method<op_gt>},
+    {&op_greater, as_function<op_greater>, as_method<op_greater>},
     {&op_gt_, as_function<op_gt_>, as_method<op_gt_>},
+    {&op_greater_, as_function<op_greater_>, as_method<op_greater_>},
     {&op_ge, as_function<op_ge>, as_method<op_ge>},
+    {&op_greater_equal, as_function<op_greater_equal>, as_method<op_greater_equal>},
     {&op_ge_, as_function<op_ge_>, as_method<op_ge_>},
+    {&op_greater_equal_, as_function<op_greater_equal_>, as_method<op_greater_equal_>},
     {&op_isclose, as_function<op_isclose>, as_method<op_isclose>},
     {&op_allclose, as_function<op_allclose>, as_method<op_allclose>},
     {&op_equal, as_function<op_equal>, as_method<op_equal>},

@@ -6,26 +6,33 @@
 namespace weft::python {
 namespace {
 
-Parameter takes_0[] = {{"size", Kind::integers, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, false, "weft.contiguous_format"}};
-Parameter takes_1[] = {{"size", Kind::sizes, false, nullptr}, {"stride", Kind::integers, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, false, "weft.preserve_format"}};
-Parameter takes_3[] = {{"size", Kind::integers, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_4[] = {{"size", Kind::sizes, false, nullptr}, {"fill_value", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_5[] = {{"s", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"fill_value", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, false, "weft.preserve_format"}};
-Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"size", Kind::integers, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"size", Kind::sizes, false, nullptr}, {"fill_value", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_9[] = {{"end", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_10[] = {{"start", Kind::scalar, false, nullptr}, {"end", Kind::scalar, false, nullptr}, {"step", Kind::scalar, false, "1"}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_11[] = {{"start", Kind::scalar, false, nullptr}, {"end", Kind::scalar, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_12[] = {{"start", Kind::scalar, false, nullptr}, {"end", Kind::scalar, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"base", Kind::floating, false, "10.0"}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_13[] = {{"n", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_14[] = {{"n", Kind::integer, false, nullptr}, {"m", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"diagonal", Kind::integer, false, "0"}};
-Parameter takes_16[] = {{"row", Kind::integer, false, nullptr}, {"col", Kind::integer, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dtype", Kind::dtype, true, "weft.int64"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, false, "False"}};
-Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "-2"}, {"dim2", Kind::integer, false, "-1"}};
-Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}};
-Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"num_classes", Kind::integer, false, "-1"}};
+Parameter takes_0[] = {{"size", Kind::integers, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"memory_format", Kind::memory_format, true, "weft.contiguous_format"}};
+Parameter takes_1[] = {{"size", Kind::sizes, false, nullptr}, {"stride", Kind::integers, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"memory_format", Kind::memory_format, true, "weft.preserve_format"}};
+Parameter takes_3[] = {{"size", Kind::integers, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_4[] = {{"size", Kind::sizes, false, nullptr}, {"fill_value", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_5[] = {{"s", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"fill_value", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"memory_format", Kind::memory_format, true, "weft.preserve_format"}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"size", Kind::integers, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"size", Kind::sizes, false, nullptr}, {"fill_value", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_9[] = {{"end", Kind::scalar, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_10[] = {{"start", Kind::scalar, false, nullptr}, {"end", Kind::scalar, false, nullptr}, {"step", Kind::scalar, false, "1"}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_11[] = {{"start", Kind::scalar, false, nullptr}, {"end", Kind::scalar, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_12[] = {{"start", Kind::tensor, false, nullptr}, {"end", Kind::tensor, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_13[] = {{"start", Kind::tensor, false, nullptr}, {"end", Kind::scalar, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_14[] = {{"start", Kind::scalar, false, nullptr}, {"end", Kind::tensor, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_15[] = {{"start", Kind::scalar, false, nullptr}, {"end", Kind::scalar, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"base", Kind::floating, false, "10.0"}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_16[] = {{"start", Kind::tensor, false, nullptr}, {"end", Kind::tensor, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"base", Kind::floating, false, "10.0"}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_17[] = {{"start", Kind::tensor, false, nullptr}, {"end", Kind::scalar, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"base", Kind::floating, false, "10.0"}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_18[] = {{"start", Kind::scalar, false, nullptr}, {"end", Kind::tensor, false, nullptr}, {"steps", Kind::integer, false, nullptr}, {"base", Kind::floating, false, "10.0"}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_19[] = {{"n", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_20[] = {{"n", Kind::integer, false, nullptr}, {"m", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"diagonal", Kind::integer, false, "0"}};
+Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"fill_value", Kind::scalar, false, nullptr}, {"wrap", Kind::boolean, false, "False"}};
+Parameter takes_23[] = {{"row", Kind::integer, false, nullptr}, {"col", Kind::integer, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dtype", Kind::dtype, true, "weft.int64"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}};
+Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "-2"}, {"dim2", Kind::integer, false, "-1"}};
+Parameter takes_25[] = {{"input", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}};
+Parameter takes_26[] = {{"input", Kind::tensor, false, nullptr}, {"num_classes", Kind::integer, false, "-1"}};
 
 PyObject* call_empty(Arguments& a) {
   return a.wrap(weft::empty(a.ints(0), a.options(1), a.memory_format(6, MemoryFormat::contiguous)));
@@ -190,20 +197,36 @@ PythonOp op_arange = {"arange", overloads_arange, 2, 0, false, call_arange, null
   "step that leads away from end, and bounds that are not finite."};
 
 PyObject* call_linspace(Arguments& a) {
-  return a.wrap(weft::linspace(a.scalar(0), a.scalar(1), a.integer(2), a.options(3)));
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::linspace(a.scalar(0), a.scalar(1), a.integer(2), a.options(3)));
+    case 1: return a.wrap(weft::linspace(number_in("linspace", a.tensor(0)), number_in("linspace", a.tensor(1)), a.integer(2), a.options(3)));
+    case 2: return a.wrap(weft::linspace(number_in("linspace", a.tensor(0)), a.scalar(1), a.integer(2), a.options(3)));
+    default: return a.wrap(weft::linspace(a.scalar(0), number_in("linspace", a.tensor(1)), a.integer(2), a.options(3)));
+  }
 }
-const Overload overloads_linspace[] = {{takes_11, 8, 3, false, false}};
-PythonOp op_linspace = {"linspace", overloads_linspace, 1, 0, false, call_linspace, nullptr,
+const Overload overloads_linspace[] = {{takes_11, 8, 3, false, false}, {takes_12, 8, 3, false, false}, {takes_13, 8, 3, false, false}, {takes_14, 8, 3, false, false}};
+PythonOp op_linspace = {"linspace", overloads_linspace, 4, 0, false, call_linspace, nullptr,
+  "linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
+  "linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
+  "linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
   "linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
   "\n"
   "`steps` values from start to end, both included, evenly spaced. Raises ValueError if steps is negative, or for a start or\n"
   "end that an integer dtype does not hold."};
 
 PyObject* call_logspace(Arguments& a) {
-  return a.wrap(weft::logspace(a.scalar(0), a.scalar(1), a.integer(2), a.floating(3, 10.0), a.options(4)));
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::logspace(a.scalar(0), a.scalar(1), a.integer(2), a.floating(3, 10.0), a.options(4)));
+    case 1: return a.wrap(weft::logspace(number_in("logspace", a.tensor(0)), number_in("logspace", a.tensor(1)), a.integer(2), a.floating(3, 10.0), a.options(4)));
+    case 2: return a.wrap(weft::logspace(number_in("logspace", a.tensor(0)), a.scalar(1), a.integer(2), a.floating(3, 10.0), a.options(4)));
+    default: return a.wrap(weft::logspace(a.scalar(0), number_in("logspace", a.tensor(1)), a.integer(2), a.floating(3, 10.0), a.options(4)));
+  }
 }
-const Overload overloads_logspace[] = {{takes_12, 9, 4, false, false}};
-PythonOp op_logspace = {"logspace", overloads_logspace, 1, 0, false, call_logspace, nullptr,
+const Overload overloads_logspace[] = {{takes_15, 9, 4, false, false}, {takes_16, 9, 4, false, false}, {takes_17, 9, 4, false, false}, {takes_18, 9, 4, false, false}};
+PythonOp op_logspace = {"logspace", overloads_logspace, 4, 0, false, call_logspace, nullptr,
+  "logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
+  "logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
+  "logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
   "logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
   "\n"
   "base to the powers linspace(start, end, steps)."};
@@ -214,7 +237,7 @@ PyObject* call_eye(Arguments& a) {
     default: return a.wrap(weft::eye(a.integer(0), a.integer(1), a.options(2)));
   }
 }
-const Overload overloads_eye[] = {{takes_13, 6, 1, false, false}, {takes_14, 7, 2, false, false}};
+const Overload overloads_eye[] = {{takes_19, 6, 1, false, false}, {takes_20, 7, 2, false, false}};
 PythonOp op_eye = {"eye", overloads_eye, 2, 0, false, call_eye, nullptr,
   "eye(n, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
   "eye(n, m, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
@@ -224,9 +247,20 @@ PythonOp op_eye = {"eye", overloads_eye, 2, 0, false, call_eye, nullptr,
 PyObject* call_tril(Arguments& a) {
   return a.wrap(weft::tril(a.tensor(0), a.integer(1, 0)));
 }
-const Overload overloads_tril[] = {{takes_15, 2, 2, false, true}};
+const Overload overloads_tril[] = {{takes_21, 2, 2, false, true}};
 PythonOp op_tril = {"tril", overloads_tril, 1, 0, false, call_tril, nullptr,
   "tril(input, diagonal=0) -> Tensor\n"
+  "\n"
+  "input with zeros above diagonal number `diagonal` (0 the main one, positive above it); input: (*, rows, columns).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_tril_(Arguments& a) {
+  return a.wrap(weft::tril_(a.tensor(0), a.integer(1, 0)));
+}
+const Overload overloads_tril_[] = {{takes_21, 2, 2, false, true}};
+PythonOp op_tril_ = {"tril_", overloads_tril_, 1, 0, false, call_tril_, nullptr,
+  "tril_(input, diagonal=0) -> Tensor\n"
   "\n"
   "input with zeros above diagonal number `diagonal` (0 the main one, positive above it); input: (*, rows, columns).\n"
   "\n"
@@ -235,7 +269,7 @@ PythonOp op_tril = {"tril", overloads_tril, 1, 0, false, call_tril, nullptr,
 PyObject* call_triu(Arguments& a) {
   return a.wrap(weft::triu(a.tensor(0), a.integer(1, 0)));
 }
-const Overload overloads_triu[] = {{takes_15, 2, 2, false, true}};
+const Overload overloads_triu[] = {{takes_21, 2, 2, false, true}};
 PythonOp op_triu = {"triu", overloads_triu, 1, 0, false, call_triu, nullptr,
   "triu(input, diagonal=0) -> Tensor\n"
   "\n"
@@ -243,10 +277,33 @@ PythonOp op_triu = {"triu", overloads_triu, 1, 0, false, call_triu, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_triu_(Arguments& a) {
+  return a.wrap(weft::triu_(a.tensor(0), a.integer(1, 0)));
+}
+const Overload overloads_triu_[] = {{takes_21, 2, 2, false, true}};
+PythonOp op_triu_ = {"triu_", overloads_triu_, 1, 0, false, call_triu_, nullptr,
+  "triu_(input, diagonal=0) -> Tensor\n"
+  "\n"
+  "input with zeros below diagonal number `diagonal`; input: (*, rows, columns).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_fill_diagonal_(Arguments& a) {
+  return a.wrap(weft::fill_diagonal_(a.tensor(0), a.scalar(1), a.boolean(2, false)));
+}
+const Overload overloads_fill_diagonal_[] = {{takes_22, 3, 3, false, true}};
+PythonOp op_fill_diagonal_ = {"fill_diagonal_", overloads_fill_diagonal_, 1, 0, false, call_fill_diagonal_, nullptr,
+  "fill_diagonal_(input, fill_value, wrap=False) -> Tensor\n"
+  "\n"
+  "Writes fill_value to the main diagonal: of a matrix, or of a tensor with more dimensions of one size (ShapeError). With\n"
+  "`wrap` a matrix that is higher than wide has another diagonal one row below the end of each.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_tril_indices(Arguments& a) {
   return a.wrap(weft::tril_indices(a.integer(0), a.integer(1), a.integer(2, 0), a.options(3, {.dtype = int64})));
 }
-const Overload overloads_tril_indices[] = {{takes_16, 8, 3, false, false}};
+const Overload overloads_tril_indices[] = {{takes_23, 8, 3, false, false}};
 PythonOp op_tril_indices = {"tril_indices", overloads_tril_indices, 1, 0, false, call_tril_indices, nullptr,
   "tril_indices(row, col, offset=0, *, dtype=weft.int64, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
   "\n"
@@ -256,7 +313,7 @@ PythonOp op_tril_indices = {"tril_indices", overloads_tril_indices, 1, 0, false,
 PyObject* call_triu_indices(Arguments& a) {
   return a.wrap(weft::triu_indices(a.integer(0), a.integer(1), a.integer(2, 0), a.options(3, {.dtype = int64})));
 }
-const Overload overloads_triu_indices[] = {{takes_16, 8, 3, false, false}};
+const Overload overloads_triu_indices[] = {{takes_23, 8, 3, false, false}};
 PythonOp op_triu_indices = {"triu_indices", overloads_triu_indices, 1, 0, false, call_triu_indices, nullptr,
   "triu_indices(row, col, offset=0, *, dtype=weft.int64, device=None, requires_grad=False, layout=None, pin_memory=False) -> Tensor\n"
   "\n"
@@ -265,7 +322,7 @@ PythonOp op_triu_indices = {"triu_indices", overloads_triu_indices, 1, 0, false,
 PyObject* call_diag(Arguments& a) {
   return a.wrap(weft::diag(a.tensor(0), a.integer(1, 0)));
 }
-const Overload overloads_diag[] = {{takes_15, 2, 2, false, true}};
+const Overload overloads_diag[] = {{takes_21, 2, 2, false, true}};
 PythonOp op_diag = {"diag", overloads_diag, 1, 0, false, call_diag, nullptr,
   "diag(input, diagonal=0) -> Tensor\n"
   "\n"
@@ -276,7 +333,7 @@ PythonOp op_diag = {"diag", overloads_diag, 1, 0, false, call_diag, nullptr,
 PyObject* call_diag_embed(Arguments& a) {
   return a.wrap(weft::diag_embed(a.tensor(0), a.integer(1, 0), a.integer(2, -2), a.integer(3, -1)));
 }
-const Overload overloads_diag_embed[] = {{takes_17, 4, 4, false, true}};
+const Overload overloads_diag_embed[] = {{takes_24, 4, 4, false, true}};
 PythonOp op_diag_embed = {"diag_embed", overloads_diag_embed, 1, 0, false, call_diag_embed, nullptr,
   "diag_embed(input, offset=0, dim1=-2, dim2=-1) -> Tensor\n"
   "\n"
@@ -288,7 +345,7 @@ PythonOp op_diag_embed = {"diag_embed", overloads_diag_embed, 1, 0, false, call_
 PyObject* call_diagflat(Arguments& a) {
   return a.wrap(weft::diagflat(a.tensor(0), a.integer(1, 0)));
 }
-const Overload overloads_diagflat[] = {{takes_18, 2, 2, false, true}};
+const Overload overloads_diagflat[] = {{takes_25, 2, 2, false, true}};
 PythonOp op_diagflat = {"diagflat", overloads_diagflat, 1, 0, false, call_diagflat, nullptr,
   "diagflat(input, offset=0) -> Tensor\n"
   "\n"
@@ -299,7 +356,7 @@ PythonOp op_diagflat = {"diagflat", overloads_diagflat, 1, 0, false, call_diagfl
 PyObject* call_one_hot(Arguments& a) {
   return a.wrap(weft::one_hot(a.tensor(0), a.integer(1, -1)));
 }
-const Overload overloads_one_hot[] = {{takes_19, 2, 2, false, true}};
+const Overload overloads_one_hot[] = {{takes_26, 2, 2, false, true}};
 PythonOp op_one_hot = {"one_hot", overloads_one_hot, 1, 0, false, call_one_hot, nullptr,
   "one_hot(input, num_classes=-1) -> Tensor\n"
   "\n"
@@ -331,7 +388,10 @@ std::span<const Entry> creation_ops() {
     {&op_logspace, as_function<op_logspace>, nullptr},
     {&op_eye, as_function<op_eye>, nullptr},
     {&op_tril, as_function<op_tril>, as_method<op_tril>},
+    {&op_tril_, as_function<op_tril_>, as_method<op_tril_>},
     {&op_triu, as_function<op_triu>, as_method<op_triu>},
+    {&op_triu_, as_function<op_triu_>, as_method<op_triu_>},
+    {&op_fill_diagonal_, as_function<op_fill_diagonal_>, as_method<op_fill_diagonal_>},
     {&op_tril_indices, as_function<op_tril_indices>, nullptr},
     {&op_triu_indices, as_function<op_triu_indices>, nullptr},
     {&op_diag, as_function<op_diag>, as_method<op_diag>},

@@ -17,19 +17,20 @@ Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"mask", Kind::t
 Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"mask", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
 Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"as_tuple", Kind::boolean, false, nullptr}};
 Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}};
-Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"sparse_grad", Kind::boolean, false, "False"}};
 Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}};
 Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
 Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
 Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
 Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_input", Kind::boolean, false, "True"}};
 Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
-Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"alpha", Kind::scalar, false, "1"}};
-Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
-Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_input", Kind::boolean, false, "True"}};
-Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
-Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
-Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::indices, false, nullptr}, {"values", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
+Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
+Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"alpha", Kind::scalar, false, "1"}};
+Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_input", Kind::boolean, false, "True"}};
+Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
+Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
+Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::indices, false, nullptr}, {"values", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
 
 PyObject* call_where(Arguments& a) {
   switch (a.overload()) {
@@ -154,9 +155,9 @@ PythonOp op_argwhere = {"argwhere", overloads_argwhere, 1, 0, false, call_argwhe
 PyObject* call_gather(Arguments& a) {
   return a.wrap(weft::gather(a.tensor(0), a.integer(1), a.tensor(2)));
 }
-const Overload overloads_gather[] = {{takes_11, 3, 3, false, true}};
+const Overload overloads_gather[] = {{takes_11, 4, 3, false, true}};
 PythonOp op_gather = {"gather", overloads_gather, 1, 0, false, call_gather, nullptr,
-  "gather(input, dim, index) -> Tensor\n"
+  "gather(input, dim, index, *, sparse_grad=False) -> Tensor\n"
   "\n"
   "y[i][j][k] = input[i][index[i][j][k]][k] for dim 1. index: int64 or int32, of input's number of dimensions, no larger\n"
   "than input except in dim; the result has its shape. Raises IndexError for an index outside [0, size of dim).\n"
@@ -261,13 +262,14 @@ PythonOp op_take_along_dim = {"take_along_dim", overloads_take_along_dim, 1, 0, 
   "take_along_dim(input, indices, dim=None) -> Tensor\n"
   "\n"
   "gather with input and indices broadcast in every other dimension. Without dim both are flattened.\n"
+  "An index may be negative.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
 PyObject* call_index_select(Arguments& a) {
   return a.wrap(weft::index_select(a.tensor(0), a.integer(1), a.tensor(2)));
 }
-const Overload overloads_index_select[] = {{takes_11, 3, 3, false, true}};
+const Overload overloads_index_select[] = {{takes_18, 3, 3, false, true}};
 PythonOp op_index_select = {"index_select", overloads_index_select, 1, 0, false, call_index_select, nullptr,
   "index_select(input, dim, index) -> Tensor\n"
   "\n"
@@ -279,11 +281,11 @@ PythonOp op_index_select = {"index_select", overloads_index_select, 1, 0, false,
 PyObject* call_index_add(Arguments& a) {
   return a.wrap(weft::index_add(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.scalar(4, 1)));
 }
-const Overload overloads_index_add[] = {{takes_18, 5, 4, false, true}};
+const Overload overloads_index_add[] = {{takes_19, 5, 4, false, true}};
 PythonOp op_index_add = {"index_add", overloads_index_add, 1, 0, false, call_index_add, nullptr,
   "index_add(input, dim, index, source, *, alpha=1) -> Tensor\n"
   "\n"
-  "Adds alpha times the slices source.select(dim, i) to input.select(dim, index[i]). source: of input's dtype, and of input's\n"
+  "Adds alpha (of integers cut to one) times the slices source.select(dim, i) to input.select(dim, index[i]). source: of input's dtype, and of input's\n"
   "shape but index's length in dim.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
@@ -291,11 +293,11 @@ PythonOp op_index_add = {"index_add", overloads_index_add, 1, 0, false, call_ind
 PyObject* call_index_add_(Arguments& a) {
   return a.wrap(weft::index_add_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.scalar(4, 1)));
 }
-const Overload overloads_index_add_[] = {{takes_18, 5, 4, false, true}};
+const Overload overloads_index_add_[] = {{takes_19, 5, 4, false, true}};
 PythonOp op_index_add_ = {"index_add_", overloads_index_add_, 1, 0, false, call_index_add_, nullptr,
   "index_add_(input, dim, index, source, *, alpha=1) -> Tensor\n"
   "\n"
-  "Adds alpha times the slices source.select(dim, i) to input.select(dim, index[i]). source: of input's dtype, and of input's\n"
+  "Adds alpha (of integers cut to one) times the slices source.select(dim, i) to input.select(dim, index[i]). source: of input's dtype, and of input's\n"
   "shape but index's length in dim.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
@@ -303,7 +305,7 @@ PythonOp op_index_add_ = {"index_add_", overloads_index_add_, 1, 0, false, call_
 PyObject* call_index_copy(Arguments& a) {
   return a.wrap(weft::index_copy(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
 }
-const Overload overloads_index_copy[] = {{takes_19, 4, 4, false, true}};
+const Overload overloads_index_copy[] = {{takes_20, 4, 4, false, true}};
 PythonOp op_index_copy = {"index_copy", overloads_index_copy, 1, 0, false, call_index_copy, nullptr,
   "index_copy(input, dim, index, source) -> Tensor\n"
   "\n"
@@ -314,7 +316,7 @@ PythonOp op_index_copy = {"index_copy", overloads_index_copy, 1, 0, false, call_
 PyObject* call_index_copy_(Arguments& a) {
   return a.wrap(weft::index_copy_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
 }
-const Overload overloads_index_copy_[] = {{takes_19, 4, 4, false, true}};
+const Overload overloads_index_copy_[] = {{takes_20, 4, 4, false, true}};
 PythonOp op_index_copy_ = {"index_copy_", overloads_index_copy_, 1, 0, false, call_index_copy_, nullptr,
   "index_copy_(input, dim, index, source) -> Tensor\n"
   "\n"
@@ -325,7 +327,7 @@ PythonOp op_index_copy_ = {"index_copy_", overloads_index_copy_, 1, 0, false, ca
 PyObject* call_index_reduce(Arguments& a) {
   return a.wrap(weft::index_reduce(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
 }
-const Overload overloads_index_reduce[] = {{takes_20, 6, 5, false, true}};
+const Overload overloads_index_reduce[] = {{takes_21, 6, 5, false, true}};
 PythonOp op_index_reduce = {"index_reduce", overloads_index_reduce, 1, 0, false, call_index_reduce, nullptr,
   "index_reduce(input, dim, index, source, reduce, *, include_input=True) -> Tensor\n"
   "\n"
@@ -337,7 +339,7 @@ PythonOp op_index_reduce = {"index_reduce", overloads_index_reduce, 1, 0, false,
 PyObject* call_index_reduce_(Arguments& a) {
   return a.wrap(weft::index_reduce_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
 }
-const Overload overloads_index_reduce_[] = {{takes_20, 6, 5, false, true}};
+const Overload overloads_index_reduce_[] = {{takes_21, 6, 5, false, true}};
 PythonOp op_index_reduce_ = {"index_reduce_", overloads_index_reduce_, 1, 0, false, call_index_reduce_, nullptr,
   "index_reduce_(input, dim, index, source, reduce, *, include_input=True) -> Tensor\n"
   "\n"
@@ -352,7 +354,7 @@ PyObject* call_index_fill(Arguments& a) {
     default: return a.wrap(weft::index_fill(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
   }
 }
-const Overload overloads_index_fill[] = {{takes_13, 4, 4, false, true}, {takes_21, 4, 4, false, true}};
+const Overload overloads_index_fill[] = {{takes_13, 4, 4, false, true}, {takes_22, 4, 4, false, true}};
 PythonOp op_index_fill = {"index_fill", overloads_index_fill, 2, 0, false, call_index_fill, nullptr,
   "index_fill(input, dim, index, value) -> Tensor\n"
   "index_fill(input, dim, index, value) -> Tensor\n"
@@ -367,7 +369,7 @@ PyObject* call_index_fill_(Arguments& a) {
     default: return a.wrap(weft::index_fill_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
   }
 }
-const Overload overloads_index_fill_[] = {{takes_13, 4, 4, false, true}, {takes_21, 4, 4, false, true}};
+const Overload overloads_index_fill_[] = {{takes_13, 4, 4, false, true}, {takes_22, 4, 4, false, true}};
 PythonOp op_index_fill_ = {"index_fill_", overloads_index_fill_, 2, 0, false, call_index_fill_, nullptr,
   "index_fill_(input, dim, index, value) -> Tensor\n"
   "index_fill_(input, dim, index, value) -> Tensor\n"
@@ -379,7 +381,7 @@ PythonOp op_index_fill_ = {"index_fill_", overloads_index_fill_, 2, 0, false, ca
 PyObject* call_take(Arguments& a) {
   return a.wrap(weft::take(a.tensor(0), a.tensor(1)));
 }
-const Overload overloads_take[] = {{takes_22, 2, 2, false, true}};
+const Overload overloads_take[] = {{takes_23, 2, 2, false, true}};
 PythonOp op_take = {"take", overloads_take, 1, 0, false, call_take, nullptr,
   "take(input, index) -> Tensor\n"
   "\n"
@@ -390,7 +392,7 @@ PythonOp op_take = {"take", overloads_take, 1, 0, false, call_take, nullptr,
 PyObject* call_index_put_(Arguments& a) {
   return a.wrap(weft::index_put_(a.tensor(0), a.indices(1), a.tensor(2), a.boolean(3, false)));
 }
-const Overload overloads_index_put_[] = {{takes_23, 4, 4, false, true}};
+const Overload overloads_index_put_[] = {{takes_24, 4, 4, false, true}};
 PythonOp op_index_put_ = {"index_put_", overloads_index_put_, 1, 0, false, call_index_put_, nullptr,
   "index_put_(input, indices, values, accumulate=False) -> Tensor\n"
   "\n"
@@ -403,7 +405,7 @@ PythonOp op_index_put_ = {"index_put_", overloads_index_put_, 1, 0, false, call_
 PyObject* call_index_put(Arguments& a) {
   return a.wrap(weft::index_put(a.tensor(0), a.indices(1), a.tensor(2), a.boolean(3, false)));
 }
-const Overload overloads_index_put[] = {{takes_23, 4, 4, false, true}};
+const Overload overloads_index_put[] = {{takes_24, 4, 4, false, true}};
 PythonOp op_index_put = {"index_put", overloads_index_put, 1, 0, false, call_index_put, nullptr,
   "index_put(input, indices, values, accumulate=False) -> Tensor\n"
   "\n"

@@ -14,13 +14,14 @@ Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::in
 Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
 Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
 Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
-Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}};
-Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"unbiased", Kind::boolean, false, nullptr}};
-Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, nullptr}, {"unbiased", Kind::boolean, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"correction", Kind::floating, false, "1"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"unbiased", Kind::boolean, false, nullptr}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, nullptr}, {"unbiased", Kind::boolean, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"correction", Kind::floating, true, "1"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"correction", Kind::floating, false, "1"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
 
 PyObject* call_sum(Arguments& a) {
   return a.wrap(weft::sum(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
@@ -45,6 +46,17 @@ PythonOp op_sum_to = {"sum_to", overloads_sum_to, 1, 0, false, call_sum_to, null
   "Sums a tensor down to `size`, the shape it was broadcast from: what the gradient of a broadcast operand\n"
   "does.\n"
   "  Raises ShapeError unless `size` broadcasts to input's shape."};
+
+PyObject* call_sum_to_size(Arguments& a) {
+  return a.wrap(weft::sum_to_size(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_sum_to_size[] = {{takes_1, 2, 2, true, true}};
+PythonOp op_sum_to_size = {"sum_to_size", overloads_sum_to_size, 1, 0, false, call_sum_to_size, nullptr,
+  "sum_to_size(input, *size) -> Tensor\n"
+  "\n"
+  "sum_to under PyTorch's name; integers and bool sum to int64.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
 
 PyObject* call_mean(Arguments& a) {
   return a.wrap(weft::mean(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
@@ -204,10 +216,14 @@ PythonOp op_argmin = {"argmin", overloads_argmin, 1, 0, false, call_argmin, null
   "Also a method of Tensor, as `input`."};
 
 PyObject* call_any(Arguments& a) {
-  return a.wrap(weft::any(a.tensor(0), a.ints(1), a.boolean(2, false)));
+  switch (a.overload()) {
+    case 0: return a.wrap(a.ints(1).size() > 0 ? weft::any(a.tensor(0), a.ints(1), a.boolean(2, false)) : truth_of(a.tensor(0)));
+    default: return a.wrap(weft::any(a.tensor(0), a.ints(1), a.boolean(2, false)));
+  }
 }
-const Overload overloads_any[] = {{takes_4, 3, 3, false, true}};
-PythonOp op_any = {"any", overloads_any, 1, 0, false, call_any, nullptr,
+const Overload overloads_any[] = {{takes_8, 3, 3, false, true}, {takes_4, 3, 3, false, true}};
+PythonOp op_any = {"any", overloads_any, 2, 0, false, call_any, nullptr,
+  "any(input, dim, keepdim=False) -> Tensor\n"
   "any(input, dim=None, keepdim=False) -> Tensor\n"
   "\n"
   "Whether any element is nonzero (NaN is): bool (for uint8, uint8), of all elements or along `dim`. (Given an empty list,\n"
@@ -216,10 +232,14 @@ PythonOp op_any = {"any", overloads_any, 1, 0, false, call_any, nullptr,
   "Also a method of Tensor, as `input`."};
 
 PyObject* call_all(Arguments& a) {
-  return a.wrap(weft::all(a.tensor(0), a.ints(1), a.boolean(2, false)));
+  switch (a.overload()) {
+    case 0: return a.wrap(a.ints(1).size() > 0 ? weft::all(a.tensor(0), a.ints(1), a.boolean(2, false)) : truth_of(a.tensor(0)));
+    default: return a.wrap(weft::all(a.tensor(0), a.ints(1), a.boolean(2, false)));
+  }
 }
-const Overload overloads_all[] = {{takes_4, 3, 3, false, true}};
-PythonOp op_all = {"all", overloads_all, 1, 0, false, call_all, nullptr,
+const Overload overloads_all[] = {{takes_8, 3, 3, false, true}, {takes_4, 3, 3, false, true}};
+PythonOp op_all = {"all", overloads_all, 2, 0, false, call_all, nullptr,
+  "all(input, dim, keepdim=False) -> Tensor\n"
   "all(input, dim=None, keepdim=False) -> Tensor\n"
   "\n"
   "Whether all elements are nonzero: bool (for uint8, uint8), of all elements or along `dim`. True for none.\n"
@@ -229,7 +249,7 @@ PythonOp op_all = {"all", overloads_all, 1, 0, false, call_all, nullptr,
 PyObject* call_count_nonzero(Arguments& a) {
   return a.wrap(weft::count_nonzero(a.tensor(0), a.ints(1)));
 }
-const Overload overloads_count_nonzero[] = {{takes_8, 2, 2, true, true}};
+const Overload overloads_count_nonzero[] = {{takes_9, 2, 2, true, true}};
 PythonOp op_count_nonzero = {"count_nonzero", overloads_count_nonzero, 1, 0, false, call_count_nonzero, nullptr,
   "count_nonzero(input, *dim) -> Tensor\n"
   "\n"
@@ -244,7 +264,7 @@ PyObject* call_var(Arguments& a) {
     default: return a.wrap(weft::var(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
   }
 }
-const Overload overloads_var[] = {{takes_9, 2, 2, false, true}, {takes_10, 4, 4, false, true}, {takes_11, 4, 2, false, true}};
+const Overload overloads_var[] = {{takes_10, 2, 2, false, true}, {takes_11, 4, 4, false, true}, {takes_12, 4, 2, false, true}};
 PythonOp op_var = {"var", overloads_var, 3, 0, false, call_var, nullptr,
   "var(input, unbiased) -> Tensor\n"
   "var(input, dim, unbiased, keepdim=False) -> Tensor\n"
@@ -263,7 +283,7 @@ PyObject* call_std(Arguments& a) {
     default: return a.wrap(weft::std(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
   }
 }
-const Overload overloads_std[] = {{takes_9, 2, 2, false, true}, {takes_10, 4, 4, false, true}, {takes_11, 4, 2, false, true}};
+const Overload overloads_std[] = {{takes_10, 2, 2, false, true}, {takes_11, 4, 4, false, true}, {takes_12, 4, 2, false, true}};
 PythonOp op_std = {"std", overloads_std, 3, 0, false, call_std, nullptr,
   "std(input, unbiased) -> Tensor\n"
   "std(input, dim, unbiased, keepdim=False) -> Tensor\n"
@@ -280,7 +300,7 @@ PyObject* call_var_mean(Arguments& a) {
     default: return a.wrap(weft::var_mean(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
   }
 }
-const Overload overloads_var_mean[] = {{takes_9, 2, 2, false, false}, {takes_10, 4, 4, false, false}, {takes_11, 4, 2, false, false}};
+const Overload overloads_var_mean[] = {{takes_10, 2, 2, false, false}, {takes_11, 4, 4, false, false}, {takes_13, 4, 2, false, false}};
 PythonOp op_var_mean = {"var_mean", overloads_var_mean, 3, 0, false, call_var_mean, nullptr,
   "var_mean(input, unbiased) -> (Tensor, Tensor)\n"
   "var_mean(input, dim, unbiased, keepdim=False) -> (Tensor, Tensor)\n"
@@ -295,7 +315,7 @@ PyObject* call_std_mean(Arguments& a) {
     default: return a.wrap(weft::std_mean(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
   }
 }
-const Overload overloads_std_mean[] = {{takes_9, 2, 2, false, false}, {takes_10, 4, 4, false, false}, {takes_11, 4, 2, false, false}};
+const Overload overloads_std_mean[] = {{takes_10, 2, 2, false, false}, {takes_11, 4, 4, false, false}, {takes_13, 4, 2, false, false}};
 PythonOp op_std_mean = {"std_mean", overloads_std_mean, 3, 0, false, call_std_mean, nullptr,
   "std_mean(input, unbiased) -> (Tensor, Tensor)\n"
   "std_mean(input, dim, unbiased, keepdim=False) -> (Tensor, Tensor)\n"
@@ -309,7 +329,7 @@ PyObject* call_norm(Arguments& a) {
     default: return a.wrap(weft::norm(a.tensor(0), a.floating(1, 2), a.ints(2), a.boolean(3, false)));
   }
 }
-const Overload overloads_norm[] = {{takes_12, 4, 4, false, true}, {takes_13, 4, 4, false, true}};
+const Overload overloads_norm[] = {{takes_14, 4, 4, false, true}, {takes_15, 4, 4, false, true}};
 PythonOp op_norm = {"norm", overloads_norm, 2, 0, false, call_norm, nullptr,
   "norm(input, p, dim=None, keepdim=False) -> Tensor\n"
   "norm(input, p=2, dim=None, keepdim=False) -> Tensor\n"
@@ -324,7 +344,7 @@ PythonOp op_norm = {"norm", overloads_norm, 2, 0, false, call_norm, nullptr,
 PyObject* call_logsumexp(Arguments& a) {
   return a.wrap(weft::logsumexp(a.tensor(0), a.ints(1), a.boolean(2, false)));
 }
-const Overload overloads_logsumexp[] = {{takes_14, 3, 3, false, true}};
+const Overload overloads_logsumexp[] = {{takes_8, 3, 3, false, true}};
 PythonOp op_logsumexp = {"logsumexp", overloads_logsumexp, 1, 0, false, call_logsumexp, nullptr,
   "logsumexp(input, dim, keepdim=False) -> Tensor\n"
   "\n"
@@ -339,6 +359,7 @@ std::span<const Entry> reduce_ops() {
   static constexpr Entry entries[] = {
     {&op_sum, as_function<op_sum>, as_method<op_sum>},
     {&op_sum_to, as_function<op_sum_to>, nullptr},
+    {&op_sum_to_size, as_function<op_sum_to_size>, as_method<op_sum_to_size>},
     {&op_mean, as_function<op_mean>, as_method<op_mean>},
     {&op_nansum, as_function<op_nansum>, as_method<op_nansum>},
     {&op_nanmean, as_function<op_nanmean>, as_method<op_nanmean>},

@@ -6,32 +6,136 @@
 namespace weft::python {
 namespace {
 
-Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"memory_format", Kind::memory_format, false, "weft.contiguous_format"}};
-Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
-Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::scalar, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
-Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
-Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
-Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
-Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"device", Kind::device, true, "None"}, {"dtype", Kind::dtype, true, "None"}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
-Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
-Parameter takes_9[] = {{"tensors", Kind::tensors, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_10[] = {{"tensors", Kind::tensors, false, nullptr}};
-Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dims", Kind::integers, false, nullptr}};
-Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"shifts", Kind::integers, false, nullptr}, {"dims", Kind::integers, true, "None"}};
-Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"k", Kind::integer, false, "1"}, {"dims", Kind::integers, false, "(0, 1)"}};
-Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integers, false, nullptr}};
-Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integer, false, nullptr}, {"dim", Kind::integer, true, "None"}};
-Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
-Parameter takes_17[] = {{"tensors", Kind::tensors, false, nullptr}, {"indexing", Kind::text, false, "\"ij\""}};
-Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::integer, false, nullptr}};
-Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}, {"start", Kind::integer, true, "None"}, {"end", Kind::integer, true, "None"}, {"step", Kind::integer, false, "1"}};
-Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "0"}, {"dim2", Kind::integer, false, "1"}};
+Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"sections", Kind::integer, false, nullptr}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::integers, false, nullptr}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_4[] = {{"tensors", Kind::tensors, false, nullptr}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"memory_format", Kind::memory_format, true, "weft.preserve_format"}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"memory_format", Kind::memory_format, true, "weft.contiguous_format"}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::scalar, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
+Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"device", Kind::device, true, "None"}, {"dtype", Kind::dtype, true, "None"}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
+Parameter takes_15[] = {{"tensors", Kind::tensors, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dims", Kind::integers, false, nullptr}};
+Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"shifts", Kind::integers, false, nullptr}, {"dims", Kind::integers, true, "None"}};
+Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"k", Kind::integer, false, "1"}, {"dims", Kind::integers, false, "(0, 1)"}};
+Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integers, false, nullptr}};
+Parameter takes_20[] = {{"repeats", Kind::tensor, false, nullptr}, {"output_size", Kind::integer, true, "None"}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integer, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"output_size", Kind::integer, true, "None"}};
+Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"output_size", Kind::integer, true, "None"}};
+Parameter takes_23[] = {{"tensors", Kind::tensors, false, nullptr}, {"indexing", Kind::text, false, "\"ij\""}};
+Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::integer, false, nullptr}};
+Parameter takes_25[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}, {"start", Kind::integer, true, "None"}, {"end", Kind::integer, true, "None"}, {"step", Kind::integer, false, "1"}};
+Parameter takes_26[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "0"}, {"dim2", Kind::integer, false, "1"}};
+
+PyObject* call_vsplit(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::vsplit(a.tensor(0), a.integer(1)));
+    default: return a.wrap(weft::vsplit(a.tensor(0), a.ints(1)));
+  }
+}
+const Overload overloads_vsplit[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, true, true}};
+PythonOp op_vsplit = {"vsplit", overloads_vsplit, 2, 0, true, call_vsplit, nullptr,
+  "vsplit(input, sections) -> tuple of Tensors\n"
+  "vsplit(input, *indices) -> tuple of Tensors\n"
+  "\n"
+  "tensor_split in dimension 0; at least 2 dimensions, `sections` must divide the size.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_dsplit(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::dsplit(a.tensor(0), a.integer(1)));
+    default: return a.wrap(weft::dsplit(a.tensor(0), a.ints(1)));
+  }
+}
+const Overload overloads_dsplit[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, true, true}};
+PythonOp op_dsplit = {"dsplit", overloads_dsplit, 2, 0, true, call_dsplit, nullptr,
+  "dsplit(input, sections) -> tuple of Tensors\n"
+  "dsplit(input, *indices) -> tuple of Tensors\n"
+  "\n"
+  "tensor_split in dimension 2; at least 3 dimensions, `sections` must divide the size.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_unbind(Arguments& a) {
+  return a.wrap(weft::unbind(a.tensor(0), a.integer(1, 0)));
+}
+const Overload overloads_unbind[] = {{takes_2, 2, 2, false, true}};
+PythonOp op_unbind = {"unbind", overloads_unbind, 1, 0, true, call_unbind, nullptr,
+  "unbind(input, dim=0) -> tuple of Tensors\n"
+  "\n"
+  "The views input.select(dim, i) for every i.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_atleast_1d(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::atleast_1d(a.tensor(0)));
+    default: return a.wrap(weft::atleast_1d(a.tensors(0)));
+  }
+}
+const Overload overloads_atleast_1d[] = {{takes_3, 1, 1, false, true}, {takes_4, 1, 1, true, false}};
+PythonOp op_atleast_1d = {"atleast_1d", overloads_atleast_1d, 2, 0, false, call_atleast_1d, nullptr,
+  "atleast_1d(input) -> Tensor\n"
+  "atleast_1d(*tensors) -> tuple of Tensors\n"
+  "\n"
+  "At least one, two (new ones in front) or three dimensions (PyTorch's places), new ones of size 1; of one tensor or of each\n"
+  "of several.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_atleast_2d(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::atleast_2d(a.tensor(0)));
+    default: return a.wrap(weft::atleast_2d(a.tensors(0)));
+  }
+}
+const Overload overloads_atleast_2d[] = {{takes_3, 1, 1, false, true}, {takes_4, 1, 1, true, false}};
+PythonOp op_atleast_2d = {"atleast_2d", overloads_atleast_2d, 2, 0, false, call_atleast_2d, nullptr,
+  "atleast_2d(input) -> Tensor\n"
+  "atleast_2d(*tensors) -> tuple of Tensors\n"
+  "\n"
+  "At least two dimensions: (n) becomes (1, n).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_atleast_3d(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::atleast_3d(a.tensor(0)));
+    default: return a.wrap(weft::atleast_3d(a.tensors(0)));
+  }
+}
+const Overload overloads_atleast_3d[] = {{takes_3, 1, 1, false, true}, {takes_4, 1, 1, true, false}};
+PythonOp op_atleast_3d = {"atleast_3d", overloads_atleast_3d, 2, 0, false, call_atleast_3d, nullptr,
+  "atleast_3d(input) -> Tensor\n"
+  "atleast_3d(*tensors) -> tuple of Tensors\n"
+  "\n"
+  "At least three dimensions: (n) becomes (1, n, 1), (m, n) becomes (m, n, 1).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_clone(Arguments& a) {
+  return a.wrap(weft::clone(a.tensor(0), a.memory_format(1, MemoryFormat::preserve)));
+}
+const Overload overloads_clone[] = {{takes_5, 2, 1, false, true}};
+PythonOp op_clone = {"clone", overloads_clone, 1, 0, false, call_clone, nullptr,
+  "clone(input, *, memory_format=weft.preserve_format) -> Tensor\n"
+  "\n"
+  "A copy on the tape. preserve keeps the order of dimensions in memory, see empty_like.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
 
 PyObject* call_contiguous(Arguments& a) {
   return a.wrap(weft::contiguous(a.tensor(0), a.memory_format(1, MemoryFormat::contiguous)));
 }
-const Overload overloads_contiguous[] = {{takes_0, 2, 1, false, true}};
+const Overload overloads_contiguous[] = {{takes_6, 2, 1, false, true}};
 PythonOp op_contiguous = {"contiguous", overloads_contiguous, 1, 0, false, call_contiguous, nullptr,
   "contiguous(input, *, memory_format=weft.contiguous_format) -> Tensor\n"
   "\n"
@@ -45,7 +149,7 @@ PyObject* call_copy_(Arguments& a) {
     default: return a.wrap(weft::fill_(a.tensor(0), a.scalar(1)));
   }
 }
-const Overload overloads_copy_[] = {{takes_1, 3, 3, false, true}, {takes_2, 3, 3, false, true}};
+const Overload overloads_copy_[] = {{takes_7, 3, 3, false, true}, {takes_8, 3, 3, false, true}};
 PythonOp op_copy_ = {"copy_", overloads_copy_, 2, 0, false, call_copy_, nullptr,
   "copy_(input, src, non_blocking=False) -> Tensor\n"
   "copy_(input, src, non_blocking=False) -> Tensor\n"
@@ -60,7 +164,7 @@ PyObject* call_fill_(Arguments& a) {
     default: return a.wrap(weft::fill_(a.tensor(0), a.tensor(1)));
   }
 }
-const Overload overloads_fill_[] = {{takes_3, 2, 2, false, true}, {takes_4, 2, 2, false, true}};
+const Overload overloads_fill_[] = {{takes_9, 2, 2, false, true}, {takes_10, 2, 2, false, true}};
 PythonOp op_fill_ = {"fill_", overloads_fill_, 2, 0, false, call_fill_, nullptr,
   "fill_(input, value) -> Tensor\n"
   "fill_(input, value) -> Tensor\n"
@@ -75,7 +179,7 @@ PyObject* call_fill(Arguments& a) {
     default: return a.wrap(weft::fill(a.tensor(0), a.tensor(1)));
   }
 }
-const Overload overloads_fill[] = {{takes_3, 2, 2, false, true}, {takes_4, 2, 2, false, true}};
+const Overload overloads_fill[] = {{takes_9, 2, 2, false, true}, {takes_10, 2, 2, false, true}};
 PythonOp op_fill = {"fill", overloads_fill, 2, 0, false, call_fill, nullptr,
   "fill(input, value) -> Tensor\n"
   "fill(input, value) -> Tensor\n"
@@ -87,7 +191,7 @@ PythonOp op_fill = {"fill", overloads_fill, 2, 0, false, call_fill, nullptr,
 PyObject* call_zero_(Arguments& a) {
   return a.wrap(weft::zero_(a.tensor(0)));
 }
-const Overload overloads_zero_[] = {{takes_5, 1, 1, false, true}};
+const Overload overloads_zero_[] = {{takes_3, 1, 1, false, true}};
 PythonOp op_zero_ = {"zero_", overloads_zero_, 1, 0, false, call_zero_, nullptr,
   "zero_(input) -> Tensor\n"
   "\n"
@@ -102,7 +206,7 @@ PyObject* call_to(Arguments& a) {
     default: return a.wrap(weft::to(a.tensor(0), a.tensor(1), a.boolean(2, false), a.boolean(3, false), a.optional_memory_format(4)));
   }
 }
-const Overload overloads_to[] = {{takes_6, 5, 4, false, true}, {takes_7, 6, 5, false, true}, {takes_8, 5, 4, false, true}};
+const Overload overloads_to[] = {{takes_11, 5, 4, false, true}, {takes_12, 6, 5, false, true}, {takes_13, 5, 4, false, true}};
 PythonOp op_to = {"to", overloads_to, 3, 0, false, call_to, nullptr,
   "to(input, dtype, non_blocking=False, copy=False, *, memory_format=None) -> Tensor\n"
   "to(input, device=None, dtype=None, non_blocking=False, copy=False, *, memory_format=None) -> Tensor\n"
@@ -114,12 +218,33 @@ PythonOp op_to = {"to", overloads_to, 3, 0, false, call_to, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_type_as(Arguments& a) {
+  return a.wrap(weft::type_as(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_type_as[] = {{takes_14, 2, 2, false, true}};
+PythonOp op_type_as = {"type_as", overloads_type_as, 1, 0, false, call_type_as, nullptr,
+  "type_as(input, other) -> Tensor\n"
+  "\n"
+  "input in other's dtype and on its device.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_cat(Arguments& a) {
   return a.wrap(weft::cat(a.tensors(0), a.integer(1, 0)));
 }
-const Overload overloads_cat[] = {{takes_9, 2, 2, false, false}};
+const Overload overloads_cat[] = {{takes_15, 2, 2, false, false}};
 PythonOp op_cat = {"cat", overloads_cat, 1, 0, false, call_cat, nullptr,
   "cat(tensors, dim=0) -> Tensor\n"
+  "\n"
+  "The tensors one after the other in `dim`, other sizes equal; dtypes promote. Tensors of shape (0,) are left out, as in\n"
+  "PyTorch. Raises ValueError for an empty list, ShapeError for sizes that do not fit."};
+
+PyObject* call_concat(Arguments& a) {
+  return a.wrap(weft::cat(a.tensors(0), a.integer(1, 0)));
+}
+const Overload overloads_concat[] = {{takes_15, 2, 2, false, false}};
+PythonOp op_concat = {"concat", overloads_concat, 1, 0, false, call_concat, nullptr,
+  "concat(tensors, dim=0) -> Tensor\n"
   "\n"
   "The tensors one after the other in `dim`, other sizes equal; dtypes promote. Tensors of shape (0,) are left out, as in\n"
   "PyTorch. Raises ValueError for an empty list, ShapeError for sizes that do not fit."};
@@ -127,7 +252,7 @@ PythonOp op_cat = {"cat", overloads_cat, 1, 0, false, call_cat, nullptr,
 PyObject* call_concatenate(Arguments& a) {
   return a.wrap(weft::concatenate(a.tensors(0), a.integer(1, 0)));
 }
-const Overload overloads_concatenate[] = {{takes_9, 2, 2, false, false}};
+const Overload overloads_concatenate[] = {{takes_15, 2, 2, false, false}};
 PythonOp op_concatenate = {"concatenate", overloads_concatenate, 1, 0, false, call_concatenate, nullptr,
   "concatenate(tensors, dim=0) -> Tensor\n"
   "\n"
@@ -136,7 +261,7 @@ PythonOp op_concatenate = {"concatenate", overloads_concatenate, 1, 0, false, ca
 PyObject* call_stack(Arguments& a) {
   return a.wrap(weft::stack(a.tensors(0), a.integer(1, 0)));
 }
-const Overload overloads_stack[] = {{takes_9, 2, 2, false, false}};
+const Overload overloads_stack[] = {{takes_15, 2, 2, false, false}};
 PythonOp op_stack = {"stack", overloads_stack, 1, 0, false, call_stack, nullptr,
   "stack(tensors, dim=0) -> Tensor\n"
   "\n"
@@ -145,7 +270,7 @@ PythonOp op_stack = {"stack", overloads_stack, 1, 0, false, call_stack, nullptr,
 PyObject* call_hstack(Arguments& a) {
   return a.wrap(weft::hstack(a.tensors(0)));
 }
-const Overload overloads_hstack[] = {{takes_10, 1, 1, false, false}};
+const Overload overloads_hstack[] = {{takes_4, 1, 1, false, false}};
 PythonOp op_hstack = {"hstack", overloads_hstack, 1, 0, false, call_hstack, nullptr,
   "hstack(tensors) -> Tensor\n"
   "\n"
@@ -154,16 +279,25 @@ PythonOp op_hstack = {"hstack", overloads_hstack, 1, 0, false, call_hstack, null
 PyObject* call_vstack(Arguments& a) {
   return a.wrap(weft::vstack(a.tensors(0)));
 }
-const Overload overloads_vstack[] = {{takes_10, 1, 1, false, false}};
+const Overload overloads_vstack[] = {{takes_4, 1, 1, false, false}};
 PythonOp op_vstack = {"vstack", overloads_vstack, 1, 0, false, call_vstack, nullptr,
   "vstack(tensors) -> Tensor\n"
+  "\n"
+  "cat of at least 2-d tensors in dimension 0."};
+
+PyObject* call_row_stack(Arguments& a) {
+  return a.wrap(weft::vstack(a.tensors(0)));
+}
+const Overload overloads_row_stack[] = {{takes_4, 1, 1, false, false}};
+PythonOp op_row_stack = {"row_stack", overloads_row_stack, 1, 0, false, call_row_stack, nullptr,
+  "row_stack(tensors) -> Tensor\n"
   "\n"
   "cat of at least 2-d tensors in dimension 0."};
 
 PyObject* call_dstack(Arguments& a) {
   return a.wrap(weft::dstack(a.tensors(0)));
 }
-const Overload overloads_dstack[] = {{takes_10, 1, 1, false, false}};
+const Overload overloads_dstack[] = {{takes_4, 1, 1, false, false}};
 PythonOp op_dstack = {"dstack", overloads_dstack, 1, 0, false, call_dstack, nullptr,
   "dstack(tensors) -> Tensor\n"
   "\n"
@@ -172,7 +306,7 @@ PythonOp op_dstack = {"dstack", overloads_dstack, 1, 0, false, call_dstack, null
 PyObject* call_column_stack(Arguments& a) {
   return a.wrap(weft::column_stack(a.tensors(0)));
 }
-const Overload overloads_column_stack[] = {{takes_10, 1, 1, false, false}};
+const Overload overloads_column_stack[] = {{takes_4, 1, 1, false, false}};
 PythonOp op_column_stack = {"column_stack", overloads_column_stack, 1, 0, false, call_column_stack, nullptr,
   "column_stack(tensors) -> Tensor\n"
   "\n"
@@ -181,7 +315,7 @@ PythonOp op_column_stack = {"column_stack", overloads_column_stack, 1, 0, false,
 PyObject* call_block_diag(Arguments& a) {
   return a.wrap(weft::block_diag(a.tensors(0)));
 }
-const Overload overloads_block_diag[] = {{takes_10, 1, 1, true, false}};
+const Overload overloads_block_diag[] = {{takes_4, 1, 1, true, false}};
 PythonOp op_block_diag = {"block_diag", overloads_block_diag, 1, 0, false, call_block_diag, nullptr,
   "block_diag(*tensors) -> Tensor\n"
   "\n"
@@ -190,7 +324,7 @@ PythonOp op_block_diag = {"block_diag", overloads_block_diag, 1, 0, false, call_
 PyObject* call_flip(Arguments& a) {
   return a.wrap(weft::flip(a.tensor(0), a.ints(1)));
 }
-const Overload overloads_flip[] = {{takes_11, 2, 2, true, true}};
+const Overload overloads_flip[] = {{takes_16, 2, 2, true, true}};
 PythonOp op_flip = {"flip", overloads_flip, 1, 0, false, call_flip, nullptr,
   "flip(input, *dims) -> Tensor\n"
   "\n"
@@ -201,7 +335,7 @@ PythonOp op_flip = {"flip", overloads_flip, 1, 0, false, call_flip, nullptr,
 PyObject* call_fliplr(Arguments& a) {
   return a.wrap(weft::fliplr(a.tensor(0)));
 }
-const Overload overloads_fliplr[] = {{takes_5, 1, 1, false, true}};
+const Overload overloads_fliplr[] = {{takes_3, 1, 1, false, true}};
 PythonOp op_fliplr = {"fliplr", overloads_fliplr, 1, 0, false, call_fliplr, nullptr,
   "fliplr(input) -> Tensor\n"
   "\n"
@@ -212,7 +346,7 @@ PythonOp op_fliplr = {"fliplr", overloads_fliplr, 1, 0, false, call_fliplr, null
 PyObject* call_flipud(Arguments& a) {
   return a.wrap(weft::flipud(a.tensor(0)));
 }
-const Overload overloads_flipud[] = {{takes_5, 1, 1, false, true}};
+const Overload overloads_flipud[] = {{takes_3, 1, 1, false, true}};
 PythonOp op_flipud = {"flipud", overloads_flipud, 1, 0, false, call_flipud, nullptr,
   "flipud(input) -> Tensor\n"
   "\n"
@@ -223,7 +357,7 @@ PythonOp op_flipud = {"flipud", overloads_flipud, 1, 0, false, call_flipud, null
 PyObject* call_roll(Arguments& a) {
   return a.wrap(weft::roll(a.tensor(0), a.ints(1), a.ints(2)));
 }
-const Overload overloads_roll[] = {{takes_12, 3, 3, false, true}};
+const Overload overloads_roll[] = {{takes_17, 3, 3, false, true}};
 PythonOp op_roll = {"roll", overloads_roll, 1, 0, false, call_roll, nullptr,
   "roll(input, shifts, dims=None) -> Tensor\n"
   "\n"
@@ -234,7 +368,7 @@ PythonOp op_roll = {"roll", overloads_roll, 1, 0, false, call_roll, nullptr,
 PyObject* call_rot90(Arguments& a) {
   return a.wrap(weft::rot90(a.tensor(0), a.integer(1, 1), a.ints(2, {0, 1})));
 }
-const Overload overloads_rot90[] = {{takes_13, 3, 3, false, true}};
+const Overload overloads_rot90[] = {{takes_18, 3, 3, false, true}};
 PythonOp op_rot90 = {"rot90", overloads_rot90, 1, 0, false, call_rot90, nullptr,
   "rot90(input, k=1, dims=(0, 1)) -> Tensor\n"
   "\n"
@@ -245,7 +379,7 @@ PythonOp op_rot90 = {"rot90", overloads_rot90, 1, 0, false, call_rot90, nullptr,
 PyObject* call_repeat(Arguments& a) {
   return a.wrap(weft::repeat(a.tensor(0), a.ints(1)));
 }
-const Overload overloads_repeat[] = {{takes_14, 2, 2, true, true}};
+const Overload overloads_repeat[] = {{takes_19, 2, 2, true, true}};
 PythonOp op_repeat = {"repeat", overloads_repeat, 1, 0, false, call_repeat, nullptr,
   "repeat(input, *repeats) -> Tensor\n"
   "\n"
@@ -257,7 +391,7 @@ PythonOp op_repeat = {"repeat", overloads_repeat, 1, 0, false, call_repeat, null
 PyObject* call_tile(Arguments& a) {
   return a.wrap(weft::tile(a.tensor(0), a.ints(1)));
 }
-const Overload overloads_tile[] = {{takes_11, 2, 2, true, true}};
+const Overload overloads_tile[] = {{takes_16, 2, 2, true, true}};
 PythonOp op_tile = {"tile", overloads_tile, 1, 0, false, call_tile, nullptr,
   "tile(input, *dims) -> Tensor\n"
   "\n"
@@ -267,25 +401,28 @@ PythonOp op_tile = {"tile", overloads_tile, 1, 0, false, call_tile, nullptr,
 
 PyObject* call_repeat_interleave(Arguments& a) {
   switch (a.overload()) {
-    case 0: return a.wrap(weft::repeat_interleave(a.tensor(0), a.integer(1), a.optional_integer(2)));
-    default: return a.wrap(weft::repeat_interleave(a.tensor(0), a.tensor(1), a.optional_integer(2)));
+    case 0: return a.wrap(weft::repeat_interleave(weft::arange(a.tensor(0).numel()), a.tensor(0), 0, a.optional_integer(1)));
+    case 1: return a.wrap(weft::repeat_interleave(a.tensor(0), a.integer(1), a.optional_integer(2), a.optional_integer(3)));
+    default: return a.wrap(weft::repeat_interleave(a.tensor(0), a.tensor(1), a.optional_integer(2), a.optional_integer(3)));
   }
 }
-const Overload overloads_repeat_interleave[] = {{takes_15, 3, 3, false, true}, {takes_16, 3, 3, false, true}};
-PythonOp op_repeat_interleave = {"repeat_interleave", overloads_repeat_interleave, 2, 0, false, call_repeat_interleave, nullptr,
-  "repeat_interleave(input, repeats, dim=None) -> Tensor\n"
-  "repeat_interleave(input, repeats, dim=None) -> Tensor\n"
+const Overload overloads_repeat_interleave[] = {{takes_20, 2, 1, false, false}, {takes_21, 4, 3, false, true}, {takes_22, 4, 3, false, true}};
+PythonOp op_repeat_interleave = {"repeat_interleave", overloads_repeat_interleave, 3, 0, false, call_repeat_interleave, nullptr,
+  "repeat_interleave(repeats, *, output_size=None) -> Tensor\n"
+  "repeat_interleave(input, repeats, dim=None, *, output_size=None) -> Tensor\n"
+  "repeat_interleave(input, repeats, dim=None, *, output_size=None) -> Tensor\n"
   "\n"
-  "Every element `repeats` times in a row, in `dim` or in the flattened tensor.\n"
+  "Every element `repeats` times in a row, in `dim` or in the flattened tensor. output_size, if given, must be the size that\n"
+  "this gives (ShapeError).\n"
   "\n"
-  "Element i repeats[i] times; repeats: int64 or int32, 0-d or 1-d of dim's size.\n"
+  "Element i repeats[i] times; repeats: integers, 0-d or 1-d of dim's size.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
 PyObject* call_meshgrid(Arguments& a) {
   return a.wrap(weft::meshgrid(a.tensors(0), a.text(1, "ij")));
 }
-const Overload overloads_meshgrid[] = {{takes_17, 2, 1, true, false}};
+const Overload overloads_meshgrid[] = {{takes_23, 2, 1, true, false}};
 PythonOp op_meshgrid = {"meshgrid", overloads_meshgrid, 1, 0, false, call_meshgrid, nullptr,
   "meshgrid(*tensors, *, indexing=\"ij\") -> tuple of Tensors\n"
   "\n"
@@ -295,7 +432,7 @@ PythonOp op_meshgrid = {"meshgrid", overloads_meshgrid, 1, 0, false, call_meshgr
 PyObject* call_select_scatter(Arguments& a) {
   return a.wrap(weft::select_scatter(a.tensor(0), a.tensor(1), a.integer(2), a.integer(3)));
 }
-const Overload overloads_select_scatter[] = {{takes_18, 4, 4, false, true}};
+const Overload overloads_select_scatter[] = {{takes_24, 4, 4, false, true}};
 PythonOp op_select_scatter = {"select_scatter", overloads_select_scatter, 1, 0, false, call_select_scatter, nullptr,
   "select_scatter(input, src, dim, index) -> Tensor\n"
   "\n"
@@ -306,7 +443,7 @@ PythonOp op_select_scatter = {"select_scatter", overloads_select_scatter, 1, 0, 
 PyObject* call_slice_scatter(Arguments& a) {
   return a.wrap(weft::slice_scatter(a.tensor(0), a.tensor(1), a.integer(2, 0), a.optional_integer(3), a.optional_integer(4), a.integer(5, 1)));
 }
-const Overload overloads_slice_scatter[] = {{takes_19, 6, 6, false, true}};
+const Overload overloads_slice_scatter[] = {{takes_25, 6, 6, false, true}};
 PythonOp op_slice_scatter = {"slice_scatter", overloads_slice_scatter, 1, 0, false, call_slice_scatter, nullptr,
   "slice_scatter(input, src, dim=0, start=None, end=None, step=1) -> Tensor\n"
   "\n"
@@ -317,7 +454,7 @@ PythonOp op_slice_scatter = {"slice_scatter", overloads_slice_scatter, 1, 0, fal
 PyObject* call_diagonal_scatter(Arguments& a) {
   return a.wrap(weft::diagonal_scatter(a.tensor(0), a.tensor(1), a.integer(2, 0), a.integer(3, 0), a.integer(4, 1)));
 }
-const Overload overloads_diagonal_scatter[] = {{takes_20, 5, 5, false, true}};
+const Overload overloads_diagonal_scatter[] = {{takes_26, 5, 5, false, true}};
 PythonOp op_diagonal_scatter = {"diagonal_scatter", overloads_diagonal_scatter, 1, 0, false, call_diagonal_scatter, nullptr,
   "diagonal_scatter(input, src, offset=0, dim1=0, dim2=1) -> Tensor\n"
   "\n"
@@ -329,17 +466,27 @@ PythonOp op_diagonal_scatter = {"diagonal_scatter", overloads_diagonal_scatter, 
 
 std::span<const Entry> shape_2_ops() {
   static constexpr Entry entries[] = {
+    {&op_vsplit, as_function<op_vsplit>, as_method<op_vsplit>},
+    {&op_dsplit, as_function<op_dsplit>, as_method<op_dsplit>},
+    {&op_unbind, as_function<op_unbind>, as_method<op_unbind>},
+    {&op_atleast_1d, as_function<op_atleast_1d>, as_method<op_atleast_1d>},
+    {&op_atleast_2d, as_function<op_atleast_2d>, as_method<op_atleast_2d>},
+    {&op_atleast_3d, as_function<op_atleast_3d>, as_method<op_atleast_3d>},
+    {&op_clone, as_function<op_clone>, as_method<op_clone>},
     {&op_contiguous, as_function<op_contiguous>, as_method<op_contiguous>},
     {&op_copy_, as_function<op_copy_>, as_method<op_copy_>},
     {&op_fill_, as_function<op_fill_>, as_method<op_fill_>},
     {&op_fill, as_function<op_fill>, as_method<op_fill>},
     {&op_zero_, as_function<op_zero_>, as_method<op_zero_>},
     {&op_to, as_function<op_to>, as_method<op_to>},
+    {&op_type_as, as_function<op_type_as>, as_method<op_type_as>},
     {&op_cat, as_function<op_cat>, nullptr},
+    {&op_concat, as_function<op_concat>, nullptr},
     {&op_concatenate, as_function<op_concatenate>, nullptr},
     {&op_stack, as_function<op_stack>, nullptr},
     {&op_hstack, as_function<op_hstack>, nullptr},
     {&op_vstack, as_function<op_vstack>, nullptr},
+    {&op_row_stack, as_function<op_row_stack>, nullptr},
     {&op_dstack, as_function<op_dstack>, nullptr},
     {&op_column_stack, as_function<op_column_stack>, nullptr},
     {&op_block_diag, as_function<op_block_diag>, nullptr},

@@ -114,7 +114,18 @@ const Overload overloads_sign[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_sign = {"sign", overloads_sign, 1, 0, false, call_sign, nullptr,
   "sign(input) -> Tensor\n"
   "\n"
-  "-1, 0 or 1. Integers and bools keep their dtype. The derivative is 0.\n"
+  "-1, 0 or 1; 0 for NaN. Integers and bools keep their dtype. The derivative is 0.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_sgn(Arguments& a) {
+  return a.wrap(weft::sign(a.tensor(0)));
+}
+const Overload overloads_sgn[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_sgn = {"sgn", overloads_sgn, 1, 0, false, call_sgn, nullptr,
+  "sgn(input) -> Tensor\n"
+  "\n"
+  "-1, 0 or 1; 0 for NaN. Integers and bools keep their dtype. The derivative is 0.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -125,7 +136,18 @@ const Overload overloads_sign_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_sign_ = {"sign_", overloads_sign_, 1, 0, false, call_sign_, nullptr,
   "sign_(input) -> Tensor\n"
   "\n"
-  "-1, 0 or 1. Integers and bools keep their dtype. The derivative is 0.\n"
+  "-1, 0 or 1; 0 for NaN. Integers and bools keep their dtype. The derivative is 0.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_sgn_(Arguments& a) {
+  return a.wrap(weft::sign_(a.tensor(0)));
+}
+const Overload overloads_sgn_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_sgn_ = {"sgn_", overloads_sgn_, 1, 0, false, call_sgn_, nullptr,
+  "sgn_(input) -> Tensor\n"
+  "\n"
+  "-1, 0 or 1; 0 for NaN. Integers and bools keep their dtype. The derivative is 0.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -448,28 +470,6 @@ PythonOp op_asin = {"asin", overloads_asin, 1, 0, false, call_asin, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
-PyObject* call_asin_(Arguments& a) {
-  return a.wrap(weft::asin_(a.tensor(0)));
-}
-const Overload overloads_asin_[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_asin_ = {"asin_", overloads_asin_, 1, 0, false, call_asin_, nullptr,
-  "asin_(input) -> Tensor\n"
-  "\n"
-  "The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_acos(Arguments& a) {
-  return a.wrap(weft::acos(a.tensor(0)));
-}
-const Overload overloads_acos[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_acos = {"acos", overloads_acos, 1, 0, false, call_acos, nullptr,
-  "acos(input) -> Tensor\n"
-  "\n"
-  "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
 }  // namespace
 
 std::span<const Entry> unary_ops() {
@@ -484,7 +484,9 @@ std::span<const Entry> unary_ops() {
     {&op_absolute, as_function<op_absolute>, as_method<op_absolute>},
     {&op_absolute_, as_function<op_absolute_>, as_method<op_absolute_>},
     {&op_sign, as_function<op_sign>, as_method<op_sign>},
+    {&op_sgn, as_function<op_sgn>, as_method<op_sgn>},
     {&op_sign_, as_function<op_sign_>, as_method<op_sign_>},
+    {&op_sgn_, as_function<op_sgn_>, as_method<op_sgn_>},
     {&op_square, as_function<op_square>, as_method<op_square>},
     {&op_square_, as_function<op_square_>, as_method<op_square_>},
     {&op_reciprocal, as_function<op_reciprocal>, as_method<op_reciprocal>},
@@ -514,8 +516,6 @@ std::span<const Entry> unary_ops() {
     {&op_tan, as_function<op_tan>, as_method<op_tan>},
     {&op_tan_, as_function<op_tan_>, as_method<op_tan_>},
     {&op_asin, as_function<op_asin>, as_method<op_asin>},
-    {&op_asin_, as_function<op_asin_>, as_method<op_asin_>},
-    {&op_acos, as_function<op_acos>, as_method<op_acos>},
   };
   return entries;
 }

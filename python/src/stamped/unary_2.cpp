@@ -7,7 +7,62 @@ namespace weft::python {
 namespace {
 
 Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}};
-Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"decimals", Kind::integer, false, nullptr}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"eps", Kind::floating, true, "None"}};
+
+PyObject* call_arcsin(Arguments& a) {
+  return a.wrap(weft::asin(a.tensor(0)));
+}
+const Overload overloads_arcsin[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arcsin = {"arcsin", overloads_arcsin, 1, 0, false, call_arcsin, nullptr,
+  "arcsin(input) -> Tensor\n"
+  "\n"
+  "The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_asin_(Arguments& a) {
+  return a.wrap(weft::asin_(a.tensor(0)));
+}
+const Overload overloads_asin_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_asin_ = {"asin_", overloads_asin_, 1, 0, false, call_asin_, nullptr,
+  "asin_(input) -> Tensor\n"
+  "\n"
+  "The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arcsin_(Arguments& a) {
+  return a.wrap(weft::asin_(a.tensor(0)));
+}
+const Overload overloads_arcsin_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arcsin_ = {"arcsin_", overloads_arcsin_, 1, 0, false, call_arcsin_, nullptr,
+  "arcsin_(input) -> Tensor\n"
+  "\n"
+  "The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_acos(Arguments& a) {
+  return a.wrap(weft::acos(a.tensor(0)));
+}
+const Overload overloads_acos[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_acos = {"acos", overloads_acos, 1, 0, false, call_acos, nullptr,
+  "acos(input) -> Tensor\n"
+  "\n"
+  "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arccos(Arguments& a) {
+  return a.wrap(weft::acos(a.tensor(0)));
+}
+const Overload overloads_arccos[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arccos = {"arccos", overloads_arccos, 1, 0, false, call_arccos, nullptr,
+  "arccos(input) -> Tensor\n"
+  "\n"
+  "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
 
 PyObject* call_acos_(Arguments& a) {
   return a.wrap(weft::acos_(a.tensor(0)));
@@ -15,6 +70,17 @@ PyObject* call_acos_(Arguments& a) {
 const Overload overloads_acos_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_acos_ = {"acos_", overloads_acos_, 1, 0, false, call_acos_, nullptr,
   "acos_(input) -> Tensor\n"
+  "\n"
+  "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arccos_(Arguments& a) {
+  return a.wrap(weft::acos_(a.tensor(0)));
+}
+const Overload overloads_arccos_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arccos_ = {"arccos_", overloads_arccos_, 1, 0, false, call_arccos_, nullptr,
+  "arccos_(input) -> Tensor\n"
   "\n"
   "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
   "\n"
@@ -31,12 +97,34 @@ PythonOp op_atan = {"atan", overloads_atan, 1, 0, false, call_atan, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_arctan(Arguments& a) {
+  return a.wrap(weft::atan(a.tensor(0)));
+}
+const Overload overloads_arctan[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arctan = {"arctan", overloads_arctan, 1, 0, false, call_arctan, nullptr,
+  "arctan(input) -> Tensor\n"
+  "\n"
+  "The inverse tangent, in [-pi/2, pi/2].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_atan_(Arguments& a) {
   return a.wrap(weft::atan_(a.tensor(0)));
 }
 const Overload overloads_atan_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_atan_ = {"atan_", overloads_atan_, 1, 0, false, call_atan_, nullptr,
   "atan_(input) -> Tensor\n"
+  "\n"
+  "The inverse tangent, in [-pi/2, pi/2].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arctan_(Arguments& a) {
+  return a.wrap(weft::atan_(a.tensor(0)));
+}
+const Overload overloads_arctan_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arctan_ = {"arctan_", overloads_arctan_, 1, 0, false, call_arctan_, nullptr,
+  "arctan_(input) -> Tensor\n"
   "\n"
   "The inverse tangent, in [-pi/2, pi/2].\n"
   "\n"
@@ -119,12 +207,34 @@ PythonOp op_asinh = {"asinh", overloads_asinh, 1, 0, false, call_asinh, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_arcsinh(Arguments& a) {
+  return a.wrap(weft::asinh(a.tensor(0)));
+}
+const Overload overloads_arcsinh[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arcsinh = {"arcsinh", overloads_arcsinh, 1, 0, false, call_arcsinh, nullptr,
+  "arcsinh(input) -> Tensor\n"
+  "\n"
+  "The inverse hyperbolic sine.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_asinh_(Arguments& a) {
   return a.wrap(weft::asinh_(a.tensor(0)));
 }
 const Overload overloads_asinh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_asinh_ = {"asinh_", overloads_asinh_, 1, 0, false, call_asinh_, nullptr,
   "asinh_(input) -> Tensor\n"
+  "\n"
+  "The inverse hyperbolic sine.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arcsinh_(Arguments& a) {
+  return a.wrap(weft::asinh_(a.tensor(0)));
+}
+const Overload overloads_arcsinh_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arcsinh_ = {"arcsinh_", overloads_arcsinh_, 1, 0, false, call_arcsinh_, nullptr,
+  "arcsinh_(input) -> Tensor\n"
   "\n"
   "The inverse hyperbolic sine.\n"
   "\n"
@@ -141,12 +251,34 @@ PythonOp op_acosh = {"acosh", overloads_acosh, 1, 0, false, call_acosh, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_arccosh(Arguments& a) {
+  return a.wrap(weft::acosh(a.tensor(0)));
+}
+const Overload overloads_arccosh[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arccosh = {"arccosh", overloads_arccosh, 1, 0, false, call_arccosh, nullptr,
+  "arccosh(input) -> Tensor\n"
+  "\n"
+  "The inverse hyperbolic cosine; NaN below 1.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_acosh_(Arguments& a) {
   return a.wrap(weft::acosh_(a.tensor(0)));
 }
 const Overload overloads_acosh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_acosh_ = {"acosh_", overloads_acosh_, 1, 0, false, call_acosh_, nullptr,
   "acosh_(input) -> Tensor\n"
+  "\n"
+  "The inverse hyperbolic cosine; NaN below 1.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arccosh_(Arguments& a) {
+  return a.wrap(weft::acosh_(a.tensor(0)));
+}
+const Overload overloads_arccosh_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arccosh_ = {"arccosh_", overloads_arccosh_, 1, 0, false, call_arccosh_, nullptr,
+  "arccosh_(input) -> Tensor\n"
   "\n"
   "The inverse hyperbolic cosine; NaN below 1.\n"
   "\n"
@@ -163,12 +295,34 @@ PythonOp op_atanh = {"atanh", overloads_atanh, 1, 0, false, call_atanh, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_arctanh(Arguments& a) {
+  return a.wrap(weft::atanh(a.tensor(0)));
+}
+const Overload overloads_arctanh[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arctanh = {"arctanh", overloads_arctanh, 1, 0, false, call_arctanh, nullptr,
+  "arctanh(input) -> Tensor\n"
+  "\n"
+  "The inverse hyperbolic tangent; NaN outside [-1, 1].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_atanh_(Arguments& a) {
   return a.wrap(weft::atanh_(a.tensor(0)));
 }
 const Overload overloads_atanh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_atanh_ = {"atanh_", overloads_atanh_, 1, 0, false, call_atanh_, nullptr,
   "atanh_(input) -> Tensor\n"
+  "\n"
+  "The inverse hyperbolic tangent; NaN outside [-1, 1].\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_arctanh_(Arguments& a) {
+  return a.wrap(weft::atanh_(a.tensor(0)));
+}
+const Overload overloads_arctanh_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_arctanh_ = {"arctanh_", overloads_arctanh_, 1, 0, false, call_arctanh_, nullptr,
+  "arctanh_(input) -> Tensor\n"
   "\n"
   "The inverse hyperbolic tangent; NaN outside [-1, 1].\n"
   "\n"
@@ -284,187 +438,36 @@ PythonOp op_erfc_ = {"erfc_", overloads_erfc_, 1, 0, false, call_erfc_, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
-PyObject* call_floor(Arguments& a) {
-  return a.wrap(weft::floor(a.tensor(0)));
+PyObject* call_erfinv(Arguments& a) {
+  return a.wrap(weft::erfinv(a.tensor(0)));
 }
-const Overload overloads_floor[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_floor = {"floor", overloads_floor, 1, 0, false, call_floor, nullptr,
-  "floor(input) -> Tensor\n"
+const Overload overloads_erfinv[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_erfinv = {"erfinv", overloads_erfinv, 1, 0, false, call_erfinv, nullptr,
+  "erfinv(input) -> Tensor\n"
   "\n"
-  "The greatest integer not above x.\n"
+  "The inverse of erf: infinite at -1 and 1, NaN outside.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
-PyObject* call_floor_(Arguments& a) {
-  return a.wrap(weft::floor_(a.tensor(0)));
+PyObject* call_erfinv_(Arguments& a) {
+  return a.wrap(weft::erfinv_(a.tensor(0)));
 }
-const Overload overloads_floor_[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_floor_ = {"floor_", overloads_floor_, 1, 0, false, call_floor_, nullptr,
-  "floor_(input) -> Tensor\n"
+const Overload overloads_erfinv_[] = {{takes_0, 1, 1, false, true}};
+PythonOp op_erfinv_ = {"erfinv_", overloads_erfinv_, 1, 0, false, call_erfinv_, nullptr,
+  "erfinv_(input) -> Tensor\n"
   "\n"
-  "The greatest integer not above x.\n"
+  "The inverse of erf: infinite at -1 and 1, NaN outside.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
-PyObject* call_ceil(Arguments& a) {
-  return a.wrap(weft::ceil(a.tensor(0)));
+PyObject* call_logit(Arguments& a) {
+  return a.wrap(weft::logit(a.tensor(0), a.optional_floating(1)));
 }
-const Overload overloads_ceil[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_ceil = {"ceil", overloads_ceil, 1, 0, false, call_ceil, nullptr,
-  "ceil(input) -> Tensor\n"
+const Overload overloads_logit[] = {{takes_1, 2, 2, false, true}};
+PythonOp op_logit = {"logit", overloads_logit, 1, 0, false, call_logit, nullptr,
+  "logit(input, eps=None) -> Tensor\n"
   "\n"
-  "The least integer not below x.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_ceil_(Arguments& a) {
-  return a.wrap(weft::ceil_(a.tensor(0)));
-}
-const Overload overloads_ceil_[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_ceil_ = {"ceil_", overloads_ceil_, 1, 0, false, call_ceil_, nullptr,
-  "ceil_(input) -> Tensor\n"
-  "\n"
-  "The least integer not below x.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_trunc(Arguments& a) {
-  return a.wrap(weft::trunc(a.tensor(0)));
-}
-const Overload overloads_trunc[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_trunc = {"trunc", overloads_trunc, 1, 0, false, call_trunc, nullptr,
-  "trunc(input) -> Tensor\n"
-  "\n"
-  "x without its fraction.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_trunc_(Arguments& a) {
-  return a.wrap(weft::trunc_(a.tensor(0)));
-}
-const Overload overloads_trunc_[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_trunc_ = {"trunc_", overloads_trunc_, 1, 0, false, call_trunc_, nullptr,
-  "trunc_(input) -> Tensor\n"
-  "\n"
-  "x without its fraction.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_round(Arguments& a) {
-  switch (a.overload()) {
-    case 0: return a.wrap(weft::round(a.tensor(0)));
-    default: return a.wrap(weft::round(a.tensor(0), a.integer(1)));
-  }
-}
-const Overload overloads_round[] = {{takes_0, 1, 1, false, true}, {takes_1, 2, 1, false, true}};
-PythonOp op_round = {"round", overloads_round, 2, 0, false, call_round, nullptr,
-  "round(input) -> Tensor\n"
-  "round(input, *, decimals) -> Tensor\n"
-  "\n"
-  "The nearest integer, halves to the even one; with `decimals` the nearest multiple of 10^-decimals (floating only).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_round_(Arguments& a) {
-  switch (a.overload()) {
-    case 0: return a.wrap(weft::round_(a.tensor(0)));
-    default: return a.wrap(weft::round_(a.tensor(0), a.integer(1)));
-  }
-}
-const Overload overloads_round_[] = {{takes_0, 1, 1, false, true}, {takes_1, 2, 1, false, true}};
-PythonOp op_round_ = {"round_", overloads_round_, 2, 0, false, call_round_, nullptr,
-  "round_(input) -> Tensor\n"
-  "round_(input, *, decimals) -> Tensor\n"
-  "\n"
-  "The nearest integer, halves to the even one; with `decimals` the nearest multiple of 10^-decimals (floating only).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_frac(Arguments& a) {
-  return a.wrap(weft::frac(a.tensor(0)));
-}
-const Overload overloads_frac[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_frac = {"frac", overloads_frac, 1, 0, false, call_frac, nullptr,
-  "frac(input) -> Tensor\n"
-  "\n"
-  "x - trunc(x). Raises DtypeError unless floating.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_frac_(Arguments& a) {
-  return a.wrap(weft::frac_(a.tensor(0)));
-}
-const Overload overloads_frac_[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_frac_ = {"frac_", overloads_frac_, 1, 0, false, call_frac_, nullptr,
-  "frac_(input) -> Tensor\n"
-  "\n"
-  "x - trunc(x). Raises DtypeError unless floating.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_isnan(Arguments& a) {
-  return a.wrap(weft::isnan(a.tensor(0)));
-}
-const Overload overloads_isnan[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_isnan = {"isnan", overloads_isnan, 1, 0, false, call_isnan, nullptr,
-  "isnan(input) -> Tensor\n"
-  "\n"
-  "Whether x is NaN; false for integers.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_isinf(Arguments& a) {
-  return a.wrap(weft::isinf(a.tensor(0)));
-}
-const Overload overloads_isinf[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_isinf = {"isinf", overloads_isinf, 1, 0, false, call_isinf, nullptr,
-  "isinf(input) -> Tensor\n"
-  "\n"
-  "Whether x is infinite.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_isposinf(Arguments& a) {
-  return a.wrap(weft::isposinf(a.tensor(0)));
-}
-const Overload overloads_isposinf[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_isposinf = {"isposinf", overloads_isposinf, 1, 0, false, call_isposinf, nullptr,
-  "isposinf(input) -> Tensor\n"
-  "\n"
-  "Whether x is inf.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_isneginf(Arguments& a) {
-  return a.wrap(weft::isneginf(a.tensor(0)));
-}
-const Overload overloads_isneginf[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_isneginf = {"isneginf", overloads_isneginf, 1, 0, false, call_isneginf, nullptr,
-  "isneginf(input) -> Tensor\n"
-  "\n"
-  "Whether x is -inf.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_isfinite(Arguments& a) {
-  return a.wrap(weft::isfinite(a.tensor(0)));
-}
-const Overload overloads_isfinite[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_isfinite = {"isfinite", overloads_isfinite, 1, 0, false, call_isfinite, nullptr,
-  "isfinite(input) -> Tensor\n"
-  "\n"
-  "Whether x is neither infinite nor NaN; true for integers.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_isreal(Arguments& a) {
-  return a.wrap(weft::isreal(a.tensor(0)));
-}
-const Overload overloads_isreal[] = {{takes_0, 1, 1, false, true}};
-PythonOp op_isreal = {"isreal", overloads_isreal, 1, 0, false, call_isreal, nullptr,
-  "isreal(input) -> Tensor\n"
-  "\n"
-  "True everywhere: weft has no complex numbers.\n"
+  "log(x / (1 - x)), the inverse of sigmoid. With eps x is first held in [eps, 1 - eps]; without, NaN outside [0, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -472,9 +475,17 @@ PythonOp op_isreal = {"isreal", overloads_isreal, 1, 0, false, call_isreal, null
 
 std::span<const Entry> unary_2_ops() {
   static constexpr Entry entries[] = {
+    {&op_arcsin, as_function<op_arcsin>, as_method<op_arcsin>},
+    {&op_asin_, as_function<op_asin_>, as_method<op_asin_>},
+    {&op_arcsin_, as_function<op_arcsin_>, as_method<op_arcsin_>},
+    {&op_acos, as_function<op_acos>, as_method<op_acos>},
+    {&op_arccos, as_function<op_arccos>, as_method<op_arccos>},
     {&op_acos_, as_function<op_acos_>, as_method<op_acos_>},
+    {&op_arccos_, as_function<op_arccos_>, as_method<op_arccos_>},
     {&op_atan, as_function<op_atan>, as_method<op_atan>},
+    {&op_arctan, as_function<op_arctan>, as_method<op_arctan>},
     {&op_atan_, as_function<op_atan_>, as_method<op_atan_>},
+    {&op_arctan_, as_function<op_arctan_>, as_method<op_arctan_>},
     {&op_sinh, as_function<op_sinh>, as_method<op_sinh>},
     {&op_sinh_, as_function<op_sinh_>, as_method<op_sinh_>},
     {&op_cosh, as_function<op_cosh>, as_method<op_cosh>},
@@ -482,11 +493,17 @@ std::span<const Entry> unary_2_ops() {
     {&op_tanh, as_function<op_tanh>, as_method<op_tanh>},
     {&op_tanh_, as_function<op_tanh_>, as_method<op_tanh_>},
     {&op_asinh, as_function<op_asinh>, as_method<op_asinh>},
+    {&op_arcsinh, as_function<op_arcsinh>, as_method<op_arcsinh>},
     {&op_asinh_, as_function<op_asinh_>, as_method<op_asinh_>},
+    {&op_arcsinh_, as_function<op_arcsinh_>, as_method<op_arcsinh_>},
     {&op_acosh, as_function<op_acosh>, as_method<op_acosh>},
+    {&op_arccosh, as_function<op_arccosh>, as_method<op_arccosh>},
     {&op_acosh_, as_function<op_acosh_>, as_method<op_acosh_>},
+    {&op_arccosh_, as_function<op_arccosh_>, as_method<op_arccosh_>},
     {&op_atanh, as_function<op_atanh>, as_method<op_atanh>},
+    {&op_arctanh, as_function<op_arctanh>, as_method<op_arctanh>},
     {&op_atanh_, as_function<op_atanh_>, as_method<op_atanh_>},
+    {&op_arctanh_, as_function<op_arctanh_>, as_method<op_arctanh_>},
     {&op_deg2rad, as_function<op_deg2rad>, as_method<op_deg2rad>},
     {&op_deg2rad_, as_function<op_deg2rad_>, as_method<op_deg2rad_>},
     {&op_rad2deg, as_function<op_rad2deg>, as_method<op_rad2deg>},
@@ -497,22 +514,9 @@ std::span<const Entry> unary_2_ops() {
     {&op_erf_, as_function<op_erf_>, as_method<op_erf_>},
     {&op_erfc, as_function<op_erfc>, as_method<op_erfc>},
     {&op_erfc_, as_function<op_erfc_>, as_method<op_erfc_>},
-    {&op_floor, as_function<op_floor>, as_method<op_floor>},
-    {&op_floor_, as_function<op_floor_>, as_method<op_floor_>},
-    {&op_ceil, as_function<op_ceil>, as_method<op_ceil>},
-    {&op_ceil_, as_function<op_ceil_>, as_method<op_ceil_>},
-    {&op_trunc, as_function<op_trunc>, as_method<op_trunc>},
-    {&op_trunc_, as_function<op_trunc_>, as_method<op_trunc_>},
-    {&op_round, as_function<op_round>, as_method<op_round>},
-    {&op_round_, as_function<op_round_>, as_method<op_round_>},
-    {&op_frac, as_function<op_frac>, as_method<op_frac>},
-    {&op_frac_, as_function<op_frac_>, as_method<op_frac_>},
-    {&op_isnan, as_function<op_isnan>, as_method<op_isnan>},
-    {&op_isinf, as_function<op_isinf>, as_method<op_isinf>},
-    {&op_isposinf, as_function<op_isposinf>, as_method<op_isposinf>},
-    {&op_isneginf, as_function<op_isneginf>, as_method<op_isneginf>},
-    {&op_isfinite, as_function<op_isfinite>, as_method<op_isfinite>},
-    {&op_isreal, as_function<op_isreal>, as_method<op_isreal>},
+    {&op_erfinv, as_function<op_erfinv>, as_method<op_erfinv>},
+    {&op_erfinv_, as_function<op_erfinv_>, as_method<op_erfinv_>},
+    {&op_logit, as_function<op_logit>, as_method<op_logit>},
   };
   return entries;
 }
