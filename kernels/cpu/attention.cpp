@@ -93,7 +93,7 @@ struct Attention {
         std::fill_n(row, columns, T(0));
         continue;
       }
-      softmax.softmax(row, row, static_cast<size_t>(count));
+      softmax.softmax(row, row, 1, static_cast<size_t>(count));
       std::fill(row + count, row + columns, T(0));
     }
   }
@@ -141,10 +141,8 @@ void backward(View grad_q, View grad_k, View grad_v, ConstView g, const Attentio
         const ConstView gs = rows_of(matrix_of(g, batch), first, rows);
         matmul(rows_of(gv, 0, columns), transposed(p), gs, 1);
         matmul(ds, gs, transposed(rows_of(values, 0, columns)), 0);
-        for (int64_t i = 0; i < rows; ++i) {
-          T* const row = slopes.get() + i * columns;
-          a.softmax.softmax_backward(row, row, weights.get() + i * columns, static_cast<size_t>(columns));
-        }
+        a.softmax.softmax_backward(slopes.get(), slopes.get(), weights.get(), static_cast<size_t>(rows),
+                                   static_cast<size_t>(columns));
         matmul(rows_of(gk, 0, columns), transposed(ds), qs, 1);
         const View gq_rows = rows_of(gq, first, rows);
         matmul(gq_rows, ds, rows_of(keys, 0, columns), 0);
