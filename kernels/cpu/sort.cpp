@@ -1,5 +1,5 @@
-// Order along one dimension on the CPU. Rows are copied into entries of key and index, whose order is strict: every algorithm gives
-// the same, stable result.
+// Order along one dimension on the CPU, of rows copied into entries of key and index. Which of several equal elements comes first is
+// open without `stable`; the standard library's algorithms, run on the keys alone, then give PyTorch's order.
 #include "kernels/sort.h"
 
 #include <algorithm>
@@ -16,7 +16,9 @@
 namespace weft::kernels::cpu {
 namespace {
 
-constexpr int64_t kRadixFrom = 256;           // shorter rows sort by comparisons
+constexpr int64_t kRadixFrom = 256;  // shorter rows sort by comparisons
+constexpr int64_t kOpenUpTo =
+    1 << 14;  // equal elements of longer rows keep their order: the radix sort is faster
 constexpr int64_t kChunk = int64_t{1} << 16;  // elements of a row that one thread distributes
 constexpr int kDigitBits = 8;
 constexpr int64_t kBuckets = int64_t{1} << kDigitBits;
@@ -70,6 +72,55 @@ Entry* sort_entries(Entry* entries, Entry* spare, int64_t n) {
   return entries;
 }
 
+struct ByKey {
+  template <class Entry>
+  bool operator()(const Entry& a, const Entry& b) const {
+    return a.key() < b.key();
+  }
+};
+
+// The same with equal keys as std::sort leaves them; rows without equal keys have one order.
+template <class Entry, class Reload>
+Entry* sort_openly(Entry* entries, Entry* spare, int64_t n, Reload reload) {
+  if (n > kOpenUpTo) return sort_entries(entries, spare, n);
+  if (n >= kRadixFrom) {
+    Entry* sorted = sort_entries(entries, spare, n);
+    const auto same = [](const Entry& a, const Entry& b) { return a.key() == b.key(); };
+    if (std::adjacent_find(sorted, sorted + n, same) == sorted + n) return sorted;
+    reload(entries);
+  }
+  std::sort(entries, entries + n, ByKey());
+  return entries;
+}
+
+// The k-th smallest entry by Hoare's selection with the median of three as pivot (Press et al., Numerical Recipes, 8.5), which
+// decides between equal ones as PyTorch does.
+template <class Entry>
+void select_kth(Entry* entries, int64_t n, int64_t k) {
+  const ByKey before;
+  int64_t low = 0, high = n - 1;
+  while (high > low + 1) {
+    std::swap(entries[low + (high - low) / 2], entries[low + 1]);
+    if (before(entries[high], entries[low + 1])) std::swap(entries[low + 1], entries[high]);
+    if (before(entries[high], entries[low])) std::swap(entries[low], entries[high]);
+    if (before(entries[low], entries[low + 1])) std::swap(entries[low + 1], entries[low]);
+    const Entry pivot = entries[low];
+    int64_t up = low + 1, down = high;
+    while (true) {
+      do ++up;
+      while (before(entries[up], pivot));
+      do --down;
+      while (before(pivot, entries[down]));
+      if (down < up) break;
+      std::swap(entries[up], entries[down]);
+    }
+    std::swap(entries[low], entries[down]);
+    if (down >= k) high = down - 1;
+    if (down <= k) low = up;
+  }
+  if (high == low + 1 && before(entries[high], entries[low])) std::swap(entries[low], entries[high]);
+}
+
 // What the kernels below know of a row: x[i * step], whose keys may be inverted.
 template <class T, class Entry>
 struct Row {
@@ -120,29 +171,6 @@ void write(const Row& row, const Entry& entry, T* values, int64_t* indices, int6
   if (indices) indices[index_at] = entry.index();
 }
 
-// The k least entries of a row, in order, at the start of `room`, which holds 2 * max(k, kRadixFrom).
-template <class Row, class Entry>
-Entry* least(const Row& row, int64_t k, Entry* room) {
-  const int64_t capacity = 2 * std::max(k, kRadixFrom);
-  const auto cut = [&](int64_t count) { std::nth_element(room, room + k - 1, room + count); };
-  int64_t count = 0;
-  bool bounded = false;
-  Entry bound{};
-  for (int64_t i = 0; i < row.n; ++i) {
-    const Entry entry = row.entry(i);
-    if (bounded && !(entry < bound)) continue;
-    room[count++] = entry;
-    if (count < capacity) continue;
-    cut(count);
-    count = k;
-    bound = room[k - 1];
-    bounded = true;
-  }
-  if (count > k) cut(count);
-  std::sort(room, room + k);
-  return room;
-}
-
 template <class T>
 void order_slices(int64_t* order, const T* x, int64_t n, int64_t m) {
   std::iota(order, order + n, int64_t{0});
@@ -157,14 +185,16 @@ void order_slices(int64_t* order, const T* x, int64_t n, int64_t m) {
 
 }  // namespace
 
-void sort(View values, View indices, ConstView x, int dim, bool descending) {
+void sort(View values, View indices, ConstView x, int dim, bool descending, bool stable) {
   const int64_t n = x.sizes[dim];
   if (x.numel() == 0) return;
   for_each_ordered(
       values, indices, x, dim, descending, 2 * n,
       [&]<class Row, class T, class Entry>(const Row& row, T* value, int64_t* index, Entry* entries) {
         row.load(entries);
-        const Entry* sorted = sort_entries(entries, entries + n, n);
+        const Entry* sorted =
+            stable ? sort_entries(entries, entries + n, n)
+                   : sort_openly(entries, entries + n, n, [&](Entry* again) { row.load(again); });
         parallel_for(n, kChunk, [&](int64_t begin, int64_t end) {
           for (int64_t i = begin; i < end; ++i)
             write(row, sorted[i], value, index, i * values.strides[dim], i * indices.strides[dim]);
@@ -175,14 +205,18 @@ void sort(View values, View indices, ConstView x, int dim, bool descending) {
 void topk(View values, View indices, ConstView x, int dim, bool largest) {
   const int64_t k = values.sizes[dim], n = x.sizes[dim];
   if (values.numel() == 0) return;
-  const bool few = k <= n / 8;
   for_each_ordered(
-      values, indices, x, dim, largest, 2 * (few ? std::max(k, kRadixFrom) : n),
+      values, indices, x, dim, largest, n,
       [&]<class Row, class T, class Entry>(const Row& row, T* value, int64_t* index, Entry* entries) {
-        if (!few) row.load(entries);
-        const Entry* sorted = few ? least(row, k, entries) : sort_entries(entries, entries + n, n);
+        row.load(entries);
+        if (k * 64 <= n) {
+          std::partial_sort(entries, entries + k, entries + n, ByKey());
+        } else {
+          std::nth_element(entries, entries + k - 1, entries + n, ByKey());
+          std::sort(entries, entries + k - 1, ByKey());
+        }
         for (int64_t i = 0; i < k; ++i)
-          write(row, sorted[i], value, index, i * values.strides[dim], i * indices.strides[dim]);
+          write(row, entries[i], value, index, i * values.strides[dim], i * indices.strides[dim]);
       });
 }
 
@@ -193,15 +227,19 @@ void kth_value(View values, View indices, ConstView x, int dim, int64_t k, Rank 
       values, indices, x, dim, false, n,
       [&]<class Row, class T, class Entry>(const Row& row, T* value, int64_t* index, Entry* entries) {
         row.load(entries);
-        int64_t at = rank == Rank::kth ? k : (n - 1) / 2;
-        if (rank != Rank::kth && OrderKey<T>::floating) {
-          const int64_t numbers =
-              std::count_if(entries, entries + n, [](const Entry& e) { return e.key() != OrderKey<T>::nan; });
-          if (numbers < n && rank == Rank::median) at = numbers;
-          if (numbers < n && rank == Rank::nanmedian) at = numbers == 0 ? 0 : (numbers - 1) / 2;
+        if (rank == Rank::kth) {
+          select_kth(entries, n, k);
+          return write(row, entries[k], value, index, 0, 0);
         }
-        std::nth_element(entries, entries + at, entries + n);
-        write(row, entries[at], value, index, 0, 0);
+        const auto is_nan = [](const Entry& entry) {
+          return OrderKey<T>::floating && entry.key() == OrderKey<T>::nan;
+        };
+        const int64_t nans = std::count_if(entries, entries + n, is_nan);
+        const bool takes_nan = nans == n || (nans > 0 && rank == Rank::median);
+        Entry* const taken =
+            takes_nan ? std::find_if(entries, entries + n, is_nan) : entries + (n - nans - 1) / 2;
+        if (!takes_nan) std::nth_element(entries, taken, entries + n, ByKey());
+        write(row, *taken, value, index, 0, 0);
       });
 }
 

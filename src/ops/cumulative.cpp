@@ -166,14 +166,16 @@ namespace {
 Tensor logcumsumexp_from(const char* name, const Tensor& x, int64_t dim, bool reversed);
 
 // grad[j] exp(x[i] - y[j]) summed over what x[i] went into: the sum as one of logarithms, so that exp(-y) alone does not overflow.
+// Where y is -inf, x is too and gets no gradient. A NaN in grad counts as positive, so that it is not lost.
 Tensor logcumsumexp_backward(const Tensor& grad, const Tensor& x, const Tensor& y, int64_t dim,
                              bool reversed) {
   const double none = -std::numeric_limits<double>::infinity();
+  const Tensor finite_y = masked_fill(y, eq(y, none), 0), negative = lt(grad, 0);
   const auto part = [&](const Tensor& size, const Tensor& there) {
     const Tensor log_size = where(there, log(where(there, size, 1)), none);
-    return exp(logcumsumexp_from("logcumsumexp_backward", log_size - y, dim, !reversed) + x);
+    return exp(logcumsumexp_from("logcumsumexp_backward", log_size - finite_y, dim, !reversed) + x);
   };
-  return part(grad, gt(grad, 0)) - part(neg(grad), lt(grad, 0));
+  return part(grad, logical_not(logical_or(negative, eq(grad, 0)))) - part(neg(grad), negative);
 }
 
 Tensor logcumsumexp_from(const char* name, const Tensor& x, int64_t dim, bool reversed) {

@@ -68,7 +68,7 @@ Three unique(const Tensor& self, bool, bool return_inverse, bool return_counts, 
     op.launch(&KernelTable::sort_slices, ops::view(order), ops::view(rows));
     in_order = index_select(rows, 0, order);
   } else {
-    const auto [values, indices] = weft::sort(reshape(self.detach(), {-1}));
+    const auto [values, indices] = weft::sort(reshape(self.detach(), {-1}), -1, false, true);
     in_order = values;
     order = indices;
   }
@@ -228,7 +228,7 @@ Tensor member(const char* name, const Tensor& given, const Tensor& given_tests, 
   if (tests.numel() <= kFewTests) {
     for (int64_t i = 0; i < tests.numel(); ++i) found = logical_or(found, eq(elements, select(tests, 0, i)));
   } else {
-    tests = weft::sort(tests).first;
+    tests = weft::sort(tests, -1, false, true).first;
     const Tensor places = clamp_max(searchsorted(tests, elements), tests.numel() - 1);
     found = eq(take(tests, places), elements);
   }

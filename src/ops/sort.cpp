@@ -59,7 +59,7 @@ struct Rows {
 
 enum class Wanted { both, values, indices };
 
-Pair sorted(const char* name, const Tensor& self, int64_t dim, bool descending, Wanted wanted) {
+Pair sorted(const char* name, const Tensor& self, int64_t dim, bool descending, bool stable, Wanted wanted) {
   OpCall op{name, self};
   dim = op.wrap(dim, self);
   if (self.dim() == 0) return only_element(self);
@@ -72,7 +72,8 @@ Pair sorted(const char* name, const Tensor& self, int64_t dim, bool descending, 
     if (wanted != Wanted::indices) y.first = empty(x.sizes(), options(x, x.dtype()));
     if (with_indices) y.second = empty(x.sizes(), options(x, int64));
     op.launch(&KernelTable::sort, y.first.defined() ? view(y.first) : absent(view(y.second)),
-              y.second.defined() ? view(y.second) : absent(view(y.first)), view(x), rows.along(), descending);
+              y.second.defined() ? view(y.second) : absent(view(y.first)), view(x), rows.along(), descending,
+              stable);
     if (rows.moved)
       for (Tensor* t : {&y.first, &y.second})
         if (t->defined()) *t = contiguous(transpose(*t, dim, -1));
@@ -128,13 +129,13 @@ Tensor median_of_all(const char* name, const Tensor& self, Rank rank) {
 
 }  // namespace
 
-Pair sort(const Tensor& self, int64_t dim, bool descending, bool) {
-  return sorted("sort", self, dim, descending, Wanted::both);
+Pair sort(const Tensor& self, int64_t dim, bool descending, bool stable) {
+  return sorted("sort", self, dim, descending, stable, Wanted::both);
 }
-Tensor argsort(const Tensor& self, int64_t dim, bool descending, bool) {
-  return sorted("argsort", self.detach(), dim, descending, Wanted::indices).second;
+Tensor argsort(const Tensor& self, int64_t dim, bool descending, bool stable) {
+  return sorted("argsort", self.detach(), dim, descending, stable, Wanted::indices).second;
 }
-Tensor msort(const Tensor& self) { return sorted("msort", self, 0, false, Wanted::values).first; }
+Tensor msort(const Tensor& self) { return sorted("msort", self, 0, false, false, Wanted::values).first; }
 
 Pair topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool) {
   OpCall op{"topk", self};

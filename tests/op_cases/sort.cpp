@@ -136,10 +136,12 @@ OP_CASE("sort")
     .inputs({{3, 20}})
     .large({{4, 70000}})
     .integers(-3, 3)
+    .dtypes({float32, float64})
     .dtypes(kWhole)
+    .no_gradient(0)
     .reference([](const Arrays& x) { return sorted(x[0], 1, false); });
 OP_CASE("argsort")
-    .call([](const Tensors& x) { return argsort(x[0], 0, true); })
+    .call([](const Tensors& x) { return argsort(x[0], 0, true, true); })
     .inputs({{7, 3}})
     .inputs({{4, 2, 2}})
     .large({{3000, 20}})
@@ -165,7 +167,6 @@ OP_CASE("topk")
     .large({{30, 5000}})
     .distinct()
     .dtypes(kFloating)
-    .dtypes(kWhole)
     .reference([](const Arrays& x) { return in_order(x[0], -1, 2, true); })
     .error<ValueError>(
         [] {
@@ -204,7 +205,6 @@ OP_CASE("kthvalue")
     .large({{200, 701}})
     .distinct()
     .dtypes(kFloating)
-    .dtypes(kWhole)
     .reference([](const Arrays& x) {
       return kth(
           x[0], -1, [](size_t) { return size_t{2}; }, false);
@@ -259,7 +259,6 @@ OP_CASE("median")
     .large({{300, 402}})
     .distinct()
     .dtypes(kFloating)
-    .dtypes(kWhole)
     .reference([](const Arrays& x) { return kth(x[0], -1, middle, false); })
     .error<DimError>(
         [] {
@@ -282,8 +281,41 @@ OP_CASE("nanmedian")
     .large({{402, 300}})
     .distinct()
     .dtypes(kFloating)
-    .dtypes(kWhole)
     .reference([](const Arrays& x) { return kth(x[0], 0, middle, true); });
+
+// Which of several equal elements is taken is open, so values alone are compared.
+OP_CASE("topk")
+    .variant("whole numbers")
+    .call([](const Tensors& x) { return topk(x[0], 4).first; })
+    .inputs({{3, 9}})
+    .large({{20, 3000}})
+    .dtypes(kWhole)
+    .reference([](const Arrays& x) { return in_order(x[0], -1, 4, true)[0]; });
+OP_CASE("kthvalue")
+    .variant("whole numbers")
+    .call([](const Tensors& x) { return kthvalue(x[0], 5).first; })
+    .inputs({{3, 9}})
+    .large({{20, 3000}})
+    .dtypes(kWhole)
+    .reference([](const Arrays& x) {
+      return kth(
+          x[0], -1, [](size_t) { return size_t{4}; }, false)[0];
+    });
+OP_CASE("median")
+    .variant("whole numbers along dim")
+    .call([](const Tensors& x) { return median(x[0], 0).first; })
+    .inputs({{8, 3}})
+    .large({{3000, 20}})
+    .dtypes(kWhole)
+    .reference([](const Arrays& x) { return kth(x[0], 0, middle, false)[0]; })
+    .skip_layouts("zero_size", kNothing);
+OP_CASE("nanmedian")
+    .variant("whole numbers along dim")
+    .call([](const Tensors& x) { return nanmedian(x[0], 0).first; })
+    .inputs({{8, 3}})
+    .dtypes(kWhole)
+    .reference([](const Arrays& x) { return kth(x[0], 0, middle, false)[0]; })
+    .skip_layouts("zero_size", kNothing);
 
 OP_CASE("mode")
     .inputs({{3, 5}})
@@ -302,7 +334,9 @@ OP_CASE("mode")
     .inputs({{2, 2, 6}})
     .large({{100, 700}})
     .integers(-2, 3)
+    .dtypes({float32, float64})
     .dtypes(kWhole)
+    .no_gradient(0)
     .reference([](const Arrays& x) { return most_frequent(x[0]); });
 
 OP_CASE("quantile")

@@ -109,6 +109,7 @@ MANNERS = {
     ("sgd_update_", "momentum_buffer", "Tensor"): Manner(none=True),
     ("sgd_update_", "step", "Tensor"): Manner(none=True),
     ("adam_update_", "max_exp_avg_sq", "Tensor"): Manner(none=True),
+    **{(op, "correction", "float"): Manner(none=True) for op in ("var", "std", "var_mean", "std_mean")},
     ("to", "device", "Device"): Manner(
         none=True, default="{}", read="a.device({slot}, a.tensor(0).device())"
     ),
@@ -362,7 +363,9 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
         defaulted_format = kind == "MemoryFormat" and default is not None
         parameters.append(
             Parameter(
-                name=RENAMED.get((op.name, argument.name), argument.name.replace("self", "input")),
+                name=RENAMED.get(
+                    (op.name, argument.name), "input" if argument.name == "self" else argument.name
+                ),
                 kind=kind,
                 none=argument.type.optional or manner.none or absent or defaulted_format,
                 default=None if default is None else python_default(argument, default),

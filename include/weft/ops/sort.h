@@ -1,6 +1,6 @@
 // Order: sorting, the k largest, elements by rank, quantiles. NaN counts as greater than every number; -0 and 0 are equal. Bools
-// order as 0 and 1. Where equal elements compete for an index, the first one's is taken unless said otherwise. `dim` may be
-// negative; gradients go to the elements that were taken.
+// order as 0 and 1. Which of several equal elements an index names is open unless said otherwise, but the same in every run. `dim`
+// may be negative; gradients go to the elements that were taken.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace weft WEFT_API {
 
-/// The elements in ascending (or descending) order along `dim`, and where each came from (int64). Equal elements keep their order,
-/// whether `stable` asks for it or not. 0-d tensors are as they are.
+/// The elements in ascending (or descending) order along `dim`, and where each came from (int64). `stable`: equal elements keep their
+/// order. 0-d tensors are as they are.
 ///   Throws DimError for a dim out of range.
 std::pair<Tensor, Tensor> sort(const Tensor& self, int64_t dim = -1, bool descending = false,
                                bool stable = false);

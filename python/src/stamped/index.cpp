@@ -22,12 +22,12 @@ Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::i
 Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
 Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
 Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
-Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_input", Kind::boolean, false, "True"}};
+Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_self", Kind::boolean, false, "True"}};
 Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
 Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
 Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"alpha", Kind::scalar, false, "1"}};
 Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
-Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_input", Kind::boolean, false, "True"}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_self", Kind::boolean, false, "True"}};
 Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
 Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
 Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::indices, false, nullptr}, {"values", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
@@ -231,7 +231,7 @@ PyObject* call_scatter_reduce(Arguments& a) {
 }
 const Overload overloads_scatter_reduce[] = {{takes_16, 6, 5, false, true}};
 PythonOp op_scatter_reduce = {"scatter_reduce", overloads_scatter_reduce, 1, 0, false, call_scatter_reduce, nullptr,
-  "scatter_reduce(input, dim, index, src, reduce, *, include_input=True) -> Tensor\n"
+  "scatter_reduce(input, dim, index, src, reduce, *, include_self=True) -> Tensor\n"
   "\n"
   "input[i][index[i][j][k]][k] and all src[i][j][k] that meet there (for dim 1), as one: reduce \"sum\", \"prod\", \"mean\" (of integers:\n"
   "rounded down), \"amax\" or \"amin\"; without include_self, of the src alone. Places that index does not name keep input. Shapes as\n"
@@ -245,7 +245,7 @@ PyObject* call_scatter_reduce_(Arguments& a) {
 }
 const Overload overloads_scatter_reduce_[] = {{takes_16, 6, 5, false, true}};
 PythonOp op_scatter_reduce_ = {"scatter_reduce_", overloads_scatter_reduce_, 1, 0, false, call_scatter_reduce_, nullptr,
-  "scatter_reduce_(input, dim, index, src, reduce, *, include_input=True) -> Tensor\n"
+  "scatter_reduce_(input, dim, index, src, reduce, *, include_self=True) -> Tensor\n"
   "\n"
   "input[i][index[i][j][k]][k] and all src[i][j][k] that meet there (for dim 1), as one: reduce \"sum\", \"prod\", \"mean\" (of integers:\n"
   "rounded down), \"amax\" or \"amin\"; without include_self, of the src alone. Places that index does not name keep input. Shapes as\n"
@@ -329,7 +329,7 @@ PyObject* call_index_reduce(Arguments& a) {
 }
 const Overload overloads_index_reduce[] = {{takes_21, 6, 5, false, true}};
 PythonOp op_index_reduce = {"index_reduce", overloads_index_reduce, 1, 0, false, call_index_reduce, nullptr,
-  "index_reduce(input, dim, index, source, reduce, *, include_input=True) -> Tensor\n"
+  "index_reduce(input, dim, index, source, reduce, *, include_self=True) -> Tensor\n"
   "\n"
   "The slices input.select(dim, index[i]) and all source.select(dim, i) that meet there, as one: reduce \"prod\", \"mean\", \"amax\" or\n"
   "\"amin\", as in scatter_reduce; shapes as in index_add.\n"
@@ -341,7 +341,7 @@ PyObject* call_index_reduce_(Arguments& a) {
 }
 const Overload overloads_index_reduce_[] = {{takes_21, 6, 5, false, true}};
 PythonOp op_index_reduce_ = {"index_reduce_", overloads_index_reduce_, 1, 0, false, call_index_reduce_, nullptr,
-  "index_reduce_(input, dim, index, source, reduce, *, include_input=True) -> Tensor\n"
+  "index_reduce_(input, dim, index, source, reduce, *, include_self=True) -> Tensor\n"
   "\n"
   "The slices input.select(dim, index[i]) and all source.select(dim, i) that meet there, as one: reduce \"prod\", \"mean\", \"amax\" or\n"
   "\"amin\", as in scatter_reduce; shapes as in index_add.\n"

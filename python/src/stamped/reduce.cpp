@@ -19,9 +19,8 @@ Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::in
 Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"unbiased", Kind::boolean, false, nullptr}};
 Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, nullptr}, {"unbiased", Kind::boolean, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
 Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"correction", Kind::floating, true, "1"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"correction", Kind::floating, false, "1"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
 
 PyObject* call_sum(Arguments& a) {
   return a.wrap(weft::sum(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
@@ -300,7 +299,7 @@ PyObject* call_var_mean(Arguments& a) {
     default: return a.wrap(weft::var_mean(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
   }
 }
-const Overload overloads_var_mean[] = {{takes_10, 2, 2, false, false}, {takes_11, 4, 4, false, false}, {takes_13, 4, 2, false, false}};
+const Overload overloads_var_mean[] = {{takes_10, 2, 2, false, false}, {takes_11, 4, 4, false, false}, {takes_12, 4, 2, false, false}};
 PythonOp op_var_mean = {"var_mean", overloads_var_mean, 3, 0, false, call_var_mean, nullptr,
   "var_mean(input, unbiased) -> (Tensor, Tensor)\n"
   "var_mean(input, dim, unbiased, keepdim=False) -> (Tensor, Tensor)\n"
@@ -315,7 +314,7 @@ PyObject* call_std_mean(Arguments& a) {
     default: return a.wrap(weft::std_mean(a.tensor(0), a.ints(1), a.floating(2, 1), a.boolean(3, false)));
   }
 }
-const Overload overloads_std_mean[] = {{takes_10, 2, 2, false, false}, {takes_11, 4, 4, false, false}, {takes_13, 4, 2, false, false}};
+const Overload overloads_std_mean[] = {{takes_10, 2, 2, false, false}, {takes_11, 4, 4, false, false}, {takes_12, 4, 2, false, false}};
 PythonOp op_std_mean = {"std_mean", overloads_std_mean, 3, 0, false, call_std_mean, nullptr,
   "std_mean(input, unbiased) -> (Tensor, Tensor)\n"
   "std_mean(input, dim, unbiased, keepdim=False) -> (Tensor, Tensor)\n"
@@ -329,7 +328,7 @@ PyObject* call_norm(Arguments& a) {
     default: return a.wrap(weft::norm(a.tensor(0), a.floating(1, 2), a.ints(2), a.boolean(3, false)));
   }
 }
-const Overload overloads_norm[] = {{takes_14, 4, 4, false, true}, {takes_15, 4, 4, false, true}};
+const Overload overloads_norm[] = {{takes_13, 4, 4, false, true}, {takes_14, 4, 4, false, true}};
 PythonOp op_norm = {"norm", overloads_norm, 2, 0, false, call_norm, nullptr,
   "norm(input, p, dim=None, keepdim=False) -> Tensor\n"
   "norm(input, p=2, dim=None, keepdim=False) -> Tensor\n"

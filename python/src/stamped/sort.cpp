@@ -23,8 +23,8 @@ const char* const fields_sort[] = {"values", "indices", nullptr};
 PythonOp op_sort = {"sort", overloads_sort, 1, 0, false, call_sort, fields_sort,
   "sort(input, dim=-1, descending=False, *, stable=False) -> return_types.sort\n"
   "\n"
-  "The elements in ascending (or descending) order along `dim`, and where each came from (int64). Equal elements keep their order,\n"
-  "whether `stable` asks for it or not. 0-d tensors are as they are.\n"
+  "The elements in ascending (or descending) order along `dim`, and where each came from (int64). `stable`: equal elements keep their\n"
+  "order. 0-d tensors are as they are.\n"
   "  Raises DimError for a dim out of range.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
