@@ -3,40 +3,18 @@
 #include <benchmark/benchmark.h>
 #include <weft/weft.h>
 
-#include <atomic>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
-#include <new>
 #include <string>
 
-namespace {
-std::atomic<long> news{0};
-}
-
-// Not inlined: gcc would see malloc's block meet a delete, or new's meet free, and warn.
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-  news.fetch_add(1, std::memory_order_relaxed);
-  if (void* block = std::malloc(bytes == 0 ? 1 : bytes)) return block;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
-[[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+#include "counted_new.h"
+#include "models.h"
 
 namespace {
 
 using namespace weft;
-
-struct Lecture : nn::Module {
-  nn::Conv2d conv = add("conv", nn::Conv2d{1, 20, 5, {.stride = 2}});
-  nn::MaxPool2d pool = add("pool", nn::MaxPool2d{2});
-  nn::Linear fc1 = add("fc1", nn::Linear{720, 10});
-
-  Tensor forward(Tensor x) override {
-    x = pool(relu(conv(x)));
-    return softmax(fc1(flatten(x, 1)), 1);
-  }
-};
+using bench::Lecture;
+using bench::news;
 
 struct Training {
   Lecture model;

@@ -17,4 +17,13 @@ enum class ConvBackend : int8_t { automatic, onednn, im2col, direct };
 WEFT_API void set_conv_backend(ConvBackend backend);
 WEFT_API ConvBackend conv_backend();
 
+/// Who multiplies float32 matrices on the CPU. automatic: by a measured rule on the processor and on shapes; openblas;
+/// onednn. float64 is always OpenBLAS, integers and products of under 4096 multiplications weft's own loops.
+enum class MatmulBackend : int8_t { automatic, openblas, onednn };
+
+/// Sets it for the process; at start it is what the environment's WEFT_MATMUL says (automatic, openblas, onednn), else
+/// automatic. Throws Error for onednn in a build without it, ValueError for a number that names none.
+WEFT_API void set_matmul_backend(MatmulBackend backend);
+WEFT_API MatmulBackend matmul_backend();
+
 }  // namespace weft

@@ -62,10 +62,10 @@ class WEFT_API Shape {
     resize(count);
     for (int64_t& v : *this) v = value;
   }
-  Shape(const Shape& other) { assign(other.data(), other.size_); }
+  Shape(const Shape& other) { copy(other); }
   Shape(Shape&& other) noexcept { take(other); }
   Shape& operator=(const Shape& other) {
-    if (this != &other) assign(other.data(), other.size_);
+    if (this != &other) copy(other);
     return *this;
   }
   Shape& operator=(Shape&& other) noexcept {
@@ -128,13 +128,21 @@ class WEFT_API Shape {
   std::string str() const;
 
   friend bool operator==(const Shape& a, const Shape& b) {
-    return a.size_ == b.size_ &&
-           std::memcmp(a.data(), b.data(), static_cast<size_t>(a.size_) * sizeof(int64_t)) == 0;
+    if (a.size_ != b.size_) return false;
+    const int64_t *x = a.data(), *y = b.data();
+    for (int32_t i = 0; i < a.size_; ++i)
+      if (x[i] != y[i]) return false;
+    return true;
   }
 
  private:
   static constexpr int32_t kInline = 6;
 
+  void copy(const Shape& other) {
+    if (heap_ || other.heap_) return assign(other.data(), other.size_);
+    size_ = other.size_;
+    std::memcpy(inline_, other.inline_, sizeof(inline_));  // of known length, so without a call
+  }
   void reserve(int64_t count) {
     if (count > capacity_) grow(count);
   }
@@ -143,7 +151,7 @@ class WEFT_API Shape {
     size_ = other.size_;
     capacity_ = other.capacity_;
     heap_ = other.heap_;
-    if (!heap_) std::memcpy(inline_, other.inline_, static_cast<size_t>(size_) * sizeof(int64_t));
+    if (!heap_) std::memcpy(inline_, other.inline_, sizeof(inline_));
     other.heap_ = nullptr;
     other.size_ = 0;
     other.capacity_ = kInline;
@@ -152,7 +160,7 @@ class WEFT_API Shape {
   int32_t size_ = 0;
   int32_t capacity_ = kInline;
   int64_t* heap_ = nullptr;
-  int64_t inline_[kInline];
+  int64_t inline_[kInline]{};
 };
 
 inline IntSpan::IntSpan(const Shape& shape) : data_(shape.data()), size_(shape.size()) {}

@@ -26,6 +26,7 @@ class TensorList {
   TensorList() = default;
   TensorList(std::initializer_list<Tensor> list);  // NOLINT: arguments are written as braces
   TensorList(const std::vector<Tensor>& list);     // NOLINT
+  TensorList(const Tensor* data, int64_t size) : data_(data), size_(size) {}
   /// As a std::span has them.
   int64_t size() const { return size_; }
   const Tensor& operator[](int64_t i) const;

@@ -2,50 +2,31 @@
 #include "kernels/conv.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstdio>
-#include <cstdlib>
-#include <string_view>
 
+#include "kernels/cpu/backend_choice.h"
 #include "kernels/cpu/conv_backends.h"
 #include "kernels/cpu/dense.h"
 #include "kernels/cpu/norm_channels.h"
 #include "weft/backends.h"
-#include "weft/error.h"
 
 namespace weft {
 namespace {
 
-ConvBackend backend_at_start() {
-  const char* text = std::getenv("WEFT_CONV");
-  if (!text || !*text) return ConvBackend::automatic;
-  const std::string_view value(text);
-  if (value == "automatic") return ConvBackend::automatic;
-  if (value == "onednn" && WEFT_HAS_ONEDNN) return ConvBackend::onednn;
-  if (value == "im2col") return ConvBackend::im2col;
-  if (value == "direct") return ConvBackend::direct;
-  std::fprintf(stderr,
-               "weft: WEFT_CONV must be automatic, %sim2col or direct; received \"%s\", using automatic\n",
-               WEFT_HAS_ONEDNN ? "onednn, " : "", text);
-  return ConvBackend::automatic;
-}
+constexpr kernels::cpu::NamedBackend<ConvBackend> kBackends[] = {
+    {"automatic", ConvBackend::automatic},
+    {"onednn", ConvBackend::onednn, kernels::cpu::kNoOnednn},
+    {"im2col", ConvBackend::im2col},
+    {"direct", ConvBackend::direct}};
 
-std::atomic<ConvBackend>& chosen_backend() {
-  static std::atomic<ConvBackend> backend{backend_at_start()};
-  return backend;
+auto& choice() {
+  static kernels::cpu::BackendChoice chosen("WEFT_CONV", kBackends);
+  return chosen;
 }
 
 }  // namespace
 
-void set_conv_backend(ConvBackend backend) {
-  if (backend < ConvBackend::automatic || backend > ConvBackend::direct)
-    throw ValueError("[set_conv_backend] there are automatic, onednn, im2col and direct; got the number " +
-                     std::to_string(static_cast<int>(backend)));
-  if (backend == ConvBackend::onednn && !WEFT_HAS_ONEDNN)
-    throw Error("[set_conv_backend] this build of weft has no oneDNN; use automatic, im2col or direct");
-  chosen_backend().store(backend, std::memory_order_relaxed);
-}
-ConvBackend conv_backend() { return chosen_backend().load(std::memory_order_relaxed); }
+void set_conv_backend(ConvBackend backend) { choice().set("set_conv_backend", backend); }
+ConvBackend conv_backend() { return choice().get(); }
 
 }  // namespace weft
 

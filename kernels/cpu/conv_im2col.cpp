@@ -1,12 +1,11 @@
 // Convolution as matrix products: the patches under a block of output pixels become the rows of a matrix. Volumes, images among
 // them, of any sizes and element types; chosen in kernels/cpu/conv.cpp and conv_volume.cpp where nothing faster applies.
-#include <cblas.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "kernels/cpu/conv_backends.h"
 #include "kernels/cpu/dense.h"
+#include "kernels/cpu/gemm.h"
 #include "src/core/parallel.h"
 
 namespace weft::kernels::cpu {
@@ -25,11 +24,11 @@ constexpr int64_t kMostPartials = 16;
 template <class T>
 void product(bool a_transposed, int64_t m, int64_t n, int64_t k, const T* a, int64_t lda, const T* b,
              int64_t ldb, bool accumulate, T* c, int64_t ldc) {
-  const auto trans = a_transposed ? CblasTrans : CblasNoTrans;
-  if constexpr (std::is_same_v<T, float>) {
-    cblas_sgemm(CblasRowMajor, trans, CblasNoTrans, m, n, k, 1, a, lda, b, ldb, accumulate ? 1 : 0, c, ldc);
-  } else if constexpr (std::is_same_v<T, double>) {
-    cblas_dgemm(CblasRowMajor, trans, CblasNoTrans, m, n, k, 1, a, lda, b, ldb, accumulate ? 1 : 0, c, ldc);
+  if constexpr (std::is_floating_point_v<T>) {
+    gemm(static_cast<int>(m), static_cast<int>(n), static_cast<int>(k),
+         BlasMatrix<const T>{a, a_transposed, static_cast<int>(lda)},
+         BlasMatrix<const T>{b, false, static_cast<int>(ldb)}, accumulate ? T(1) : T(0),
+         BlasMatrix<T>{c, false, static_cast<int>(ldc)});
   } else {
     for (int64_t i = 0; i < m; ++i) {
       if (!accumulate) std::fill_n(c + i * ldc, n, T(0));

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "kernels/cpu/convert.h"
+#include "kernels/cpu/transpose.h"
 #include "kernels/cpu/walk.h"
 #include "src/core/parallel.h"
 
@@ -39,7 +40,8 @@ void copy_flat(const Walk& walk, Ends at, Convert convert) {
 }
 
 // Dimension 0 is the one out is dense in, dimension `other` the one in is dense in: read and written in squares.
-void copy_transposed(const Walk& walk, int other, Ends at, Convert convert) {
+// `item`: the bytes of an element where no conversion is needed and both sides are dense, else 0.
+void copy_transposed(const Walk& walk, int other, Ends at, Convert convert, int64_t item) {
   const int64_t columns = walk.sizes[0], rows = walk.sizes[other];
   const int64_t out_row = walk.strides[0][other], in_row = walk.strides[1][other];
   const int64_t out_column = walk.strides[0][0], in_column = walk.strides[1][0];
@@ -52,11 +54,16 @@ void copy_transposed(const Walk& walk, int other, Ends at, Convert convert) {
     for (int64_t band = begin; band < end; ++band) {
       const Rows place(outer, band / bands);
       const int64_t first = band % bands * kTile, last = std::min(rows, first + kTile);
-      char* out = at.out + place.offset(0);
-      const char* in = at.in + place.offset(1);
+      char* out = at.out + place.offset(0) + first * out_row;
+      const char* in = at.in + place.offset(1) + first * in_row;
       for (int64_t column = 0; column < columns; column += kTile) {
         const int64_t width = std::min(kTile, columns - column);
-        for (int64_t row = first; row < last; ++row) {
+        if (item == 4 || item == 8) {
+          const auto write = item == 4 ? write_transposed<uint32_t> : write_transposed<uint64_t>;
+          write(out + column * item, out_row, in + column * in_column, in_column, last - first, width);
+          continue;
+        }
+        for (int64_t row = 0; row < last - first; ++row) {
           convert(out + row * out_row + column * out_column, out_column,
                   in + row * in_row + column * in_column, in_column, width);
         }
@@ -76,9 +83,11 @@ void copy(View out, ConstView in) {
   const Ends at{static_cast<char*>(out.data), static_cast<const char*>(in.data)};
   const Convert convert = converter(out.dtype, in.dtype);
   if (walk.ndim == 1) return copy_flat(walk, at, convert);
+  const bool plain = out.dtype == in.dtype && walk.strides[0][0] == out_item;
   if (walk.strides[1][0] > in_item && walk.sizes[0] >= 4) {
     for (int d = 1; d < walk.ndim; ++d) {
-      if (walk.strides[1][d] == in_item && walk.sizes[d] >= 4) return copy_transposed(walk, d, at, convert);
+      if (walk.strides[1][d] == in_item && walk.sizes[d] >= 4)
+        return copy_transposed(walk, d, at, convert, plain ? out_item : 0);
     }
   }
   copy_rows(walk, at, convert);

@@ -1,11 +1,12 @@
-// Matrix products: OpenBLAS on pieces of fixed size, and loops of our own for products too small to be worth
+// Matrix products: a library on pieces that depend on the shape only, and loops of our own for products too small to be worth
 // its entry.
-#include <cblas.h>
-
 #include <algorithm>
+#include <bit>
 
+#include "kernels/cpu/gemm.h"
 #include "kernels/cpu/matmul_rows.h"
 #include "kernels/cpu/scratch.h"
+#include "kernels/cpu/transpose.h"
 #include "kernels/table.h"
 #include "src/core/parallel.h"
 
@@ -27,64 +28,66 @@ struct Matrix {
 constexpr int64_t kTiny = 4096;
 // Floating-point operations a thread takes at a time.
 constexpr int64_t kPiece = 1 << 21;
+// From here on each piece is a large one.
+constexpr int64_t kLargeProduct = 1 << 26;
+constexpr int64_t kMostDepthPieces = 16;
+// Numbers added at a time where pieces of the depth are summed.
+constexpr int64_t kSumGrain = 1 << 14;
 
 // BLAS reads a matrix with one unit stride, as it stands or transposed.
 template <class T>
-bool blas_layout(const Matrix<T>& m, int64_t rows, int64_t columns, CBLAS_TRANSPOSE& transpose,
-                 int& leading) {
+bool blas_layout(const Matrix<T>& m, int64_t rows, int64_t columns, BlasMatrix<T>& out) {
   const bool row_major =
       (m.column == 1 || columns == 1) && (m.row >= std::max<int64_t>(1, columns) || rows == 1);
   const bool column_major =
       (m.row == 1 || rows == 1) && (m.column >= std::max<int64_t>(1, rows) || columns == 1);
   if (!row_major && !column_major) return false;
-  transpose = row_major ? CblasNoTrans : CblasTrans;
   const int64_t step = row_major ? (rows == 1 ? columns : m.row) : (columns == 1 ? rows : m.column);
-  leading = static_cast<int>(std::max<int64_t>(1, step));
+  out = {m.data, !row_major, static_cast<int>(std::max<int64_t>(1, step))};
   return step < INT32_MAX;
-}
-
-void blas(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const float* a, int lda,
-          const float* b, int ldb, float beta, float* c, int ldc) {
-  cblas_sgemm(CblasRowMajor, ta, tb, m, n, k, 1.0f, a, lda, b, ldb, beta, c, ldc);
-}
-void blas(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const double* a, int lda,
-          const double* b, int ldb, double beta, double* c, int ldc) {
-  cblas_dgemm(CblasRowMajor, ta, tb, m, n, k, 1.0, a, lda, b, ldb, beta, c, ldc);
 }
 
 template <class T>
 using Sum = std::conditional_t<std::is_same_v<T, int64_t>, uint64_t, T>;
 
-// c row by row as a sum of scaled rows of b, which is packed first when its rows are not contiguous.
+// c = a b + beta c by loops of our own. b is packed first where its rows are not contiguous.
 template <class T>
 void loops(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& b, int64_t m, int64_t n,
            int64_t k, T beta) {
+  using S = Sum<T>;
   constexpr int64_t kStack = 2048;
-  Sum<T> packed_stack[kStack], row_stack[256];
-  Scratch<Sum<T>> packed_heap, row_heap;
-  const auto* rows = reinterpret_cast<const Sum<T>*>(b.data);
-  int64_t step = b.row;
+  S packed_stack[kStack], result_stack[kStack];
+  Scratch<S> packed_heap, result_heap;
+  DenseRows<const S> rows{reinterpret_cast<const S*>(b.data), b.row};
   if (b.column != 1) {
-    if (k * n > kStack) packed_heap = Scratch<Sum<T>>(k * n);
-    Sum<T>* packed = packed_heap.get() ? packed_heap.get() : packed_stack;
-    for (int64_t p = 0; p < k; ++p)
-      for (int64_t j = 0; j < n; ++j)
-        packed[p * n + j] = static_cast<Sum<T>>(b.data[p * b.row + j * b.column]);
-    rows = packed;
-    step = n;
+    if (k * n > kStack) packed_heap = Scratch<S>(k * n);
+    S* packed = packed_heap.get() ? packed_heap.get() : packed_stack;
+    if (b.row == 1) {
+      constexpr auto item = static_cast<int64_t>(sizeof(T));
+      write_transposed<std::conditional_t<item == 4, uint32_t, uint64_t>>(
+          reinterpret_cast<char*>(packed), n * item, reinterpret_cast<const char*>(b.data), b.column * item,
+          k, n);
+    } else {
+      for (int64_t p = 0; p < k; ++p)
+        for (int64_t j = 0; j < n; ++j) packed[p * n + j] = static_cast<S>(b.data[p * b.row + j * b.column]);
+    }
+    rows = {packed, n};
   }
-  if (c.column != 1 && n > 256) row_heap = Scratch<Sum<T>>(n);
-  Sum<T>* row = row_heap.get() ? row_heap.get() : row_stack;
-  const AddProducts<Sum<T>> add = add_products<Sum<T>>();
-  for (int64_t i = 0; i < m; ++i) {
-    T* out = c.data + i * c.row;
-    if (c.column == 1) row = reinterpret_cast<Sum<T>*>(out);
-    for (int64_t j = 0; j < n; ++j)
-      row[j] = beta == 0 ? Sum<T>(0) : static_cast<Sum<T>>(beta) * static_cast<Sum<T>>(out[j * c.column]);
-    add(row, reinterpret_cast<const Sum<T>*>(a.data + i * a.row), a.column, rows, step, n, k);
-    if (c.column == 1) continue;
-    for (int64_t j = 0; j < n; ++j) out[j * c.column] = static_cast<T>(row[j]);
+  DenseRows<S> result{reinterpret_cast<S*>(c.data), c.row};
+  const bool direct = c.column == 1 && (beta == 0 || beta == 1);
+  if (!direct) {
+    if (m * n > kStack) result_heap = Scratch<S>(m * n);
+    result = {result_heap.get() ? result_heap.get() : result_stack, n};
   }
+  add_products<S>()(result, {reinterpret_cast<const S*>(a.data), a.row, a.column}, rows, m, n, k,
+                    direct && beta != 0);
+  if (direct) return;
+  for (int64_t i = 0; i < m; ++i)
+    for (int64_t j = 0; j < n; ++j) {
+      T& out = c.data[i * c.row + j * c.column];
+      const S before = beta == 0 ? S(0) : static_cast<S>(beta) * static_cast<S>(out);
+      out = static_cast<T>(before + result.data[i * n + j]);
+    }
 }
 
 template <class T>
@@ -92,46 +95,112 @@ void product(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>
              int64_t k, T beta) {
   if constexpr (std::is_floating_point_v<T>) {
     if (m * n * k > kTiny && std::max({m, n, k}) <= INT32_MAX) {
-      CBLAS_TRANSPOSE ta{}, tb{}, tc{};
-      int lda = 0, ldb = 0, ldc = 0;
-      if (blas_layout(a, m, k, ta, lda) && blas_layout(b, k, n, tb, ldb) && blas_layout(c, m, n, tc, ldc)) {
-        if (tc == CblasNoTrans) {
-          blas(ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), a.data, lda, b.data,
-               ldb, beta, c.data, ldc);
-        } else {
-          const auto flip = [](CBLAS_TRANSPOSE t) { return t == CblasNoTrans ? CblasTrans : CblasNoTrans; };
-          blas(flip(tb), flip(ta), static_cast<int>(n), static_cast<int>(m), static_cast<int>(k), b.data, ldb,
-               a.data, lda, beta, c.data, ldc);
-        }
-        return;
+      BlasMatrix<const T> x{}, w{};
+      BlasMatrix<T> y{};
+      if (blas_layout(a, m, k, x) && blas_layout(b, k, n, w) && blas_layout(c, m, n, y)) {
+        const int rows = static_cast<int>(m), columns = static_cast<int>(n), depth = static_cast<int>(k);
+        if (!y.transposed) return gemm(rows, columns, depth, x, w, beta, y);
+        y.transposed = false;
+        x.transposed = !x.transposed;
+        w.transposed = !w.transposed;
+        return gemm(columns, rows, depth, w, x, beta, y);
       }
     }
   }
   loops(c, a, b, m, n, k, beta);
 }
 
+enum class Side { rows, columns, depth };
+
+// How one product is cut for the threads, by its shape and layout only.
+struct Cut {
+  Side side;
+  int64_t length;  // of the side
+  int64_t piece;   // the last one may be shorter
+  int64_t pieces() const { return (length + piece - 1) / piece; }
+};
+
+// `b_transposed`: its columns, not its rows, are contiguous. It is then packed anew for every piece of rows or columns, which
+// costs up to a third of a product with few rows; pieces of the depth cost adding up their results.
+Cut cut(int64_t m, int64_t n, int64_t k, bool b_transposed) {
+  const int64_t work = 2 * m * n * k;
+  const auto power_of_two = [](int64_t most) {
+    return static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(std::max<int64_t>(1, most))));
+  };
+  const int64_t wanted = power_of_two(work / kPiece);
+  const auto into = [](Side side, int64_t length, int64_t pieces) {
+    const int64_t piece = (length + pieces - 1) / pieces;
+    return Cut{side, length, std::min(length, (piece + 15) / 16 * 16)};
+  };
+  if (b_transposed && k >= 2 * std::max(m, n))
+    return into(Side::depth, k, std::min({wanted, kMostDepthPieces, power_of_two(k / 128)}));
+  const int64_t longer = std::max(m, n), shortest = work < kLargeProduct ? 64 : 128;
+  return into(m >= n ? Side::rows : Side::columns, longer, std::clamp<int64_t>(longer / shortest, 1, wanted));
+}
+
+template <class T>
+void add_row(T* __restrict to, const T* __restrict from, int64_t n) {
+  constexpr int64_t kUnroll = 32;  // GCC vectorises at -O2 only loops of a known length
+  int64_t i = 0;
+  for (; i + kUnroll <= n; i += kUnroll)
+    for (int64_t j = 0; j < kUnroll; ++j) to[i + j] += from[i + j];
+  for (; i < n; ++i) to[i] += from[i];
+}
+
+// c = a b + beta c as a sum over pieces of the depth: the first into c, the others beside it, added in order.
+template <class T>
+void sum_of_products(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<const T>& b, int64_t m,
+                     int64_t n, const Cut& cut, T beta) {
+  const int64_t others = cut.pieces() - 1;
+  const Scratch<T> partials(others * m * n);
+  parallel_for(cut.pieces(), 1, [&](int64_t begin, int64_t end) {
+    const SingleThreadedLibraries guard;
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t from = i * cut.piece, depth = std::min(cut.piece, cut.length - from);
+      const Matrix<T> to = i == 0 ? c : Matrix<T>{partials.get() + (i - 1) * m * n, n, 1};
+      product(to, a.at(0, from), b.at(from, 0), m, n, depth, i == 0 ? beta : T(0));
+    }
+  });
+  parallel_for(m, std::max<int64_t>(1, kSumGrain / (n * others)), [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      T* to = c.data + i * c.row;
+      for (int64_t p = 0; p < others; ++p) {
+        const T* from = partials.get() + (p * m + i) * n;
+        if (c.column == 1) add_row(to, from, n);
+        else
+          for (int64_t j = 0; j < n; ++j) to[j * c.column] += from[j];
+      }
+    }
+  });
+}
+
 template <class T>
 void run(const View& out, const ConstView& a, const ConstView& b, T beta) {
   const int64_t batches = out.sizes[0], m = out.sizes[1], n = out.sizes[2], k = a.sizes[2];
   if (batches == 0 || m == 0 || n == 0) return;
-  // The longer side of one product is cut, at places that depend on the shape only.
-  const bool by_rows = m >= n;
-  const int64_t side = by_rows ? m : n;
-  const int64_t other = std::max<int64_t>(1, 2 * k * (by_rows ? n : m));
-  const int64_t piece = std::min(side, std::max<int64_t>(16, (kPiece / other + 15) / 16 * 16));
-  const int64_t pieces = (side + piece - 1) / piece;
-  const int64_t together = std::max<int64_t>(1, kPiece / std::max<int64_t>(1, other * piece));
+  const auto at = [](const auto& view, int64_t batch) {
+    using Element =
+        std::conditional_t<std::is_const_v<std::remove_pointer_t<decltype(view.data)>>, const T, T>;
+    return Matrix<Element>{static_cast<Element*>(view.data) + batch * view.strides[0], view.strides[1],
+                           view.strides[2]};
+  };
+  const Cut one = cut(m, n, k, b.strides[1] == 1 && b.strides[2] != 1);
+  if (one.side == Side::depth && one.pieces() > 1) {
+    for (int64_t batch = 0; batch < batches; ++batch)
+      sum_of_products(at(out, batch), at(a, batch), at(b, batch), m, n, one, beta);
+    return;
+  }
+  const int64_t pieces = one.pieces();
+  const int64_t together = std::max<int64_t>(1, kPiece * pieces / std::max<int64_t>(1, 2 * m * n * k));
   parallel_for(batches * pieces, together, [&](int64_t begin, int64_t end) {
     const SingleThreadedLibraries guard;
     for (int64_t task = begin; task < end; ++task) {
-      const int64_t batch = task / pieces, from = task % pieces * piece, count = std::min(piece, side - from);
-      const Matrix<T> c{static_cast<T*>(out.data) + batch * out.strides[0], out.strides[1], out.strides[2]};
-      const Matrix<const T> x{static_cast<const T*>(a.data) + batch * a.strides[0], a.strides[1],
-                              a.strides[2]};
-      const Matrix<const T> w{static_cast<const T*>(b.data) + batch * b.strides[0], b.strides[1],
-                              b.strides[2]};
-      if (by_rows) product(c.at(from, 0), x.at(from, 0), w, count, n, k, beta);
-      else product(c.at(0, from), x, w.at(0, from), m, count, k, beta);
+      const int64_t batch = task / pieces, from = task % pieces * one.piece;
+      const int64_t count = std::min(one.piece, one.length - from);
+      const Matrix<T> c = at(out, batch);
+      const Matrix<const T> x = at(a, batch), w = at(b, batch);
+      if (one.side == Side::columns) product(c.at(0, from), x, w.at(0, from), m, count, k, beta);
+      else product(c.at(from, 0), x.at(from, 0), w, one.side == Side::rows ? count : m, n, k, beta);
     }
   });
 }
@@ -158,10 +227,8 @@ struct Converted {
 // A strided operand that BLAS cannot read is copied once, not per piece.
 template <class T>
 bool readable(const ConstView& v) {
-  CBLAS_TRANSPOSE transpose;
-  int leading;
-  return blas_layout(Matrix<const T>{nullptr, v.strides[1], v.strides[2]}, v.sizes[1], v.sizes[2], transpose,
-                     leading);
+  BlasMatrix<const T> ignored;
+  return blas_layout(Matrix<const T>{nullptr, v.strides[1], v.strides[2]}, v.sizes[1], v.sizes[2], ignored);
 }
 
 template <class T>

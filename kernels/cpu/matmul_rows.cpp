@@ -1,4 +1,4 @@
-// One row of a matrix product as a sum of scaled rows, SIMD along it and the sums in registers. matmul.cpp finds the rows.
+// Matrix products with SIMD along the rows of the result and the sums in registers. matmul.cpp finds the rows.
 #include "kernels/cpu/matmul_rows.h"
 
 #include "kernels/cpu/simd/targets.h"
@@ -13,45 +13,60 @@ namespace weft::kernels::cpu::HWY_NAMESPACE {
 namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// The row function's columns [0, count * Lanes(D)).
-template <size_t count, class D, class T = hn::TFromD<D>>
-HWY_INLINE void columns(D d, T* out, const T* a, int64_t a_step, const T* b, int64_t b_step, int64_t k) {
-  constexpr size_t width = hn::MaxLanes(D());
-  hn::Vec<D> sums[count];
-  for (size_t c = 0; c < count; ++c) sums[c] = hn::LoadU(d, out + c * width);
-  for (int64_t p = 0; p < k; ++p, a += a_step, b += b_step) {
-    const hn::Vec<D> factor = hn::Set(d, *a);
-    for (size_t c = 0; c < count; ++c)
-      sums[c] = hn::Add(sums[c], hn::Mul(factor, hn::LoadU(d, b + c * width)));
+// `rows` rows and `count` vectors of columns of c, in registers.
+template <int rows, int count, class D, class T = hn::TFromD<D>>
+HWY_INLINE void block(D d, DenseRows<T> c, Factors<T> a, DenseRows<const T> b, int64_t k, bool add) {
+  constexpr int64_t width = hn::MaxLanes(D());
+  hn::Vec<D> sums[rows][count];
+  for (int r = 0; r < rows; ++r)
+    for (int v = 0; v < count; ++v)
+      sums[r][v] = add ? hn::LoadU(d, c.data + r * c.row + v * width) : hn::Zero(d);
+  for (int64_t p = 0; p < k; ++p, a.data += a.column, b.data += b.row) {
+    hn::Vec<D> values[count];
+    for (int v = 0; v < count; ++v) values[v] = hn::LoadU(d, b.data + v * width);
+    for (int r = 0; r < rows; ++r) {
+      const hn::Vec<D> factor = hn::Set(d, a.data[r * a.row]);
+      for (int v = 0; v < count; ++v) sums[r][v] = hn::Add(sums[r][v], hn::Mul(factor, values[v]));
+    }
   }
-  for (size_t c = 0; c < count; ++c) hn::StoreU(sums[c], d, out + c * width);
+  for (int r = 0; r < rows; ++r)
+    for (int v = 0; v < count; ++v) hn::StoreU(sums[r][v], d, c.data + r * c.row + v * width);
 }
 
-// Columns [j, n), fewer than twice as many as D has lanes, in vectors half as wide each time.
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE void last_columns(D d, T* out, const T* a, int64_t a_step, const T* b, int64_t b_step, int64_t n,
-                             int64_t k, int64_t j) {
+// All columns of `rows` rows: pairs of vectors, then vectors half as wide each time.
+template <int rows, class D, class T = hn::TFromD<D>>
+HWY_INLINE void columns(D d, DenseRows<T> c, Factors<T> a, DenseRows<const T> b, int64_t n, int64_t k, bool add) {
   constexpr int64_t width = hn::MaxLanes(D());
-  if (j + width <= n) {
-    columns<1>(d, out + j, a, a_step, b + j, b_step, k);
-    j += width;
+  const auto next = [&](int64_t done) {
+    c.data += done;
+    b.data += done;
+    n -= done;
+  };
+  for (; n >= 2 * width; next(2 * width)) block<rows, 2>(d, c, a, b, k, add);
+  if (n >= width) {
+    block<rows, 1>(d, c, a, b, k, add);
+    next(width);
   }
-  if constexpr (width > 1) last_columns(hn::Half<D>(), out, a, a_step, b, b_step, n, k, j);
+  if constexpr (width > 1)
+    if (n > 0) columns<rows>(hn::Half<D>(), c, a, b, n, k, add);
 }
 
 template <class T>
-void add_products_row(T* out, const T* a, int64_t a_step, const T* b, int64_t b_step, int64_t n, int64_t k) {
+void add_products_rows(DenseRows<T> c, Factors<T> a, DenseRows<const T> b, int64_t m, int64_t n, int64_t k, bool add) {
   const hn::ScalableTag<T> d;
-  constexpr int64_t width = hn::MaxLanes(hn::ScalableTag<T>());
-  int64_t j = 0;
-  for (; j + 4 * width <= n; j += 4 * width) columns<4>(d, out + j, a, a_step, b + j, b_step, k);
-  for (; j + 2 * width <= n; j += width) columns<1>(d, out + j, a, a_step, b + j, b_step, k);
-  last_columns(d, out, a, a_step, b, b_step, n, k, j);
+  constexpr int kRows = 4;
+  const auto next = [&](int64_t done) {
+    c.data += done * c.row;
+    a.data += done * a.row;
+    m -= done;
+  };
+  for (; m >= kRows; next(kRows)) columns<kRows>(d, c, a, b, n, k, add);
+  for (; m > 0; next(1)) columns<1>(d, c, a, b, n, k, add);
 }
 
-AddProducts<float> add_float_products() { return add_products_row<float>; }
-AddProducts<double> add_double_products() { return add_products_row<double>; }
-AddProducts<uint64_t> add_integer_products() { return add_products_row<uint64_t>; }
+AddProducts<float> add_float_products() { return add_products_rows<float>; }
+AddProducts<double> add_double_products() { return add_products_rows<double>; }
+AddProducts<uint64_t> add_integer_products() { return add_products_rows<uint64_t>; }
 
 }  // namespace
 }  // namespace weft::kernels::cpu::HWY_NAMESPACE

@@ -51,15 +51,22 @@ struct Channels {
 template <class D>
 using IndexTag = hn::RebindToSigned<D>;
 
+/// Whether the processor loads and stores some of a vector's bytes without touching the others.
+constexpr bool kMasksBytes = HWY_TARGET <= HWY_AVX3;
+
 template <class D>
 HWY_INLINE void store_positions(hn::Vec<IndexTag<D>> positions, int64_t width, void* to, bool wide,
                                 int64_t at) {
   using I = hn::TFromD<IndexTag<D>>;
   constexpr int64_t kLanes = lanes_of<D>();
   if constexpr (std::is_same_v<I, int32_t> && kLanes >= 4) {
-    if (!wide && width == kLanes) {
+    if (!wide && (width == kLanes || kMasksBytes)) {
       const hn::Rebind<uint8_t, D> bytes;
-      return hn::StoreU(hn::DemoteTo(bytes, positions), bytes, static_cast<uint8_t*>(to) + at);
+      const auto narrow = hn::DemoteTo(bytes, positions);
+      uint8_t* const out = static_cast<uint8_t*>(to) + at;
+      if (width == kLanes) hn::StoreU(narrow, bytes, out);
+      else hn::BlendedStore(narrow, hn::FirstN(bytes, static_cast<size_t>(width)), bytes, out);
+      return;
     }
   }
   HWY_ALIGN I lanes[kLanes];
@@ -75,9 +82,13 @@ HWY_INLINE hn::Vec<IndexTag<D>> load_positions(int64_t width, const void* from, 
   using I = hn::TFromD<IndexTag<D>>;
   constexpr int64_t kLanes = lanes_of<D>();
   if constexpr (std::is_same_v<I, int32_t> && kLanes >= 4) {
-    if (!wide && width == kLanes) {
+    if (!wide && (width == kLanes || kMasksBytes)) {
       const hn::Rebind<uint8_t, D> bytes;
-      return hn::PromoteTo(IndexTag<D>(), hn::LoadU(bytes, static_cast<const uint8_t*>(from) + at));
+      const uint8_t* const in = static_cast<const uint8_t*>(from) + at;
+      return hn::PromoteTo(IndexTag<D>(),
+                           width == kLanes
+                               ? hn::LoadU(bytes, in)
+                               : hn::MaskedLoad(hn::FirstN(bytes, static_cast<size_t>(width)), bytes, in));
     }
   }
   HWY_ALIGN I lanes[kLanes] = {};
@@ -148,6 +159,138 @@ void max_rows_with(const PoolSizes& s, hn::TFromD<D>* y, void* position, bool wi
                    }
                  });
 }
+
+// ---- windows of 2 x 2 that tile the image: nearly every pooling there is, so without inner loops --------------------------
+
+template <class D>
+struct Quad {
+  hn::Vec<D> best;
+  hn::Vec<IndexTag<D>> where;
+
+  HWY_INLINE explicit Quad(hn::Vec<D> first) : best(first), where(hn::Zero(IndexTag<D>())) {}
+  HWY_INLINE void look_at(hn::Vec<D> value, int element) {
+    const IndexTag<D> index;
+    const auto mask = takes_over<D>(value, best);
+    best = hn::IfThenElse(mask, value, best);
+    where = hn::IfThenElse(hn::RebindMask(index, mask),
+                           hn::Set(index, static_cast<hn::TFromD<IndexTag<D>>>(element)), where);
+  }
+};
+
+/// The gradient where `element` was the greatest, else zero.
+template <class D>
+HWY_INLINE hn::Vec<D> share_of(hn::Vec<D> gradient, hn::Vec<IndexTag<D>> where, int element) {
+  const IndexTag<D> index;
+  const auto here = hn::Eq(where, hn::Set(index, static_cast<hn::TFromD<IndexTag<D>>>(element)));
+  return hn::IfThenElseZero(hn::RebindMask(D(), here), gradient);
+}
+
+template <class T>
+void max_quads(const PoolSizes& s, T* y, uint8_t* position, const T* x, int64_t begin, int64_t end) {
+  using D = Whole<T>;
+  const int64_t row_length = s.width * s.channels;
+  for (int64_t row = begin; row < end; ++row) {
+    const T* top = x + row / s.out_height * s.x_image() + row % s.out_height * 2 * row_length;
+    const T* bottom = top + row_length;
+    int64_t out = row * s.out_width * s.channels;
+    for (int64_t j = 0; j < s.out_width; ++j, top += 2 * s.channels, bottom += 2 * s.channels) {
+      for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
+        const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
+        Quad<D> quad(part.load(top + c));
+        quad.look_at(part.load(top + s.channels + c), 1);
+        quad.look_at(part.load(bottom + c), 2);
+        quad.look_at(part.load(bottom + s.channels + c), 3);
+        part.store(quad.best, y + out + c);
+        if (position) store_positions<D>(quad.where, part.width, position, false, out + c);
+      }
+      out += s.channels;
+    }
+  }
+}
+
+/// The same for images of one channel, where neighbours in memory are neighbours in the window.
+template <class D, class T = hn::TFromD<D>>
+HWY_INLINE int64_t max_plane_quads(D d, T* y, uint8_t* position, const T* top, const T* bottom, int64_t from,
+                                   int64_t width) {
+  for (; from + lanes_of<D>() <= width; from += lanes_of<D>()) {
+    hn::Vec<D> left, right, lower_left, lower_right;
+    hn::LoadInterleaved2(d, top + 2 * from, left, right);
+    hn::LoadInterleaved2(d, bottom + 2 * from, lower_left, lower_right);
+    Quad<D> quad(left);
+    quad.look_at(right, 1);
+    quad.look_at(lower_left, 2);
+    quad.look_at(lower_right, 3);
+    hn::StoreU(quad.best, d, y + from);
+    if (position) store_positions<D>(quad.where, lanes_of<D>(), position, false, from);
+  }
+  return from;
+}
+
+template <class T>
+void max_quads_of_planes(const PoolSizes& s, T* y, uint8_t* position, const T* x, int64_t begin,
+                         int64_t end) {
+  for (int64_t row = begin; row < end; ++row) {
+    const T* top = x + row / s.out_height * s.x_image() + row % s.out_height * 2 * s.width;
+    uint8_t* const places = position ? position + row * s.out_width : nullptr;
+    T* const out = y + row * s.out_width;
+    const int64_t rest = max_plane_quads(Whole<T>(), out, places, top, top + s.width, 0, s.out_width);
+    max_plane_quads(One<T>(), out, places, top, top + s.width, rest, s.out_width);
+  }
+}
+
+template <class T>
+void max_quads_backward(const PoolSizes& s, T* grad_x, const T* grad_y, const uint8_t* position,
+                        int64_t begin, int64_t end) {
+  using D = Whole<T>;
+  const int64_t row_length = s.width * s.channels;
+  for (int64_t row = begin * s.out_height; row < end * s.out_height; ++row) {
+    T* top = grad_x + row * 2 * row_length;
+    T* bottom = top + row_length;
+    int64_t out = row * s.out_width * s.channels;
+    for (int64_t j = 0; j < s.out_width; ++j, top += 2 * s.channels, bottom += 2 * s.channels) {
+      for (int64_t c = 0; c < s.channels; c += lanes_of<D>()) {
+        const Channels<D> part{std::min(lanes_of<D>(), s.channels - c)};
+        const auto g = part.load(grad_y + out + c);
+        const auto where = load_positions<D>(part.width, position, false, out + c);
+        part.store(share_of<D>(g, where, 0), top + c);
+        part.store(share_of<D>(g, where, 1), top + s.channels + c);
+        part.store(share_of<D>(g, where, 2), bottom + c);
+        part.store(share_of<D>(g, where, 3), bottom + s.channels + c);
+      }
+      out += s.channels;
+    }
+  }
+}
+
+template <class D, class T = hn::TFromD<D>>
+HWY_INLINE int64_t plane_quads_backward(D d, T* top, T* bottom, const T* grad_y, const uint8_t* position,
+                                        int64_t from, int64_t width) {
+  for (; from + lanes_of<D>() <= width; from += lanes_of<D>()) {
+    const auto g = hn::LoadU(d, grad_y + from);
+    const auto where = load_positions<D>(lanes_of<D>(), position, false, from);
+    hn::StoreInterleaved2(share_of<D>(g, where, 0), share_of<D>(g, where, 1), d, top + 2 * from);
+    hn::StoreInterleaved2(share_of<D>(g, where, 2), share_of<D>(g, where, 3), d, bottom + 2 * from);
+  }
+  return from;
+}
+
+template <class T>
+void max_quads_of_planes_backward(const PoolSizes& s, T* grad_x, const T* grad_y, const uint8_t* position,
+                                  int64_t begin, int64_t end) {
+  for (int64_t row = begin * s.out_height; row < end * s.out_height; ++row) {
+    T* const top = grad_x + row * 2 * s.width;
+    const int64_t out = row * s.out_width;
+    const int64_t rest =
+        plane_quads_backward(Whole<T>(), top, top + s.width, grad_y + out, position + out, 0, s.out_width);
+    plane_quads_backward(One<T>(), top, top + s.width, grad_y + out, position + out, rest, s.out_width);
+  }
+}
+
+bool is_quads(const PoolSizes& s, bool wide) {
+  return !wide && s.tiles() && s.pool.kernel[0] == 2 && s.pool.kernel[1] == 2;
+}
+
+// ---- any windows ---------------------------------------------------------------------------------------------------------
 
 template <class D>
 void avg_rows_with(const PoolSizes& s, hn::TFromD<D>* y, const hn::TFromD<D>* x, bool count_padding,
@@ -228,6 +371,11 @@ void avg_backward_with(const PoolSizes& s, hn::TFromD<D>* grad_x, const hn::TFro
 
 template <class T>
 void max_rows(const PoolSizes& s, T* y, void* position, bool wide, const T* x, int64_t begin, int64_t end) {
+  if (is_quads(s, wide)) {
+    auto* const places = static_cast<uint8_t*>(position);
+    return s.channels == 1 ? max_quads_of_planes(s, y, places, x, begin, end)
+                           : max_quads(s, y, places, x, begin, end);
+  }
   if (s.channels == 1) max_rows_with<One<T>>(s, y, position, wide, x, begin, end);
   else max_rows_with<Whole<T>>(s, y, position, wide, x, begin, end);
 }
@@ -240,6 +388,11 @@ void avg_rows(const PoolSizes& s, T* y, const T* x, bool count_padding, int64_t 
 template <class T>
 void max_backward(const PoolSizes& s, T* grad_x, const T* grad_y, const void* position, bool wide,
                   int64_t begin, int64_t end) {
+  if (is_quads(s, wide)) {
+    const auto* const places = static_cast<const uint8_t*>(position);
+    return s.channels == 1 ? max_quads_of_planes_backward(s, grad_x, grad_y, places, begin, end)
+                           : max_quads_backward(s, grad_x, grad_y, places, begin, end);
+  }
   if (s.channels == 1) max_backward_with<One<T>>(s, grad_x, grad_y, position, wide, begin, end);
   else max_backward_with<Whole<T>>(s, grad_x, grad_y, position, wide, begin, end);
 }

@@ -47,30 +47,55 @@ class Row {
   Convert load_, store_;
 };
 
+/// True if the rows along `dim` follow one another in memory.
+template <class V>
+bool in_turn(const V& v, int dim) {
+  if (v.ndim == 0) return true;
+  if (dim != v.ndim - 1) return false;
+  int64_t expected = v.sizes[dim];
+  for (int d = dim - 1; d >= 0; --d) {
+    if (v.sizes[d] != 1 && v.strides[d] != expected) return false;
+    expected *= v.sizes[d];
+  }
+  return true;
+}
+
 template <class T>
-void forward(View y, ConstView x, int dim, void (*row)(T*, const T*, size_t)) {
-  const int64_t n = x.ndim == 0 ? 1 : x.sizes[dim];
-  if (n == 0) return;
+void forward(View y, ConstView x, int dim, void (*row)(T*, const T*, size_t, size_t)) {
+  const int64_t n = x.ndim == 0 ? 1 : x.sizes[dim], rows = n == 0 ? 0 : x.numel() / n;
+  if (rows == 0) return;
   const Row<T, View> out(y, dim);
   const Row<T, ConstView> in(x, dim);
   const int64_t room = out.direct() && in.direct() ? 0 : 2 * n;
+  if (room == 0 && in_turn(y, dim) && in_turn(x, dim))
+    return parallel_for(rows, std::max<int64_t>(1, kWork / n), [&](int64_t begin, int64_t end) {
+      row(out.at(begin * n, nullptr, 0), in.at(begin * n, nullptr, 0), static_cast<size_t>(end - begin),
+          static_cast<size_t>(n));
+    });
   for_each_row<T, 2>({y, x}, dim, kWork, room, [&](const int64_t(&at)[2], T* scratch) {
     T* result = out.at(at[0], scratch, 0);
-    row(result, in.read(at[1], scratch, n, n), static_cast<size_t>(n));
+    row(result, in.read(at[1], scratch, n, n), 1, static_cast<size_t>(n));
     out.written(at[0], result, n);
   });
 }
 
 template <class T>
-void backward(View gx, ConstView g, ConstView y, int dim, void (*row)(T*, const T*, const T*, size_t)) {
-  const int64_t n = y.ndim == 0 ? 1 : y.sizes[dim];
-  if (n == 0) return;
+void backward(View gx, ConstView g, ConstView y, int dim,
+              void (*row)(T*, const T*, const T*, size_t, size_t)) {
+  const int64_t n = y.ndim == 0 ? 1 : y.sizes[dim], rows = n == 0 ? 0 : y.numel() / n;
+  if (rows == 0) return;
   const Row<T, View> out(gx, dim);
   const Row<T, ConstView> in_g(g, dim), in_y(y, dim);
   const int64_t room = out.direct() && in_g.direct() && in_y.direct() ? 0 : 3 * n;
+  if (room == 0 && in_turn(gx, dim) && in_turn(g, dim) && in_turn(y, dim))
+    return parallel_for(rows, std::max<int64_t>(1, kWork / n), [&](int64_t begin, int64_t end) {
+      row(out.at(begin * n, nullptr, 0), in_g.at(begin * n, nullptr, 0), in_y.at(begin * n, nullptr, 0),
+          static_cast<size_t>(end - begin), static_cast<size_t>(n));
+    });
   for_each_row<T, 3>({gx, g, y}, dim, kWork, room, [&](const int64_t(&at)[3], T* scratch) {
     T* result = out.at(at[0], scratch, 0);
-    row(result, in_g.read(at[1], scratch, n, n), in_y.read(at[2], scratch, 2 * n, n), static_cast<size_t>(n));
+    row(result, in_g.read(at[1], scratch, n, n), in_y.read(at[2], scratch, 2 * n, n), 1,
+        static_cast<size_t>(n));
     out.written(at[0], result, n);
   });
 }

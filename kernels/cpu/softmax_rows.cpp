@@ -1,5 +1,5 @@
-// Softmax of one contiguous row: passes over the row while it is in cache, SIMD along it. softmax.cpp finds
-// the rows.
+// Softmax of contiguous rows: passes over a row while it is in cache, SIMD along it; or, where rows are shorter than a vector,
+// SIMD across them. softmax.cpp finds the rows.
 #include "kernels/cpu/softmax_rows.h"
 
 #include <algorithm>
@@ -110,13 +110,120 @@ void log_softmax_backward_row(T* gx, const T* g, const T* y, size_t n) {
       n, T(0), [=](auto grad, auto v) { return grad - exp(v) * total; }, gx, g, y);
 }
 
+// ---- short rows: a lane for each row, a vector for each column -----------------------------------------------------------
+
+constexpr size_t kShort = 16;
+
+/// Where a group of rows lies; lanes without a row repeat the last one.
+template <class T>
+class Group {
+ public:
+  using V = Vector<T>;
+  using Index = hn::RebindToSigned<typename V::Tag>;
+
+  HWY_INLINE Group(size_t first, size_t rows, size_t n) {
+    HWY_ALIGN hn::TFromD<Index> offsets[V::size()];
+    for (size_t lane = 0; lane < V::size(); ++lane)
+      offsets[lane] = static_cast<hn::TFromD<Index>>(std::min(first + lane, rows - 1) * n);
+    offsets_ = hn::Load(Index(), offsets);
+  }
+  HWY_INLINE V load(const T* column) const { return V(hn::GatherIndex(typename V::Tag(), column, offsets_)); }
+  HWY_INLINE void store(V values, T* column) const {
+    hn::ScatterIndex(values.v, typename V::Tag(), column, offsets_);
+  }
+
+ private:
+  hn::Vec<Index> offsets_;
+};
+
+template <class T>
+HWY_INLINE Vector<T> load_and_top(const Group<T>& group, const T* x, size_t n, Vector<T>* columns) {
+  Vector<T> top(-std::numeric_limits<T>::infinity());
+  for (size_t j = 0; j < n; ++j) {
+    columns[j] = group.load(x + j);
+    top = max(top, columns[j]);
+  }
+  return top;
+}
+
+template <class T>
+void softmax_short(T* y, const T* x, size_t rows, size_t n) {
+  Vector<T> columns[kShort];
+  for (size_t first = 0; first < rows; first += Vector<T>::size()) {
+    const Group<T> group(first, rows, n);
+    const Vector<T> top = load_and_top(group, x, n, columns);
+    Vector<T> total(T(0));
+    for (size_t j = 0; j < n; ++j) {
+      columns[j] = exp(columns[j] - top);
+      total = total + columns[j];
+    }
+    const Vector<T> scale = Vector<T>(T(1)) / total;
+    for (size_t j = 0; j < n; ++j) group.store(columns[j] * scale, y + j);
+  }
+}
+template <class T>
+void softmax_backward_short(T* gx, const T* g, const T* y, size_t rows, size_t n) {
+  Vector<T> gradients[kShort], results[kShort];
+  for (size_t first = 0; first < rows; first += Vector<T>::size()) {
+    const Group<T> group(first, rows, n);
+    Vector<T> dot(T(0));
+    for (size_t j = 0; j < n; ++j) {
+      gradients[j] = group.load(g + j);
+      results[j] = group.load(y + j);
+      dot = fma(gradients[j], results[j], dot);
+    }
+    for (size_t j = 0; j < n; ++j) group.store(results[j] * (gradients[j] - dot), gx + j);
+  }
+}
+template <class T>
+void log_softmax_short(T* y, const T* x, size_t rows, size_t n) {
+  Vector<T> columns[kShort];
+  for (size_t first = 0; first < rows; first += Vector<T>::size()) {
+    const Group<T> group(first, rows, n);
+    const Vector<T> top = load_and_top(group, x, n, columns);
+    Vector<T> total(T(0));
+    for (size_t j = 0; j < n; ++j) total = total + exp(columns[j] - top);
+    const Vector<T> log_total = log(total);
+    for (size_t j = 0; j < n; ++j) group.store(columns[j] - top - log_total, y + j);
+  }
+}
+template <class T>
+void log_softmax_backward_short(T* gx, const T* g, const T* y, size_t rows, size_t n) {
+  Vector<T> gradients[kShort];
+  for (size_t first = 0; first < rows; first += Vector<T>::size()) {
+    const Group<T> group(first, rows, n);
+    Vector<T> total(T(0));
+    for (size_t j = 0; j < n; ++j) {
+      gradients[j] = group.load(g + j);
+      total = total + gradients[j];
+    }
+    for (size_t j = 0; j < n; ++j) group.store(gradients[j] - exp(group.load(y + j)) * total, gx + j);
+  }
+}
+
+// ---- either --------------------------------------------------------------------------------------------------------------
+
+template <class T, auto short_rows, auto long_row>
+void forward(T* y, const T* x, size_t rows, size_t n) {
+  if (n <= kShort) return short_rows(y, x, rows, n);
+  for (size_t i = 0; i < rows; ++i) long_row(y + i * n, x + i * n, n);
+}
+template <class T, auto short_rows, auto long_row>
+void backward(T* gx, const T* g, const T* y, size_t rows, size_t n) {
+  if (n <= kShort) return short_rows(gx, g, y, rows, n);
+  for (size_t i = 0; i < rows; ++i) long_row(gx + i * n, g + i * n, y + i * n, n);
+}
+
 }  // namespace
 
 using kernels::cpu::SoftmaxRows;
 
 template <class T>
 SoftmaxRows<T> make_softmax_rows() {
-  return {softmax_row<T>, softmax_backward_row<T>, log_softmax_row<T>, log_softmax_backward_row<T>};
+  return {forward<T, softmax_short<T>, softmax_row<T>>,
+          backward<T, softmax_backward_short<T>, softmax_backward_row<T>>,
+          forward<T, log_softmax_short<T>, log_softmax_row<T>>,
+          backward<T, log_softmax_backward_short<T>, log_softmax_backward_row<T>>};
 }
 SoftmaxRows<float> make_float_rows() { return make_softmax_rows<float>(); }
 SoftmaxRows<double> make_double_rows() { return make_softmax_rows<double>(); }

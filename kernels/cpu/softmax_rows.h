@@ -5,13 +5,14 @@
 
 namespace weft::kernels::cpu {
 
-/// Each works on contiguous rows of n elements; results and inputs may be the same memory.
+/// Each works on `rows` rows of n elements, one after another in memory; results and inputs may be the same memory. What a
+/// row gives does not depend on the others.
 template <class T>
 struct SoftmaxRows {
-  void (*softmax)(T* y, const T* x, size_t n);
-  void (*softmax_backward)(T* grad_x, const T* grad_y, const T* y, size_t n);
-  void (*log_softmax)(T* y, const T* x, size_t n);
-  void (*log_softmax_backward)(T* grad_x, const T* grad_y, const T* y, size_t n);
+  void (*softmax)(T* y, const T* x, size_t rows, size_t n);
+  void (*softmax_backward)(T* grad_x, const T* grad_y, const T* y, size_t rows, size_t n);
+  void (*log_softmax)(T* y, const T* x, size_t rows, size_t n);
+  void (*log_softmax_backward)(T* grad_x, const T* grad_y, const T* y, size_t rows, size_t n);
 };
 
 /// For the best instruction set of this machine; T is float or double.

@@ -132,16 +132,13 @@ std::string cpu_capability() {
 }
 
 std::string conv_backend_name() {
-  switch (conv_backend()) {
-    case ConvBackend::onednn:
-      return "onednn";
-    case ConvBackend::im2col:
-      return "im2col";
-    case ConvBackend::direct:
-      return "direct";
-    default:
-      return "automatic";
-  }
+  static constexpr const char* kNames[] = {"automatic", "onednn", "im2col", "direct"};
+  return kNames[static_cast<int>(conv_backend())];
+}
+
+std::string matmul_backend_name() {
+  static constexpr const char* kNames[] = {"automatic", "openblas", "onednn"};
+  return kNames[static_cast<int>(matmul_backend())];
 }
 
 bool has_cuda() {
@@ -174,6 +171,7 @@ std::string show_config() {
   line("oneDNN", onednn_version());
   line("oneTBB", text_of("TBB_runtime_version"));
   line("convolution", conv_backend_name());
+  line("matrix products", matmul_backend_name());
   line("CUDA", has_cuda() ? "available" : "not available");
   return text;
 }

@@ -113,8 +113,8 @@ constinit std::atomic<int64_t> system_allocations{0};
     pthread_atfork([] { cache.mutex.lock(); }, [] { cache.mutex.unlock(); }, [] { cache.mutex.unlock(); });
 
 // In the static TLS block: reached without a call, and valid until the very end of the thread.
-[[gnu::tls_model("initial-exec")]] constinit thread_local Front* front = nullptr;
-[[gnu::tls_model("initial-exec")]] constinit thread_local bool thread_ended = false;
+constinit thread_local Front* front = nullptr;
+constinit thread_local bool thread_ended = false;
 
 bool caching() {
   static const bool wanted = [] {

@@ -3,10 +3,8 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
-#include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
-#include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #include <pthread.h>
 
@@ -16,12 +14,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <string_view>
 
 #include "src/core/machine.h"
+#include "weft/detail/ref.h"
 #include "weft/error.h"
 #include "weft/threads.h"
 
@@ -47,7 +46,7 @@ struct CurrentWorkers {
 };
 
 std::atomic<int> threads_set{0};
-thread_local bool inside_chunk = false;
+constinit thread_local bool inside_chunk = false;
 
 // The workers do not exist in a forked child, and waiting for them there would hang.
 std::atomic<bool> forked{false};
@@ -106,6 +105,70 @@ class FirstError {
   std::atomic<int64_t> chunk_{INT64_MAX};
 };
 
+void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+/// One parallel_for. Every thread takes the next few chunks until none is left; a worker that comes after that, because
+/// other processes had its processor, finds nothing to do and keeps nobody waiting.
+class Loop {
+ public:
+  Loop(int64_t count, int64_t grain, int threads, FunctionRef<void(int64_t, int64_t)> body)
+      : count_(count),
+        grain_(grain),
+        chunks_(count / grain + (count % grain != 0)),
+        batch_(std::max<int64_t>(1, chunks_ / (threads * int64_t{8}))),
+        body_(body),
+        left_(chunks_) {}
+
+  int64_t batches() const { return chunks_ / batch_ + (chunks_ % batch_ != 0); }
+
+  void work() {
+    for (;;) {
+      const int64_t begin = next_.fetch_add(batch_, std::memory_order_relaxed);
+      if (begin >= chunks_) return;
+      const int64_t end = std::min(begin + batch_, chunks_);
+      run(begin, end);
+      if (left_.fetch_sub(end - begin, std::memory_order_acq_rel) > end - begin) continue;
+      done_.store(1, std::memory_order_release);
+      done_.notify_all();
+    }
+  }
+  /// Chunks [begin, end).
+  void run(int64_t begin, int64_t end) {
+    const InsideChunk inside;
+    for (int64_t chunk = begin; chunk < end && !first_.is_before(chunk); ++chunk) {
+      try {
+        body_(chunk * grain_, chunk * grain_ + std::min(grain_, count_ - chunk * grain_));
+      } catch (...) {
+        first_.record(chunk);
+      }
+    }
+  }
+  /// Until all chunks have ended. What others still work on is mostly short, and giving up the processor, to a busy
+  /// process perhaps for milliseconds, is not.
+  void wait() {
+    constexpr int kSpins = 2000;
+    for (int i = 0; i < kSpins; ++i) {
+      if (done_.load(std::memory_order_acquire)) return;
+      pause();
+    }
+    done_.wait(0, std::memory_order_acquire);
+  }
+  void rethrow() const { first_.rethrow(); }
+
+ private:
+  const int64_t count_, grain_, chunks_, batch_;
+  const FunctionRef<void(int64_t, int64_t)> body_;  // the caller's: not touched after the last chunk
+  std::atomic<int64_t> next_{0}, left_;
+  std::atomic<uint32_t> done_{0};
+  FirstError first_;
+};
+
 struct Libraries {
   int (*openmp_get)() = nullptr;
   void (*openmp_set)(int) = nullptr;
@@ -159,41 +222,28 @@ void parallel_for(int64_t count, int64_t grain, FunctionRef<void(int64_t, int64_
   grain = std::max<int64_t>(grain, 1);
   if (count <= grain) return body(0, count);
 
-  const int64_t chunks = count / grain + (count % grain != 0);
-  const auto run = [&](int64_t chunk) {
-    const int64_t begin = chunk * grain;
-    body(begin, begin + std::min(grain, count - begin));
-  };
-
-  if (inside_chunk || num_threads() == 1 || forked.load(std::memory_order_relaxed)) {
+  const int threads = num_threads();
+  if (inside_chunk || threads == 1 || forked.load(std::memory_order_relaxed)) {
     const InsideChunk inside;
-    for (int64_t chunk = 0; chunk < chunks; ++chunk) run(chunk);
+    for (int64_t begin = 0; begin < count;) {
+      const int64_t end = begin + std::min(grain, count - begin);
+      body(begin, end);
+      begin = end;
+    }
     return;
   }
 
-  FirstError first;
-  const auto run_range = [&](const tbb::blocked_range<int64_t>& range) {
-    const InsideChunk inside;
-    for (int64_t chunk = range.begin(); chunk < range.end() && !first.is_before(chunk); ++chunk) {
-      try {
-        run(chunk);
-      } catch (...) {
-        first.record(chunk);
-      }
-    }
-  };
+  const auto loop = std::allocate_shared<Loop>(detail::PoolAllocator<Loop>(), count, grain, threads, body);
   try {
-    // Isolated: while the caller waits for its last chunk it must not start another caller's.
-    workers(num_threads())->arena.execute([&] {
-      tbb::this_task_arena::isolate(
-          [&] { tbb::parallel_for(tbb::blocked_range<int64_t>(0, chunks), run_range); });
-    });
-  } catch (const std::bad_alloc&) {
-    throw MemoryError("[parallel_for] the system has no memory for the threads' tasks");
-  } catch (const std::exception& error) {
-    throw Error(fmt::format("[parallel_for] oneTBB could not run the loop; {}", error.what()));
+    const std::shared_ptr<Workers> pool = workers(threads);
+    for (int64_t i = 1; i < std::min<int64_t>(threads, loop->batches()); ++i)
+      pool->arena.enqueue([loop] { loop->work(); });
+  } catch (const std::exception&) {
+    // Without memory for the threads' tasks the caller works alone.
   }
-  first.rethrow();
+  loop->work();
+  loop->wait();
+  loop->rethrow();
 }
 
 SingleThreadedLibraries::SingleThreadedLibraries() {

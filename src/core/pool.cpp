@@ -58,8 +58,8 @@ constinit SpareLists spare;
     pthread_atfork([] { spare.mutex.lock(); }, [] { spare.mutex.unlock(); }, [] { spare.mutex.unlock(); });
 
 // One pointer each in the static TLS block: reached without a call, and valid until the very end of the thread.
-[[gnu::tls_model("initial-exec")]] constinit thread_local ThreadLists* thread_lists = nullptr;
-[[gnu::tls_model("initial-exec")]] constinit thread_local bool thread_ended = false;
+constinit thread_local ThreadLists* thread_lists = nullptr;
+constinit thread_local bool thread_ended = false;
 
 constexpr size_t class_of(size_t bytes) { return bytes == 0 ? 0 : (bytes - 1) / kStep; }
 constexpr size_t class_bytes(size_t index) { return (index + 1) * kStep; }

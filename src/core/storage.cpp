@@ -48,7 +48,7 @@ constinit std::mutex pools_mutex;
 [[maybe_unused]] const int fork_handlers =
     pthread_atfork([] { pools_mutex.lock(); }, [] { pools_mutex.unlock(); }, [] { pools_mutex.unlock(); });
 
-[[gnu::tls_model("initial-exec")]] constinit thread_local MemoryPool::State* current_pool = nullptr;
+constinit thread_local MemoryPool::State* current_pool = nullptr;
 constinit std::atomic<StorageAllocator> cuda_allocator{nullptr};
 
 PoolBlock* take_idle(MemoryPool::State& pool, size_t bytes) {

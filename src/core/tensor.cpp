@@ -45,6 +45,28 @@ Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shap
   return Tensor(std::move(impl));
 }
 
+Tensor make_contiguous(const char* op, Dtype dtype, Device device, const Shape& sizes) {
+  Ref<TensorImpl> impl = make_impl();
+  impl->device = device;
+  impl->dtype = dtype;
+  impl->sizes = sizes;
+  impl->strides = sizes;
+  int64_t step = 1, bytes = 0;
+  bool overflow = false, empty = false;
+  for (int64_t i = sizes.size() - 1; i >= 0; --i) {
+    impl->strides[i] = step;
+    empty = empty || sizes[i] == 0;
+    overflow = __builtin_mul_overflow(step, std::max<int64_t>(sizes[i], 1), &step) || overflow;
+  }
+  overflow = __builtin_mul_overflow(step, static_cast<int64_t>(item_size(dtype)), &bytes) || overflow;
+  WEFT_CHECK(!overflow, ShapeError, op, "asked for more bytes than memory can address; size {} of {}", sizes,
+             dtype);
+  impl->numel = empty ? 0 : step;
+  impl->storage = allocate_storage(empty ? 0 : static_cast<size_t>(bytes), device);
+  impl->data = impl->storage->data;
+  return Tensor(std::move(impl));
+}
+
 Tensor shallow_copy(const Tensor& t) {
   const TensorImpl& from = t.impl();
   Ref<TensorImpl> impl = make_impl();

@@ -9,6 +9,8 @@ Ref<TensorImpl> make_impl();
 /// A tensor over `storage` at `offset` elements, with its flags derived from the shape.
 Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shape& sizes,
                    const Shape& strides);
+/// An uninitialised row-major tensor. Throws ShapeError in the name of `op` if memory cannot address that many bytes.
+Tensor make_contiguous(const char* op, Dtype dtype, Device device, const Shape& sizes);
 /// The same memory, shape and dtype as `t`, off the tape.
 Tensor shallow_copy(const Tensor& t);
 /// Recomputes numel and contiguous after sizes or strides changed.
@@ -21,7 +23,7 @@ bool is_non_overlapping_and_dense(const Tensor& t);
 bool overlaps_itself(const Tensor& t);
 
 /// Set while a step is being recorded: reading results on the host would tie the recording to their values.
-inline thread_local bool host_reads_forbidden = false;
+inline constinit thread_local bool host_reads_forbidden = false;
 /// Throws Error naming `op` if a step is being recorded on this thread.
 void check_host_read(const char* op);
 

@@ -55,7 +55,7 @@ std::vector<Tensor> tensors_of(const Module::NamedTensors& named) {
 }  // namespace
 
 namespace {
-[[gnu::tls_model("initial-exec")]] thread_local int nesting_level = 0;
+constinit thread_local int nesting_level = 0;
 thread_local std::vector<std::shared_ptr<Module>>* waiting_children = nullptr;
 }  // namespace
 

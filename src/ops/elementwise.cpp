@@ -8,21 +8,18 @@ namespace weft::ops {
 
 Tensor new_result(const OpCall& op, Dtype dtype, const Shape& shape,
                   std::initializer_list<const Tensor*> inputs) {
-  const auto allocate = [&](const Shape& strides) {
-    const size_t bytes = static_cast<size_t>(shape.numel()) * item_size(dtype);
-    return detail::make_tensor(allocate_storage(bytes, op.device()), 0, dtype, shape, strides);
-  };
   for (const Tensor* t : inputs) {
     if (!t->defined() || t->sizes() != shape) continue;
     const auto& impl = t->impl();
     if (impl.contiguous && !impl.layout_free) break;
     if (!detail::is_non_overlapping_and_dense(*t))
       return empty_like(*t, {.dtype = dtype, .device = op.device()});
-    Tensor y = allocate(impl.strides);
+    const size_t bytes = static_cast<size_t>(shape.numel()) * item_size(dtype);
+    Tensor y = detail::make_tensor(allocate_storage(bytes, op.device()), 0, dtype, shape, impl.strides);
     y.impl().layout_free = impl.layout_free;
     return y;
   }
-  return allocate(contiguous_strides(shape));
+  return detail::make_contiguous(op.name(), dtype, op.device(), shape);
 }
 
 void check_result_fits(const OpCall& op, Dtype dtype, const Shape& shape, const Tensor& self) {

@@ -156,7 +156,8 @@ class OpCall {
   template <class Replay, class F>
   Tensor record_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset,
                      Replay replay, F backward) const {
-    Tensor y = tape::make_view(base, sizes, strides, offset, std::move(replay));
+    Tensor y = tape::make_view(base, sizes, strides, offset,
+                               grad_enabled() ? tape::GradHook(std::move(replay)) : tape::GradHook());
     return record(std::move(y), {base}, std::move(backward));
   }
 

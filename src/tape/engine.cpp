@@ -1,20 +1,19 @@
 // The backward walk: nodes by falling depth, gradients summed on arrival, leaves last.
 #include <algorithm>
-#include <queue>
-#include <unordered_map>
+#include <optional>
 #include <unordered_set>
 
 #include "src/core/check.h"
 #include "src/core/tensor_impl.h"
-#include "src/tape/node.h"
+#include "src/tape/frontier.h"
 
 namespace weft::tape {
 
 namespace {
 
-thread_local Node* running_node = nullptr;
-thread_local bool recording_enabled = true;
-thread_local int nested_walks = 0;
+constinit thread_local Node* running_node = nullptr;
+constinit thread_local bool recording_enabled = true;
+constinit thread_local int nested_walks = 0;
 
 // A hook may start a backward of its own, but one that starts itself again and again would run off the stack.
 constexpr int kMostNested = 64;
@@ -64,8 +63,8 @@ Tensor run_hooks(const std::vector<NumberedHook>& hooks, uint32_t output, Tensor
   return gradient;
 }
 
-void accumulate_leaf(detail::TensorImpl* impl, Tensor gradient) {
-  const Tensor leaf{detail::Ref<detail::TensorImpl>(impl)};
+void accumulate_leaf(const detail::Ref<detail::TensorImpl>& impl, Tensor gradient) {
+  const Tensor leaf{impl};
   WEFT_CHECK(gradient.sizes() == leaf.sizes(), ShapeError, "backward",
              "a gradient of shape {} arrived at a leaf of shape {}", gradient.sizes(), leaf.sizes());
   AutogradMeta& leaf_meta = meta(leaf);
@@ -87,37 +86,14 @@ void accumulate_leaf(detail::TensorImpl* impl, Tensor gradient) {
   else grad = ops().clone_contiguous(gradient);
 }
 
-// What is waiting to run: a node, or a leaf (depth 0).
-struct Waiting {
-  int64_t depth;
-  size_t slot;
-  bool operator<(const Waiting& other) const {
-    return depth != other.depth ? depth < other.depth : slot > other.slot;
-  }
-};
-
-struct Slot {
-  Edge target;  // number unused
-  Grads gradients;
-};
-
 class Walk {
  public:
   explicit Walk(const Request& request) : request_(request) {}
 
   void send(const Edge& edge, Tensor gradient) {
     if (!edge || !gradient.defined()) return;
-    const void* key = edge.node ? static_cast<const void*>(edge.node.get()) : edge.leaf.get();
-    const auto [at, fresh] = slot_of_.try_emplace(key, slots_.size());
-    if (fresh) {
-      slots_.emplace_back();
-      Slot& slot = slots_.back();
-      slot.target = Edge{edge.node, edge.leaf, 0};
-      slot.gradients.resize(edge.node ? edge.node->num_outputs : 1);
-      waiting_.push({edge.node ? edge.node->depth : 0, at->second});
-    }
-    accumulate(slots_[at->second].gradients[edge.node ? static_cast<int>(edge.number) : 0],
-               std::move(gradient));
+    if (edge.leaf && !edge.leaf->meta && !request_.inputs) meta(Tensor(edge.leaf));  // .grad's place
+    accumulate(frontier_.at(edge)[edge.node ? static_cast<int>(edge.number) : 0], std::move(gradient));
   }
 
   std::vector<Tensor> run() {
@@ -126,15 +102,11 @@ class Walk {
       results.resize(static_cast<size_t>(request_.inputs->size()));
       find_paths();
     }
-    while (!waiting_.empty()) {
-      const size_t at = waiting_.top().slot;
-      waiting_.pop();
-      Edge target = std::move(slots_[at].target);
-      Grads gradients = std::move(slots_[at].gradients);
-      slot_of_.erase(target.node ? static_cast<const void*>(target.node.get()) : target.leaf.get());
+    while (!frontier_.empty()) {
+      auto [target, gradients] = frontier_.pop();
       if (target.node) run_node(*target.node, std::move(gradients), results);
       else if (request_.inputs) capture(target.leaf.get(), 0, gradients[0], results);
-      else accumulate_leaf(target.leaf.get(), std::move(gradients[0]));
+      else accumulate_leaf(target.leaf, std::move(gradients[0]));
     }
     return results;
   }
@@ -145,7 +117,7 @@ class Walk {
     if (request_.inputs) {
       for (int i = 0; i < gradients.size(); ++i)
         if (gradients[i].defined()) capture(&node, static_cast<uint32_t>(i), gradients[i], results);
-      if (!useful_.contains(&node)) return;
+      if (!paths_->useful.contains(&node)) return;
     }
     WEFT_CHECK(!node.released, GradError, node.name,
                "trying to backward through the graph a second time: what it saved was freed by the first; "
@@ -181,8 +153,8 @@ class Walk {
   }
 
   void capture(const void* target, uint32_t number, const Tensor& gradient, std::vector<Tensor>& results) {
-    for (size_t i = 0; i < captured_.size(); ++i) {
-      const Edge& edge = captured_[i];
+    for (size_t i = 0; i < paths_->captured.size(); ++i) {
+      const Edge& edge = paths_->captured[i];
       const void* key = edge.node ? static_cast<const void*>(edge.node.get()) : edge.leaf.get();
       if (key != target || edge.number != number) continue;
       Tensor result = gradient;
@@ -195,39 +167,45 @@ class Walk {
   }
 
   bool leads_on(const Edge& edge) const {
-    if (edge.node) return useful_.contains(edge.node.get()) || endpoints_.contains(edge.node.get());
-    return edge.leaf && endpoints_.contains(edge.leaf.get());
+    if (edge.node)
+      return paths_->useful.contains(edge.node.get()) || paths_->endpoints.contains(edge.node.get());
+    return edge.leaf && paths_->endpoints.contains(edge.leaf.get());
   }
 
   // Which nodes lie on a path from the outputs to the inputs: by rising depth, a node's inputs are judged before it.
   void find_paths() {
+    paths_.emplace();
     for (int64_t i = 0; i < request_.inputs->size(); ++i) {
-      captured_.push_back(gradient_edge((*request_.inputs)[i]));
-      const Edge& edge = captured_.back();
-      if (edge) endpoints_.insert(edge.node ? static_cast<const void*>(edge.node.get()) : edge.leaf.get());
+      paths_->captured.push_back(gradient_edge((*request_.inputs)[i]));
+      const Edge& edge = paths_->captured.back();
+      if (edge)
+        paths_->endpoints.insert(edge.node ? static_cast<const void*>(edge.node.get()) : edge.leaf.get());
     }
     std::vector<Node*> reached;
     std::unordered_set<const Node*> seen;
     const auto visit = [&](Node* node) {
       if (node && seen.insert(node).second) reached.push_back(node);
     };
-    for (const Slot& slot : slots_) visit(slot.target.node.get());
+    frontier_.for_each_target([&](const Edge& target) { visit(target.node.get()); });
     for (size_t i = 0; i < reached.size(); ++i)
       for (int e = 0; e < reached[i]->num_inputs; ++e) visit(reached[i]->edges[e].node.get());
     std::sort(reached.begin(), reached.end(),
               [](const Node* a, const Node* b) { return a->depth < b->depth; });
     for (Node* node : reached)
       for (int e = 0; e < node->num_inputs; ++e)
-        if (leads_on(node->edges[e])) useful_.insert(node);
+        if (leads_on(node->edges[e])) paths_->useful.insert(node);
   }
 
+  /// For gradients of given inputs.
+  struct Paths {
+    std::vector<Edge> captured;
+    std::unordered_set<const void*> endpoints;
+    std::unordered_set<const void*> useful;
+  };
+
   const Request& request_;
-  std::vector<Slot> slots_;
-  std::unordered_map<const void*, size_t> slot_of_;
-  std::priority_queue<Waiting> waiting_;
-  std::vector<Edge> captured_;
-  std::unordered_set<const void*> endpoints_;
-  std::unordered_set<const void*> useful_;
+  Frontier frontier_;
+  std::optional<Paths> paths_;
 };
 
 struct GradMode {
@@ -236,43 +214,41 @@ struct GradMode {
   bool previous;
 };
 
+/// The gradient output `i` starts with.
+Tensor seed(const char* op, const Request& request, int64_t i) {
+  const Tensor& output = request.outputs[i];
+  WEFT_CHECK(
+      output.requires_grad(), GradError, op,
+      "the tensor does not require grad and does not have a grad_fn: nothing to differentiate; shape {}",
+      output.sizes());
+  if (i >= request.gradients.size() || !request.gradients[i].defined()) {
+    WEFT_CHECK(output.numel() == 1, GradError, op,
+               "grad can be implicitly created only for scalar outputs; pass a gradient of shape {}",
+               output.sizes());
+    return ops().ones_like(output.detach());
+  }
+  const Tensor& given = request.gradients[i];
+  WEFT_CHECK(given.sizes() == output.sizes(), ShapeError, op, "the gradient has shape {}, the output {}",
+             given.sizes(), output.sizes());
+  WEFT_CHECK(given.dtype() == output.dtype(), DtypeError, op, "the gradient is {}, the output {}",
+             given.dtype(), output.dtype());
+  return given;
+}
+
 }  // namespace
 
 Node* current_node() { return running_node; }
 RunningNode::RunningNode(Node* node) : previous_(std::exchange(running_node, node)) {}
 RunningNode::~RunningNode() { running_node = previous_; }
 
-std::vector<Tensor> run_backward(const char* op, Request request) {
+std::vector<Tensor> run_backward(const char* op, const Request& request) {
   const NestedWalk nested(op);
-  Walk walk(request);
-  WEFT_CHECK(request.gradients.size() <= static_cast<size_t>(request.outputs.size()), ValueError, op,
+  WEFT_CHECK(request.gradients.size() <= request.outputs.size(), ValueError, op,
              "{} gradients for {} outputs", request.gradients.size(), request.outputs.size());
-  std::vector<Edge> roots;
-  std::vector<Tensor> seeds;
-  for (int64_t i = 0; i < request.outputs.size(); ++i) {
-    const Tensor& output = request.outputs[i];
-    WEFT_CHECK(
-        output.requires_grad(), GradError, op,
-        "the tensor does not require grad and does not have a grad_fn: nothing to differentiate; shape {}",
-        output.sizes());
-    Tensor seed = static_cast<size_t>(i) < request.gradients.size()
-                      ? request.gradients[static_cast<size_t>(i)]
-                      : Tensor();
-    if (!seed.defined()) {
-      WEFT_CHECK(output.numel() == 1, GradError, op,
-                 "grad can be implicitly created only for scalar outputs; pass a gradient of shape {}",
-                 output.sizes());
-      seed = ops().ones_like(output.detach());
-    }
-    WEFT_CHECK(seed.sizes() == output.sizes(), ShapeError, op, "the gradient has shape {}, the output {}",
-               seed.sizes(), output.sizes());
-    WEFT_CHECK(seed.dtype() == output.dtype(), DtypeError, op, "the gradient is {}, the output {}",
-               seed.dtype(), output.dtype());
-    roots.push_back(gradient_edge(output));
-    seeds.push_back(std::move(seed));
-  }
   GradMode mode(request.create_graph);
-  for (size_t i = 0; i < roots.size(); ++i) walk.send(roots[i], std::move(seeds[i]));
+  Walk walk(request);
+  for (int64_t i = 0; i < request.outputs.size(); ++i)
+    walk.send(gradient_edge(request.outputs[i]), seed(op, request, i));
   return walk.run();
 }
 

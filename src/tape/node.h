@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,10 +18,16 @@ namespace weft::tape {
 class Grads {
  public:
   Grads() = default;
-  Grads(std::initializer_list<Tensor> list) {
-    resize(static_cast<int>(list.size()));
+  explicit Grads(Tensor first) : size_(1), inline_{std::move(first)} {}
+  Grads(Tensor first, Tensor second) : size_(2), inline_{std::move(first), std::move(second)} {}
+  template <std::convertible_to<Tensor>... More>
+  Grads(Tensor first, Tensor second, Tensor third, More&&... more) {
+    resize(static_cast<int>(3 + sizeof...(More)));
     int i = 0;
-    for (const Tensor& t : list) (*this)[i++] = t;
+    (*this)[i++] = std::move(first);
+    (*this)[i++] = std::move(second);
+    (*this)[i++] = std::move(third);
+    (((*this)[i++] = std::forward<More>(more)), ...);
   }
   Grads(Grads&&) noexcept = default;
   Grads& operator=(Grads&&) noexcept = default;
@@ -56,6 +64,12 @@ struct Edge {
 /// The edge a gradient of `tensor` travels: empty if it does not require grad. Refreshes a view whose base was written.
 Edge gradient_edge(const Tensor& tensor);
 
+/// Which walk has a node or leaf in its frontier, and where: written by that walk alone while it holds it.
+struct Claim {
+  std::atomic<const void*> holder{nullptr};
+  uint32_t slot = 0;
+};
+
 /// Which inputs of the running node anybody wants a gradient for.
 class Needs {
  public:
@@ -91,6 +105,7 @@ struct Node : detail::RefCounted {
   bool holds_saved = false;  // freed by the first backward that does not retain the graph
   bool released = false;
   Edge* edges;  // num_inputs of them
+  Claim claim;
   std::unique_ptr<OutputHooks> hooks;
 
   Node(const char* name, int num_inputs, int num_outputs);
@@ -129,21 +144,24 @@ class Saved {
 
 /// One step from a base to a view, replayable on another tensor of the base's shape.
 struct ViewStep {
+  ViewStep(std::shared_ptr<ViewStep> parent, GradHook apply)
+      : parent(std::move(parent)), apply(std::move(apply)) {}
+  ~ViewStep();
   std::shared_ptr<ViewStep> parent;
   GradHook apply;
-  ~ViewStep();
 };
 
-struct ViewInfo {
+struct ViewInfo : detail::Pooled<ViewInfo> {
   Tensor base;
-  std::shared_ptr<ViewStep> steps;
+  std::shared_ptr<ViewStep> steps;  // null unless tracked
   uint32_t fresh_at = 0;  // storage version at which grad_fn was set
   bool tracked = true;    // false when made under no_grad
 };
 
 /// The rarely used part of a tensor's autograd state.
-struct AutogradMeta : detail::RefCounted {
+struct AutogradMeta : detail::RefCounted, detail::Pooled<AutogradMeta> {
   Tensor grad;
+  Claim claim;                      // of a leaf
   std::vector<NumberedHook> hooks;  // on a leaf
   std::unique_ptr<ViewInfo> view;
 };
@@ -169,19 +187,19 @@ void attach(const Tensor& y, uint32_t number, detail::Ref<Node> node);
 void rebase(const Tensor& x, detail::Ref<Node> node);
 /// Throws unless autograd and memory allow an in-place write to x; see OpCall::check_inplace.
 void check_inplace(const char* op, const Tensor& x, bool recording);
-/// A view of base's memory that knows how it was made.
+/// A view of base's memory that knows how it was made; `replay` is not needed where gradients are off.
 Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, int64_t offset,
                  GradHook replay);
 
 /// Gradients of `outputs` into leaves (`inputs` null), or for `inputs` alone, returned in order.
 struct Request {
   TensorList outputs;
-  std::vector<Tensor> gradients;
+  TensorList gradients;
   const TensorList* inputs = nullptr;
   bool retain_graph = false;
   bool create_graph = false;
 };
-std::vector<Tensor> run_backward(const char* op, Request request);
+std::vector<Tensor> run_backward(const char* op, const Request& request);
 
 /// The few ops the tape itself needs, defined in src/ops/tape_ops.cpp.
 struct TapeOps {

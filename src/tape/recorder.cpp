@@ -6,7 +6,7 @@
 
 namespace weft::tape {
 
-thread_local Recorder* Recorder::current_ = nullptr;
+constinit thread_local Recorder* Recorder::current_ = nullptr;
 
 Recorder::Recorder() = default;
 

@@ -42,7 +42,7 @@ class Recorder {
     const char* name;
     std::function<void()> run;
   };
-  static thread_local Recorder* current_;
+  static constinit thread_local Recorder* current_;
   MemoryPool pool_;
   std::unique_ptr<PoolScope> scope_;
   std::vector<Launch> launches_;

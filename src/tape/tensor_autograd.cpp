@@ -54,8 +54,7 @@ const char* Tensor::grad_fn_name() const {
 }
 
 void Tensor::backward(const Tensor& gradient, BackwardOptions options) const {
-  if (gradient.defined()) autograd::backward({*this}, {gradient}, options);
-  else autograd::backward({*this}, {}, options);
+  autograd::backward(TensorList(this, 1), TensorList(&gradient, gradient.defined() ? 1 : 0), options);
 }
 
 Tensor Tensor::detach_() const {
@@ -122,13 +121,9 @@ void Tensor::retain_grad() const {
 
 namespace autograd {
 
-namespace {
-std::vector<Tensor> listed(TensorList list) { return {list.begin(), list.end()}; }
-}  // namespace
-
 void backward(TensorList outputs, TensorList grad_outputs, BackwardOptions options) {
   tape::run_backward("backward", {.outputs = outputs,
-                                  .gradients = listed(grad_outputs),
+                                  .gradients = grad_outputs,
                                   .retain_graph = options.retain_graph || options.create_graph,
                                   .create_graph = options.create_graph});
 }
@@ -140,7 +135,7 @@ std::vector<Tensor> grad(TensorList outputs, TensorList inputs, TensorList grad_
                input.sizes());
   std::vector<Tensor> results =
       tape::run_backward("grad", {.outputs = outputs,
-                                  .gradients = listed(grad_outputs),
+                                  .gradients = grad_outputs,
                                   .inputs = &inputs,
                                   .retain_graph = options.retain_graph.value_or(options.create_graph),
                                   .create_graph = options.create_graph});

@@ -89,8 +89,10 @@ Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, i
   impl.is_view = true;
   auto view = std::make_unique<ViewInfo>();
   view->base = parent ? parent->base : base;
-  view->steps = std::make_shared<ViewStep>(ViewStep{parent ? parent->steps : nullptr, std::move(replay)});
   view->tracked = grad_enabled() && (!parent || parent->tracked);
+  if (view->tracked)
+    view->steps = std::allocate_shared<ViewStep>(detail::PoolAllocator<ViewStep>(),
+                                                 parent ? parent->steps : nullptr, std::move(replay));
   view->fresh_at = y.version();
   meta(y).view = std::move(view);
   return y;

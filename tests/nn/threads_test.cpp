@@ -44,6 +44,61 @@ std::vector<float> trained(int seed) {
   return all;
 }
 
+// Models whose steps take every road there is through the kernels of convolution, pooling and products.
+struct Lecture : nn::Module {
+  nn::Conv2d conv = add("conv", nn::Conv2d{1, 20, 5, {.stride = 2}});
+  nn::MaxPool2d pool = add("pool", nn::MaxPool2d{2});
+  nn::Linear fc1 = add("fc1", nn::Linear{720, 10});
+  Tensor forward(Tensor x) override { return log(softmax(fc1(flatten(pool(relu(conv(x))), 1)), 1)); }
+};
+struct LeNet : nn::Module {
+  nn::Conv2d c1 = add("c1", nn::Conv2d{1, 32, 3}), c2 = add("c2", nn::Conv2d{32, 64, 3});
+  nn::Linear f1 = add("f1", nn::Linear{9216, 128}), f2 = add("f2", nn::Linear{128, 10});
+  Tensor forward(Tensor x) override {
+    x = max_pool2d(relu(c2(relu(c1(x)))), 2);
+    return log_softmax(f2(relu(f1(flatten(x, 1)))), 1);
+  }
+};
+struct Perceptron : nn::Module {
+  nn::Linear a = add("a", nn::Linear{784, 256}), b = add("b", nn::Linear{256, 128}),
+             c = add("c", nn::Linear{128, 10});
+  Tensor forward(Tensor x) override { return log_softmax(c(relu(b(relu(a(flatten(x, 1)))))), 1); }
+};
+
+// Losses and weights of three steps.
+template <class Model>
+std::vector<float> trained_with(int threads) {
+  const int before = num_threads();
+  set_num_threads(threads);
+  manual_seed(5);
+  Model model;
+  optim::Adam adam{model.parameters()};
+  const Tensor x = randn({64, 1, 28, 28}), y = randint(10, {64});
+  std::vector<float> all;
+  for (int step = 0; step < 3; ++step) {
+    adam.zero_grad();
+    const Tensor loss = nll_loss(model(x), y);
+    loss.backward();
+    adam.step();
+    all.push_back(loss.item<float>());
+  }
+  for (const Tensor& p : model.parameters())
+    for (const float value : p.detach().to_vector<float>()) all.push_back(value);
+  set_num_threads(before);
+  return all;
+}
+
+template <class Model>
+class TrainingStep : public ::testing::Test {};
+using Models = ::testing::Types<Lecture, LeNet, Perceptron>;
+TYPED_TEST_SUITE(TrainingStep, Models);
+
+TYPED_TEST(TrainingStep, IsBitIdenticalForAnyThreadCount) {
+  const std::vector<float> one = trained_with<TypeParam>(1);
+  EXPECT_EQ(trained_with<TypeParam>(2), one);
+  EXPECT_EQ(trained_with<TypeParam>(4), one);
+}
+
 // Views of views of one tensor, written in place again and again, and the gradient through all of it.
 std::vector<float> rewritten(int seed) {
   Generator generator;

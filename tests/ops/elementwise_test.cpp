@@ -6,6 +6,7 @@
 #include <limits>
 #include <string_view>
 
+#include "tests/expect_error.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
 
@@ -260,6 +261,14 @@ TEST(Layout, EveryPairOfLayoutsGivesTheSameSum) {
     for (const Tensor& b : views)
       for (Dtype dtype : {float32, float64, float16, int64, int8})
         EXPECT_EQ((to(a, dtype) + b).to_vector<double>(), twice);
+}
+
+TEST(Layout, ResultsBeyondMemoryAreRefused) {
+  const Tensor column = zeros({1}).expand({int64_t{1} << 31, 1}), row = zeros({1}).expand({1, int64_t{1} << 31});
+  testing::expect_error<ShapeError>([&] { column + row; }, "[add] asked for more bytes than memory can address");
+  const Tensor deep = row.unsqueeze(2).expand({1, int64_t{1} << 31, int64_t{1} << 31});
+  testing::expect_error<ShapeError>([&] { column.unsqueeze(2) * deep; },
+                           "[mul] asked for more bytes than memory can address");
 }
 
 TEST(Compare, AllcloseAndEqualGiveBools) {

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "weft/autograd.h"
+#include "weft/backends.h"
 #include "weft/ops.h"
 #include "weft/threads.h"
 
@@ -125,6 +126,29 @@ TEST(Matmul, IsBitIdenticalForAnyThreadCount) {
     }
   }
   set_num_threads(before);
+}
+
+// As linear's forward, its weight's gradient and its input's: weights (n, k), so that the depth is cut, rows or columns.
+TEST(Matmul, AgreesWithDoubleWhicheverLibraryMultiplies) {
+  std::vector<MatmulBackend> backends{MatmulBackend::automatic, MatmulBackend::openblas};
+  if (WEFT_HAS_ONEDNN) backends.push_back(MatmulBackend::onednn);
+  else EXPECT_THROW(set_matmul_backend(MatmulBackend::onednn), Error);
+  for (const auto [m, k, n] : {std::array<int64_t, 3>{64, 784, 256}, {33, 4097, 20}, {300, 300, 300}}) {
+    const Tensor x = sin(arange(static_cast<double>(m * k), {.dtype = float64})).view({m, k});
+    const Tensor w = cos(arange(static_cast<double>(n * k), {.dtype = float64})).view({n, k});
+    const Tensor g = mm(x, w.t());
+    for (const MatmulBackend backend : backends) {
+      set_matmul_backend(backend);
+      const Tensor x32 = x.to(float32), w32 = w.to(float32), g32 = g.to(float32);
+      const double depth = std::sqrt(static_cast<double>(k));
+      EXPECT_TRUE(allclose(mm(x32, w32.t()).to(float64), g, 0, 1e-5 * depth)) << m << " " << k << " " << n;
+      EXPECT_TRUE(allclose(mm(g32.t(), x32).to(float64), mm(g.t(), x), 1e-4, 1e-3));
+      EXPECT_TRUE(allclose(mm(g32, w32).to(float64), mm(g, w), 1e-4, 1e-3));
+      const Tensor start = ones({m, n});
+      EXPECT_TRUE(allclose(addmm(start, x32, w32.t()).to(float64), g + 1, 0, 1e-5 * depth));
+    }
+  }
+  set_matmul_backend(MatmulBackend::automatic);
 }
 
 TEST(Matmul, OfHalfTypesRoundsOnce) {

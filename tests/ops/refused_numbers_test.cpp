@@ -167,6 +167,7 @@ TEST(RefusedNumbers, OtherEnumerationsAreCheckedToo) {
   expect_error<DeviceError>([] { zeros({2}, {.device = Device(static_cast<DeviceType>(9))}); },
                             "[zeros] devices are cpu and cuda; got the type number 9");
   expect_error<ValueError>([] { set_conv_backend(static_cast<ConvBackend>(9)); }, "[set_conv_backend]");
+  expect_error<ValueError>([] { set_matmul_backend(static_cast<MatmulBackend>(9)); }, "[set_matmul_backend]");
   expect_error<ValueError>([] { nn::Conv2d(1, 1, 3, {.padding_mode = static_cast<nn::PaddingMode>(9)}); },
                            "[Conv2d] padding_mode must be");
   expect_error<ValueError>(

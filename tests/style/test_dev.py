@@ -23,6 +23,14 @@ class WrongCommandLines(unittest.TestCase):
     def test_arguments_a_command_does_not_take(self):
         self.assertEqual(self.said("lint", "--al"), "dev: lint takes nothing, or --all; got: --al")
         self.assertEqual(self.said("test", "ops"), "dev: test takes nothing, or -R GROUPS; got: ops")
+        self.assertEqual(
+            self.said("bench", "--peers"),
+            "dev: bench takes NAMES, --install-peers or --compare; got: --peers",
+        )
+        self.assertEqual(
+            self.said("bench", "--install-peers", "jax"),
+            "dev: bench --install-peers takes no argument; got: jax",
+        )
         self.assertEqual(self.said("help", "me"), "dev: help takes no argument; got: me")
 
 

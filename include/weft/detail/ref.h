@@ -16,6 +16,25 @@ WEFT_API void* pool_allocate(size_t bytes);
 /// Gives a block back, from any thread. `bytes` as asked for.
 WEFT_API void pool_free(void* block, size_t bytes) noexcept;
 
+/// Base of a class whose objects live in the thread's free lists. `Self` is that class, and no other derives from it.
+template <class Self>
+struct Pooled {
+  static void* operator new(size_t) { return pool_allocate(sizeof(Self)); }
+  static void operator delete(void* block) noexcept { pool_free(block, sizeof(Self)); }
+};
+
+/// The same for objects held by std::shared_ptr: std::allocate_shared<T>(PoolAllocator<T>(), …).
+template <class T>
+struct PoolAllocator {
+  using value_type = T;
+  PoolAllocator() = default;
+  template <class U>
+  PoolAllocator(const PoolAllocator<U>&) noexcept {}  // NOLINT: allocators convert
+  T* allocate(size_t count) { return static_cast<T*>(pool_allocate(count * sizeof(T))); }
+  void deallocate(T* block, size_t count) noexcept { pool_free(block, count * sizeof(T)); }
+  friend bool operator==(PoolAllocator, PoolAllocator) noexcept { return true; }
+};
+
 /// Base of everything held by Ref. Counts are atomic: handles may be copied and dropped on any thread.
 struct RefCounted {
   RefCounted() = default;
