@@ -360,7 +360,7 @@ OP_CASE("index_select")
           return index_select(floats({2, 3}), 0, full({1}, -1));
         },
         "index -1 at position 0")
-    .error<ShapeError>(
+    .error<IndexError>(
         [] {
           return index_select(floats({2, 3}), 0, indices({1, 1}));
         },

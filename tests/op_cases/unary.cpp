@@ -157,7 +157,10 @@ OP_CASE("clamp")
     .away_from(-1, 1e-2)
     .away_from(0.5, 1e-2)
     .reference([](double x) { return std::fmin(std::fmax(x, -1), 0.5); })
-    .error<ValueError>([] { return clamp(Tensor(1.0)); }, "needs min or max");
+    .error<ValueError>([] { return clamp(Tensor(1.0)); }, "needs min or max")
+    .error<DtypeError>([] { return clamp(Tensor(true), true); }, "does not give bool")
+    .error<ValueError>([] { return clamp(ones({2}, {.dtype = int8}), 300); },
+                       "min 300 is beyond the range of int8");
 OP_CASE("clamp")
     .variant("tensors")
     .call([](const Tensors& x) { return clamp(x[0], x[1], x[2]); })

@@ -58,7 +58,7 @@ TEST(Elementwise, NanAndInfinitiesPassThroughFunctions) {
   expect_values(sigmoid(floats({kNan, -kInf, kInf, 0})), {kNan, 0, 1, 0.5});
   expect_values(tanh(floats({kNan, -kInf, kInf, 0})), {kNan, -1, 1, 0});
   expect_values(clamp(floats({kNan, -kInf, kInf, 0}), -1, 2), {kNan, -1, 2, 0});
-  expect_values(sign(floats({kNan, -kInf, kInf, -0.0})), {kNan, -1, 1, 0});
+  expect_values(sign(floats({kNan, -kInf, kInf, -0.0})), {0, -1, 1, 0});
   expect_values(isnan(floats({kNan, kInf, 1})), {1, 0, 0});
   expect_values(softplus(floats({-kInf, 100, kInf})), {0, 100, kInf});
   expect_values(nan_to_num(floats({kNan, kInf, -kInf, 1}), 7, 8, 9), {7, 8, 9, 1});

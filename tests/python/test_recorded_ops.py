@@ -186,9 +186,9 @@ def outputs_with_gradient(result: Any) -> list[weft.Tensor]:
 
 
 def rounding_of(op: str, outputs: list[weft.Tensor]) -> float:
-    """What is left of zero where gradients cancel: a unit in the last place of what does."""
+    """What is left of zero where gradients cancel: some units in the last place of what does."""
     largest = max((float(y.detach().double().abs().max()) for y in outputs if y.numel()), default=0.0)
-    scale = CANCELLING.get(op, largest)
+    scale = max(16 * largest, CANCELLING.get(op, 0.0))
     return weft.finfo(outputs[0].dtype).eps * scale if math.isfinite(scale) else 0.0
 
 
