@@ -21,7 +21,8 @@ struct MemoryStats {
 WEFT_API MemoryStats memory_stats();
 /// Makes peak_allocated what is allocated now.
 WEFT_API void reset_peak_memory_stats();
-/// Returns all cached blocks to the operating system.
+/// Returns cached blocks to the operating system: all of them but those of up to 64 KiB that other threads keep for their own
+/// next allocations, at most 4 MiB a thread.
 WEFT_API void empty_cache();
 /// The most the cache keeps, in bytes; blocks beyond it go back to the system. Default: a quarter of the machine's memory.
 WEFT_API void set_cache_limit(int64_t bytes);

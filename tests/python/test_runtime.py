@@ -200,15 +200,18 @@ def test_threads_can_be_counted_and_set():
 def test_memory_is_counted():
     weft.reset_peak_memory_stats()
     before = weft.memory_stats()
-    x = weft.zeros(1 << 20)
+    x = weft.zeros(1 << 24)
     during = weft.memory_stats()
     assert during["allocated"] - before["allocated"] >= x.nbytes
     assert during["peak_allocated"] >= during["allocated"]
+    x_bytes = x.nbytes
     del x
     after = weft.memory_stats()
     assert after["allocated"] < during["allocated"]
+    assert after["cached"] >= x_bytes
     weft.empty_cache()
-    assert weft.memory_stats()["cached"] == 0
+    kept_by_other_threads = 4 << 20
+    assert weft.memory_stats()["cached"] <= kept_by_other_threads * (weft.get_num_threads() - 1)
 
 
 def test_printing_follows_its_options():
