@@ -9,11 +9,13 @@ import tempfile
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
 
 import stamp  # noqa: E402
 from stamping import cpp, reference  # noqa: E402
 from stamping.classes import read_page  # noqa: E402
+from stamping.extras import ALIASES  # noqa: E402
 from stamping.headers import HeaderError, read_header  # noqa: E402
 
 
@@ -325,6 +327,12 @@ class Classes(unittest.TestCase):
     def test_broken_text(self):
         self.rejects("namespace detail {\n", "namespace detail {\nint x)\n", 40, "closes nothing")
         self.rejects("};\nusing Linear", "using Linear", 48, "closes nothing")
+
+
+class Tables(unittest.TestCase):
+    def test_other_names_are_names_of_ops_that_exist(self):
+        declared = {op.name for header in stamp.read_headers(ROOT / "include/weft/ops", ROOT) for op in header.ops}
+        self.assertEqual(set(ALIASES) - declared, set())
 
 
 class Checking(unittest.TestCase):
