@@ -31,6 +31,7 @@ def outputs(headers: list[Header], areas: dict[str, list[Page]]) -> dict[str, st
         "tests/op_cases/calls.inc": cpp.calls_by_name(headers),
         stubs.PATH: stubs.stub(headers),
         **python.sources(headers),
+        **python.namespaces(headers),
         f"{REFERENCE}/README.md": reference.contents(areas, documented),
     }
     files |= {f"{REFERENCE}/{name}.md": reference.area(name, pages) for name, pages in areas.items()}

@@ -17,7 +17,7 @@ FOLDER = "python/src/stamped"
 MOST_LINES = 560
 
 # Ops that Python reaches another way: x[…] is `index`.
-NOT_IN_PYTHON = {"index"}
+NOT_IN_PYTHON = {"index", "mT", "mH"}
 # Overloads by the C++ types after self that another one of Python's covers.
 COVERED = {("to", "MemoryFormat")}
 # (op, parameter) -> its name in Python; `self` is always `input`.
@@ -31,16 +31,26 @@ RENAMED = {
 # Parameters from which on everything is keyword-only, in these ops (forms in place too); None: in all.
 KEYWORD_ONLY: dict[str, set[str] | None] = {
     "alpha": {"add", "sub", "subtract", "rsub", "index_add"},
-    "beta": {"addmm"},
+    "beta": {"addmm", "addmv", "addr", "addbmm", "baddbmm"},
     "value": {"addcmul", "addcdiv"},
     "rounding_mode": {"div", "divide"},
-    "dtype": {"sum", "mean", "prod"},
+    "dtype": {
+        *("sum", "mean", "prod", "norm"),
+        *("linalg.norm", "linalg.vector_norm", "linalg.matrix_norm"),
+    },
     "correction": {"var", "std"},
     "decimals": {"round"},
     "approximate": {"gelu"},
     "indexing": {"meshgrid"},
     "reduce": {"scatter"},
     "as_tuple": {"nonzero"},
+    "left": {"linalg.solve", "linalg.solve_ex"},
+    "upper": {"linalg.solve_triangular", "linalg.cholesky", "linalg.cholesky_ex"},
+    "check_errors": {"linalg.inv_ex"},
+    "driver": {"linalg.lstsq", "linalg.svd", "linalg.svdvals"},
+    "atol": {"linalg.pinv", "linalg.matrix_rank"},
+    "dim": {"linalg.cross", "linalg.vecdot"},
+    "offset": {"linalg.diagonal"},
     "memory_format": None,
     "generator": None,
     "options": None,
@@ -48,10 +58,10 @@ KEYWORD_ONLY: dict[str, set[str] | None] = {
 # Ops whose sizes or dims are not taken one by one, as a number after them means something else.
 NOT_GATHERING = {"var", "std"}
 # Ops that take their tensors one by one, too.
-VARARGS = {"broadcast_tensors", "meshgrid", "block_diag"}
+VARARGS = {"broadcast_tensors", "meshgrid", "block_diag", "chain_matmul"}
 # Ops without a loop over elements: the GIL stays held, however large the tensor.
 CONSTANT_TIME = """
-    as_strided broadcast_tensors broadcast_to can_cast chunk diagonal dsplit empty empty_like empty_strided
+    adjoint linalg.diagonal as_strided broadcast_tensors broadcast_to can_cast chunk diagonal dsplit empty empty_like empty_strided
     expand expand_as hsplit movedim narrow new_empty permute positive result_type select slice split
     split_with_sizes squeeze swapaxes swapdims t tensor_split transpose unbind unfold unsqueeze view view_as
     vsplit
@@ -64,6 +74,17 @@ RESULT_FIELDS = {
     ),
     "aminmax": ("min", "max"),
     "slogdet": ("sign", "logabsdet"),
+    "qr": ("Q", "R"),
+    "svd": ("U", "S", "V"),
+    "triangular_solve": ("solution", "cloned_coefficient"),
+    "linalg.slogdet": ("sign", "logabsdet"),
+    "linalg.solve_ex": ("result", "info"),
+    "linalg.inv_ex": ("inverse", "info"),
+    "linalg.cholesky_ex": ("L", "info"),
+    "linalg.qr": ("Q", "R"),
+    "linalg.eigh": ("eigenvalues", "eigenvectors"),
+    "linalg.svd": ("U", "S", "Vh"),
+    "linalg.lstsq": ("solution", "residuals", "rank", "singular_values"),
     "frexp": ("mantissa", "exponent"),
     "histogram": ("hist", "bin_edges"),
 }
@@ -90,6 +111,7 @@ MANNERS = {
     ("nll_loss_backward", "weight", "Tensor"): Manner(none=True),
     ("sgd_update_", "momentum_buffer", "Tensor"): Manner(none=True),
     ("sgd_update_", "step", "Tensor"): Manner(none=True),
+    ("norm", "p", "float"): Manner(none=True),
     ("adam_update_", "max_exp_avg_sq", "Tensor"): Manner(none=True),
     ("to", "device", "Device"): Manner(
         none=True, default="{}", read="a.device({slot}, a.tensor(0).device())"
@@ -129,10 +151,6 @@ EXTRAS = [
                 f"weft::{op}({{self}}, {{dim}}, {{unbiased}} ? 1 : 0, {{keepdim}})",
             ),
         )
-    ),
-    Extra(
-        "Tensor norm(const Tensor& self, std::string_view p, IntSpan dim = {}, bool keepdim = false);",
-        "weft::norm({self}, order_of_norm({p}), {dim}, {keepdim})",
     ),
     Extra(
         "Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);",
@@ -228,9 +246,20 @@ class Overload:
 
 @dataclass(frozen=True)
 class PythonOp:
+    """`name` is `linalg.det` for weft.linalg.det."""
+
     name: str
     family: str
     overloads: tuple[Overload, ...]
+
+    @property
+    def identifier(self) -> str:
+        return self.name.replace(".", "_")
+
+    @property
+    def attribute(self) -> str:
+        """Its name on weft._C: `_linalg_det`."""
+        return f"_{self.identifier}" if "." in self.name else self.name
 
     @property
     def self_place(self) -> int:
@@ -304,10 +333,10 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
     positional = None
     for argument in op.arguments:
         ops = KEYWORD_ONLY.get(argument.name, set())
-        if positional is None and (ops is None or _stem(op.name) in ops):
+        if positional is None and (ops is None or _stem(op.full_name) in ops):
             positional = len(parameters)
         kind, slot = argument.type.kind, len(parameters)
-        manner = MANNERS.get((op.name, argument.name, kind), Manner())
+        manner = MANNERS.get((op.full_name, argument.name, kind), Manner())
         default = manner.default if argument.default is None else argument.default
         reads[argument.name] = (manner.read or "").format(slot=slot) or _read(argument, slot, default)
         if kind == "TensorOptions":
@@ -320,7 +349,7 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
         absent = default in ("{}", "nullptr", "std::nullopt")
         parameters.append(
             Parameter(
-                name=RENAMED.get((op.name, argument.name), argument.name.replace("self", "input")),
+                name=RENAMED.get((op.full_name, argument.name), argument.name.replace("self", "input")),
                 kind=kind,
                 none=argument.type.optional or manner.none or absent,
                 default=None if default is None else python_default(argument, default),
@@ -342,7 +371,7 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
     place = SELF_PLACE.get(op.name)
     kinds = [parameter.kind for parameter in parameters]
     is_method = op.is_method if place is None else kinds[place : place + 1] == ["Tensor"]
-    call = extra.call.format(**reads) if extra else f"weft::{op.name}({', '.join(reads.values())})"
+    call = extra.call.format(**reads) if extra else f"{op.namespace}::{op.name}({', '.join(reads.values())})"
     call = call if call.startswith("return ") else f"return a.wrap({call})"
     return Overload(op, tuple(parameters), count, gathers, is_method, call, extra.result if extra else "")
 
@@ -364,7 +393,7 @@ def python_ops(headers: list[Header]) -> list[PythonOp]:
         by_name: dict[str, list[Op]] = {}
         for op in header.ops:
             if not (op.is_operator or op.cpp_only or op.name in NOT_IN_PYTHON):
-                by_name.setdefault(op.name, []).append(op)
+                by_name.setdefault(op.full_name, []).append(op)
         for name, ops in by_name.items():
             further = extras.get(name, [])
             enumerators = {enum: values for known in headers for enum, values in known.enumerators.items()}
@@ -388,7 +417,7 @@ def result_text(op: PythonOp, overload: Overload) -> str:
     if overload.result:
         return overload.result
     if len(overload.op.returns) > 1:
-        return f"return_types.{op.name}" if op.fields else f"({', '.join(overload.op.returns)})"
+        return f"return_types.{op.identifier}" if op.fields else f"({', '.join(overload.op.returns)})"
     named = {
         "Tensor": "Tensor",
         "std::vector<Tensor>": "tuple of Tensors",
@@ -488,7 +517,7 @@ class _File:
         return f"takes_{self.lists[text]}"
 
     def add(self, op: PythonOp) -> None:
-        name = op.name
+        name = op.identifier
         self.body += ["", f"PyObject* call_{name}(Arguments& a) {{"]
         if len(op.overloads) == 1:
             self.body.append(f"  {op.overloads[0].call};")
@@ -509,10 +538,10 @@ class _File:
             fields = f"fields_{name}"
             quoted = "".join(f"{_literal(field)}, " for field in op.fields)
             self.body.append(f"const char* const {fields}[] = {{{quoted}nullptr}};")
-        instant = "true" if name in CONSTANT_TIME.split() else "false"
+        instant = "true" if op.name in CONSTANT_TIME.split() else "false"
         doc = docstring(op).split("\n")
         self.body.append(
-            f"PythonOp op_{name} = {{{_literal(name)}, overloads_{name}, {len(op.overloads)}, "
+            f"PythonOp op_{name} = {{{_literal(op.name)}, overloads_{name}, {len(op.overloads)}, "
             f"{op.self_place}, {instant}, call_{name}, {fields},"
         )
         self.body += [f'  {_literal(line)[:-1]}\\n"' for line in doc[:-1]]
@@ -558,6 +587,47 @@ def _files(ops: Iterable[PythonOp]) -> dict[str, tuple[str, _File]]:
             name = names[op.family] = f"{op.family}_{number}"
         files.setdefault(name, (op.family, _File()))[1].add(op)
     return files
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A module of the package, python/weft/<name>.py, for the ops of weft::<name>; `also`: names of weft._C that it shows."""
+
+    doc: str
+    also: tuple[str, ...] = ()
+
+
+NAMESPACES = {
+    "linalg": Namespace(
+        "torch.linalg: linear algebra. What fails for a value, a singular matrix, raises LinAlgError.",
+        also=("LinAlgError",),
+    ),
+}
+
+
+def namespaces(headers: list[Header]) -> dict[str, str]:
+    """The stamped modules of python/weft by path: each gives the ops of a C++ namespace their own names."""
+    result = {}
+    ops = python_ops(headers)
+    for space, module in NAMESPACES.items():
+        names = {op.name.rpartition(".")[2]: op.attribute for op in ops if op.name.startswith(f"{space}.")}
+        imports = [*module.also, *(f"{attribute} as {name}" for name, attribute in names.items())]
+        lines = [
+            f"# {HEAD.removeprefix('// ')}",
+            "# fmt: off",
+            "# ruff: noqa",
+            f'"""{module.doc}"""',
+            "",
+            "from weft._C import (",
+            *(f"    {name}," for name in imports),
+            ")",
+            "",
+            "__all__ = [",
+            *(f'    "{name}",' for name in [*module.also, *names]),
+            "]",
+        ]
+        result[f"python/weft/{space}.py"] = "\n".join(lines) + "\n"
+    return result
 
 
 def sources(headers: list[Header]) -> dict[str, str]:

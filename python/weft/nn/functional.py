@@ -15,8 +15,10 @@ Sizes = int | Sequence[int]
 
 # What C++ defines with PyTorch's own arguments: shapes and errors in the C++ headers.
 avg_pool2d = _C.avg_pool2d
+bilinear = _C.bilinear
 celu_ = _C.celu_
 conv2d = _C.conv2d
+cosine_similarity = _C.cosine_similarity
 elu_ = _C.elu_
 gelu = _C.gelu
 hardshrink = _C.hardshrink
@@ -26,6 +28,7 @@ leaky_relu_ = _C.leaky_relu_
 linear = _C.linear
 logsigmoid = _C.logsigmoid
 one_hot = _C.one_hot
+pairwise_distance = _C.pairwise_distance
 prelu = _C.prelu
 relu_ = _C.relu_
 selu_ = _C.selu_
