@@ -70,8 +70,8 @@ def einsum(*args: Any) -> Tensor:
     """
     if len(args) < 2:
         raise ValueError(
-            "einsum(): must specify the equation string and at least one operand, or at least one operand and "
-            "its subscripts list"
+            "einsum(): must specify the equation string and at least one operand, or at least one operand "
+            "and its subscripts list"
         )
     if isinstance(args[0], Tensor):
         operands = args[: len(args) // 2 * 2 : 2]
@@ -88,8 +88,8 @@ def einsum(*args: Any) -> Tensor:
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     """Sums of products over pairs of dimensions; see ``weft._C.tensordot``.
 
-    ``dims``: how many, the last of ``a`` with the first of ``b``; or two lists, of ``a`` and of ``b``, also as
-    a tensor with two rows.
+    ``dims``: how many, the last of ``a`` with the first of ``b``; or two lists, of ``a`` and of ``b``, also
+    as a tensor with two rows.
     """
     if isinstance(dims, Tensor):
         dims = dims.tolist()

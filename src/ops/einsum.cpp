@@ -84,11 +84,11 @@ struct Term {
     t = squeeze(t, place(labels, label));
     labels.erase(labels.begin() + place(labels, label));
   }
-  void sum_out(const Labels& gone) {
+  void sum_out(const Labels& gone, std::optional<Dtype> dtype = {}) {
     Shape dims;
     for (const int label : gone) dims.push_back(place(labels, label));
     if (dims.empty()) return;
-    t = sum(t, dims);
+    t = sum(t, dims, /*keepdim=*/false, dtype);
     std::erase_if(labels, [&](int label) { return contains(gone, label); });
   }
   // In this order; labels that are absent become dimensions of size 1.
@@ -148,8 +148,9 @@ Term contract(Term a, Term b, const Labels& kept) {
   }
   for (const int label : b.labels)
     if (!contains(a.labels, label)) (contains(kept, label) ? of_b : only_b).push_back(label);
-  a.sum_out(only_a);
-  b.sum_out(only_b);
+  // Not in int64, as sums of integers are: the product needs one dtype.
+  a.sum_out(only_a, a.t.dtype());
+  b.sum_out(only_b, b.t.dtype());
   const Labels result = joined(batch, of_a, of_b);
   if (summed.empty()) return {a.ordered(result) * b.ordered(result), result};
   const Shape outer = a.sizes(batch), rows = a.sizes(of_a), columns = b.sizes(of_b);

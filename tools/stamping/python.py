@@ -61,7 +61,8 @@ NOT_GATHERING = {"var", "std"}
 VARARGS = {"broadcast_tensors", "meshgrid", "block_diag", "chain_matmul"}
 # Ops without a loop over elements: the GIL stays held, however large the tensor.
 CONSTANT_TIME = """
-    adjoint linalg.diagonal as_strided broadcast_tensors broadcast_to can_cast chunk diagonal dsplit empty empty_like empty_strided
+    adjoint linalg.diagonal
+    as_strided broadcast_tensors broadcast_to can_cast chunk diagonal dsplit empty empty_like empty_strided
     expand expand_as hsplit movedim narrow new_empty permute positive result_type select slice split
     split_with_sizes squeeze swapaxes swapdims t tensor_split transpose unbind unfold unsqueeze view view_as
     vsplit
@@ -591,7 +592,8 @@ def _files(ops: Iterable[PythonOp]) -> dict[str, tuple[str, _File]]:
 
 @dataclass(frozen=True)
 class Namespace:
-    """A module of the package, python/weft/<name>.py, for the ops of weft::<name>; `also`: names of weft._C that it shows."""
+    """A module of the package, python/weft/<name>.py, with the ops of weft::<name>; `also`: more names of
+    weft._C."""
 
     doc: str
     also: tuple[str, ...] = ()
