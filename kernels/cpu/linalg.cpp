@@ -97,7 +97,11 @@ void cholesky_factor(View a, View info, bool upper) {
     for_matrices(a, n * n * n, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i) {
         T* matrix = a.as<T>() + i * n * n;
-        lapack::potrf(upper, as_int(n), matrix, info.as<int>() + i);
+        int& failed = info.as<int>()[i];
+        lapack::potrf(upper, as_int(n), matrix, &failed);
+        // OpenBLAS looks for pivots that are not positive, and NaN passes.
+        for (int64_t d = 0; d < n && failed == 0; ++d)
+          if (!(matrix[d * (n + 1)] > 0)) failed = as_int(d + 1);
         for (int64_t column = 0; column < n; ++column) {
           T* const x = matrix + column * n;
           if (upper) std::fill(x + column + 1, x + n, T(0));

@@ -84,11 +84,8 @@ std::pair<Tensor, Tensor> cholesky_with_info(const char* name, const Tensor& a, 
 
 // ---- QR -------------------------------------------------------------------------------------------------------------
 
-// Upper triangle and its mirror image below the diagonal.
-Tensor mirrored(const Tensor& x) {
-  const Tensor upper = triu(x);
-  return upper + matrix_transpose(triu(x, 1));
-}
+// The lower triangle and its mirror image above the diagonal.
+Tensor mirrored(const Tensor& x) { return tril(x) + matrix_transpose(tril(x, -1)); }
 
 // With M = R grad_R^T - grad_Q^T Q of a factor R that is square: (grad_Q + Q mirrored(M)) R^-T (Walter and Lehmann 2018).
 Tensor qr_square_backward(const Tensor& grad_q, const Tensor& grad_r, const Tensor& q, const Tensor& r) {

@@ -166,8 +166,10 @@ Tensor weighted_sum(const Tensor& self, Tensor y, Scalar beta, Scalar alpha) {
     alpha = alpha.to_int64();
   }
   if (alpha.to_double() != 1) y = y * alpha;
-  if (beta.to_double() == 0) return y;
-  return y + (beta.to_double() == 1 ? self : self * beta);
+  if (beta.to_double() != 0) return y + (beta.to_double() == 1 ? self : self * beta);
+  if (!will_be_differentiated(self)) return y;
+  // Zeros whatever self holds, so that it has a gradient of zeros.
+  return y + where(ones({}, {.dtype = boolean, .device = self.device()}), 0, self);
 }
 
 // `self` becomes what `compute` returns.

@@ -10,8 +10,6 @@ namespace {
 // Matrices far from singular, whatever x in [-1, 1] and its layout.
 Tensor invertible(const Tensor& x) { return x + 4 * eye(x.size(-1), {.dtype = x.dtype()}); }
 Matrix invertible(const Matrix& x) { return plus(x, 4, identity(x.rows)); }
-Tensor symmetric(const Tensor& x) { return x + transpose(x, -2, -1); }
-Matrix symmetric(const Matrix& x) { return plus(x, 1, transposed(x)); }
 // Positive definite ones.
 Tensor definite(const Tensor& x) {
   return matmul(x, transpose(x, -2, -1)) + 2 * eye(x.size(-1), {.dtype = x.dtype()});
@@ -37,7 +35,7 @@ Array inverses(const Array& x, Matrix (*made)(const Matrix&)) {
 }
 // The solution for the matrices that `made` makes of x[0].
 Array solutions(const Arrays& x, Matrix (*made)(const Matrix&)) {
-  const bool vector = x[1].dim() == 1 || (x[1].dim() + 1 == x[0].dim() && x[1].dim() > 1);
+  const bool vector = x[1].dim() == 1 || x[1].shape == batch_of(x[0], 1);
   Array b = x[1];
   if (vector) b.shape.push_back(1);
   Shape batch = broadcast_shapes(batch_of(x[0]), batch_of(b));

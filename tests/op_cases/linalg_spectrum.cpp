@@ -304,10 +304,8 @@ OP_CASE("linalg.vector_norm")
     .dtypes({float32, float64, float16, bfloat16})
     .tolerance(1e-4)
     .reference([](const Arrays& x) {
-      Shape shape = x[0].shape;
-      const int64_t n = shape.back();
-      shape[shape.size() - 1] = 1;
-      Array y(shape);
+      const int64_t n = x[0].size(-1);
+      Array y(with(batch_of(x[0], 1), {1}));
       for (int64_t i = 0; i < x[0].numel(); ++i) y[i / n] += std::pow(std::abs(x[0][i]), 3);
       for (double& value : y.values) value = std::cbrt(value);
       return y;

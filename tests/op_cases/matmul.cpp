@@ -208,6 +208,7 @@ OP_CASE("outer")
 
 OP_CASE("addmm")
     .call([](const Tensors& x) { return addmm(x[0], x[1], x[2], 2, 3); })
+    .inplace([](const Tensors& x) { return addmm_(x[0], x[1], x[2], 2, 3); })
     .inputs({{3, 5}, {3, 4}, {4, 5}})
     .inputs({{5}, {3, 4}, {4, 5}})
     .inputs({{3, 1}, {3, 4}, {4, 5}})

@@ -19,7 +19,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 const TensorOptions kDouble{.dtype = float64};
 
 Tensor array(std::initializer_list<double> values, IntSpan shape) {
-  return reshape(weft::tensor(std::vector<double>(values)), shape);
+  return reshape(weft::tensor(std::vector<double>(values), kDouble), shape);
 }
 Tensor gradient_of(const std::function<Tensor(const Tensor&)>& f, const Tensor& x) {
   const Tensor leaf = x.detach().requires_grad_();
@@ -155,6 +155,12 @@ TEST(Linalg, beta_zero_ignores_nan) {
   EXPECT_TRUE(equal(addmm(nans, eye(2), eye(2), 0), eye(2)));
   EXPECT_TRUE(equal(addr(nans, ones({2}), ones({2}), 0), ones({2, 2})));
   EXPECT_TRUE(equal(baddbmm(nans, eye(2)[None], eye(2)[None], 0), eye(2)[None]));
+}
+
+TEST(Linalg, beta_zero_leaves_a_gradient_of_zeros) {
+  const Tensor self = full({2, 2}, NAN).requires_grad_();
+  sum(addbmm(self, ones({1, 2, 2}), ones({1, 2, 2}), 0)).backward();
+  EXPECT_TRUE(equal(self.grad(), zeros({2, 2})));
 }
 
 TEST(Linalg, addr_of_bools_is_logical) {
