@@ -45,6 +45,12 @@ Tensor singular_values_norm(const Tensor& a, MatrixDims dims, bool keepdim,
   return unsqueeze(y, std::max(dims.rows, dims.columns));
 }
 
+// Of magnitudes, so the largest of none is 0; the smallest of none does not exist.
+Tensor extreme(const Tensor& x, int64_t dim, bool keepdim, bool largest) {
+  if (!largest) return amin(x, dim, keepdim);
+  return x.size(dim) == 0 ? sum(x, dim, keepdim) : amax(x, dim, keepdim);
+}
+
 Tensor matrix_norm_of(const OpCall& op, const Tensor& self, double ord, IntSpan dim, bool keepdim,
                       std::optional<Dtype> dtype) {
   const double order = std::abs(ord);
@@ -55,11 +61,11 @@ Tensor matrix_norm_of(const OpCall& op, const Tensor& self, double ord, IntSpan 
   const bool largest = ord > 0;
   if (order == 2)
     return singular_values_norm(a, dims, keepdim,
-                                [&](const Tensor& s) { return largest ? amax(s, -1) : amin(s, -1); });
+                                [&](const Tensor& s) { return extreme(s, -1, false, largest); });
   const int64_t summed = order == 1 ? dims.rows : dims.columns,
                 chosen = order == 1 ? dims.columns : dims.rows;
   const Tensor sums = sum(abs(a), summed, /*keepdim=*/true);
-  const Tensor y = largest ? amax(sums, chosen, true) : amin(sums, chosen, true);
+  const Tensor y = extreme(sums, chosen, /*keepdim=*/true, largest);
   return keepdim ? y : squeeze(y, {dims.rows, dims.columns});
 }
 

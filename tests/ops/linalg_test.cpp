@@ -75,9 +75,11 @@ TEST(Linalg, gradients_of_norms_at_zero_are_zero) {
   EXPECT_TRUE(equal(grad, zeros({3})));
 }
 
-TEST(Linalg, the_nuclear_norm_of_no_elements_is_zero) {
+TEST(Linalg, norms_of_no_elements_are_zero) {
   EXPECT_EQ(linalg::norm(ones({5, 0}), "nuc").item(), 0);
   EXPECT_EQ(linalg::norm(ones({5, 0}), -kInfinity, {0, 1}).item(), 0);
+  for (const double order : {1.0, 2.0, kInfinity})
+    EXPECT_EQ(linalg::norm(ones({0, 2}), order).item(), 0) << order;
   EXPECT_EQ(norm(ones({2, 2}), "nuc").item(), 2);
   expect_error<ValueError>(
       [] {
