@@ -363,7 +363,6 @@ OP_CASE("linalg.matrix_norm")
     })
     .inputs({{3, 4}})
     .inputs({{3, 2}})
-
     .skip_layouts("expanded", "its singular values repeat: the second derivative is infinite")
     .tolerance(1e-4)
     .gradcheck({.rtol = 1e-3})
