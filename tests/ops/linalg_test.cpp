@@ -106,6 +106,14 @@ TEST(Linalg, qr_r_alone_and_complete) {
   EXPECT_TRUE(equal(linalg::qr(ones({3, 0}), "complete").first, eye(3)));
 }
 
+TEST(Linalg, of_symmetric_matrices_one_triangle_is_read) {
+  const Tensor x = array({2, 1, 1, 3}, {2, 2}), values = linalg::eigvalsh(x);
+  EXPECT_TRUE(allclose(linalg::eigh(tril(x)).first, values));
+  EXPECT_TRUE(allclose(linalg::eigh(triu(x), "U").first, values));
+  EXPECT_FALSE(allclose(linalg::eigh(triu(x)).first, values));
+  EXPECT_TRUE(allclose(linalg::cholesky(tril(x)), linalg::cholesky(x)));
+}
+
 TEST(Linalg, full_singular_vectors_are_a_basis) {
   const auto [u, s, vh] = linalg::svd(rand({5, 3}));
   EXPECT_EQ(u.sizes(), (Shape{5, 5}));

@@ -127,8 +127,9 @@ Tensor diagonal(const Tensor& A, int64_t offset = 0, int64_t dim1 = -2, int64_t 
 
 namespace weft WEFT_API {
 
-/// As linalg::det and linalg::slogdet.
+/// As linalg::det.
 Tensor det(const Tensor& self);
+/// As linalg::slogdet.
 std::pair<Tensor, Tensor> slogdet(const Tensor& self);
 /// The logarithm of the determinant: -inf where it is 0, NaN where it is negative.
 Tensor logdet(const Tensor& self);

@@ -21,9 +21,11 @@ Tensor bmm(const Tensor& self, const Tensor& mat2);
 Tensor mv(const Tensor& self, const Tensor& vec);
 /// Inner product of two vectors of equal length; 0-d result.
 Tensor dot(const Tensor& self, const Tensor& other);
+/// As dot.
 Tensor vdot(const Tensor& self, const Tensor& other);
 /// The matrix of all products: (n) and (m) -> (n, m).
 Tensor outer(const Tensor& self, const Tensor& vec2);
+/// As outer.
 Tensor ger(const Tensor& self, const Tensor& vec2);
 /// Sums of products over the last dimension of both, for all pairs of the other places: (*a, k) and (*b, k) -> (*a, *b). With a
 /// 0-d tensor the plain product. Throws ShapeError, DtypeError.
@@ -71,7 +73,9 @@ Tensor chain_matmul(TensorList matrices);
 
 /// The view with the last two dimensions exchanged: each matrix transposed. Throws ShapeError below two dimensions.
 Tensor adjoint(const Tensor& self);
+/// As adjoint.
 Tensor mT(const Tensor& self);  // NOLINT: PyTorch's name
+/// As adjoint.
 Tensor mH(const Tensor& self);  // NOLINT
 
 /// y = x W^T + b.  input: (*, in_features); weight: (out_features, in_features) or (in_features); bias:

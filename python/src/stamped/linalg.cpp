@@ -332,7 +332,7 @@ const Overload overloads_det[] = {{takes_26, 1, 1, false, true}};
 PythonOp op_det = {"det", overloads_det, 1, 0, false, call_det, nullptr,
   "det(input) -> Tensor\n"
   "\n"
-  "As linalg::det and linalg::slogdet.\n"
+  "As linalg::det.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -344,7 +344,7 @@ const char* const fields_slogdet[] = {"sign", "logabsdet", nullptr};
 PythonOp op_slogdet = {"slogdet", overloads_slogdet, 1, 0, false, call_slogdet, fields_slogdet,
   "slogdet(input) -> return_types.slogdet\n"
   "\n"
-  "As linalg::det and linalg::slogdet.\n"
+  "As linalg::slogdet.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

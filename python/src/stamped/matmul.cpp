@@ -88,7 +88,7 @@ const Overload overloads_vdot[] = {{takes_0, 2, 2, false, true}};
 PythonOp op_vdot = {"vdot", overloads_vdot, 1, 0, false, call_vdot, nullptr,
   "vdot(input, other) -> Tensor\n"
   "\n"
-  "Inner product of two vectors of equal length; 0-d result.\n"
+  "As dot.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -110,7 +110,7 @@ const Overload overloads_ger[] = {{takes_4, 2, 2, false, true}};
 PythonOp op_ger = {"ger", overloads_ger, 1, 0, false, call_ger, nullptr,
   "ger(input, vec2) -> Tensor\n"
   "\n"
-  "The matrix of all products: (n) and (m) -> (n, m).\n"
+  "As outer.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
