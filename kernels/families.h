@@ -6,9 +6,11 @@
 #include "kernels/copy.h"
 #include "kernels/creation.h"
 #include "kernels/cumulative.h"
+#include "kernels/distance.h"
 #include "kernels/draw.h"
 #include "kernels/elementwise.h"
 #include "kernels/index.h"
+#include "kernels/linalg.h"
 #include "kernels/loss.h"
 #include "kernels/matmul.h"
 #include "kernels/norm.h"
@@ -28,8 +30,10 @@
   WEFT_COPY_KERNELS(X)       \
   WEFT_CREATION_KERNELS(X)   \
   WEFT_CUMULATIVE_KERNELS(X) \
+  WEFT_DISTANCE_KERNELS(X)   \
   WEFT_DRAW_KERNELS(X)       \
   WEFT_INDEX_KERNELS(X)      \
+  WEFT_LINALG_KERNELS(X)     \
   WEFT_LOSS_KERNELS(X)       \
   WEFT_MATMUL_KERNELS(X)     \
   WEFT_NORM_KERNELS(X)       \

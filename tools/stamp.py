@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stamping import cpp, python, reference, stubs  # noqa: E402
+from stamping import cpp, namespaces, python, reference, stubs  # noqa: E402
 from stamping.classes import Page, read_areas  # noqa: E402
 from stamping.headers import Header, HeaderError, read_headers  # noqa: E402
 
@@ -31,6 +31,7 @@ def outputs(headers: list[Header], areas: dict[str, list[Page]]) -> dict[str, st
         "tests/op_cases/calls.inc": cpp.calls_by_name(headers),
         stubs.PATH: stubs.stub(headers),
         **python.sources(headers),
+        **namespaces.modules(headers),
         f"{REFERENCE}/README.md": reference.contents(areas, documented),
     }
     files |= {f"{REFERENCE}/{name}.md": reference.area(name, pages) for name, pages in areas.items()}

@@ -34,6 +34,10 @@ class WEFT_API IndexError : public Error {
 class WEFT_API ValueError : public Error {
   using Error::Error;
 };
+/// A matrix whose values allow no result: singular, not positive definite, not finite (Python: RuntimeError).
+class WEFT_API LinAlgError : public Error {
+  using Error::Error;
+};
 /// Tensors on different devices, or a device this build or machine does not have (Python: RuntimeError).
 class WEFT_API DeviceError : public Error {
   using Error::Error;

@@ -31,6 +31,7 @@ constexpr int64_t kPiece = 1 << 21;
 // From here on each piece is a large one.
 constexpr int64_t kLargeProduct = 1 << 26;
 constexpr int64_t kMostDepthPieces = 16;
+constexpr int64_t kMostPartials = 1 << 20;  // elements of all their results
 // Numbers added at a time where pieces of the depth are summed.
 constexpr int64_t kSumGrain = 1 << 14;
 
@@ -132,8 +133,11 @@ Cut cut(int64_t m, int64_t n, int64_t k, bool b_transposed) {
     const int64_t piece = (length + pieces - 1) / pieces;
     return Cut{side, length, std::min(length, (piece + 15) / 16 * 16)};
   };
-  if (b_transposed && k >= 2 * std::max(m, n))
-    return into(Side::depth, k, std::min({wanted, kMostDepthPieces, power_of_two(k / 128)}));
+  if (b_transposed && k >= 2 * std::max(m, n)) {
+    const int64_t pieces =
+        std::min({wanted, kMostDepthPieces, power_of_two(k / 128), power_of_two(kMostPartials / (m * n))});
+    if (pieces > 1 || wanted == 1) return into(Side::depth, k, pieces);
+  }
   const int64_t longer = std::max(m, n), shortest = work < kLargeProduct ? 64 : 128;
   return into(m >= n ? Side::rows : Side::columns, longer, std::clamp<int64_t>(longer / shortest, 1, wanted));
 }

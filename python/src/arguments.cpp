@@ -414,10 +414,4 @@ PyObject* Arguments::wrap(const std::string& text) {
   return PyUnicode_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
 }
 
-double order_of_norm(std::string_view p) {
-  if (p != "fro")
-    raise(PyExc_ValueError, "norm(): argument 'p' must be a number or 'fro', not '" + std::string(p) + "'");
-  return 2;
-}
-
 }  // namespace weft::python

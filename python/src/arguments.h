@@ -57,7 +57,7 @@ struct Overload {
 
 class Arguments;
 
-/// A name of weft._C: its overloads are tried in order.
+/// A name of weft._C: its overloads are tried in order. "linalg.det" is _linalg_det there, which weft.linalg calls det.
 struct PythonOp {
   const char* name;
   const Overload* overloads;
@@ -246,9 +246,6 @@ bool fits(const Parameter& parameter, PyObject* given, bool tensors_as_numbers);
 /// Throws what no overload fitting these arguments means to the caller.
 [[noreturn]] void refuse_all(const PythonOp& op, PyObject* self, PyObject* const* args, Py_ssize_t count,
                              PyObject* names);
-
-/// The number that norm's p means as a string: "fro" is 2. Throws ValueError for others.
-double order_of_norm(std::string_view p);
 
 // ---- losses (losses.cpp); a warning that is turned into an exception leaves as one ----
 

@@ -21,6 +21,7 @@ PyObject* dtype_error_class;
 PyObject* dim_error_class;
 PyObject* index_error_class;
 PyObject* value_error_class;
+PyObject* lin_alg_error_class;
 PyObject* device_error_class;
 PyObject* grad_error_class;
 PyObject* io_error_class;
@@ -33,6 +34,7 @@ PyObject* class_of(const Error& error) {
   if (is(static_cast<DimError*>(nullptr))) return dim_error_class;
   if (is(static_cast<IndexError*>(nullptr))) return index_error_class;
   if (is(static_cast<ValueError*>(nullptr))) return value_error_class;
+  if (is(static_cast<LinAlgError*>(nullptr))) return lin_alg_error_class;
   if (is(static_cast<DeviceError*>(nullptr))) return device_error_class;
   if (is(static_cast<GradError*>(nullptr))) return grad_error_class;
   if (is(static_cast<IoError*>(nullptr))) return io_error_class;
@@ -170,6 +172,9 @@ void add_errors(py::module_& module) {
       new_class(module, "IndexError", "An index out of range.", {error_class, PyExc_IndexError});
   value_error_class =
       new_class(module, "ValueError", "An argument outside its range.", {error_class, PyExc_ValueError});
+  lin_alg_error_class = new_class(
+      module, "LinAlgError",
+      "A matrix whose values allow no result: singular, not positive definite, not finite.", {error_class});
   device_error_class = new_class(
       module, "DeviceError", "Tensors on different devices, or a device that is not there.", {error_class});
   grad_error_class = new_class(

@@ -1,4 +1,8 @@
 // Puts the stamped ops on the module weft._C as functions, and on Tensor as methods.
+#include <algorithm>
+#include <cstring>
+#include <string>
+
 #include "arguments.h"
 
 namespace weft::python {
@@ -18,11 +22,26 @@ constexpr std::span<const Entry> (*kFamilies[])() = {
 // Python keeps definitions and descriptions of types for good.
 PyMethodDef* definition(const PythonOp& op, FastCall call) {
   auto* function = reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(call));
-  return new PyMethodDef{op.name, function, METH_FASTCALL | METH_KEYWORDS, op.doc};
+  const char* const dot = std::strrchr(op.name, '.');
+  return new PyMethodDef{dot ? dot + 1 : op.name, function, METH_FASTCALL | METH_KEYWORDS, op.doc};
+}
+
+// "linalg.det" as one word: "linalg_det".
+std::string identifier(const PythonOp& op) {
+  std::string name = op.name;
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+}
+std::string attribute(const PythonOp& op) {
+  return std::strchr(op.name, '.') ? "_" + identifier(op) : op.name;
+}
+py::str module_of(const PythonOp& op) {
+  const char* const dot = std::strrchr(op.name, '.');
+  return dot ? py::str("weft." + std::string(op.name, static_cast<size_t>(dot - op.name))) : py::str("weft");
 }
 
 PyTypeObject* named_tuple(const PythonOp& op) {
-  auto* const name = new std::string(std::string("weft.return_types.") + op.name);
+  auto* const name = new std::string("weft.return_types." + identifier(op));
   auto* const fields = new std::vector<PyStructSequence_Field>;
   for (const char* const* field = op.fields; *field; ++field) fields->push_back({*field, nullptr});
   const auto count = static_cast<int>(fields->size());
@@ -45,7 +64,6 @@ void intern_names(const PythonOp& op) {
 }  // namespace
 
 void add_ops(py::module_& module) {
-  const py::str owner("weft");
   const auto return_types = py::reinterpret_borrow<py::module_>(PyImport_AddModule("weft.return_types"));
   if (!return_types) throw py::error_already_set();
   return_types.doc() = "The named tuples that ops return: weft.return_types.max(values, indices)";
@@ -56,12 +74,12 @@ void add_ops(py::module_& module) {
       intern_names(op);
       if (op.fields && !op.result_type) {
         op.result_type = named_tuple(op);
-        return_types.attr(op.name) = py::handle(reinterpret_cast<PyObject*>(op.result_type));
+        return_types.attr(identifier(op).c_str()) = py::handle(reinterpret_cast<PyObject*>(op.result_type));
       }
       const auto function = py::reinterpret_steal<py::object>(
-          PyCFunction_NewEx(definition(op, entry.function), nullptr, owner.ptr()));
+          PyCFunction_NewEx(definition(op, entry.function), nullptr, module_of(op).ptr()));
       if (!function) throw py::error_already_set();
-      module.attr(op.name) = function;
+      module.attr(attribute(op).c_str()) = function;
       if (!entry.method || !tensor_type || PyDict_GetItemString(tensor_type->tp_dict, op.name)) continue;
       const auto method =
           py::reinterpret_steal<py::object>(PyDescr_NewMethod(tensor_type, definition(op, entry.method)));

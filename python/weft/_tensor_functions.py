@@ -21,6 +21,7 @@ __all__ = [
     "ShortTensor",
     "broadcast_shapes",
     "detach",
+    "einsum",
     "get_device",
     "is_complex",
     "is_floating_point",
@@ -30,6 +31,7 @@ __all__ = [
     "is_tensor",
     "numel",
     "promote_types",
+    "tensordot",
     "typename",
 ]
 
@@ -109,6 +111,56 @@ def typename(obj: Any, /) -> str:
         return str(obj.type())
     module = "" if type(obj).__module__ == "builtins" else f"{type(obj).__module__}."
     return f"{module}{type(obj).__qualname__}"
+
+
+def _equation(labels: Sequence[Any]) -> str:
+    def letter(label: Any) -> str:
+        if label is Ellipsis:
+            return "..."
+        if not isinstance(label, int) or not 0 <= label < 52:
+            raise ValueError(f"einsum(): a subscript of a list must be ... or in [0, 51]; got {label!r}")
+        return chr(label + (ord("A") if label < 26 else ord("a") - 26))
+
+    return "".join(map(letter, labels))
+
+
+def einsum(*args: Any) -> Tensor:
+    """``einsum("ij,jk->ik", a, b)``: sums of products in Einstein's notation; see ``weft._C.einsum``.
+
+    The operands may also be one list, or each be followed by the list of its subscripts, numbers below 52
+    and ``...``, the result's last: ``einsum(a, [0, 1], b, [1, 2], [0, 2])``.
+    """
+    if len(args) < 2:
+        raise ValueError(
+            "einsum(): must specify the equation string and at least one operand, or at least one operand "
+            "and its subscripts list"
+        )
+    if isinstance(args[0], Tensor):
+        operands = args[: len(args) // 2 * 2 : 2]
+        equation = ",".join(_equation(labels) for labels in args[1::2])
+        if len(args) % 2 == 1:
+            equation += "->" + _equation(args[-1])
+        return _C.einsum(equation, operands)
+    operands = args[1:]
+    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+        operands = tuple(operands[0])
+    return _C.einsum(args[0], operands)
+
+
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
+    """Sums of products over pairs of dimensions; see ``weft._C.tensordot``.
+
+    ``dims``: how many, the last of ``a`` with the first of ``b``; or two lists, of ``a`` and of ``b``, also
+    as a tensor with two rows.
+    """
+    if isinstance(dims, Tensor):
+        dims = dims.tolist()
+    if isinstance(dims, (list, tuple)):
+        if len(dims) != 2:
+            raise RuntimeError(f"tensordot(): dims needs a list for a and one for b; got {len(dims)} items")
+        of_a, of_b = ([one] if isinstance(one, int) else list(one) for one in dims)
+        return _C.tensordot(a, b, of_a, of_b)
+    return _C.tensordot(a, b, dims)
 
 
 class _Legacy(type):

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -29,20 +30,18 @@ namespace {
 
 constexpr int kMostThreads = 1024;
 
+/// One arena for each number of threads that was ever asked for. They are never destroyed: oneTBB may be gone by then, and
+/// loops that still run keep the workers they started with.
 struct Workers {
-  explicit Workers(int threads) : threads(threads), arena(threads) {
-    // oneTBB keeps no more workers than processors unless told so.
-    if (threads > tbb::info::default_concurrency())
-      more.emplace(tbb::global_control::max_allowed_parallelism, threads);
-  }
+  explicit Workers(int threads) : threads(threads), arena(threads) {}
   int threads;
-  std::optional<tbb::global_control> more;
   tbb::task_arena arena;
 };
 
-struct CurrentWorkers {
+struct AllWorkers {
   std::mutex mutex;
-  std::shared_ptr<Workers> workers;
+  std::map<int, Workers> made;
+  std::optional<tbb::global_control> more;
 };
 
 std::atomic<int> threads_set{0};
@@ -67,13 +66,28 @@ int initial_threads() {
   return threads;
 }
 
-/// Loops that still run keep the workers they started with. Never destroyed: oneTBB may be gone by then.
-std::shared_ptr<Workers> workers(int threads) {
-  static CurrentWorkers& current = *new CurrentWorkers;
-  const std::lock_guard lock(current.mutex);
-  if (!current.workers || current.workers->threads != threads)
-    current.workers = std::make_shared<Workers>(threads);
-  return current.workers;
+AllWorkers& all_workers() {
+  static AllWorkers& all = *[] {
+    // Held while the process forks: a child must not inherit oneTBB's locks from a thread that makes an arena.
+    const auto unlock = [] { all_workers().mutex.unlock(); };
+    pthread_atfork([] { all_workers().mutex.lock(); }, unlock, unlock);
+    return new AllWorkers;
+  }();
+  return all;
+}
+
+Workers& workers(int threads) {
+  static std::atomic<Workers*> last{nullptr};
+  Workers* found = last.load(std::memory_order_acquire);
+  if (found && found->threads == threads) return *found;
+  AllWorkers& all = all_workers();
+  const std::lock_guard lock(all.mutex);
+  // oneTBB keeps no more workers than processors unless told so, and the least of several such limits counts.
+  if (threads > tbb::info::default_concurrency() && !all.more)
+    all.more.emplace(tbb::global_control::max_allowed_parallelism, kMostThreads);
+  found = &all.made.try_emplace(threads, threads).first->second;
+  last.store(found, std::memory_order_release);
+  return *found;
 }
 
 class InsideChunk {
@@ -235,9 +249,9 @@ void parallel_for(int64_t count, int64_t grain, FunctionRef<void(int64_t, int64_
 
   const auto loop = std::allocate_shared<Loop>(detail::PoolAllocator<Loop>(), count, grain, threads, body);
   try {
-    const std::shared_ptr<Workers> pool = workers(threads);
+    Workers& pool = workers(threads);
     for (int64_t i = 1; i < std::min<int64_t>(threads, loop->batches()); ++i)
-      pool->arena.enqueue([loop] { loop->work(); });
+      pool.arena.enqueue([loop] { loop->work(); });
   } catch (const std::exception&) {
     // Without memory for the threads' tasks the caller works alone.
   }

@@ -137,6 +137,21 @@ Tensor trunc_normal_(const Tensor& tensor, double mean, double std, double a, do
   });
 }
 
+Tensor orthogonal_(const Tensor& tensor, double gain, Generator* generator) {
+  WEFT_CHECK(tensor.dim() >= 2, ValueError, "orthogonal_",
+             "only tensors with 2 or more dimensions are supported; shape {}", tensor.sizes());
+  if (tensor.numel() == 0) return tensor;
+  return filled(tensor, [&] {
+    const int64_t rows = tensor.size(0), columns = tensor.numel() / rows;
+    const Tensor drawn = empty({rows, columns}, {.dtype = tensor.dtype(), .device = tensor.device()});
+    weft::normal_(drawn, 0, 1, generator);
+    const auto [q, r] = linalg::qr(rows < columns ? t(drawn) : drawn);
+    const Tensor signed_q = q * sign(diagonal(r));
+    copy_(tensor, view_as(contiguous(rows < columns ? t(signed_q) : signed_q), tensor));
+    mul_(tensor, gain);
+  });
+}
+
 Tensor xavier_uniform_(const Tensor& tensor, double gain, Generator* generator) {
   const double bound = std::sqrt(3.0) * xavier_std("xavier_uniform_", tensor, gain);
   return init::uniform_(tensor, -bound, bound, generator);

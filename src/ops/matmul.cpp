@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "src/ops/op_call.h"
+#include "src/ops/promote.h"
 #include "weft/ops.h"
 
 namespace weft {
@@ -110,17 +111,24 @@ Tensor mv(const Tensor& self, const Tensor& vec) {
   return squeeze(product("mv", self, unsqueeze(vec, 1)), 1);
 }
 
-Tensor dot(const Tensor& self, const Tensor& other) {
-  check_dims("dot", self, 1, other, 1);
-  WEFT_CHECK(self.size(0) == other.size(0), ShapeError, "dot",
-             "both vectors need one length; shapes {} and {}", self.sizes(), other.sizes());
-  return view(product("dot", unsqueeze(self, 0), unsqueeze(other, 1)), IntSpan());
+namespace {
+Tensor inner_product(const char* name, const Tensor& a, const Tensor& b) {
+  check_dims(name, a, 1, b, 1);
+  WEFT_CHECK(a.size(0) == b.size(0), ShapeError, name, "both vectors need one length; shapes {} and {}",
+             a.sizes(), b.sizes());
+  return view(product(name, unsqueeze(a, 0), unsqueeze(b, 1)), IntSpan());
 }
+}  // namespace
+
+Tensor dot(const Tensor& self, const Tensor& other) { return inner_product("dot", self, other); }
+Tensor vdot(const Tensor& self, const Tensor& other) { return inner_product("vdot", self, other); }
 
 Tensor outer(const Tensor& self, const Tensor& vec2) {
   check_dims("outer", self, 1, vec2, 1);
   return unsqueeze(self, 1) * unsqueeze(vec2, 0);
 }
+
+Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
 
 Tensor matmul(const Tensor& self, const Tensor& other) {
   const int64_t a = self.dim(), b = other.dim();
@@ -144,22 +152,119 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
   return view(product("matmul", flat(self), flat(other)), with(batch, {self.size(-2), other.size(-1)}));
 }
 
+namespace {
+// Throws unless self broadcasts to a product of shape `sizes`.
+void check_addend(const OpCall& op, const Tensor& self, const Shape& sizes) {
+  WEFT_CHECK(broadcast_shapes(self.sizes(), sizes, op.name()) == sizes, ShapeError, op.name(),
+             "self {} does not broadcast to the product's shape {}", self.sizes(), sizes);
+}
+
+// beta * self + alpha * y, of one dtype.
+Tensor weighted_sum(const Tensor& self, Tensor y, Scalar beta, Scalar alpha) {
+  if (!y.is_floating()) {
+    beta = beta.to_int64();
+    alpha = alpha.to_int64();
+  }
+  if (alpha.to_double() != 1) y = y * alpha;
+  if (beta.to_double() != 0) return y + (beta.to_double() == 1 ? self : self * beta);
+  if (!will_be_differentiated(self)) return y;
+  // Zeros whatever self holds, so that it has a gradient of zeros.
+  return y + where(ones({}, {.dtype = boolean, .device = self.device()}), 0, self);
+}
+
+// `self` becomes what `compute` returns.
+template <class F>
+Tensor overwrite(OpCall op, const Tensor& self, F compute) {
+  op.check_inplace(self);
+  const Tensor y = compute();
+  WEFT_CHECK(y.sizes() == self.sizes(), ShapeError, op.name(), "self needs the result's shape {}; got {}",
+             y.sizes(), self.sizes());
+  WEFT_CHECK(y.dtype() == self.dtype(), DtypeError, op.name(), "self needs the result's dtype {}; got {}",
+             y.dtype(), self.dtype());
+  return copy_(self, y);
+}
+}  // namespace
+
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
   OpCall op{"addmm", self, mat1, mat2};
   check_dims("addmm", mat1, 2, mat2, 2);
   check_inner("addmm", mat1, mat2);
   check_dtypes(op, mat1, mat2);
   check_dtypes(op, self, mat1);
-  WEFT_CHECK(mat1.is_floating() || !(alpha.is_floating() || beta.is_floating()), ValueError, op.name(),
-             "beta and alpha must be integers for {} operands; got {} and {}", mat1.dtype(), beta.to_double(),
+  check_addend(op, self, {mat1.size(0), mat2.size(1)});
+  return weighted_sum(self, product("addmm", mat1, mat2), beta, alpha);
+}
+Tensor addmm_(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
+  return overwrite(OpCall{"addmm_", self, mat1, mat2}, self,
+                   [&] { return addmm(self, mat1, mat2, beta, alpha); });
+}
+
+Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, Scalar beta, Scalar alpha) {
+  OpCall op{"addmv", self, mat, vec};
+  check_dims("addmv", mat, 2, vec, 1);
+  check_inner("addmv", mat, vec);
+  check_dtypes(op, mat, vec);
+  check_dtypes(op, self, mat);
+  check_addend(op, self, {mat.size(0)});
+  return weighted_sum(self, squeeze(product("addmv", mat, unsqueeze(vec, 1)), 1), beta, alpha);
+}
+Tensor addmv_(const Tensor& self, const Tensor& mat, const Tensor& vec, Scalar beta, Scalar alpha) {
+  return overwrite(OpCall{"addmv_", self, mat, vec}, self,
+                   [&] { return addmv(self, mat, vec, beta, alpha); });
+}
+
+Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, Scalar beta, Scalar alpha) {
+  OpCall op{"addr", self, vec1, vec2};
+  check_dims("addr", vec1, 1, vec2, 1);
+  check_addend(op, self, {vec1.size(0), vec2.size(0)});
+  const Dtype dtype = promoted(self, vec1, vec2);
+  WEFT_CHECK(is_floating(dtype) || !(alpha.is_floating() || beta.is_floating()), ValueError, op.name(),
+             "beta and alpha must be integers for {} operands; got {} and {}", dtype, beta.to_double(),
              alpha.to_double());
-  const Shape sizes{mat1.size(0), mat2.size(1)};
-  WEFT_CHECK(broadcast_shapes(self.sizes(), sizes, op.name()) == sizes, ShapeError, op.name(),
-             "self {} does not broadcast to the product's shape {}", self.sizes(), sizes);
-  Tensor y = product("addmm", mat1, mat2);
-  if (alpha.to_double() != 1) y = y * alpha;
-  if (beta.to_double() == 0) return y;
-  return y + (beta.to_double() == 1 ? self : self * beta);
+  Tensor y = to(outer(vec1, vec2), dtype);
+  if (dtype != boolean) return weighted_sum(to(self, dtype), y, beta, alpha);
+  if (!alpha.to_bool()) y = zeros_like(y);
+  return beta.to_bool() ? logical_or(y, self) : y;
+}
+Tensor addr_(const Tensor& self, const Tensor& vec1, const Tensor& vec2, Scalar beta, Scalar alpha) {
+  return overwrite(OpCall{"addr_", self, vec1, vec2}, self,
+                   [&] { return addr(self, vec1, vec2, beta, alpha); });
+}
+
+namespace {
+void check_batched(const OpCall& op, const Tensor& self, const Tensor& batch1, const Tensor& batch2) {
+  check_dims(op.name(), batch1, 3, batch2, 3);
+  check_inner(op.name(), batch1, batch2);
+  WEFT_CHECK(batch1.size(0) == batch2.size(0), ShapeError, op.name(),
+             "both operands need as many matrices; shapes {} and {}", batch1.sizes(), batch2.sizes());
+  check_dtypes(op, batch1, batch2);
+  check_dtypes(op, self, batch1);
+}
+}  // namespace
+
+Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
+  OpCall op{"addbmm", self, batch1, batch2};
+  check_batched(op, self, batch1, batch2);
+  const int64_t m = batch1.size(1), n = batch2.size(2), all = batch1.size(0) * batch1.size(2);
+  check_addend(op, self, {m, n});
+  // The sum over the batch is the sum of one long product.
+  const Tensor rows = reshape(transpose(batch1, 0, 1), {m, all}), columns = reshape(batch2, {all, n});
+  return weighted_sum(self, product("addbmm", rows, columns), beta, alpha);
+}
+Tensor addbmm_(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
+  return overwrite(OpCall{"addbmm_", self, batch1, batch2}, self,
+                   [&] { return addbmm(self, batch1, batch2, beta, alpha); });
+}
+
+Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
+  OpCall op{"baddbmm", self, batch1, batch2};
+  check_batched(op, self, batch1, batch2);
+  check_addend(op, self, {batch1.size(0), batch1.size(1), batch2.size(2)});
+  return weighted_sum(self, product("baddbmm", batch1, batch2), beta, alpha);
+}
+Tensor baddbmm_(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
+  return overwrite(OpCall{"baddbmm_", self, batch1, batch2}, self,
+                   [&] { return baddbmm(self, batch1, batch2, beta, alpha); });
 }
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
@@ -200,6 +305,29 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
                   return grads;
                 });
   return input.dim() == 2 ? y : view(y, with(batch, {out_features}));
+}
+
+Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias) {
+  OpCall op{"bilinear", input1, input2, weight, bias};
+  WEFT_CHECK(weight.dim() == 3 && input1.dim() > 0 && input1.dim() == input2.dim(), ShapeError, op.name(),
+             "weight needs 3 dimensions, the inputs as many as each other; input1 {}, input2 {}, weight {}",
+             input1.sizes(), input2.sizes(), weight.sizes());
+  const Shape batch = leading(input1.sizes(), 1);
+  WEFT_CHECK(batch == leading(input2.sizes(), 1), ShapeError, op.name(),
+             "the inputs need the same batch; input1 {}, input2 {}", input1.sizes(), input2.sizes());
+  const int64_t rows = batch.numel(), out = weight.size(0), in1 = weight.size(1), in2 = weight.size(2);
+  WEFT_CHECK(input1.size(-1) == in1 && input2.size(-1) == in2, ShapeError, op.name(),
+             "weight {} needs {} and {} features; input1 {}, input2 {}", weight.sizes(), in1, in2,
+             input1.sizes(), input2.sizes());
+  WEFT_CHECK(!bias.defined() || bias.sizes() == Shape{out}, ShapeError, op.name(),
+             "bias needs shape ({},) for weight {}; got {}", out, weight.sizes(), bias.sizes());
+  check_dtypes(op, input1, input2);
+  check_dtypes(op, input1, weight);
+  if (bias.defined()) check_dtypes(op, input1, bias);
+  const Tensor maps = reshape(permute(weight, {1, 0, 2}), {in1, out * in2});
+  const Tensor left = view(mm(reshape(input1, {rows, in1}), maps), {rows, out, in2});
+  const Tensor y = view(bmm(left, reshape(input2, {rows, in2, 1})), with(batch, {out}));
+  return bias.defined() ? y + bias : y;
 }
 
 }  // namespace weft

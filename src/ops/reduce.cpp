@@ -342,9 +342,10 @@ Tensor norm_backward(const Tensor& grad, const Tensor& x, const Tensor& y, doubl
 }
 }  // namespace
 
-Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim) {
+Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
   OpCall op{"norm", self};
   op.check_floating(self);
+  if (dtype && *dtype != self.dtype()) return norm(to(self, *dtype), p, dim, keepdim);
   const Reduced reduced(op, self, dim);
   if (std::isinf(p) || p < 0) check_choice(op, self, reduced);
   Tensor y;
@@ -355,6 +356,13 @@ Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim) {
   return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), p, reduced](const Tensor& grad) {
     return Grads{norm_backward(view(grad, reduced.kept), *x, view(*y, reduced.kept), p, reduced)};
   });
+}
+
+Tensor norm(const Tensor& self, std::string_view p, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
+  if (p == "fro") return norm(self, 2.0, dim, keepdim, dtype);
+  WEFT_CHECK(p == "nuc", ValueError, "norm", "p must be a number, 'fro' or 'nuc'; got '{}'", p);
+  const Shape both{0, 1};
+  return linalg::matrix_norm(self, p, dim.empty() && self.dim() == 2 ? IntSpan(both) : dim, keepdim, dtype);
 }
 
 Tensor logsumexp(const Tensor& self, IntSpan dim, bool keepdim) {

@@ -20,12 +20,22 @@ Claim* claim_of(const Edge& edge) {
 constexpr size_t kMostKept = 4096;  // slots of a walk whose memory serves the thread's next one
 }  // namespace
 
-std::unique_ptr<Frontier::Memory>& Frontier::spare() {
-  thread_local std::unique_ptr<Memory> memory;
-  return memory;
+struct Frontier::Spare {
+  std::unique_ptr<Memory> memory;
+  ~Spare() { ended = true; }
+  // A backward that runs in another destructor of the ending thread finds this set.
+  static constinit thread_local bool ended;
+};
+constinit thread_local bool Frontier::Spare::ended = false;
+
+Frontier::Spare* Frontier::spare() {
+  if (Spare::ended) return nullptr;
+  thread_local Spare of_this_thread;
+  return &of_this_thread;
 }
 
-Frontier::Frontier() : memory_(std::move(spare())) {
+Frontier::Frontier() {
+  if (Spare* const kept = spare()) memory_ = std::move(kept->memory);
   if (!memory_) memory_ = std::make_unique<Memory>();
 }
 
@@ -34,29 +44,31 @@ Frontier::~Frontier() {
   if (memory_->slots.size() > kMostKept) return;
   memory_->idle.clear();
   for (size_t i = memory_->slots.size(); i-- > 0;) memory_->idle.push_back(static_cast<uint32_t>(i));
-  if (!spare()) spare() = std::move(memory_);
+  if (Spare* const kept = spare(); kept && !kept->memory) kept->memory = std::move(memory_);
 }
 
 Grads& Frontier::at(const Edge& edge) {
+  auto& unclaimed = memory_->unclaimed;
   Claim* claim = claim_of(edge);
-  if (claim) {
-    const void* holder = claim->holder.load(std::memory_order_relaxed);
-    if (holder == this) return memory_->slots[claim->slot].item.gradients;
-    if (!holder && claim->holder.compare_exchange_strong(holder, this, std::memory_order_acquire)) {
-      try {
-        claim->slot = open(edge, claim);
-      } catch (...) {
-        claim->holder.store(nullptr, std::memory_order_release);
-        throw;
-      }
-      return memory_->slots[claim->slot].item.gradients;
+  if (claim && claim->holder.load(std::memory_order_relaxed) == this)
+    return memory_->slots[claim->slot].item.gradients;
+  // Looked at before a claim is tried: the walk that had the node then may have let go of it since.
+  if (!unclaimed.empty())
+    if (const auto found = unclaimed.find(key_of(edge)); found != unclaimed.end())
+      return memory_->slots[found->second].item.gradients;
+  const void* nobody = nullptr;
+  if (claim && claim->holder.compare_exchange_strong(nobody, this, std::memory_order_acquire)) {
+    try {
+      claim->slot = open(edge, claim);
+    } catch (...) {
+      claim->holder.store(nullptr, std::memory_order_release);
+      throw;
     }
+    return memory_->slots[claim->slot].item.gradients;
   }
   // Another walk, around this one or on another thread, has the node in its frontier.
-  const auto found = memory_->unclaimed.find(key_of(edge));
-  if (found != memory_->unclaimed.end()) return memory_->slots[found->second].item.gradients;
   const uint32_t slot = open(edge, nullptr);
-  memory_->unclaimed.emplace(key_of(edge), slot);
+  unclaimed.emplace(key_of(edge), slot);
   return memory_->slots[slot].item.gradients;
 }
 

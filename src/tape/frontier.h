@@ -52,7 +52,8 @@ class Frontier {
     std::vector<Waiting> waiting;  // a heap
     std::unordered_map<const void*, uint32_t> unclaimed;
   };
-  static std::unique_ptr<Memory>& spare();
+  struct Spare;
+  static Spare* spare();
 
   uint32_t open(const Edge& edge, Claim* claim);
 

@@ -159,8 +159,10 @@ std::string backward_name(std::string_view op) {
   std::string name;
   char before = '_';
   for (const char c : op) {
-    const bool starts_word = before == '_' || std::isdigit(static_cast<unsigned char>(before));
-    if (c != '_') name += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+    const bool starts_word =
+        before == '_' || before == '.' || std::isdigit(static_cast<unsigned char>(before));
+    if (c != '_' && c != '.')
+      name += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
     before = c;
   }
   return name + "Backward0";

@@ -11,11 +11,7 @@ from recorded_results import read
 from weft import nn
 
 EXISTING = ("nn.Linear", "nn.Conv2d", "nn.BatchNorm2d", "nn.Sequential", "nn.init")
-CASES = [
-    case
-    for case in read("random.json")
-    if case["expr"].startswith(EXISTING) and "orthogonal_" not in case["expr"]
-]
+CASES = [case for case in read("random.json") if case["expr"].startswith(EXISTING)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['expr']} seed {case['seed']}")

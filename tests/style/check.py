@@ -249,7 +249,8 @@ def check_records(tree: Tree) -> list[str]:
     """
     recorded: set[str] = set()
     for path in tree.select("tests/op_cases/", suffixes={".cpp"}):
-        recorded.update(re.findall(r'\bOP_CASE\(\s*"([^"]+)"', tree.text(path)))
+        names = re.findall(r'\bOP_CASE\(\s*"([^"]+)"', tree.text(path))
+        recorded.update(name.rpartition(".")[2] for name in names)  # linalg.det is det in linalg.h
     failures = []
     for path in tree.select("include/weft/ops/", suffixes={".h"}):
         for name, line in first_declarations(tree.text(path)).items():

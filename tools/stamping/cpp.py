@@ -69,12 +69,12 @@ def calls_by_name(headers: list[Header]) -> str:
         if not is_list and (required != tensors or list(op.arguments[: len(tensors)]) != tensors):
             return []
         count = -1 if is_list else len(tensors)
-        if (op.name, count) in seen:
+        if (op.full_name, count) in seen:
             return []
-        seen.add((op.name, count))
+        seen.add((op.full_name, count))
         values = "x" if is_list else ", ".join(f"x[{i}]" for i in range(count))
         return [
-            f'{{"{op.name}", {count}, [](const Tensors& x) -> Outputs '
+            f'{{"{op.full_name}", {count}, [](const Tensors& x) -> Outputs '
             f"{{ return {op.namespace}::{op.name}({values}); }}}},"
         ]
 

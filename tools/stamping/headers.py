@@ -97,6 +97,12 @@ class Op:
     template: str = ""
 
     @property
+    def full_name(self) -> str:
+        """As it is called within weft: `det`, `linalg.det`."""
+        inner = self.namespace.removeprefix("weft").removeprefix("::")
+        return f"{inner}::{self.name}".replace("::", ".") if inner else self.name
+
+    @property
     def is_operator(self) -> bool:
         return self.name.startswith("operator")
 

@@ -1,7 +1,7 @@
 """The stamped C++ of the Python package: for each op what its arguments are and how it is called.
 
-python/src/arguments.h reads the tables. Where Python's manner differs from the C++ declaration (names, what
-is keyword-only, None for an absent tensor, further overloads), the tables below say so, as PyTorch has it.
+python/src/arguments.h reads the tables. Where Python's manner differs from the C++ declaration, the tables of
+stamping/manners.py say so, as PyTorch has it.
 """
 
 from __future__ import annotations
@@ -13,196 +13,24 @@ from dataclasses import dataclass, replace
 from stamping.extras import ALIASES, MORE_EXTRAS, Extra
 from stamping.headers import Argument, Header, Op, read_header, split_top
 from stamping.losses import SAME_SIZES, SIZE_AVERAGE_BEFORE, WITH_BATCHMEAN
+from stamping.manners import (
+    CONSTANT_TIME,
+    COVERED,
+    EXTRAS,
+    KEYWORD_ONLY,
+    MANNERS,
+    NOT_GATHERING,
+    NOT_IN_PYTHON,
+    RENAMED,
+    RESULT_FIELDS,
+    SELF_PLACE,
+    VARARGS,
+    Manner,
+)
 
 HEAD = "// stamped by tools/stamp.py from include/weft/ops; do not edit"
 FOLDER = "python/src/stamped"
 MOST_LINES = 560
-
-# Ops that Python reaches another way: x[…] is `index`.
-NOT_IN_PYTHON = {"index"}
-# Overloads by the C++ types after self that another one of Python's covers.
-COVERED = {("to", "MemoryFormat")}
-# (op, parameter) -> its name in Python; `self` is always `input`.
-RENAMED = {
-    ("where", "x"): "input",
-    ("where", "y"): "other",
-    ("dot", "other"): "tensor",
-    ("scalar_tensor", "value"): "s",
-    ("can_cast", "from"): "from_",
-    ("tensor_split", "indices_or_sections"): "tensor_indices_or_sections",
-}
-# Parameters from which on everything is keyword-only, in these ops (forms in place too); None: in all.
-KEYWORD_ONLY: dict[str, set[str] | None] = {
-    "alpha": {"add", "sub", "subtract", "rsub", "index_add"},
-    "beta": {"addmm"},
-    "value": {"addcmul", "addcdiv"},
-    "rounding_mode": {"div", "divide"},
-    "dtype": {"sum", "mean", "prod", "nansum", "nanmean", "cumsum", "cumprod"},
-    "correction": {"var", "std", "var_mean", "std_mean"},
-    "stable": {"sort", "argsort"},
-    "interpolation": {"quantile", "nanquantile"},
-    "dim": {"aminmax", "trapezoid", "cumulative_trapezoid"},
-    "dx": {"trapezoid", "cumulative_trapezoid"},
-    "out_int32": {"searchsorted", "bucketize"},
-    "assume_unique": {"isin"},
-    "include_self": {"scatter_reduce", "index_reduce"},
-    "decimals": {"round"},
-    "approximate": {"gelu"},
-    "indexing": {"meshgrid"},
-    "reduce": {"scatter"},
-    "sparse_grad": {"gather"},
-    "output_size": {"repeat_interleave"},
-    "as_tuple": {"nonzero"},
-    "memory_format": None,
-    "generator": None,
-    "options": None,
-}
-# Ops whose sizes or dims are not taken one by one, as a number after them means something else.
-NOT_GATHERING = {"var", "std", "var_mean", "std_mean"}
-# Ops that take their tensors one by one, too.
-VARARGS = {"broadcast_tensors", "meshgrid", "block_diag", "atleast_1d", "atleast_2d", "atleast_3d"}
-# Ops without a loop over elements: the GIL stays held, however large the tensor.
-CONSTANT_TIME = """
-    as_strided broadcast_tensors broadcast_to can_cast chunk diagonal dsplit empty empty_like empty_strided
-    expand expand_as hsplit movedim narrow new_empty permute positive result_type select slice split
-    split_with_sizes squeeze squeeze_ swapaxes swapaxes_ swapdims swapdims_ t t_ tensor_split transpose
-    transpose_ unbind unfold unsqueeze unsqueeze_ view view_as vsplit
-"""
-# Fields of results that are named tuples, weft.return_types.<op>.
-RESULT_FIELDS = {
-    **dict.fromkeys(
-        ("max", "min", "sort", "topk", "median", "nanmedian", "kthvalue", "mode", "cummax", "cummin"),
-        ("values", "indices"),
-    ),
-    "aminmax": ("min", "max"),
-    "slogdet": ("sign", "logabsdet"),
-    "frexp": ("mantissa", "exponent"),
-    "histogram": ("hist", "bin_edges"),
-}
-# Methods whose self is another parameter than the first: x.where(condition, other).
-SELF_PLACE = {"where": 1}
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How Python passes a parameter where the declaration does not say: None taken, default, accessor."""
-
-    none: bool = False
-    default: str | None = None
-    read: str | None = None
-
-
-# (op, parameter, kind)
-MANNERS = {
-    **{
-        (f"conv{rank}d", *parameter): manner
-        for rank in (1, 2, 3)
-        for parameter, manner in (
-            (("bias", "Tensor"), Manner(none=True, default="{}")),
-            (("stride", "IntSpan"), Manner(default="{1}")),
-            (("padding", "str"), Manner(default='"valid"')),
-        )
-    },
-    ("batch_norm", "running_mean", "Tensor"): Manner(none=True),
-    ("batch_norm", "running_var", "Tensor"): Manner(none=True),
-    ("nll_loss_backward", "weight", "Tensor"): Manner(none=True),
-    ("sgd_update_", "momentum_buffer", "Tensor"): Manner(none=True),
-    ("sgd_update_", "step", "Tensor"): Manner(none=True),
-    ("adam_update_", "max_exp_avg_sq", "Tensor"): Manner(none=True),
-    **{(op, "correction", "float"): Manner(none=True) for op in ("var", "std", "var_mean", "std_mean")},
-    ("to", "device", "Device"): Manner(
-        none=True, default="{}", read="a.device({slot}, a.tensor(0).device())"
-    ),
-    **{(op, "correction", "float"): Manner(none=True) for op in ("var", "std")},
-    **{(op, "nan", "float"): Manner(none=True) for op in ("nan_to_num", "nan_to_num_")},
-    **{
-        (op + end, "min", "Tensor"): Manner(none=True, default="{}")
-        for op in ("clamp", "clip")
-        for end in ("", "_")
-    },
-}
-
-
-EXTRAS = [
-    *(
-        extra
-        for op, result, tensor in (
-            ("var", "Tensor", "self"),
-            ("std", "Tensor", "self"),
-            ("var_mean", "std::pair<Tensor, Tensor>", "input"),
-            ("std_mean", "std::pair<Tensor, Tensor>", "input"),
-        )
-        for extra in (
-            Extra(
-                f"{result} {op}(const Tensor& {tensor}, bool unbiased);",
-                f"weft::{op}({{{tensor}}}, IntSpan(), {{unbiased}} ? 1 : 0, false)",
-            ),
-            Extra(
-                f"{result} {op}(const Tensor& {tensor}, std::optional<IntSpan> dim, bool unbiased,"
-                " bool keepdim = false);",
-                f"weft::{op}({{{tensor}}}, {{dim}}, {{unbiased}} ? 1 : 0, {{keepdim}})",
-            ),
-        )
-    ),
-    Extra(
-        "Tensor unique(const Tensor& self, bool sorted = true, bool return_inverse = false,"
-        " bool return_counts = false, std::optional<int64_t> dim = {});",
-        "return a.wrap_asked(weft::unique({self}, {sorted}, {return_inverse}, {return_counts}, {dim}))",
-        instead=True,
-        result="Tensor | tuple[Tensor, ...]",
-    ),
-    Extra(
-        "Tensor unique_consecutive(const Tensor& self, bool return_inverse = false,"
-        " bool return_counts = false, std::optional<int64_t> dim = {});",
-        "return a.wrap_asked(weft::unique_consecutive({self}, {return_inverse}, {return_counts}, {dim}))",
-        instead=True,
-        result="Tensor | tuple[Tensor, ...]",
-    ),
-    Extra(
-        "Tensor norm(const Tensor& self, std::string_view p, IntSpan dim = {}, bool keepdim = false);",
-        "weft::norm({self}, order_of_norm({p}), {dim}, {keepdim})",
-    ),
-    Extra(
-        "Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);",
-        "weft::copy_({self}, {src})",
-        instead=True,
-    ),
-    Extra(
-        "Tensor copy_(const Tensor& self, Scalar src, bool non_blocking = false);",
-        "weft::fill_({self}, {src})",
-        instead=True,
-    ),
-    *(
-        Extra(
-            f"Tensor {op}(Scalar self, const Tensor& other, Scalar alpha = 1);",
-            f"weft::{op}(Tensor({{self}}), {{other}}, {{alpha}})",
-            last=True,
-        )
-        for op in ("add", "sub", "subtract")
-    ),
-    *(
-        Extra(
-            f"Tensor {op}(Scalar self, const Tensor& other);",
-            f"weft::{op}(Tensor({{self}}), {{other}})",
-            last=True,
-        )
-        for op in ("mul", "multiply", "divide", "true_divide", "floor_divide")
-    ),
-    Extra(
-        "Tensor nonzero(const Tensor& self, bool as_tuple);",
-        "return {as_tuple} ? a.wrap(weft::where({self})) : a.wrap(weft::nonzero({self}))",
-        result="Tensor | tuple[Tensor, ...]",
-    ),
-    *(
-        Extra(
-            f"Tensor {op}(const Tensor& self, std::initializer_list<Index> indices, const Tensor& values,"
-            " bool accumulate = false);",
-            f"weft::{op}({{self}}, {{indices}}, {{values}}, {{accumulate}})",
-            instead=True,
-        )
-        for op in ("index_put", "index_put_")
-    ),
-]
 
 KINDS = {
     "Tensor": "tensor",
@@ -256,9 +84,20 @@ class Overload:
 
 @dataclass(frozen=True)
 class PythonOp:
+    """`name` is `linalg.det` for weft.linalg.det."""
+
     name: str
     family: str
     overloads: tuple[Overload, ...]
+
+    @property
+    def identifier(self) -> str:
+        return self.name.replace(".", "_")
+
+    @property
+    def attribute(self) -> str:
+        """Its name on weft._C: `_linalg_det`."""
+        return f"_{self.identifier}" if "." in self.name else self.name
 
     @property
     def self_place(self) -> int:
@@ -338,10 +177,10 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
                 old_forms.append(len(parameters))
                 parameters.append(Parameter(old, "bool", True, "None"))
         ops = KEYWORD_ONLY.get(argument.name, set())
-        if positional is None and (ops is None or _stem(op.name) in ops):
+        if positional is None and (ops is None or _stem(op.full_name) in ops):
             positional = len(parameters)
         kind, slot = argument.type.kind, len(parameters)
-        manner = MANNERS.get((op.name, argument.name, kind), Manner())
+        manner = MANNERS.get((op.full_name, argument.name, kind), Manner())
         default = manner.default if argument.default is None else argument.default
         reads[argument.name] = (manner.read or "").format(slot=slot) or _read(argument, slot, default)
         if argument.name == "reduction" and old_forms:
@@ -364,7 +203,7 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
         parameters.append(
             Parameter(
                 name=RENAMED.get(
-                    (op.name, argument.name), "input" if argument.name == "self" else argument.name
+                    (op.full_name, argument.name), "input" if argument.name == "self" else argument.name
                 ),
                 kind=kind,
                 none=argument.type.optional or manner.none or absent or defaulted_format,
@@ -387,7 +226,7 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
     place = SELF_PLACE.get(op.name)
     kinds = [parameter.kind for parameter in parameters]
     is_method = op.is_method if place is None else kinds[place : place + 1] == ["Tensor"]
-    call = extra.call.format(**reads) if extra else f"weft::{op.name}({', '.join(reads.values())})"
+    call = extra.call.format(**reads) if extra else f"{op.namespace}::{op.name}({', '.join(reads.values())})"
     call = call if call.startswith("return ") else f"return a.wrap({call})"
     return Overload(op, tuple(parameters), count, gathers, is_method, call, extra.result if extra else "")
 
@@ -409,7 +248,7 @@ def python_ops(headers: list[Header]) -> list[PythonOp]:
         by_name: dict[str, list[Op]] = {}
         for op in header.ops:
             if not (op.is_operator or op.cpp_only or op.name in NOT_IN_PYTHON):
-                by_name.setdefault(op.name, []).append(op)
+                by_name.setdefault(op.full_name, []).append(op)
         for name, ops in by_name.items():
             further = extras.get(name, [])
             enumerators = {enum: values for known in headers for enum, values in known.enumerators.items()}
@@ -434,7 +273,7 @@ def result_text(op: PythonOp, overload: Overload) -> str:
     if overload.result:
         return overload.result
     if len(overload.op.returns) > 1:
-        return f"return_types.{op.name}" if op.fields else f"({', '.join(overload.op.returns)})"
+        return f"return_types.{op.identifier}" if op.fields else f"({', '.join(overload.op.returns)})"
     named = {
         "Tensor": "Tensor",
         "std::vector<Tensor>": "tuple of Tensors",
@@ -534,7 +373,7 @@ class _File:
         return f"takes_{self.lists[text]}"
 
     def add(self, op: PythonOp) -> None:
-        name = op.name
+        name = op.identifier
         self.body += ["", f"PyObject* call_{name}(Arguments& a) {{"]
         if len(op.overloads) == 1:
             self.body.append(f"  {op.overloads[0].call};")
@@ -555,10 +394,10 @@ class _File:
             fields = f"fields_{name}"
             quoted = "".join(f"{_literal(field)}, " for field in op.fields)
             self.body.append(f"const char* const {fields}[] = {{{quoted}nullptr}};")
-        instant = "true" if name in CONSTANT_TIME.split() else "false"
+        instant = "true" if op.name in CONSTANT_TIME.split() else "false"
         doc = docstring(op).split("\n")
         self.body.append(
-            f"PythonOp op_{name} = {{{_literal(name)}, overloads_{name}, {len(op.overloads)}, "
+            f"PythonOp op_{name} = {{{_literal(op.name)}, overloads_{name}, {len(op.overloads)}, "
             f"{op.self_place}, {instant}, call_{name}, {fields},"
         )
         self.body += [f'  {_literal(line)[:-1]}\\n"' for line in doc[:-1]]

@@ -46,8 +46,13 @@ def _contract(lines: tuple[str, ...]) -> list[str]:
     return out
 
 
+def _written(op: Op) -> str:
+    """As a program with `using namespace weft` calls it."""
+    return op.full_name.replace(".", "::")
+
+
 def _entry(ops: list[Op]) -> list[str]:
-    names = list(dict.fromkeys(op.name for op in ops))
+    names = list(dict.fromkeys(_written(op) for op in ops))
     title = "Operators" if all(op.is_operator for op in ops) else ", ".join(f"`{name}`" for name in names)
     lines = ["", f"## {title}", "", "```cpp declaration"]
     lines += [op.declaration for op in ops]
@@ -111,6 +116,6 @@ def contents(areas: dict[str, list[Page]], headers: list[Header]) -> str:
             lines.append(f"- {page.header}: {', '.join(f'`{name}`' for name in shown)}")
     lines += ["", "Ops by family; most are also methods of Tensor.", ""]
     for header in headers:
-        names = ", ".join(f"`{name}`" for name in dict.fromkeys(op.name for op in header.ops))
+        names = ", ".join(f"`{name}`" for name in dict.fromkeys(_written(op) for op in header.ops))
         lines.append(f"- [{header.family}](ops/{header.family}.md): {names}")
     return "\n".join(lines) + "\n"

@@ -76,7 +76,7 @@ def _result(op: PythonOp, overload: Overload) -> str:
         return overload.result
     if len(overload.op.returns) > 1:
         if op.fields:
-            return f"return_types.{op.name}"
+            return f"return_types.{op.identifier}"
         return f"tuple[{', '.join(RESULTS[each] for each in overload.op.returns)}]"
     return RESULTS[overload.op.return_type]
 
@@ -102,7 +102,7 @@ def _declarations(op: PythonOp, overload: Overload, is_method: bool) -> list[str
             parts.append(f"{name}: {_type(parameter)}{_default(parameter)}")
             if reserved and i == reserved[-1]:
                 parts.append("/")
-        lines.append(f"def {op.name}({', '.join(parts)}) -> {_result(op, overload)}: ...")
+        lines.append(f"def {op.attribute}({', '.join(parts)}) -> {_result(op, overload)}: ...")
     return lines
 
 
@@ -125,7 +125,7 @@ def _return_types(ops: list[PythonOp]) -> list[str]:
     lines = ["class return_types:"]
     for op in ops:
         if op.fields:
-            lines.append(f"    class {op.name}(NamedTuple):")
+            lines.append(f"    class {op.identifier}(NamedTuple):")
             lines += [f"        {field}: Tensor" for field in RESULT_FIELDS[op.name]]
     return lines if len(lines) > 1 else []
 

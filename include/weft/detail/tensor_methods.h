@@ -208,6 +208,9 @@ inline std::pair<Tensor, Tensor> Tensor::cummin(int64_t dim) const { return weft
 inline Tensor Tensor::logcumsumexp(int64_t dim) const { return weft::logcumsumexp(*this, dim); }
 inline Tensor Tensor::diff(int64_t n, int64_t dim, const Tensor& prepend, const Tensor& append) const { return weft::diff(*this, n, dim, prepend, append); }
 
+// distance
+inline Tensor Tensor::dist(const Tensor& other, double p) const { return weft::dist(*this, other, p); }
+
 // index
 inline Tensor Tensor::masked_fill(const Tensor& mask, Scalar value) const { return weft::masked_fill(*this, mask, value); }
 inline Tensor Tensor::masked_fill(const Tensor& mask, const Tensor& value) const { return weft::masked_fill(*this, mask, value); }
@@ -249,14 +252,45 @@ inline Tensor Tensor::index_put_(std::initializer_list<Index> indices, const Ten
 inline Tensor Tensor::index_put_(std::initializer_list<Index> indices, Scalar value, bool accumulate) const { return weft::index_put_(*this, indices, value, accumulate); }
 inline Tensor Tensor::index_put(std::initializer_list<Index> indices, const Tensor& values, bool accumulate) const { return weft::index_put(*this, indices, values, accumulate); }
 
+// linalg
+inline Tensor Tensor::det() const { return weft::det(*this); }
+inline std::pair<Tensor, Tensor> Tensor::slogdet() const { return weft::slogdet(*this); }
+inline Tensor Tensor::logdet() const { return weft::logdet(*this); }
+inline Tensor Tensor::inverse() const { return weft::inverse(*this); }
+inline Tensor Tensor::pinverse(double rcond) const { return weft::pinverse(*this, rcond); }
+inline Tensor Tensor::matrix_power(int64_t n) const { return weft::matrix_power(*this, n); }
+inline Tensor Tensor::cholesky(bool upper) const { return weft::cholesky(*this, upper); }
+inline Tensor Tensor::cholesky_solve(const Tensor& input2, bool upper) const { return weft::cholesky_solve(*this, input2, upper); }
+inline Tensor Tensor::cholesky_inverse(bool upper) const { return weft::cholesky_inverse(*this, upper); }
+inline std::pair<Tensor, Tensor> Tensor::triangular_solve(const Tensor& A, bool upper, bool transpose, bool unitriangular) const { return weft::triangular_solve(*this, A, upper, transpose, unitriangular); }
+inline std::pair<Tensor, Tensor> Tensor::qr(bool some) const { return weft::qr(*this, some); }
+inline std::tuple<Tensor, Tensor, Tensor> Tensor::svd(bool some, bool compute_uv) const { return weft::svd(*this, some, compute_uv); }
+inline Tensor Tensor::cross(const Tensor& other, std::optional<int64_t> dim) const { return weft::cross(*this, other, dim); }
+
 // matmul
 inline Tensor Tensor::matmul(const Tensor& other) const { return weft::matmul(*this, other); }
 inline Tensor Tensor::mm(const Tensor& mat2) const { return weft::mm(*this, mat2); }
 inline Tensor Tensor::bmm(const Tensor& mat2) const { return weft::bmm(*this, mat2); }
 inline Tensor Tensor::mv(const Tensor& vec) const { return weft::mv(*this, vec); }
 inline Tensor Tensor::dot(const Tensor& other) const { return weft::dot(*this, other); }
+inline Tensor Tensor::vdot(const Tensor& other) const { return weft::vdot(*this, other); }
 inline Tensor Tensor::outer(const Tensor& vec2) const { return weft::outer(*this, vec2); }
+inline Tensor Tensor::ger(const Tensor& vec2) const { return weft::ger(*this, vec2); }
+inline Tensor Tensor::inner(const Tensor& other) const { return weft::inner(*this, other); }
 inline Tensor Tensor::addmm(const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) const { return weft::addmm(*this, mat1, mat2, beta, alpha); }
+inline Tensor Tensor::addmm_(const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) const { return weft::addmm_(*this, mat1, mat2, beta, alpha); }
+inline Tensor Tensor::addmv(const Tensor& mat, const Tensor& vec, Scalar beta, Scalar alpha) const { return weft::addmv(*this, mat, vec, beta, alpha); }
+inline Tensor Tensor::addmv_(const Tensor& mat, const Tensor& vec, Scalar beta, Scalar alpha) const { return weft::addmv_(*this, mat, vec, beta, alpha); }
+inline Tensor Tensor::addr(const Tensor& vec1, const Tensor& vec2, Scalar beta, Scalar alpha) const { return weft::addr(*this, vec1, vec2, beta, alpha); }
+inline Tensor Tensor::addr_(const Tensor& vec1, const Tensor& vec2, Scalar beta, Scalar alpha) const { return weft::addr_(*this, vec1, vec2, beta, alpha); }
+inline Tensor Tensor::addbmm(const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) const { return weft::addbmm(*this, batch1, batch2, beta, alpha); }
+inline Tensor Tensor::addbmm_(const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) const { return weft::addbmm_(*this, batch1, batch2, beta, alpha); }
+inline Tensor Tensor::baddbmm(const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) const { return weft::baddbmm(*this, batch1, batch2, beta, alpha); }
+inline Tensor Tensor::baddbmm_(const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) const { return weft::baddbmm_(*this, batch1, batch2, beta, alpha); }
+inline Tensor Tensor::kron(const Tensor& other) const { return weft::kron(*this, other); }
+inline Tensor Tensor::adjoint() const { return weft::adjoint(*this); }
+inline Tensor Tensor::mT() const { return weft::mT(*this); }
+inline Tensor Tensor::mH() const { return weft::mH(*this); }
 
 // random
 inline Tensor Tensor::rand_like(TensorOptions options, Generator* generator) const { return weft::rand_like(*this, options, generator); }
@@ -310,7 +344,8 @@ inline Tensor Tensor::all(IntSpan dim, bool keepdim) const { return weft::all(*t
 inline Tensor Tensor::count_nonzero(IntSpan dim) const { return weft::count_nonzero(*this, dim); }
 inline Tensor Tensor::var(IntSpan dim, double correction, bool keepdim) const { return weft::var(*this, dim, correction, keepdim); }
 inline Tensor Tensor::std(IntSpan dim, double correction, bool keepdim) const { return weft::std(*this, dim, correction, keepdim); }
-inline Tensor Tensor::norm(double p, IntSpan dim, bool keepdim) const { return weft::norm(*this, p, dim, keepdim); }
+inline Tensor Tensor::norm(double p, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::norm(*this, p, dim, keepdim, dtype); }
+inline Tensor Tensor::norm(std::string_view p, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) const { return weft::norm(*this, p, dim, keepdim, dtype); }
 inline Tensor Tensor::logsumexp(IntSpan dim, bool keepdim) const { return weft::logsumexp(*this, dim, keepdim); }
 
 // search

@@ -35,6 +35,9 @@ WEFT_API Tensor eye_(const Tensor& tensor);
 /// Normal numbers outside [a, b] drawn again. Throws ValueError unless std > 0 and a < b.
 WEFT_API Tensor trunc_normal_(const Tensor& tensor, double mean = 0.0, double std = 1.0, double a = -2.0,
                               double b = 2.0, Generator* generator = nullptr);
+/// `gain` times a matrix with orthonormal rows or columns, whichever are fewer (Saxe et al. 2014): tensor, of at least two
+/// dimensions, counts as size(0) rows. The factor Q of a matrix of normal numbers, with the signs of R's diagonal.
+WEFT_API Tensor orthogonal_(const Tensor& tensor, double gain = 1.0, Generator* generator = nullptr);
 /// Uniform in [-bound, bound], bound = gain sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010).
 WEFT_API Tensor xavier_uniform_(const Tensor& tensor, double gain = 1.0, Generator* generator = nullptr);
 /// Normal with standard deviation gain sqrt(2 / (fan_in + fan_out)).

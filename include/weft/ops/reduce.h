@@ -3,6 +3,7 @@
 #pragma once
 
 #include <limits>
+#include <string_view>
 #include <utility>
 
 #include "weft/tensor.h"
@@ -95,10 +96,13 @@ std::pair<Tensor, Tensor> std_mean(const Tensor& self, IntSpan dim = {}, double 
                                    bool keepdim = false);
 
 /// Vector norm (sum |x|^p)^(1/p) over all elements or along `dim`; p may be 0 (count of nonzeros), 1, 2, inf,
-/// -inf or any other.
+/// -inf or any other; "fro" is 2, and "nuc" is linalg::matrix_norm's, of two dims. dtype: computed in it.
 /// Half types compute in float32. The gradient at a zero vector is 0.
-///   Throws DtypeError unless floating, DimError for p = inf or -inf of no elements.
-Tensor norm(const Tensor& self, double p = 2, IntSpan dim = {}, bool keepdim = false);
+///   Throws DtypeError unless floating, DimError for p = inf or -inf of no elements, ValueError for another name.
+Tensor norm(const Tensor& self, double p = 2, IntSpan dim = {}, bool keepdim = false,
+            std::optional<Dtype> dtype = {});
+Tensor norm(const Tensor& self, std::string_view p, IntSpan dim = {}, bool keepdim = false,
+            std::optional<Dtype> dtype = {});
 
 /// log(sum(exp(x))) along `dim`, without overflow. A slice of -inf, or of nothing, gives -inf. Integers and
 /// bool count as default_dtype(), half types compute in float32.

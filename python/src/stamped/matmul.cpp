@@ -12,7 +12,16 @@ Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"vec", Kind::te
 Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"tensor", Kind::tensor, false, nullptr}};
 Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"vec2", Kind::tensor, false, nullptr}};
 Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"mat1", Kind::tensor, false, nullptr}, {"mat2", Kind::tensor, false, nullptr}, {"beta", Kind::scalar, false, "1"}, {"alpha", Kind::scalar, false, "1"}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"bias", Kind::tensor, true, "None"}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"mat", Kind::tensor, false, nullptr}, {"vec", Kind::tensor, false, nullptr}, {"beta", Kind::scalar, false, "1"}, {"alpha", Kind::scalar, false, "1"}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"vec1", Kind::tensor, false, nullptr}, {"vec2", Kind::tensor, false, nullptr}, {"beta", Kind::scalar, false, "1"}, {"alpha", Kind::scalar, false, "1"}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"batch1", Kind::tensor, false, nullptr}, {"batch2", Kind::tensor, false, nullptr}, {"beta", Kind::scalar, false, "1"}, {"alpha", Kind::scalar, false, "1"}};
+Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"dims", Kind::integer, false, "2"}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"dims_self", Kind::integers, false, nullptr}, {"dims_other", Kind::integers, false, nullptr}};
+Parameter takes_11[] = {{"equation", Kind::text, false, nullptr}, {"operands", Kind::tensors, false, nullptr}};
+Parameter takes_12[] = {{"matrices", Kind::tensors, false, nullptr}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"bias", Kind::tensor, true, "None"}};
+Parameter takes_15[] = {{"input1", Kind::tensor, false, nullptr}, {"input2", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}, {"bias", Kind::tensor, true, "None"}};
 
 PyObject* call_matmul(Arguments& a) {
   return a.wrap(weft::matmul(a.tensor(0), a.tensor(1)));
@@ -72,6 +81,17 @@ PythonOp op_dot = {"dot", overloads_dot, 1, 0, false, call_dot, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_vdot(Arguments& a) {
+  return a.wrap(weft::vdot(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_vdot[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_vdot = {"vdot", overloads_vdot, 1, 0, false, call_vdot, nullptr,
+  "vdot(input, other) -> Tensor\n"
+  "\n"
+  "As dot.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_outer(Arguments& a) {
   return a.wrap(weft::outer(a.tensor(0), a.tensor(1)));
 }
@@ -83,6 +103,29 @@ PythonOp op_outer = {"outer", overloads_outer, 1, 0, false, call_outer, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_ger(Arguments& a) {
+  return a.wrap(weft::ger(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_ger[] = {{takes_4, 2, 2, false, true}};
+PythonOp op_ger = {"ger", overloads_ger, 1, 0, false, call_ger, nullptr,
+  "ger(input, vec2) -> Tensor\n"
+  "\n"
+  "As outer.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_inner(Arguments& a) {
+  return a.wrap(weft::inner(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_inner[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_inner = {"inner", overloads_inner, 1, 0, false, call_inner, nullptr,
+  "inner(input, other) -> Tensor\n"
+  "\n"
+  "Sums of products over the last dimension of both, for all pairs of the other places: (*a, k) and (*b, k) -> (*a, *b). With a\n"
+  "0-d tensor the plain product. Raises ShapeError, DtypeError.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_addmm(Arguments& a) {
   return a.wrap(weft::addmm(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
 }
@@ -91,19 +134,192 @@ PythonOp op_addmm = {"addmm", overloads_addmm, 1, 0, false, call_addmm, nullptr,
   "addmm(input, mat1, mat2, *, beta=1, alpha=1) -> Tensor\n"
   "\n"
   "beta * input + alpha * mat1 mat2; input broadcasts to (m, n). With beta = 0 input is not read (its NaNs do\n"
-  "not spread).\n"
+  "not spread); for integers beta and alpha lose their fractions. The form that ends in _ writes into input, which must have\n"
+  "the result's shape.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_addmm_(Arguments& a) {
+  return a.wrap(weft::addmm_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_addmm_[] = {{takes_5, 5, 3, false, true}};
+PythonOp op_addmm_ = {"addmm_", overloads_addmm_, 1, 0, false, call_addmm_, nullptr,
+  "addmm_(input, mat1, mat2, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "beta * input + alpha * mat1 mat2; input broadcasts to (m, n). With beta = 0 input is not read (its NaNs do\n"
+  "not spread); for integers beta and alpha lose their fractions. The form that ends in _ writes into input, which must have\n"
+  "the result's shape.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_addmv(Arguments& a) {
+  return a.wrap(weft::addmv(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_addmv[] = {{takes_6, 5, 3, false, true}};
+PythonOp op_addmv = {"addmv", overloads_addmv, 1, 0, false, call_addmv, nullptr,
+  "addmv(input, mat, vec, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "As addmm with a matrix and a vector: beta * input + alpha * mat vec; input broadcasts to (m).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_addmv_(Arguments& a) {
+  return a.wrap(weft::addmv_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_addmv_[] = {{takes_6, 5, 3, false, true}};
+PythonOp op_addmv_ = {"addmv_", overloads_addmv_, 1, 0, false, call_addmv_, nullptr,
+  "addmv_(input, mat, vec, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "As addmm with a matrix and a vector: beta * input + alpha * mat vec; input broadcasts to (m).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_addr(Arguments& a) {
+  return a.wrap(weft::addr(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_addr[] = {{takes_7, 5, 3, false, true}};
+PythonOp op_addr = {"addr", overloads_addr, 1, 0, false, call_addr, nullptr,
+  "addr(input, vec1, vec2, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "As addmm with the matrix of all products of two vectors; input broadcasts to (n, m), dtypes promote, and bools are taken. Raises\n"
+  "ValueError for beta or alpha with a fraction where the result is not floating.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_addr_(Arguments& a) {
+  return a.wrap(weft::addr_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_addr_[] = {{takes_7, 5, 3, false, true}};
+PythonOp op_addr_ = {"addr_", overloads_addr_, 1, 0, false, call_addr_, nullptr,
+  "addr_(input, vec1, vec2, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "As addmm with the matrix of all products of two vectors; input broadcasts to (n, m), dtypes promote, and bools are taken. Raises\n"
+  "ValueError for beta or alpha with a fraction where the result is not floating.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_addbmm(Arguments& a) {
+  return a.wrap(weft::addbmm(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_addbmm[] = {{takes_8, 5, 3, false, true}};
+PythonOp op_addbmm = {"addbmm", overloads_addbmm, 1, 0, false, call_addbmm, nullptr,
+  "addbmm(input, batch1, batch2, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "As addmm with the sum of a batch's products: batch1 (B, m, k), batch2 (B, k, n); input broadcasts to (m, n).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_addbmm_(Arguments& a) {
+  return a.wrap(weft::addbmm_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_addbmm_[] = {{takes_8, 5, 3, false, true}};
+PythonOp op_addbmm_ = {"addbmm_", overloads_addbmm_, 1, 0, false, call_addbmm_, nullptr,
+  "addbmm_(input, batch1, batch2, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "As addmm with the sum of a batch's products: batch1 (B, m, k), batch2 (B, k, n); input broadcasts to (m, n).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_baddbmm(Arguments& a) {
+  return a.wrap(weft::baddbmm(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_baddbmm[] = {{takes_8, 5, 3, false, true}};
+PythonOp op_baddbmm = {"baddbmm", overloads_baddbmm, 1, 0, false, call_baddbmm, nullptr,
+  "baddbmm(input, batch1, batch2, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "As addmm with a batch's products: batch1 (B, m, k), batch2 (B, k, n); input broadcasts to (B, m, n).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_baddbmm_(Arguments& a) {
+  return a.wrap(weft::baddbmm_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1), a.scalar(4, 1)));
+}
+const Overload overloads_baddbmm_[] = {{takes_8, 5, 3, false, true}};
+PythonOp op_baddbmm_ = {"baddbmm_", overloads_baddbmm_, 1, 0, false, call_baddbmm_, nullptr,
+  "baddbmm_(input, batch1, batch2, *, beta=1, alpha=1) -> Tensor\n"
+  "\n"
+  "As addmm with a batch's products: batch1 (B, m, k), batch2 (B, k, n); input broadcasts to (B, m, n).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_kron(Arguments& a) {
+  return a.wrap(weft::kron(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_kron[] = {{takes_0, 2, 2, false, true}};
+PythonOp op_kron = {"kron", overloads_kron, 1, 0, false, call_kron, nullptr,
+  "kron(input, other) -> Tensor\n"
+  "\n"
+  "Kronecker product: all products of an element of input and one of other, other's places within input's; (3, 2) and (4, 5)\n"
+  "-> (12, 10). Dtypes promote; the one with fewer dimensions gets leading ones.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_tensordot(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::tensordot(a.tensor(0), a.tensor(1), a.integer(2, 2)));
+    default: return a.wrap(weft::tensordot(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3)));
+  }
+}
+const Overload overloads_tensordot[] = {{takes_9, 3, 3, false, false}, {takes_10, 4, 4, false, false}};
+PythonOp op_tensordot = {"tensordot", overloads_tensordot, 2, 0, false, call_tensordot, nullptr,
+  "tensordot(input, other, dims=2) -> Tensor\n"
+  "tensordot(input, other, dims_self, dims_other) -> Tensor\n"
+  "\n"
+  "Sums of products over the last `dims` dimensions of input and the first of other, or over the dimensions named in pairs; the\n"
+  "result has the other dimensions of input, then those of other. Of a pair, sizes must agree, or one of them be 1. Raises\n"
+  "ShapeError, ValueError, DtypeError."};
+
+PyObject* call_einsum(Arguments& a) {
+  return a.wrap(weft::einsum(a.text(0), a.tensors(1)));
+}
+const Overload overloads_einsum[] = {{takes_11, 2, 2, false, false}};
+PythonOp op_einsum = {"einsum", overloads_einsum, 1, 0, false, call_einsum, nullptr,
+  "einsum(equation, operands) -> Tensor\n"
+  "\n"
+  "Sums of products in Einstein's notation: \"ij,jk->ik\". A letter (A to Z, a to z) names a dimension; one that two operands share\n"
+  "must have one size, or size 1; one that an operand repeats takes its diagonal; those absent right of the arrow are summed. Without\n"
+  "an arrow, letters that occur once stay, in alphabetical order (capitals first). \"...\" stands for all further dimensions,\n"
+  "which broadcast. Operands are multiplied from left to right. Raises ValueError for a bad equation, ShapeError."};
+
+PyObject* call_chain_matmul(Arguments& a) {
+  return a.wrap(weft::chain_matmul(a.tensors(0)));
+}
+const Overload overloads_chain_matmul[] = {{takes_12, 1, 1, true, false}};
+PythonOp op_chain_matmul = {"chain_matmul", overloads_chain_matmul, 1, 0, false, call_chain_matmul, nullptr,
+  "chain_matmul(*matrices) -> Tensor\n"
+  "\n"
+  "The product of matrices, in the order that costs least."};
+
+PyObject* call_adjoint(Arguments& a) {
+  return a.wrap(weft::adjoint(a.tensor(0)));
+}
+const Overload overloads_adjoint[] = {{takes_13, 1, 1, false, true}};
+PythonOp op_adjoint = {"adjoint", overloads_adjoint, 1, 0, true, call_adjoint, nullptr,
+  "adjoint(input) -> Tensor\n"
+  "\n"
+  "The view with the last two dimensions exchanged: each matrix transposed. Raises ShapeError below two dimensions.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
 PyObject* call_linear(Arguments& a) {
   return a.wrap(weft::linear(a.tensor(0), a.tensor(1), a.tensor(2)));
 }
-const Overload overloads_linear[] = {{takes_6, 3, 3, false, false}};
+const Overload overloads_linear[] = {{takes_14, 3, 3, false, false}};
 PythonOp op_linear = {"linear", overloads_linear, 1, 0, false, call_linear, nullptr,
   "linear(input, weight, bias=None) -> Tensor\n"
   "\n"
   "y = x W^T + b.  input: (*, in_features); weight: (out_features, in_features) or (in_features); bias:\n"
   "(out_features) or none; y: (*, out_features). Raises ShapeError naming the shapes."};
+
+PyObject* call_bilinear(Arguments& a) {
+  return a.wrap(weft::bilinear(a.tensor(0), a.tensor(1), a.tensor(2), a.tensor(3)));
+}
+const Overload overloads_bilinear[] = {{takes_15, 4, 4, false, false}};
+PythonOp op_bilinear = {"bilinear", overloads_bilinear, 1, 0, false, call_bilinear, nullptr,
+  "bilinear(input1, input2, weight, bias=None) -> Tensor\n"
+  "\n"
+  "y_o = input1^T W_o input2 + b_o.  input1: (*, in1_features); input2: (*, in2_features); weight: (out_features, in1_features,\n"
+  "in2_features); bias: (out_features) or none; y: (*, out_features). Raises ShapeError naming the shapes."};
 
 }  // namespace
 
@@ -114,9 +330,27 @@ std::span<const Entry> matmul_ops() {
     {&op_bmm, as_function<op_bmm>, as_method<op_bmm>},
     {&op_mv, as_function<op_mv>, as_method<op_mv>},
     {&op_dot, as_function<op_dot>, as_method<op_dot>},
+    {&op_vdot, as_function<op_vdot>, as_method<op_vdot>},
     {&op_outer, as_function<op_outer>, as_method<op_outer>},
+    {&op_ger, as_function<op_ger>, as_method<op_ger>},
+    {&op_inner, as_function<op_inner>, as_method<op_inner>},
     {&op_addmm, as_function<op_addmm>, as_method<op_addmm>},
+    {&op_addmm_, as_function<op_addmm_>, as_method<op_addmm_>},
+    {&op_addmv, as_function<op_addmv>, as_method<op_addmv>},
+    {&op_addmv_, as_function<op_addmv_>, as_method<op_addmv_>},
+    {&op_addr, as_function<op_addr>, as_method<op_addr>},
+    {&op_addr_, as_function<op_addr_>, as_method<op_addr_>},
+    {&op_addbmm, as_function<op_addbmm>, as_method<op_addbmm>},
+    {&op_addbmm_, as_function<op_addbmm_>, as_method<op_addbmm_>},
+    {&op_baddbmm, as_function<op_baddbmm>, as_method<op_baddbmm>},
+    {&op_baddbmm_, as_function<op_baddbmm_>, as_method<op_baddbmm_>},
+    {&op_kron, as_function<op_kron>, as_method<op_kron>},
+    {&op_tensordot, as_function<op_tensordot>, nullptr},
+    {&op_einsum, as_function<op_einsum>, nullptr},
+    {&op_chain_matmul, as_function<op_chain_matmul>, nullptr},
+    {&op_adjoint, as_function<op_adjoint>, as_method<op_adjoint>},
     {&op_linear, as_function<op_linear>, nullptr},
+    {&op_bilinear, as_function<op_bilinear>, nullptr},
   };
   return entries;
 }

@@ -19,8 +19,8 @@ Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::in
 Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"unbiased", Kind::boolean, false, nullptr}};
 Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, nullptr}, {"unbiased", Kind::boolean, false, nullptr}, {"keepdim", Kind::boolean, false, "False"}};
 Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"correction", Kind::floating, true, "1"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
-Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::floating, true, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
 
 PyObject* call_sum(Arguments& a) {
   return a.wrap(weft::sum(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
@@ -324,19 +324,19 @@ PythonOp op_std_mean = {"std_mean", overloads_std_mean, 3, 0, false, call_std_me
 
 PyObject* call_norm(Arguments& a) {
   switch (a.overload()) {
-    case 0: return a.wrap(weft::norm(a.tensor(0), order_of_norm(a.text(1)), a.ints(2), a.boolean(3, false)));
-    default: return a.wrap(weft::norm(a.tensor(0), a.floating(1, 2), a.ints(2), a.boolean(3, false)));
+    case 0: return a.wrap(weft::norm(a.tensor(0), a.floating(1, 2), a.ints(2), a.boolean(3, false), a.optional_dtype(4)));
+    default: return a.wrap(weft::norm(a.tensor(0), a.text(1), a.ints(2), a.boolean(3, false), a.optional_dtype(4)));
   }
 }
-const Overload overloads_norm[] = {{takes_13, 4, 4, false, true}, {takes_14, 4, 4, false, true}};
+const Overload overloads_norm[] = {{takes_13, 5, 4, false, true}, {takes_14, 5, 4, false, true}};
 PythonOp op_norm = {"norm", overloads_norm, 2, 0, false, call_norm, nullptr,
-  "norm(input, p, dim=None, keepdim=False) -> Tensor\n"
-  "norm(input, p=2, dim=None, keepdim=False) -> Tensor\n"
+  "norm(input, p=2, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "norm(input, p, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
   "\n"
   "Vector norm (sum |x|^p)^(1/p) over all elements or along `dim`; p may be 0 (count of nonzeros), 1, 2, inf,\n"
-  "-inf or any other.\n"
+  "-inf or any other; \"fro\" is 2, and \"nuc\" is linalg::matrix_norm's, of two dims. dtype: computed in it.\n"
   "Half types compute in float32. The gradient at a zero vector is 0.\n"
-  "  Raises DtypeError unless floating, DimError for p = inf or -inf of no elements.\n"
+  "  Raises DtypeError unless floating, DimError for p = inf or -inf of no elements, ValueError for another name.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from weft import _C
+from weft import _C, linalg
 from weft._C import Tensor
 from weft.autograd import no_grad
 
@@ -128,6 +128,25 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
         for channel in range(min(out_channels, tensor.size(1))):
             tensor[(group * out_channels + channel, channel, *centre)] = 1
     return tensor
+
+
+@no_grad()
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tensor:
+    """``gain`` times a matrix with orthonormal rows or columns, whichever are fewer (Saxe et al. 2014).
+
+    Tensor: of at least two dimensions (ValueError); counts as ``size(0)`` rows. The factor Q of a matrix of
+    normal numbers, with the signs of R's diagonal.
+    """
+    if tensor.dim() < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if tensor.numel() == 0:
+        return tensor
+    rows = tensor.size(0)
+    columns = tensor.numel() // rows
+    drawn = tensor.new_empty((rows, columns)).normal_(0, 1, generator=generator)
+    q, r = linalg.qr(drawn.t() if rows < columns else drawn)
+    q = q * r.diagonal().sign()
+    return tensor.copy_((q.t() if rows < columns else q).reshape(tensor.shape)).mul_(gain)
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
@@ -258,4 +277,5 @@ xavier_uniform = _deprecated(xavier_uniform_)
 xavier_normal = _deprecated(xavier_normal_)
 kaiming_uniform = _deprecated(kaiming_uniform_)
 kaiming_normal = _deprecated(kaiming_normal_)
+orthogonal = _deprecated(orthogonal_)
 sparse = _deprecated(sparse_)

@@ -1,0 +1,522 @@
+// stamped by tools/stamp.py from include/weft/ops; do not edit
+// The linalg ops for Python: parameters, calls, docstrings. ops.cpp puts them on weft._C.
+// clang-format off
+#include "arguments.h"
+
+namespace weft::python {
+namespace {
+
+Parameter takes_0[] = {{"A", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"left", Kind::boolean, false, "True"}};
+Parameter takes_1[] = {{"A", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"left", Kind::boolean, false, "True"}, {"check_errors", Kind::boolean, false, "False"}};
+Parameter takes_2[] = {{"A", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, nullptr}, {"left", Kind::boolean, false, "True"}, {"unitriangular", Kind::boolean, false, "False"}};
+Parameter takes_3[] = {{"A", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"rcond", Kind::floating, true, "None"}, {"driver", Kind::text, true, "None"}};
+Parameter takes_4[] = {{"A", Kind::tensor, false, nullptr}};
+Parameter takes_5[] = {{"A", Kind::tensor, false, nullptr}, {"check_errors", Kind::boolean, false, "False"}};
+Parameter takes_6[] = {{"A", Kind::tensor, false, nullptr}, {"atol", Kind::floating, true, "None"}, {"rtol", Kind::floating, true, "None"}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_7[] = {{"A", Kind::tensor, false, nullptr}, {"rcond", Kind::floating, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_8[] = {{"A", Kind::tensor, false, nullptr}, {"n", Kind::integer, false, nullptr}};
+Parameter takes_9[] = {{"A", Kind::tensor, false, nullptr}, {"tol", Kind::floating, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_10[] = {{"A", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "False"}};
+Parameter takes_11[] = {{"A", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "False"}, {"check_errors", Kind::boolean, false, "False"}};
+Parameter takes_12[] = {{"A", Kind::tensor, false, nullptr}, {"mode", Kind::text, false, "\"reduced\""}};
+Parameter takes_13[] = {{"A", Kind::tensor, false, nullptr}, {"UPLO", Kind::text, false, "\"L\""}};
+Parameter takes_14[] = {{"A", Kind::tensor, false, nullptr}, {"full_matrices", Kind::boolean, false, "True"}, {"driver", Kind::text, true, "None"}};
+Parameter takes_15[] = {{"A", Kind::tensor, false, nullptr}, {"driver", Kind::text, true, "None"}};
+Parameter takes_16[] = {{"x", Kind::tensor, false, nullptr}, {"ord", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_17[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::text, false, "\"fro\""}, {"dim", Kind::integers, false, "(-2, -1)"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_18[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::floating, false, nullptr}, {"dim", Kind::integers, false, "(-2, -1)"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_19[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::floating, true, "None"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_20[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_21[] = {{"x", Kind::tensor, false, nullptr}, {"y", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "-1"}};
+Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "-1"}};
+Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
+Parameter takes_24[] = {{"tensors", Kind::tensors, false, nullptr}};
+Parameter takes_25[] = {{"A", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "-2"}, {"dim2", Kind::integer, false, "-1"}};
+Parameter takes_26[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_27[] = {{"input", Kind::tensor, false, nullptr}, {"rcond", Kind::floating, false, "1e-15"}};
+Parameter takes_28[] = {{"input", Kind::tensor, false, nullptr}, {"n", Kind::integer, false, nullptr}};
+Parameter takes_29[] = {{"input", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "False"}};
+Parameter takes_30[] = {{"input", Kind::tensor, false, nullptr}, {"input2", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "False"}};
+Parameter takes_31[] = {{"input", Kind::tensor, false, nullptr}, {"A", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "True"}, {"transpose", Kind::boolean, false, "False"}, {"unitriangular", Kind::boolean, false, "False"}};
+Parameter takes_32[] = {{"input", Kind::tensor, false, nullptr}, {"some", Kind::boolean, false, "True"}};
+Parameter takes_33[] = {{"input", Kind::tensor, false, nullptr}, {"some", Kind::boolean, false, "True"}, {"compute_uv", Kind::boolean, false, "True"}};
+Parameter takes_34[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
+
+PyObject* call_linalg_solve(Arguments& a) {
+  return a.wrap(weft::linalg::solve(a.tensor(0), a.tensor(1), a.boolean(2, true)));
+}
+const Overload overloads_linalg_solve[] = {{takes_0, 3, 2, false, false}};
+PythonOp op_linalg_solve = {"linalg.solve", overloads_linalg_solve, 1, 0, false, call_linalg_solve, nullptr,
+  "linalg.solve(A, B, *, left=True) -> Tensor\n"
+  "\n"
+  "The solution X of A X = B, or of X A = B unless left. A: (*, n, n); B: (*, n, k), or, for left, vectors: (n), or (*, n) with\n"
+  "A's batch. Batches broadcast. Raises LinAlgError if A is singular."};
+
+PyObject* call_linalg_solve_ex(Arguments& a) {
+  return a.wrap(weft::linalg::solve_ex(a.tensor(0), a.tensor(1), a.boolean(2, true), a.boolean(3, false)));
+}
+const Overload overloads_linalg_solve_ex[] = {{takes_1, 4, 2, false, false}};
+const char* const fields_linalg_solve_ex[] = {"result", "info", nullptr};
+PythonOp op_linalg_solve_ex = {"linalg.solve_ex", overloads_linalg_solve_ex, 1, 0, false, call_linalg_solve_ex, fields_linalg_solve_ex,
+  "linalg.solve_ex(A, B, *, left=True, check_errors=False) -> return_types.linalg_solve_ex\n"
+  "\n"
+  "The same, and for each matrix of A (int32) 0, or which pivot is zero: then X has infinite or NaN elements. Raises only if\n"
+  "check_errors."};
+
+PyObject* call_linalg_solve_triangular(Arguments& a) {
+  return a.wrap(weft::linalg::solve_triangular(a.tensor(0), a.tensor(1), a.boolean(2), a.boolean(3, true), a.boolean(4, false)));
+}
+const Overload overloads_linalg_solve_triangular[] = {{takes_2, 5, 2, false, false}};
+PythonOp op_linalg_solve_triangular = {"linalg.solve_triangular", overloads_linalg_solve_triangular, 1, 0, false, call_linalg_solve_triangular, nullptr,
+  "linalg.solve_triangular(A, B, *, upper, left=True, unitriangular=False) -> Tensor\n"
+  "\n"
+  "The same for A whose upper triangle (upper) or lower one counts; unitriangular: its diagonal counts as ones. A zero on\n"
+  "the diagonal gives infinite or NaN elements."};
+
+PyObject* call_linalg_lstsq(Arguments& a) {
+  return a.wrap(weft::linalg::lstsq(a.tensor(0), a.tensor(1), a.optional_floating(2), a.optional_text(3)));
+}
+const Overload overloads_linalg_lstsq[] = {{takes_3, 4, 3, false, false}};
+const char* const fields_linalg_lstsq[] = {"solution", "residuals", "rank", "singular_values", nullptr};
+PythonOp op_linalg_lstsq = {"linalg.lstsq", overloads_linalg_lstsq, 1, 0, false, call_linalg_lstsq, fields_linalg_lstsq,
+  "linalg.lstsq(A, B, rcond=None, *, driver=None) -> return_types.linalg_lstsq\n"
+  "\n"
+  "The X that makes |A X - B| least, and of those the shortest. A: (*, m, n); B: (*, m, k), or (*, m). Also returned:\n"
+  "residuals, the squared columns of A X - B, empty unless m > n, all A have full rank and driver is not gelsy; the rank of\n"
+  "each A, empty for driver gels; A's singular values for gelsd and gelss, else empty. Singular values up to rcond times\n"
+  "the largest count as zero (default: epsilon times the longer side). driver: gels, gelsy, gelsd or gelss; all run the\n"
+  "same computation. Raises ValueError for another one."};
+
+PyObject* call_linalg_inv(Arguments& a) {
+  return a.wrap(weft::linalg::inv(a.tensor(0)));
+}
+const Overload overloads_linalg_inv[] = {{takes_4, 1, 1, false, false}};
+PythonOp op_linalg_inv = {"linalg.inv", overloads_linalg_inv, 1, 0, false, call_linalg_inv, nullptr,
+  "linalg.inv(A) -> Tensor\n"
+  "\n"
+  "The inverse. Raises LinAlgError for a singular matrix."};
+
+PyObject* call_linalg_inv_ex(Arguments& a) {
+  return a.wrap(weft::linalg::inv_ex(a.tensor(0), a.boolean(1, false)));
+}
+const Overload overloads_linalg_inv_ex[] = {{takes_5, 2, 1, false, false}};
+const char* const fields_linalg_inv_ex[] = {"inverse", "info", nullptr};
+PythonOp op_linalg_inv_ex = {"linalg.inv_ex", overloads_linalg_inv_ex, 1, 0, false, call_linalg_inv_ex, fields_linalg_inv_ex,
+  "linalg.inv_ex(A, *, check_errors=False) -> return_types.linalg_inv_ex\n"
+  "\n"
+  "The same, and for each matrix (int32) 0, or which pivot is zero: then the inverse has infinite or NaN elements. Raises\n"
+  "only if check_errors."};
+
+PyObject* call_linalg_pinv(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::linalg::pinv(a.tensor(0), a.optional_floating(1), a.optional_floating(2), a.boolean(3, false)));
+    default: return a.wrap(weft::linalg::pinv(a.tensor(0), a.floating(1), a.boolean(2, false)));
+  }
+}
+const Overload overloads_linalg_pinv[] = {{takes_6, 4, 1, false, false}, {takes_7, 3, 3, false, false}};
+PythonOp op_linalg_pinv = {"linalg.pinv", overloads_linalg_pinv, 2, 0, false, call_linalg_pinv, nullptr,
+  "linalg.pinv(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
+  "linalg.pinv(A, rcond, hermitian=False) -> Tensor\n"
+  "\n"
+  "The pseudo-inverse (Moore and Penrose): singular values up to max(atol, rtol * largest) count as zero. rtol defaults to\n"
+  "epsilon times the longer side, or to 0 where atol is given. hermitian: A is symmetric, of which the lower triangle is read.\n"
+  "rcond is rtol."};
+
+PyObject* call_linalg_det(Arguments& a) {
+  return a.wrap(weft::linalg::det(a.tensor(0)));
+}
+const Overload overloads_linalg_det[] = {{takes_4, 1, 1, false, false}};
+PythonOp op_linalg_det = {"linalg.det", overloads_linalg_det, 1, 0, false, call_linalg_det, nullptr,
+  "linalg.det(A) -> Tensor\n"
+  "\n"
+  "The determinant. Its derivative is right for singular matrices too."};
+
+PyObject* call_linalg_slogdet(Arguments& a) {
+  return a.wrap(weft::linalg::slogdet(a.tensor(0)));
+}
+const Overload overloads_linalg_slogdet[] = {{takes_4, 1, 1, false, false}};
+const char* const fields_linalg_slogdet[] = {"sign", "logabsdet", nullptr};
+PythonOp op_linalg_slogdet = {"linalg.slogdet", overloads_linalg_slogdet, 1, 0, false, call_linalg_slogdet, fields_linalg_slogdet,
+  "linalg.slogdet(A) -> return_types.linalg_slogdet\n"
+  "\n"
+  "The determinant's sign (0 for a singular matrix) and the logarithm of its magnitude (then -inf)."};
+
+PyObject* call_linalg_matrix_power(Arguments& a) {
+  return a.wrap(weft::linalg::matrix_power(a.tensor(0), a.integer(1)));
+}
+const Overload overloads_linalg_matrix_power[] = {{takes_8, 2, 2, false, false}};
+PythonOp op_linalg_matrix_power = {"linalg.matrix_power", overloads_linalg_matrix_power, 1, 0, false, call_linalg_matrix_power, nullptr,
+  "linalg.matrix_power(A, n) -> Tensor\n"
+  "\n"
+  "A multiplied n times, for n < 0 its inverse. Takes integer matrices for n >= 0. Raises LinAlgError for a singular A and n < 0."};
+
+PyObject* call_linalg_matrix_rank(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.optional_floating(1), a.optional_floating(2), a.boolean(3, false)));
+    default: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.floating(1), a.boolean(2, false)));
+  }
+}
+const Overload overloads_linalg_matrix_rank[] = {{takes_6, 4, 1, false, false}, {takes_9, 3, 3, false, false}};
+PythonOp op_linalg_matrix_rank = {"linalg.matrix_rank", overloads_linalg_matrix_rank, 2, 0, false, call_linalg_matrix_rank, nullptr,
+  "linalg.matrix_rank(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
+  "linalg.matrix_rank(A, tol, hermitian=False) -> Tensor\n"
+  "\n"
+  "How many singular values (magnitudes of eigenvalues if hermitian) are above max(atol, rtol * largest), as in pinv: int64.\n"
+  "tol is atol, with rtol = 0."};
+
+PyObject* call_linalg_cholesky(Arguments& a) {
+  return a.wrap(weft::linalg::cholesky(a.tensor(0), a.boolean(1, false)));
+}
+const Overload overloads_linalg_cholesky[] = {{takes_10, 2, 1, false, false}};
+PythonOp op_linalg_cholesky = {"linalg.cholesky", overloads_linalg_cholesky, 1, 0, false, call_linalg_cholesky, nullptr,
+  "linalg.cholesky(A, *, upper=False) -> Tensor\n"
+  "\n"
+  "The lower triangular L with A = L L^T, or U = L^T if upper. Of A, symmetric, one triangle is read. Raises LinAlgError unless\n"
+  "positive definite."};
+
+PyObject* call_linalg_cholesky_ex(Arguments& a) {
+  return a.wrap(weft::linalg::cholesky_ex(a.tensor(0), a.boolean(1, false), a.boolean(2, false)));
+}
+const Overload overloads_linalg_cholesky_ex[] = {{takes_11, 3, 1, false, false}};
+const char* const fields_linalg_cholesky_ex[] = {"L", "info", nullptr};
+PythonOp op_linalg_cholesky_ex = {"linalg.cholesky_ex", overloads_linalg_cholesky_ex, 1, 0, false, call_linalg_cholesky_ex, fields_linalg_cholesky_ex,
+  "linalg.cholesky_ex(A, *, upper=False, check_errors=False) -> return_types.linalg_cholesky_ex\n"
+  "\n"
+  "The same, and for each matrix (int32) 0, or the order of the first leading minor that is not positive definite: then L\n"
+  "is unfinished. Raises only if check_errors."};
+
+PyObject* call_linalg_qr(Arguments& a) {
+  return a.wrap(weft::linalg::qr(a.tensor(0), a.text(1, "reduced")));
+}
+const Overload overloads_linalg_qr[] = {{takes_12, 2, 2, false, false}};
+const char* const fields_linalg_qr[] = {"Q", "R", nullptr};
+PythonOp op_linalg_qr = {"linalg.qr", overloads_linalg_qr, 1, 0, false, call_linalg_qr, fields_linalg_qr,
+  "linalg.qr(A, mode=\"reduced\") -> return_types.linalg_qr\n"
+  "\n"
+  "A = Q R with orthonormal columns in Q and R upper triangular, whose diagonal may be negative. A: (*, m, n); mode \"reduced\":\n"
+  "Q (*, m, k), R (*, k, n) with k = min(m, n); \"complete\": Q (*, m, m), R (*, m, n); \"r\": Q is empty. Derivatives need mode\n"
+  "reduced, or complete with m <= n (GradError), and independent columns among the first k. Raises ValueError for another mode."};
+
+PyObject* call_linalg_eigh(Arguments& a) {
+  return a.wrap(weft::linalg::eigh(a.tensor(0), a.text(1, "L")));
+}
+const Overload overloads_linalg_eigh[] = {{takes_13, 2, 2, false, false}};
+const char* const fields_linalg_eigh[] = {"eigenvalues", "eigenvectors", nullptr};
+PythonOp op_linalg_eigh = {"linalg.eigh", overloads_linalg_eigh, 1, 0, false, call_linalg_eigh, fields_linalg_eigh,
+  "linalg.eigh(A, UPLO=\"L\") -> return_types.linalg_eigh\n"
+  "\n"
+  "Eigenvalues, ascending, and eigenvectors, the columns of the second result, of a symmetric A, of which the lower (UPLO \"L\")\n"
+  "or upper (\"U\") triangle is read. The derivative of eigenvectors needs distinct eigenvalues. Raises LinAlgError for\n"
+  "infinite and NaN elements."};
+
+PyObject* call_linalg_eigvalsh(Arguments& a) {
+  return a.wrap(weft::linalg::eigvalsh(a.tensor(0), a.text(1, "L")));
+}
+const Overload overloads_linalg_eigvalsh[] = {{takes_13, 2, 2, false, false}};
+PythonOp op_linalg_eigvalsh = {"linalg.eigvalsh", overloads_linalg_eigvalsh, 1, 0, false, call_linalg_eigvalsh, nullptr,
+  "linalg.eigvalsh(A, UPLO=\"L\") -> Tensor\n"
+  "\n"
+  "The eigenvalues alone."};
+
+PyObject* call_linalg_svd(Arguments& a) {
+  return a.wrap(weft::linalg::svd(a.tensor(0), a.boolean(1, true), a.optional_text(2)));
+}
+const Overload overloads_linalg_svd[] = {{takes_14, 3, 2, false, false}};
+const char* const fields_linalg_svd[] = {"U", "S", "Vh", nullptr};
+PythonOp op_linalg_svd = {"linalg.svd", overloads_linalg_svd, 1, 0, false, call_linalg_svd, fields_linalg_svd,
+  "linalg.svd(A, full_matrices=True, *, driver=None) -> return_types.linalg_svd\n"
+  "\n"
+  "A = U diag(S) Vh with orthonormal columns in U and rows in Vh, singular values S descending. A: (*, m, n); U: (*, m, m),\n"
+  "Vh: (*, n, n), or unless full_matrices (*, m, k), (*, k, n) with k = min(m, n). The derivative of U and Vh needs distinct\n"
+  "singular values. driver must be absent. Raises LinAlgError for infinite and NaN elements."};
+
+PyObject* call_linalg_svdvals(Arguments& a) {
+  return a.wrap(weft::linalg::svdvals(a.tensor(0), a.optional_text(1)));
+}
+const Overload overloads_linalg_svdvals[] = {{takes_15, 2, 1, false, false}};
+PythonOp op_linalg_svdvals = {"linalg.svdvals", overloads_linalg_svdvals, 1, 0, false, call_linalg_svdvals, nullptr,
+  "linalg.svdvals(A, *, driver=None) -> Tensor\n"
+  "\n"
+  "The singular values alone."};
+
+PyObject* call_linalg_vector_norm(Arguments& a) {
+  return a.wrap(weft::linalg::vector_norm(a.tensor(0), a.floating(1, 2), a.ints(2), a.boolean(3, false), a.optional_dtype(4)));
+}
+const Overload overloads_linalg_vector_norm[] = {{takes_16, 5, 4, false, false}};
+PythonOp op_linalg_vector_norm = {"linalg.vector_norm", overloads_linalg_vector_norm, 1, 0, false, call_linalg_vector_norm, nullptr,
+  "linalg.vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "\n"
+  "The norm of elements as a vector: (sum |x|^ord)^(1 / ord) over the dims, an empty list meaning all; 0: how many are not\n"
+  "zero; inf and -inf: the largest and smallest magnitude. dtype: computed in it, a wider one. Any floating dtype. Raises ShapeError\n"
+  "where a negative or infinite order has no elements."};
+
+PyObject* call_linalg_matrix_norm(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::linalg::matrix_norm(a.tensor(0), a.text(1, "fro"), a.ints(2, {-2, -1}), a.boolean(3, false), a.optional_dtype(4)));
+    default: return a.wrap(weft::linalg::matrix_norm(a.tensor(0), a.floating(1), a.ints(2, {-2, -1}), a.boolean(3, false), a.optional_dtype(4)));
+  }
+}
+const Overload overloads_linalg_matrix_norm[] = {{takes_17, 5, 4, false, false}, {takes_18, 5, 4, false, false}};
+PythonOp op_linalg_matrix_norm = {"linalg.matrix_norm", overloads_linalg_matrix_norm, 2, 0, false, call_linalg_matrix_norm, nullptr,
+  "linalg.matrix_norm(A, ord=\"fro\", dim=(-2, -1), keepdim=False, *, dtype=None) -> Tensor\n"
+  "linalg.matrix_norm(A, ord, dim=(-2, -1), keepdim=False, *, dtype=None) -> Tensor\n"
+  "\n"
+  "The norm of matrices: \"fro\" (of all elements as a vector), \"nuc\" (sum of the singular values), inf and -inf (largest and smallest\n"
+  "sum of a row's magnitudes), 1 and -1 (of a column's), 2 and -2 (largest and smallest singular value). dim: the dimensions of\n"
+  "rows and columns. Raises ValueError for another order."};
+
+PyObject* call_linalg_norm(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::linalg::norm(a.tensor(0), a.optional_floating(1), a.ints(2), a.boolean(3, false), a.optional_dtype(4)));
+    default: return a.wrap(weft::linalg::norm(a.tensor(0), a.text(1), a.ints(2), a.boolean(3, false), a.optional_dtype(4)));
+  }
+}
+const Overload overloads_linalg_norm[] = {{takes_19, 5, 4, false, false}, {takes_20, 5, 4, false, false}};
+PythonOp op_linalg_norm = {"linalg.norm", overloads_linalg_norm, 2, 0, false, call_linalg_norm, nullptr,
+  "linalg.norm(A, ord=None, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "linalg.norm(A, ord, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "\n"
+  "Without ord vector_norm of order 2; else vector_norm for one dimension, matrix_norm for two: those named, or all of a vector or\n"
+  "matrix."};
+
+PyObject* call_linalg_vecdot(Arguments& a) {
+  return a.wrap(weft::linalg::vecdot(a.tensor(0), a.tensor(1), a.integer(2, -1)));
+}
+const Overload overloads_linalg_vecdot[] = {{takes_21, 3, 2, false, false}};
+PythonOp op_linalg_vecdot = {"linalg.vecdot", overloads_linalg_vecdot, 1, 0, false, call_linalg_vecdot, nullptr,
+  "linalg.vecdot(x, y, *, dim=-1) -> Tensor\n"
+  "\n"
+  "Sums of x * y along `dim`; shapes broadcast. Any floating dtype."};
+
+PyObject* call_linalg_cross(Arguments& a) {
+  return a.wrap(weft::linalg::cross(a.tensor(0), a.tensor(1), a.integer(2, -1)));
+}
+const Overload overloads_linalg_cross[] = {{takes_22, 3, 2, false, false}};
+PythonOp op_linalg_cross = {"linalg.cross", overloads_linalg_cross, 1, 0, false, call_linalg_cross, nullptr,
+  "linalg.cross(input, other, *, dim=-1) -> Tensor\n"
+  "\n"
+  "The vector product along `dim`, which has size 3; the other dimensions broadcast. Any dtype but bool."};
+
+PyObject* call_linalg_matmul(Arguments& a) {
+  return a.wrap(weft::linalg::matmul(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_linalg_matmul[] = {{takes_23, 2, 2, false, false}};
+PythonOp op_linalg_matmul = {"linalg.matmul", overloads_linalg_matmul, 1, 0, false, call_linalg_matmul, nullptr,
+  "linalg.matmul(input, other) -> Tensor\n"
+  "\n"
+  "As weft::matmul."};
+
+PyObject* call_linalg_multi_dot(Arguments& a) {
+  return a.wrap(weft::linalg::multi_dot(a.tensors(0)));
+}
+const Overload overloads_linalg_multi_dot[] = {{takes_24, 1, 1, false, false}};
+PythonOp op_linalg_multi_dot = {"linalg.multi_dot", overloads_linalg_multi_dot, 1, 0, false, call_linalg_multi_dot, nullptr,
+  "linalg.multi_dot(tensors) -> Tensor\n"
+  "\n"
+  "The product of two or more matrices, in the order that costs least; the first and the last may be vectors. Any dtype but\n"
+  "bool."};
+
+PyObject* call_linalg_diagonal(Arguments& a) {
+  return a.wrap(weft::linalg::diagonal(a.tensor(0), a.integer(1, 0), a.integer(2, -2), a.integer(3, -1)));
+}
+const Overload overloads_linalg_diagonal[] = {{takes_25, 4, 1, false, false}};
+PythonOp op_linalg_diagonal = {"linalg.diagonal", overloads_linalg_diagonal, 1, 0, true, call_linalg_diagonal, nullptr,
+  "linalg.diagonal(A, *, offset=0, dim1=-2, dim2=-1) -> Tensor\n"
+  "\n"
+  "As weft::diagonal, of each matrix."};
+
+PyObject* call_det(Arguments& a) {
+  return a.wrap(weft::det(a.tensor(0)));
+}
+const Overload overloads_det[] = {{takes_26, 1, 1, false, true}};
+PythonOp op_det = {"det", overloads_det, 1, 0, false, call_det, nullptr,
+  "det(input) -> Tensor\n"
+  "\n"
+  "As linalg::det.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_slogdet(Arguments& a) {
+  return a.wrap(weft::slogdet(a.tensor(0)));
+}
+const Overload overloads_slogdet[] = {{takes_26, 1, 1, false, true}};
+const char* const fields_slogdet[] = {"sign", "logabsdet", nullptr};
+PythonOp op_slogdet = {"slogdet", overloads_slogdet, 1, 0, false, call_slogdet, fields_slogdet,
+  "slogdet(input) -> return_types.slogdet\n"
+  "\n"
+  "As linalg::slogdet.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_logdet(Arguments& a) {
+  return a.wrap(weft::logdet(a.tensor(0)));
+}
+const Overload overloads_logdet[] = {{takes_26, 1, 1, false, true}};
+PythonOp op_logdet = {"logdet", overloads_logdet, 1, 0, false, call_logdet, nullptr,
+  "logdet(input) -> Tensor\n"
+  "\n"
+  "The logarithm of the determinant: -inf where it is 0, NaN where it is negative.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_inverse(Arguments& a) {
+  return a.wrap(weft::inverse(a.tensor(0)));
+}
+const Overload overloads_inverse[] = {{takes_26, 1, 1, false, true}};
+PythonOp op_inverse = {"inverse", overloads_inverse, 1, 0, false, call_inverse, nullptr,
+  "inverse(input) -> Tensor\n"
+  "\n"
+  "As linalg::inv.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_pinverse(Arguments& a) {
+  return a.wrap(weft::pinverse(a.tensor(0), a.floating(1, 1e-15)));
+}
+const Overload overloads_pinverse[] = {{takes_27, 2, 2, false, true}};
+PythonOp op_pinverse = {"pinverse", overloads_pinverse, 1, 0, false, call_pinverse, nullptr,
+  "pinverse(input, rcond=1e-15) -> Tensor\n"
+  "\n"
+  "As linalg::pinv.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_matrix_power(Arguments& a) {
+  return a.wrap(weft::matrix_power(a.tensor(0), a.integer(1)));
+}
+const Overload overloads_matrix_power[] = {{takes_28, 2, 2, false, true}};
+PythonOp op_matrix_power = {"matrix_power", overloads_matrix_power, 1, 0, false, call_matrix_power, nullptr,
+  "matrix_power(input, n) -> Tensor\n"
+  "\n"
+  "As linalg::matrix_power.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_cholesky(Arguments& a) {
+  return a.wrap(weft::cholesky(a.tensor(0), a.boolean(1, false)));
+}
+const Overload overloads_cholesky[] = {{takes_29, 2, 2, false, true}};
+PythonOp op_cholesky = {"cholesky", overloads_cholesky, 1, 0, false, call_cholesky, nullptr,
+  "cholesky(input, upper=False) -> Tensor\n"
+  "\n"
+  "As linalg::cholesky.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_cholesky_solve(Arguments& a) {
+  return a.wrap(weft::cholesky_solve(a.tensor(0), a.tensor(1), a.boolean(2, false)));
+}
+const Overload overloads_cholesky_solve[] = {{takes_30, 3, 3, false, true}};
+PythonOp op_cholesky_solve = {"cholesky_solve", overloads_cholesky_solve, 1, 0, false, call_cholesky_solve, nullptr,
+  "cholesky_solve(input, input2, upper=False) -> Tensor\n"
+  "\n"
+  "The solution of A X = input, from A's Cholesky factor (U if upper).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_cholesky_inverse(Arguments& a) {
+  return a.wrap(weft::cholesky_inverse(a.tensor(0), a.boolean(1, false)));
+}
+const Overload overloads_cholesky_inverse[] = {{takes_29, 2, 2, false, true}};
+PythonOp op_cholesky_inverse = {"cholesky_inverse", overloads_cholesky_inverse, 1, 0, false, call_cholesky_inverse, nullptr,
+  "cholesky_inverse(input, upper=False) -> Tensor\n"
+  "\n"
+  "The inverse of A, from its Cholesky factor (U if upper).\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_triangular_solve(Arguments& a) {
+  return a.wrap(weft::triangular_solve(a.tensor(0), a.tensor(1), a.boolean(2, true), a.boolean(3, false), a.boolean(4, false)));
+}
+const Overload overloads_triangular_solve[] = {{takes_31, 5, 5, false, true}};
+const char* const fields_triangular_solve[] = {"solution", "cloned_coefficient", nullptr};
+PythonOp op_triangular_solve = {"triangular_solve", overloads_triangular_solve, 1, 0, false, call_triangular_solve, fields_triangular_solve,
+  "triangular_solve(input, A, upper=True, transpose=False, unitriangular=False) -> return_types.triangular_solve\n"
+  "\n"
+  "The solution of A X = input, or of A^T X = input if transpose, as linalg::solve_triangular; and a copy of A.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_qr(Arguments& a) {
+  return a.wrap(weft::qr(a.tensor(0), a.boolean(1, true)));
+}
+const Overload overloads_qr[] = {{takes_32, 2, 2, false, true}};
+const char* const fields_qr[] = {"Q", "R", nullptr};
+PythonOp op_qr = {"qr", overloads_qr, 1, 0, false, call_qr, fields_qr,
+  "qr(input, some=True) -> return_types.qr\n"
+  "\n"
+  "As linalg::qr, mode reduced if some, else complete.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_svd(Arguments& a) {
+  return a.wrap(weft::svd(a.tensor(0), a.boolean(1, true), a.boolean(2, true)));
+}
+const Overload overloads_svd[] = {{takes_33, 3, 3, false, true}};
+const char* const fields_svd[] = {"U", "S", "V", nullptr};
+PythonOp op_svd = {"svd", overloads_svd, 1, 0, false, call_svd, fields_svd,
+  "svd(input, some=True, compute_uv=True) -> return_types.svd\n"
+  "\n"
+  "U, S and V (not transposed) of linalg::svd, reduced if some; unless compute_uv, U and V are zeros.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_cross(Arguments& a) {
+  return a.wrap(weft::cross(a.tensor(0), a.tensor(1), a.optional_integer(2)));
+}
+const Overload overloads_cross[] = {{takes_34, 3, 3, false, true}};
+PythonOp op_cross = {"cross", overloads_cross, 1, 0, false, call_cross, nullptr,
+  "cross(input, other, dim=None) -> Tensor\n"
+  "\n"
+  "The vector product along `dim`, which has size 3; by default the first dimension of that size. The other dimensions broadcast.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+}  // namespace
+
+std::span<const Entry> linalg_ops() {
+  static constexpr Entry entries[] = {
+    {&op_linalg_solve, as_function<op_linalg_solve>, nullptr},
+    {&op_linalg_solve_ex, as_function<op_linalg_solve_ex>, nullptr},
+    {&op_linalg_solve_triangular, as_function<op_linalg_solve_triangular>, nullptr},
+    {&op_linalg_lstsq, as_function<op_linalg_lstsq>, nullptr},
+    {&op_linalg_inv, as_function<op_linalg_inv>, nullptr},
+    {&op_linalg_inv_ex, as_function<op_linalg_inv_ex>, nullptr},
+    {&op_linalg_pinv, as_function<op_linalg_pinv>, nullptr},
+    {&op_linalg_det, as_function<op_linalg_det>, nullptr},
+    {&op_linalg_slogdet, as_function<op_linalg_slogdet>, nullptr},
+    {&op_linalg_matrix_power, as_function<op_linalg_matrix_power>, nullptr},
+    {&op_linalg_matrix_rank, as_function<op_linalg_matrix_rank>, nullptr},
+    {&op_linalg_cholesky, as_function<op_linalg_cholesky>, nullptr},
+    {&op_linalg_cholesky_ex, as_function<op_linalg_cholesky_ex>, nullptr},
+    {&op_linalg_qr, as_function<op_linalg_qr>, nullptr},
+    {&op_linalg_eigh, as_function<op_linalg_eigh>, nullptr},
+    {&op_linalg_eigvalsh, as_function<op_linalg_eigvalsh>, nullptr},
+    {&op_linalg_svd, as_function<op_linalg_svd>, nullptr},
+    {&op_linalg_svdvals, as_function<op_linalg_svdvals>, nullptr},
+    {&op_linalg_vector_norm, as_function<op_linalg_vector_norm>, nullptr},
+    {&op_linalg_matrix_norm, as_function<op_linalg_matrix_norm>, nullptr},
+    {&op_linalg_norm, as_function<op_linalg_norm>, nullptr},
+    {&op_linalg_vecdot, as_function<op_linalg_vecdot>, nullptr},
+    {&op_linalg_cross, as_function<op_linalg_cross>, nullptr},
+    {&op_linalg_matmul, as_function<op_linalg_matmul>, nullptr},
+    {&op_linalg_multi_dot, as_function<op_linalg_multi_dot>, nullptr},
+    {&op_linalg_diagonal, as_function<op_linalg_diagonal>, nullptr},
+    {&op_det, as_function<op_det>, as_method<op_det>},
+    {&op_slogdet, as_function<op_slogdet>, as_method<op_slogdet>},
+    {&op_logdet, as_function<op_logdet>, as_method<op_logdet>},
+    {&op_inverse, as_function<op_inverse>, as_method<op_inverse>},
+    {&op_pinverse, as_function<op_pinverse>, as_method<op_pinverse>},
+    {&op_matrix_power, as_function<op_matrix_power>, as_method<op_matrix_power>},
+    {&op_cholesky, as_function<op_cholesky>, as_method<op_cholesky>},
+    {&op_cholesky_solve, as_function<op_cholesky_solve>, as_method<op_cholesky_solve>},
+    {&op_cholesky_inverse, as_function<op_cholesky_inverse>, as_method<op_cholesky_inverse>},
+    {&op_triangular_solve, as_function<op_triangular_solve>, as_method<op_triangular_solve>},
+    {&op_qr, as_function<op_qr>, as_method<op_qr>},
+    {&op_svd, as_function<op_svd>, as_method<op_svd>},
+    {&op_cross, as_function<op_cross>, as_method<op_cross>},
+  };
+  return entries;
+}
+
+}  // namespace weft::python
