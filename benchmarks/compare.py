@@ -26,6 +26,13 @@ FASHION_MNIST = Path("/usr/share/datasets/fashion-mnist")
 BUSY = ("lecture", "lenet")
 
 
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1; got {text}")
+    return number
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -37,13 +44,18 @@ def command_line() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--workloads", default="", metavar="REGEX", help=f"of {', '.join(w.name for w in WORKLOADS)}")
     add("--contestants", default="", metavar="REGEX", help="of their names in the JSON file")
-    add("--threads", type=int, nargs="+", default=[2, 1], help="default: 2 1")
-    add("--processes", type=int, default=3, help="of a contestant in a row, one after another (default: 3)")
-    add("--turns", type=int, default=3, help="of a process (default: 3; of an epoch's 2 at most)")
+    add("--threads", type=positive, nargs="+", default=[2, 1], help="default: 2 1")
+    add(
+        "--processes",
+        type=positive,
+        default=3,
+        help="of a contestant in a row, one after another (default: 3)",
+    )
+    add("--turns", type=positive, default=3, help="of a process (default: 3; of an epoch's 2 at most)")
     add("--seconds", type=float, default=0.3, help="of a turn, one step at least (default: 0.3)")
     add(
         "--attempts",
-        type=int,
+        type=positive,
         default=5,
         help="at a turn that other processes leave alone, before the one they disturbed least is taken "
         "(default: 5)",

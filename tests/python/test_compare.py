@@ -198,3 +198,11 @@ def test_counts_that_grew_beyond_the_margin_are_named():
         "add: 1 operator new, kept are 0"
     ]
     assert worse(kept, {"mul": {"instructions": 1, "operator new": 0}}) == ["mul: not kept yet"]
+
+
+@pytest.mark.parametrize("option", ["--turns", "--processes", "--attempts", "--threads"])
+def test_counts_below_one_are_refused(option):
+    program = [sys.executable, str(BENCHMARKS / "compare.py"), option, "0"]
+    done = subprocess.run(program, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert f"argument {option}: must be at least 1; got 0" in done.stderr
