@@ -238,7 +238,7 @@ void kth_value(View values, View indices, ConstView x, int dim, int64_t k, Rank 
         const bool takes_nan = nans == n || (nans > 0 && rank == Rank::median);
         Entry* const taken =
             takes_nan ? std::find_if(entries, entries + n, is_nan) : entries + (n - nans - 1) / 2;
-        if (!takes_nan) std::nth_element(entries, taken, entries + n, ByKey());
+        if (!takes_nan) std::nth_element(entries, taken, entries + n);
         write(row, *taken, value, index, 0, 0);
       });
 }
