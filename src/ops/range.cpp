@@ -181,11 +181,12 @@ Tensor fill_diagonal_(const Tensor& self, Scalar fill_value, bool wrap) {
   op.check_inplace(self);
   if (least == 0) return fill_(self, fill_value);
   // In a tall matrix that is wrapped, another diagonal begins one row below the end of each.
-  const int64_t below = self.sizes()[1] + 1, last = wrap && self.dim() == 2 ? self.sizes()[0] : 1;
+  const int64_t below = self.sizes()[1] + 1,
+                last = wrap && self.dim() == 2 ? std::max<int64_t>(1, self.sizes()[0]) : 1;
   for (int64_t row = 0; row < last; row += below) {
     const int64_t length = std::min(least, self.sizes()[0] - row);
     const int64_t offset = self.storage_offset() + row * self.strides()[0];
-    if (length > 0) fill_(as_strided(self, {length}, {step}, offset), fill_value);
+    fill_(as_strided(self, {length}, {step}, offset), fill_value);
   }
   return self;
 }

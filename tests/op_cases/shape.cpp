@@ -126,6 +126,7 @@ OP_CASE("squeeze")
     .no_inplace(kShapeOnly);
 OP_CASE("squeeze")
     .variant("dims")
+    .no_inplace(kShapeOnly)
     .call([](const Tensors& x) {
       return squeeze(x[0], {0, -1, 2});
     })
