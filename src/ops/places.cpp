@@ -63,7 +63,13 @@ Tensor as_index(const char* op, const Tensor& index) {
 }
 
 void check_index(const OpCall& op, const Tensor& index, int64_t size, int64_t dim, bool negative) {
-  op.launch(&KernelTable::index_check, view(index), size, dim, negative, op.name());
+  kernels::View looked_at = view(index);
+  // An expanded index that no result could be as large as: each of its elements once, so that this ends and the result's
+  // size is refused.
+  constexpr int64_t kEndless = int64_t{1} << 36;
+  for (int d = 0; d < looked_at.ndim && index.numel() > kEndless; ++d)
+    if (looked_at.strides[d] == 0) looked_at.sizes[d] = 1;
+  op.launch(&KernelTable::index_check, looked_at, size, dim, negative, op.name());
 }
 
 void check_fits(const OpCall& op, const Tensor& index, const char* role, const Tensor& t, int64_t dim) {

@@ -179,7 +179,6 @@ Tensor fill_diagonal_(const Tensor& self, Scalar fill_value, bool wrap) {
     least = std::min(least, self.sizes()[d]);
   }
   op.check_inplace(self);
-  if (least == 0) return fill_(self, fill_value);
   // In a tall matrix that is wrapped, another diagonal begins one row below the end of each.
   const int64_t below = self.sizes()[1] + 1,
                 last = wrap && self.dim() == 2 ? std::max<int64_t>(1, self.sizes()[0]) : 1;

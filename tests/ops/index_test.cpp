@@ -500,5 +500,12 @@ TEST(Gather, OfBoolsAddedIsOr) {
             (std::vector<double>{0, 1}));
 }
 
+TEST(Index, OfMoreElementsThanMemoryIsRefusedAtOnce) {
+  const Tensor x = ones({3}), endless = zeros({1}, {.dtype = int64}).expand({int64_t{1} << 46});
+  EXPECT_THROW(index_select(x, 0, endless), Error);
+  EXPECT_THROW((x[{endless}]), Error);
+  EXPECT_THROW(gather(x, 0, endless), Error);
+}
+
 }  // namespace
 }  // namespace weft
