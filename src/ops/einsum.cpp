@@ -84,11 +84,11 @@ struct Term {
     t = squeeze(t, place(labels, label));
     labels.erase(labels.begin() + place(labels, label));
   }
-  void sum_out(const Labels& gone, std::optional<Dtype> dtype = {}) {
+  void sum_out(const Labels& gone) {
     Shape dims;
     for (const int label : gone) dims.push_back(place(labels, label));
     if (dims.empty()) return;
-    t = sum(t, dims, /*keepdim=*/false, dtype);
+    t = sum(t, dims);
     std::erase_if(labels, [&](int label) { return contains(gone, label); });
   }
   // In this order; labels that are absent become dimensions of size 1.
@@ -148,11 +148,16 @@ Term contract(Term a, Term b, const Labels& kept) {
   }
   for (const int label : b.labels)
     if (!contains(a.labels, label)) (contains(kept, label) ? of_b : only_b).push_back(label);
-  // Not in int64, as sums of integers are: the product needs one dtype.
-  a.sum_out(only_a, a.t.dtype());
-  b.sum_out(only_b, b.t.dtype());
+  if (!summed.empty() && (a.t.is_floating() || b.t.is_floating())) check_same_dtype(OpCall{kName}, a.t, b.t);
+  a.sum_out(only_a);
+  b.sum_out(only_b);
   const Labels result = joined(batch, of_a, of_b);
   if (summed.empty()) return {a.ordered(result) * b.ordered(result), result};
+  // Sums of integers are int64, whatever those were.
+  if (a.t.dtype() != b.t.dtype()) {
+    a.t = to(a.t, int64);
+    b.t = to(b.t, int64);
+  }
   const Shape outer = a.sizes(batch), rows = a.sizes(of_a), columns = b.sizes(of_b);
   const int64_t count = outer.numel(), k = a.sizes(summed).numel();
   const Tensor left = reshape(a.ordered(joined(batch, of_a, summed)), {count, rows.numel(), k});

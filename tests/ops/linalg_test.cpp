@@ -191,6 +191,19 @@ TEST(Linalg, einsum_takes_more_labels_than_a_tensor_has_dimensions) {
   EXPECT_EQ(einsum(equation + "->z", operands).to_vector<float>(), (std::vector<float>{0.5, 0.5}));
 }
 
+TEST(Linalg, einsum_sums_integers_in_int64) {
+  const TensorOptions small{.dtype = int32};
+  const Tensor m = ones({2, 2}, small), v = ones({2}, small);
+  EXPECT_EQ(einsum("ij,j->i", {m, v}).dtype(), int32);
+  EXPECT_EQ(einsum("ik,j->ij", {m, v}).dtype(), int64);
+  EXPECT_TRUE(equal(einsum("kij,j->i", {ones({2, 2, 2}, small), v}), full({2}, 4, {.dtype = int64})));
+  expect_error<DtypeError>(
+      [&] {
+        einsum("ij,j->i", {m, ones({2})});
+      },
+      "[einsum] both operands need one dtype; got int32 and float32");
+}
+
 TEST(Linalg, cdist_at_distance_zero_has_gradient_zero) {
   for (const double p : {0.5, 1.0, 1.5, 2.0, 3.0, kInfinity})
     for (const char* mode : {"use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist"}) {
