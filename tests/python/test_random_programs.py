@@ -11,20 +11,18 @@ from __future__ import annotations
 import os
 import random
 import re
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
-import weft
+from replayed_programs import MismatchError, Run, SavedChangedError, Statement
 
 PROGRAMS = int(os.environ.get("WEFT_RANDOM_PROGRAMS", "600"))
 FIRST_SEED = int(os.environ.get("WEFT_RANDOM_PROGRAMS_SEED", "0"))
 GROUPS = 20
-DOUBLE = weft.float64
 
 # What a derivative reads besides the arriving gradient, so that writing to it later must be an error:
-# "inputs" means each operand; "factors" each operand whose partner requires grad; "first" the first if the other
-# does; "other" the operand that is not written to; "output" the result.
+# "inputs" means each operand; "factors" each operand whose partner requires grad; "first" the first if the
+# other does; "other" the operand that is not written to; "output" the result.
 UNARY = {
     "{a}.tanh()": "output",
     "{a}.sigmoid()": "output",
@@ -86,228 +84,6 @@ BINARY_WRITES = {
 }
 
 
-@dataclass
-class Variable:
-    """A name of the program: the places in its memory, as NumPy's strided view of 0, 1, 2, …"""
-
-    name: str
-    memory: int
-    places: np.ndarray
-    off_tape: str = ""  # "detach()", or "no_grad" if the view was made inside it
-
-
-@dataclass
-class Statement:
-    code: str
-    kind: str  # root, new, view, write
-    names: tuple[str, ...]  # read, and for a write the target first
-    defines: str = ""
-    replay: str = ""  # the out-of-place expression
-    saves: str = ""
-    no_grad: bool = False
-    shape: tuple[int, ...] = ()
-    places: np.ndarray | None = None  # of a view; or, for a write to a part of the target, that part
-    whole: bool = False  # the write goes to chosen places of the whole target, which may not overlap itself
-    off_tape: str = ""
-
-
-class MismatchError(AssertionError):
-    pass
-
-
-def dense_places(t):
-    memory = np.arange(max(1, t.numel()))
-    steps = [s * memory.itemsize for s in t.stride()]
-    return np.lib.stride_tricks.as_strided(memory, tuple(t.shape), steps)
-
-
-def places_of(t):
-    at = np.full(tuple(t.shape), t.storage_offset())
-    for dim, (size, step) in enumerate(zip(t.shape, t.stride(), strict=True)):
-        shape = [1] * at.ndim
-        shape[dim] = size
-        at = at + (np.arange(size) * step).reshape(shape)
-    return at
-
-
-def agree(actual, wanted):
-    a, w = np.array(actual.tolist()), np.array(wanted.tolist())
-    if a.shape != w.shape:
-        return False
-    finite = np.isfinite(w)
-    scale = max(1.0, np.abs(w[finite]).max(initial=0))
-    same = np.abs(np.where(finite, a - w, 0)) <= 1e-9 * scale
-    return bool(np.all(np.where(finite, same, True)) and np.array_equal(np.isfinite(a), finite))
-
-
-class Run:
-    """Both sides of a program in progress."""
-
-    def __init__(self, seed):
-        self.seed = seed
-        self.scope = {"weft": weft}
-        self.variables = {}
-        self.flats = {}  # memory: its elements in order, on the replay's tape
-        self.versions = {}
-        self.leaves = {}  # memory: (leaf of the program, leaf of the replay)
-        self.saved = []  # (memory, version)
-
-    def read(self, name):
-        v = self.variables[name]
-        index = weft.tensor(v.places.ravel().tolist(), dtype=weft.int64)
-        t = self.flats[v.memory].index_select(0, index).reshape(v.places.shape)
-        return t.detach() if v.off_tape else t
-
-    def new_memory(self, name, flat, places):
-        memory = len(self.flats)
-        self.flats[memory] = flat
-        self.versions[memory] = 0
-        self.variables[name] = Variable(name, memory, places)
-
-    def evaluate(self, expression, names):
-        return eval(expression, {"weft": weft, **{name: self.read(name) for name in names}})
-
-    def step(self, s):
-        getattr(self, s.kind)(s)
-
-    def root(self, s):
-        exec(s.code, self.scope)
-        t = self.scope[s.defines]
-        twin = t.detach().clone().requires_grad_(t.requires_grad)
-        self.new_memory(s.defines, twin.reshape(-1), dense_places(t))
-        if t.requires_grad:
-            self.leaves[self.variables[s.defines].memory] = (t, twin)
-
-    def save(self, s, written=None):
-        """Notes what the derivative of this statement reads of memory that a program can write to."""
-        reads = [self.variables[n] for n in dict.fromkeys(s.names)]
-        needs = [self.read(v.name).requires_grad for v in reads]
-        if s.saves == "inputs" and any(needs):
-            self.saved += [(v.memory, self.versions[v.memory]) for v in reads]
-        if s.saves == "factors":
-            self.saved += [
-                (v.memory, self.versions[v.memory])
-                for v, partner in zip(reads, needs[::-1], strict=True)
-                if partner
-            ]
-        if s.saves == "first" and needs[-1]:
-            self.saved.append((reads[0].memory, self.versions[reads[0].memory]))
-        if s.saves == "other" and any(needs):
-            self.saved += [(v.memory, self.versions[v.memory]) for v in reads[-1:]]
-        if s.saves == "output" and any(needs):
-            v = written or self.variables[s.defines]
-            self.saved.append((v.memory, self.versions[v.memory] + (1 if written else 0)))
-
-    def new(self, s):
-        exec(s.code, self.scope)
-        t = self.scope[s.defines]
-        twin = self.evaluate(s.replay, s.names)
-        places = dense_places(t)
-        order = np.argsort(places.ravel())
-        self.new_memory(
-            s.defines, twin.reshape(-1).index_select(0, weft.tensor(order.tolist(), dtype=weft.int64)), places
-        )
-        self.save(s)
-
-    def view(self, s):
-        exec(s.code, self.scope)
-        t = self.scope[s.defines]
-        base = self.variables[s.names[0]]
-        off_tape = base.off_tape or s.off_tape
-        self.variables[s.defines] = Variable(s.defines, base.memory, s.places, off_tape)
-        if tuple(t.shape) != s.places.shape or not np.array_equal(places_of(t), s.places):
-            raise MismatchError(
-                f"{s.defines} lies elsewhere: {places_of(t).tolist()}, not {s.places.tolist()}"
-            )
-
-    def refusal(self, s, target, places, recording):
-        if places.size != np.unique(places).size:
-            return "more than one element"
-        if s.no_grad or target.off_tape == "detach()":
-            return ""
-        if target.off_tape == "no_grad":
-            base = self.flats[target.memory].requires_grad
-            return "a view made" if recording or base else ""
-        return "a leaf" if target.memory in self.leaves else ""
-
-    def write(self, s):
-        target = self.variables[s.names[0]]
-        places = target.places if s.places is None else s.places
-        value = self.evaluate(s.replay, s.names)
-        recording = value.requires_grad
-        expected = self.refusal(s, target, target.places if s.whole else places, recording)
-        try:
-            exec(s.code, self.scope)
-        except weft.Error as error:
-            if expected and expected in str(error):
-                return
-            raise MismatchError(f"{s.code}: {error}") from error
-        if expected:
-            raise MismatchError(f"{s.code}: was not refused ({expected})")
-        if not s.no_grad:
-            self.save(s, written=target)
-        index = weft.tensor(places.ravel().tolist(), dtype=weft.int64)
-        flat = self.flats[target.memory]
-        value = value.expand(places.shape).reshape(-1)
-        if s.no_grad or target.off_tape:
-            replaced = flat.clone()
-            replaced.data.index_copy_(0, index, value.detach())
-            self.flats[target.memory] = replaced
-        else:
-            self.flats[target.memory] = flat.index_copy(0, index, value)
-        self.versions[target.memory] += 1
-
-    def compare(self):
-        for name in self.variables:
-            t, twin = self.scope[name], self.read(name)
-            if not agree(t.detach(), twin.detach()):
-                raise MismatchError(f"{name} is {t.tolist()}, not {twin.tolist()}")
-            if t.requires_grad != twin.requires_grad:
-                raise MismatchError(f"{name}.requires_grad is {t.requires_grad}")
-        draw = random.Random(self.seed)
-        loss = weft.zeros((), dtype=DOUBLE)
-        twin_loss = loss.clone()
-        for name in self.variables:
-            if draw.random() < 0.7:
-                weight = draw.uniform(-2, 2)
-                loss = loss + (self.scope[name] * weight).sum()
-                twin_loss = twin_loss + (self.read(name) * weight).sum()
-        if not twin_loss.requires_grad:
-            return
-        pairs = list(self.leaves.values())
-        try:
-            self.compare_gradients(loss, twin_loss, pairs)
-        except weft.GradError as error:
-            changed = any(self.versions[memory] != version for memory, version in self.saved)
-            if not (changed and "modified by an in-place operation" in str(error)):
-                raise MismatchError(f"backward: {error}") from error
-            raise SavedChangedError from error
-
-    def compare_gradients(self, loss, twin_loss, pairs):
-        orders = 2 if self.seed % 3 == 0 else 1
-        leaves, twins = [a for a, _ in pairs], [b for _, b in pairs]
-        for order in range(1, orders + 1):
-            keep = order < orders
-            actual = gradients(loss, leaves, keep)
-            wanted = gradients(twin_loss, twins, keep)
-            for k, (a, w) in enumerate(zip(actual, wanted, strict=True)):
-                if not agree(a.detach(), w.detach()):
-                    raise MismatchError(f"derivative {order} of leaf {k} is {a.tolist()}, not {w.tolist()}")
-            loss = sum((g * g * (k + 1)).sum() for k, g in enumerate(actual))
-            twin_loss = sum((g * g * (k + 1)).sum() for k, g in enumerate(wanted))
-            if not twin_loss.requires_grad or not loss.requires_grad:
-                return
-
-
-class SavedChangedError(Exception):
-    pass
-
-
-def gradients(loss, leaves, create_graph):
-    found = weft.autograd.grad(loss, leaves, create_graph=create_graph, allow_unused=True)
-    return [weft.zeros_like(x) if g is None else g for g, x in zip(found, leaves, strict=True)]
-
-
 class Writer:
     """Draws statements one after the other, each possible where it stands."""
 
@@ -358,7 +134,7 @@ class Writer:
         forms = [
             self.select, self.slice, self.transpose, self.permute, self.expand, self.unfold, self.reshape,
             self.reshape, self.diagonal, self.split, self.unbind, self.squeeze, self.movedim, self.as_strided,
-            self.detach, self.mixed_key, self.alias,
+            self.detach, self.mixed_key, self.alias, self.narrow, self.flatten,
         ]  # fmt: skip
         made = self.draw.choice(forms)(v)
         if made is None:
@@ -476,6 +252,28 @@ class Writer:
     def detach(self, v):
         return (".detach()", v.places) if self.draw.random() < 0.3 else None
 
+    def narrow(self, v):
+        d = self.dim(v)
+        if d is None or v.places.shape[d] < 2:
+            return None
+        n = v.places.shape[d] - 1
+        return f".narrow({d}, 1, {n})", v.places[(slice(None),) * d + (slice(1, None),)]
+
+    def flatten(self, v):
+        """Two dimensions of one, or one of two where memory allows it."""
+        d = self.dim(v)
+        if d is None or v.places.size == 0:
+            return None
+        shape = list(v.places.shape)
+        if shape[d] % 2 == 0:
+            shape[d : d + 1] = [2, shape[d] // 2]
+            return f".unflatten({d}, (2, -1))", v.places.reshape(shape)
+        if d + 1 == len(shape):
+            return None
+        shape[d : d + 2] = [shape[d] * shape[d + 1]]
+        made = v.places.reshape(shape)
+        return (f".flatten({d}, {d + 1})", made) if np.may_share_memory(made, v.places) else None
+
     def alias(self, v):
         return self.draw.choice([f".view_as({v.name})", f".expand_as({v.name})", "[...]"]), v.places
 
@@ -564,15 +362,39 @@ class Writer:
                 (v.places[kept], f"{v.name}[weft.tensor({mask})] = {{b}}", True),
                 (v.places[rows], f"{v.name}.index_put_((weft.tensor({rows}),), {{b}})", True),
                 (v.places[rows], f"{v.name}.index_fill_(0, weft.tensor({rows}), 0.5)", True),
+                *self.writes_by_index(v, rows, mask),
             ]
         )
         b = self.pick(lambda w: broadcasts(w.places.shape, part.shape))
-        if "{b}" not in form or not b:
-            b, value = None, "weft.tensor(0.5, dtype=weft.float64)"
-        else:
-            value = b.name
-        names = (v.name, b.name) if b else (v.name,)
-        self.add(code=form.format(b=value), kind="write", names=names, replay=value, places=part, whole=whole)
+        value, names = "weft.tensor(0.5, dtype=weft.float64)", (v.name,)
+        if b and "{b}" in form:
+            value, names = b.name, (v.name, b.name)
+        adds = "index_add_" in form or "accumulate" in form
+        replay = f"{v.name}[{rows}] + {value}" if adds else value
+        self.add(
+            code=form.format(b=value), kind="write", names=names, replay=replay, places=part, whole=whole
+        )
+
+    def writes_by_index(self, v, rows, mask):
+        places, kept = v.places[rows], v.places[[i for i, keep in enumerate(mask) if keep]]
+        index, ones = f"weft.tensor({rows})", [1] * (v.places.ndim - 1)
+        shape = list(places.shape)
+        return [
+            (places, f"{v.name}.index_add_(0, {index}, {{b}}.expand({shape}))", True),
+            (places, f"{v.name}.index_copy_(0, {index}, {{b}}.expand({shape}))", True),
+            (places, f"{v.name}.index_put_(({index},), {{b}}, accumulate=True)", True),
+            (
+                places,
+                f"{v.name}.scatter_(0, {index}.view({[-1, *ones]}).expand({shape}), {{b}}.expand({shape}))",
+                True,
+            ),
+            (
+                kept,
+                f"{v.name}.masked_scatter_(weft.tensor({mask}).view({[-1, *ones]}), "
+                f"{{b}}.expand({list(kept.shape)}))",
+                True,
+            ),
+        ]
 
 
 def broadcasts(shape, to):
