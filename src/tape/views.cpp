@@ -32,6 +32,7 @@ struct WriteAlone final : Node {
   }
   Grads apply(Grads&& grads, const Needs& needs) override { return written->apply(std::move(grads), needs); }
   void release_saved() override {
+    name = "copy_slices";  // the other may have been the write's own
     written = {};
     released = true;
   }
