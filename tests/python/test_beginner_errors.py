@@ -221,7 +221,7 @@ CASES = {
     "batch of one into batch norm": (
         lambda: nn.BatchNorm1d(3)(weft.ones(1, 3)),
         ValueError,
-        r"more than 1 value per channel \(a larger batch, or eval\(\)\); got input \(1, 3\)",
+        r"more than 1 value per channel; got input \(1, 3\): take a larger batch, or call eval\(\)",
     ),
     "batch norm of other dimensions": (
         lambda: nn.BatchNorm2d(3)(weft.ones(2, 3)),
@@ -306,7 +306,7 @@ CASES = {
     "mask without parentheses": (
         lambda: x() > 0 & x(),
         TypeError,
-        "comparisons beside & and | need parentheses",
+        r"comparisons beside & and \| need parentheses",
     ),
     "masks joined by and": (
         lambda: x() > 0 and x() < 1,
