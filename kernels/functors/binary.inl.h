@@ -312,6 +312,7 @@ struct AddScaled {
   }
 };
 // NaN in x or in a bound is the result; of crossed bounds the upper one is.
+// At its bounds the derivative is 0, as in PyTorch since 2.15; a bound that is NaN is none.
 struct Clamp {
   template <class T>
   static constexpr T f(T x, T low, T high) {
@@ -319,7 +320,7 @@ struct Clamp {
   }
   template <class T>
   static constexpr T df(T g, T x, T /*y*/, T low, T high) {
-    return select(x >= low, select(x <= high, g, T(0.0)), T(0.0));
+    return select(x <= low, T(0.0), select(x >= high, T(0.0), select(x == x, g, T(0.0))));
   }
 };
 struct Lerp {

@@ -66,6 +66,7 @@ void set_message(PyObject* type, const char* message) {
 std::string in_python(std::string message) {
   constexpr std::pair<std::string_view, std::string_view> spellings[] = {
       {"inside NoGrad", "under no_grad()"},
+      {"under NoGrad", "under no_grad()"},
       {"outside NoGrad", "outside no_grad()"},
       {"=true", "=True"},
       {"=false", "=False"},

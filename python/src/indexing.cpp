@@ -257,7 +257,7 @@ PyTypeObject* iterator_type() {
 PyObject* iterate(PyObject* self) {
   return guarded([&] {
     const Tensor& tensor = as_tensor(self);
-    if (tensor.dim() == 0) raise(PyExc_TypeError, "iteration over a 0-d tensor");
+    if (tensor.dim() == 0) raise(PyExc_TypeError, "iteration over a 0-d tensor; item() gives its number");
     PyTypeObject* type = iterator_type();
     PyObject* iterator = type->tp_alloc(type, 0);
     if (!iterator) throw py::error_already_set();
@@ -272,7 +272,7 @@ Py_ssize_t length(PyObject* self) {
   Py_ssize_t size = -1;
   guarded_status([&] {
     const Tensor& tensor = as_tensor(self);
-    if (tensor.dim() == 0) raise(PyExc_TypeError, "len() of a 0-d tensor");
+    if (tensor.dim() == 0) raise(PyExc_TypeError, "len() of a 0-d tensor; numel() counts elements");
     size = tensor.sizes()[0];
   });
   return size;

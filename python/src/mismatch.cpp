@@ -84,9 +84,20 @@ std::string argument_text(const PythonOp& op, const Parameter& parameter, int po
   return std::string(op.name) + "(): argument '" + parameter.name + "'" + place;
 }
 
+// What to write instead, where a type is a common mistake.
+std::string hint(const std::string& kind, PyObject* given) {
+  const bool is_array = short_name(given) == "ndarray";
+  if (kind.starts_with("Tensor") && (is_array || PyList_Check(given) || PyTuple_Check(given)))
+    return is_array ? "; weft.from_numpy(array) makes one" : "; weft.tensor(data) makes one";
+  if (kind == "tuple of Tensors" && is_tensor(given)) return "; put the tensors into a list";
+  if (kind == "weft.dtype") return ", for example weft.float32";
+  return "";
+}
+
 Reason misfit(const Call& call, const Parameter& parameter, int position, PyObject* given,
               const std::string& kind) {
-  return {argument_text(call.op, parameter, position) + " must be " + kind + ", not " + type_text(given),
+  return {argument_text(call.op, parameter, position) + " must be " + kind + ", not " + type_text(given) +
+              hint(kind, given),
           &parameter, position, given};
 }
 
@@ -163,7 +174,7 @@ std::string common_text(const Call& call, std::vector<Reason> reasons) {
   if (same_text) return first.text;
   if (!same_place) return "";
   return argument_text(call.op, *first.parameter, first.position) + " must be " + kinds + ", not " +
-         type_text(first.given);
+         type_text(first.given) + hint(kinds, first.given);
 }
 
 }  // namespace

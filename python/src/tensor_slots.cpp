@@ -184,8 +184,10 @@ PyObject* unary(PyObject* a) {
 
 void check_one_element(const Tensor& tensor, const char* op) {
   if (tensor.numel() != 1)
-    throw ShapeError(std::string("[") + op + "] only a tensor of one element is a Python number; shape " +
-                     tensor.sizes().str());
+    throw ShapeError(
+        std::string("[") + op +
+        "] only a tensor of one element is a Python number (tolist() gives all of them); shape " +
+        tensor.sizes().str());
 }
 
 int truth_value(PyObject* self) {
@@ -198,7 +200,8 @@ int truth_value(PyObject* self) {
           tensor.sizes().str());
     if (tensor.numel() > 1)
       throw ShapeError(
-          "[bool] the truth of a tensor of more than one element is ambiguous; use any() or all(); shape " +
+          "[bool] the truth of a tensor of more than one element is ambiguous; use any() or all(), and & or "
+          "| between masks; shape " +
           tensor.sizes().str());
     value = tensor.item_scalar().to_bool();
   });

@@ -156,7 +156,7 @@ PoolScope::~PoolScope() {
 detail::Ref<detail::Storage> allocate_storage(size_t bytes, Device device) {
   if (!device.is_cpu()) {
     const StorageAllocator allocator = cuda_allocator.load(std::memory_order_acquire);
-    if (!allocator) throw DeviceError("[empty] this build of weft has no CUDA backend");
+    if (!allocator) throw DeviceError("[empty] this build of weft has no CUDA backend: use the CPU");
     return allocator(bytes, device);
   }
   detail::Ref<detail::Storage> storage(new_storage());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "src/core/allocator.h"
 #include "src/core/check.h"
@@ -107,14 +108,40 @@ bool is_non_overlapping_and_dense(const Tensor& t) {
   return true;
 }
 
+namespace {
+// For strides that interleave, as those of a diagonal of windows do: by marking each element's place. Where that would take
+// more than a few megabytes, they are said to overlap.
+bool places_meet(const TensorImpl& impl, const int* order, int count) {
+  constexpr int64_t kLargestExtent = int64_t{1} << 26;
+  int64_t extent = 1;
+  for (int i = 0; i < count; ++i) extent += (impl.sizes[order[i]] - 1) * impl.strides[order[i]];
+  if (extent > kLargestExtent) return true;
+  std::vector<bool> taken(static_cast<size_t>(extent));
+  int64_t at[kMaxDims] = {};
+  int64_t place = 0;
+  for (int i = 0; i < count;) {
+    if (taken[static_cast<size_t>(place)]) return true;
+    taken[static_cast<size_t>(place)] = true;
+    for (i = 0; i < count; ++i) {
+      place += impl.strides[order[i]];
+      if (++at[i] < impl.sizes[order[i]]) break;
+      place -= at[i] * impl.strides[order[i]];
+      at[i] = 0;
+    }
+  }
+  return false;
+}
+}  // namespace
+
 bool overlaps_itself(const Tensor& t) {
   const TensorImpl& impl = t.impl();
-  if (impl.contiguous) return false;
+  if (impl.contiguous || t.numel() == 0) return false;
   int order[kMaxDims];
   const int count = sorted_dims(impl, order);
   int64_t reach = 0;
   for (int i = 0; i < count; ++i) {
-    if (impl.strides[order[i]] <= reach) return true;
+    const int64_t stride = impl.strides[order[i]];
+    if (stride <= reach) return stride == 0 || places_meet(impl, order, count);
     reach += (impl.sizes[order[i]] - 1) * impl.strides[order[i]];
   }
   return false;

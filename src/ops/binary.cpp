@@ -34,7 +34,8 @@ void check_floating_result(const OpCall& op, Dtype dtype) {
              dtype);
 }
 void check_bits(const OpCall& op, Dtype dtype) {
-  WEFT_CHECK(!is_floating(dtype), DtypeError, op.name(), "takes integers and bools; together these are {}",
+  WEFT_CHECK(!is_floating(dtype), DtypeError, op.name(),
+             "takes integers and bools; together these are {}: comparisons beside & and | need parentheses",
              dtype);
 }
 void check_shift(const OpCall& op, Dtype dtype) {
@@ -47,7 +48,8 @@ void check_same_dtype(const OpCall& op, const Tensor& a, const Tensor& b) {
 
 void check_exponent(const OpCall& op, Dtype dtype, Scalar exponent) {
   WEFT_CHECK(is_floating(dtype) || exponent.to_int64() >= 0, ValueError, op.name(),
-             "integers to negative integer powers are not allowed; exponent {}, the result is {}",
+             "integers to negative integer powers are not allowed; exponent {}, the result is {}: convert "
+             "with to(float32)",
              exponent.to_int64(), dtype);
 }
 

@@ -34,6 +34,10 @@ enum class Derivative { none, linear, product, composed, fused, fused_y };
 template <class Op>
 inline constexpr bool is_fused = Op::derivative == Derivative::fused || Op::derivative == Derivative::fused_y;
 
+/// Whether the derivative by the first operand reads that operand. What is not read is not kept, and may be written to.
+template <class Op>
+inline constexpr bool reads_first = is_fused<Op> && !std::is_same_v<typename Op::F, functors::Div>;
+
 template <class A>
 inline constexpr bool is_tensor = std::is_same_v<A, Tensor>;
 
@@ -58,6 +62,13 @@ inline bool wants_gradient(Scalar) { return false; }
 inline bool differentiated_again(const Tensor& t) { return t.defined() && t.requires_grad(); }
 inline bool differentiated_again(Scalar) { return false; }
 
+inline kernels::Operand kept_operand(const OpCall& op, const Tensor& t, const Shape& shape) {
+  return t.defined() ? operand(op, t, shape) : kernels::Operand(Scalar(0));
+}
+inline kernels::Operand kept_operand(const OpCall& op, Scalar number, const Shape& shape) {
+  return operand(op, number, shape);
+}
+
 /// The gradient by a (or b), in the result's shape.
 template <class Op, bool by_a, class A, class B>
 Tensor operand_gradient(const Tensor& g, const A& a, const B& b, const Tensor& y) {
@@ -67,10 +78,10 @@ Tensor operand_gradient(const Tensor& g, const A& a, const B& b, const Tensor& y
     if (!again) {
       OpCall op{Op::backward_name, g};
       const Tensor* full = &g;
-      if constexpr (is_tensor<A>) full = &a;
+      if constexpr (is_tensor<A>) full = a.defined() ? &a : &g;
       Tensor grad = new_result(op, g.dtype(), g.sizes(), {full, &g});
       const kernels::Operand result = y.defined() ? operand(op, y, g.sizes()) : kernels::Operand(Scalar(0));
-      op.launch(by_a ? Op::backward_a : Op::backward_b, view(grad), view(g), operand(op, a, g.sizes()),
+      op.launch(by_a ? Op::backward_a : Op::backward_b, view(grad), view(g), kept_operand(op, a, g.sizes()),
                 operand(op, b, g.sizes()), result);
       return grad;
     }
@@ -116,7 +127,7 @@ template <class Op, class A, class B>
 BinaryBackward<Op, A, B> keep_operands(const OpCall& op, const A& a, const B& b) {
   constexpr bool both = is_fused<Op> || Op::derivative == Derivative::composed;
   constexpr bool other = Op::derivative == Derivative::product;
-  return {keep(op, a, both || (other && wants_gradient(b))),
+  return {keep(op, a, reads_first<Op> || ((both || other) && wants_gradient(b))),
           keep(op, b, both || (other && wants_gradient(a))),
           {}};
 }
@@ -189,12 +200,12 @@ Tensor binary_(OpCall& op, const Tensor& self, const B& given, Dtype dtype) {
   op.check_inplace(self);
   BinaryBackward<Op, Tensor, B> backward;
   if (op.recording()) {
-    const bool reads_self = is_fused<Op> || Op::derivative == Derivative::composed ||
-                            (Op::derivative == Derivative::product && wants_gradient(b));
+    constexpr bool with_other =
+        is_fused<Op> || Op::derivative == Derivative::composed || Op::derivative == Derivative::product;
+    const bool reads_self = reads_first<Op> || (with_other && wants_gradient(b));
     backward = keep_operands<Op>(op, reads_self ? clone(self) : self, b);
     if constexpr (is_tensor<B>) {
-      if (reads_self && backward.b.saved && b.impl().storage == self.impl().storage)
-        backward.b = keep(op, clone(b), true);
+      if (backward.b.saved && b.impl().storage == self.impl().storage) backward.b = keep(op, clone(b), true);
     }
   }
   if constexpr (is_tensor<B>)

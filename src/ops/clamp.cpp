@@ -61,14 +61,19 @@ struct NumberBounds {
   Range range(Dtype dtype) const {
     return {min ? in_dtype(*min, dtype) : lowest_of(dtype), max ? in_dtype(*max, dtype) : highest_of(dtype)};
   }
+  /// For the derivative, to which a bound that is not there is NaN.
+  Range edges() const {
+    const Scalar none = std::numeric_limits<double>::quiet_NaN();
+    return {min ? Scalar(min->to_double()) : none, max ? Scalar(max->to_double()) : none};
+  }
 };
 
-Tensor clamp_backward(const Tensor& g, const Tensor& x, Range range) {
-  if (will_be_differentiated(g, x)) return functors::Clamp::df<Term>(g, x, x, range.low, range.high).tensor();
+Tensor clamp_backward(const Tensor& g, const Tensor& x, Range edges) {
+  if (will_be_differentiated(g, x)) return functors::Clamp::df<Term>(g, x, x, edges.low, edges.high).tensor();
   OpCall op{"clamp_backward", g, x};
   Tensor grad_x = new_result(op, g.dtype(), g.sizes(), {&x, &g});
   op.launch(&KernelTable::clamp_df, view(grad_x), view(g), operand(op, x, g.sizes()),
-            kernels::Operand(range.low), kernels::Operand(range.high));
+            kernels::Operand(edges.low), kernels::Operand(edges.high));
   return grad_x;
 }
 
@@ -115,8 +120,9 @@ Tensor clamp(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar
   Tensor y = new_result(op, dtype, self.sizes(), {&self});
   op.launch(&KernelTable::clamp, view(y), operand(op, self, self.sizes()), kernels::Operand(range.low),
             kernels::Operand(range.high));
-  return op.record(
-      y, {self}, [x = op.save(self), range](const Tensor& g) { return Grads{clamp_backward(g, *x, range)}; });
+  return op.record(y, {self}, [x = op.save(self), edges = bounds.edges()](const Tensor& g) {
+    return Grads{clamp_backward(g, *x, edges)};
+  });
 }
 
 Tensor clamp_(const Tensor& self, std::optional<Scalar> min, std::optional<Scalar> max) {
@@ -128,8 +134,8 @@ Tensor clamp_(const Tensor& self, std::optional<Scalar> min, std::optional<Scala
   Saved old = op.recording() ? op.save(clone(self)) : Saved();
   op.launch(&KernelTable::clamp, view(self), operand(op, self, self.sizes()), kernels::Operand(range.low),
             kernels::Operand(range.high));
-  return op.record_inplace(self, {self}, [old = std::move(old), range](const Tensor& g) {
-    return Grads{clamp_backward(g, *old, range)};
+  return op.record_inplace(self, {self}, [old = std::move(old), edges = bounds.edges()](const Tensor& g) {
+    return Grads{clamp_backward(g, *old, edges)};
   });
 }
 

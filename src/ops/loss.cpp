@@ -22,14 +22,22 @@ Shape target_shape(IntSpan sizes) {
   return target;
 }
 
+// What a mistake is likely to be: one-hot rows, or labels as a column.
+const char* target_hint(const Shape& input, const Shape& target) {
+  if (target == input)
+    return ": class indices are what argmax(1) gives; probabilities must be floating-point";
+  if (target.size() == 2 && target[1] == 1) return ": squeeze(1) makes it one";
+  return "";
+}
+
 void check_classes(const OpCall& op, const Tensor& input, const Tensor& target, const Tensor& weight) {
   op.check_floating(input);
   WEFT_CHECK(input.dim() >= 1, ShapeError, op.name(),
              "input needs shape (C), (N, C) or (N, C, d1, …); got {}", input.sizes());
   check_class_weight(op, input, weight, input.size(input.dim() == 1 ? 0 : 1));
   WEFT_CHECK(target.sizes() == target_shape(input.sizes()), ShapeError, op.name(),
-             "target needs shape {} for input {}; got {}", target_shape(input.sizes()), input.sizes(),
-             target.sizes());
+             "target needs shape {} for input {}; got {}{}", target_shape(input.sizes()), input.sizes(),
+             target.sizes(), target_hint(input.sizes(), target.sizes()));
   WEFT_CHECK(target.dtype() == int64, DtypeError, op.name(),
              "target needs int64 class indices; got {}: convert it with target.to(int64)", target.dtype());
 }
@@ -101,6 +109,9 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
                      Reduction reduction, double label_smoothing) {
   OpCall op{"cross_entropy", input, target, weight};
   check_reduction(op, reduction);
+  WEFT_CHECK(input.is_floating() || !target.is_floating(), DtypeError, op.name(),
+             "the scores come first, then the targets; got input {} and target {}", input.dtype(),
+             target.dtype());
   op.check_floating(input);
   WEFT_CHECK(label_smoothing >= 0 && label_smoothing <= 1, ValueError, op.name(),
              "label_smoothing must be in [0, 1]; got {}", label_smoothing);
@@ -158,8 +169,9 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
 namespace {
 void check_binary(const OpCall& op, const Tensor& input, const Tensor& target) {
   op.check_floating(input);
-  WEFT_CHECK(input.sizes() == target.sizes(), ShapeError, op.name(), "target needs input's shape {}; got {}",
-             input.sizes(), target.sizes());
+  WEFT_CHECK(input.sizes() == target.sizes(), ShapeError, op.name(),
+             "target needs input's shape {}; got {}{}", input.sizes(), target.sizes(),
+             input.numel() == target.numel() ? ": target.view_as(input) makes it so" : "");
 }
 
 // The logarithms' bound must not reach the gradient, which is finite at probabilities 0 and 1.

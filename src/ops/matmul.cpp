@@ -15,7 +15,8 @@ using kernels::KernelTable;
 namespace {
 
 void check_dtypes(const OpCall& op, const Tensor& a, const Tensor& b) {
-  WEFT_CHECK(a.dtype() == b.dtype(), DtypeError, op.name(), "both operands need one dtype; got {} and {}",
+  WEFT_CHECK(a.dtype() == b.dtype(), DtypeError, op.name(),
+             "both operands need one dtype; got {} and {}: convert one of them, for example with to(float32)",
              a.dtype(), b.dtype());
   WEFT_CHECK(a.dtype() != boolean, DtypeError, op.name(),
              "bool matrices have no product; convert to an integer or floating dtype");
@@ -76,7 +77,8 @@ Tensor product(const char* name, const Tensor& a, const Tensor& b) {
 
 void check_dims(const char* name, const Tensor& a, int64_t dims_a, const Tensor& b, int64_t dims_b) {
   WEFT_CHECK(a.dim() == dims_a && b.dim() == dims_b, ShapeError, name,
-             "operands need {} and {} dimensions; shapes {} and {}", dims_a, dims_b, a.sizes(), b.sizes());
+             "operands need {} and {} dimensions (matmul takes any); shapes {} and {}", dims_a, dims_b,
+             a.sizes(), b.sizes());
 }
 
 Shape leading(const Shape& sizes, int64_t drop) {
@@ -133,7 +135,8 @@ Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
 Tensor matmul(const Tensor& self, const Tensor& other) {
   const int64_t a = self.dim(), b = other.dim();
   WEFT_CHECK(a > 0 && b > 0, ShapeError, "matmul",
-             "both operands need at least 1 dimension; shapes {} and {}", self.sizes(), other.sizes());
+             "both operands need at least 1 dimension (a number multiplies with *); shapes {} and {}",
+             self.sizes(), other.sizes());
   check_inner("matmul", self, other);
   if (a == 2 && b == 2) return product("matmul", self, other);
   if (a == 1 && b == 1) return dot(self, other);
@@ -267,6 +270,22 @@ Tensor baddbmm_(const Tensor& self, const Tensor& batch1, const Tensor& batch2, 
                    [&] { return baddbmm(self, batch1, batch2, beta, alpha); });
 }
 
+namespace {
+// What a mistake is likely to be: an image that was not flattened, or a weight the other way round.
+std::string features_hint(const Shape& input, const Shape& weight) {
+  const int64_t features = weight[weight.size() - 1];
+  int64_t joined = 1;
+  for (int64_t dim = input.size() - 1; dim >= 1; --dim) {
+    joined *= input[dim];
+    if (joined == features)
+      return fmt::format(": flatten({}) joins the last dimensions to {}", dim, features);
+  }
+  if (weight.size() == 2 && weight[0] == input[input.size() - 1])
+    return ": a weight is (out_features, in_features), so this one needs t()";
+  return "";
+}
+}  // namespace
+
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   OpCall op{"linear", input, weight, bias};
   WEFT_CHECK(input.dim() > 0 && (weight.dim() == 1 || weight.dim() == 2), ShapeError, op.name(),
@@ -274,8 +293,8 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
              weight.sizes());
   const int64_t features = weight.size(-1);
   WEFT_CHECK(input.size(-1) == features, ShapeError, op.name(),
-             "input has {} features, but weight {} needs {}; input {}", input.size(-1), weight.sizes(),
-             features, input.sizes());
+             "input has {} features, but weight {} needs {}; input {}{}", input.size(-1), weight.sizes(),
+             features, input.sizes(), features_hint(input.sizes(), weight.sizes()));
   check_dtypes(op, input, weight);
   if (bias.defined()) check_dtypes(op, input, bias);
   if (weight.dim() == 1) {

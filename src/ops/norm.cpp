@@ -119,8 +119,10 @@ Tensor batch_norm(const Tensor& input, const Tensor& running_mean, const Tensor&
   check_running(op, "running_mean", running_mean, input, training);
   check_running(op, "running_var", running_var, input, training);
   if (training) {
-    WEFT_CHECK(input.numel() == 0 || input.numel() > input.size(1), ShapeError, op.name(),
-               "training needs more than 1 value per channel; got input {}", input.sizes());
+    WEFT_CHECK(
+        input.numel() == 0 || input.numel() > input.size(1), ShapeError, op.name(),
+        "training needs more than 1 value per channel; got input {}: take a larger batch, or call eval()",
+        input.sizes());
   } else {
     WEFT_CHECK(running_mean.defined() && running_var.defined(), ValueError, op.name(),
                "running_mean and running_var must be given when training is false; input {}", input.sizes());

@@ -46,12 +46,14 @@ Tensor lerp(const Tensor& self, const Tensor& end, const Tensor& weight) {
             operand(op, weight, shape));
   if (!op.recording()) return y;
   return op.record(y, {self, end, weight},
-                   [self = op.save(self), end = op.save(end), weight = op.save(weight)](const Tensor& g,
-                                                                                        const Needs& needs) {
-                     const Tensor a = *self, b = *end, w = *weight;
-                     return Grads{needs[0] ? Origin(a).bring(mul(g, rsub(w, 1))) : Tensor(),
-                                  needs[1] ? Origin(b).bring(mul(g, w)) : Tensor(),
-                                  needs[2] ? Origin(w).bring(mul(g, sub(b, a))) : Tensor()};
+                   [first = Origin(self), second = Origin(end), third = Origin(weight),
+                    a = weight.requires_grad() ? op.save(self) : Saved(),
+                    b = weight.requires_grad() ? op.save(end) : Saved(),
+                    w = self.requires_grad() || end.requires_grad() ? op.save(weight) : Saved()](
+                       const Tensor& g, const Needs& needs) {
+                     return Grads{needs[0] ? first.bring(mul(g, rsub(*w, 1))) : Tensor(),
+                                  needs[1] ? second.bring(mul(g, *w)) : Tensor(),
+                                  needs[2] ? third.bring(mul(g, sub(*b, *a))) : Tensor()};
                    });
 }
 Tensor lerp_(const Tensor& self, const Tensor& end, Scalar weight) {
@@ -70,14 +72,15 @@ Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
   op.launch(&KernelTable::addcmul, view(y), operand(op, self, shape), operand(op, tensor1, shape),
             operand(op, tensor2, shape), value);
   if (!op.recording()) return y;
-  return op.record(y, {self, tensor1, tensor2},
-                   [value, x = Origin(self), a = op.save(tensor1), b = op.save(tensor2)](const Tensor& g,
-                                                                                         const Needs& needs) {
-                     const Tensor one = *a, two = *b;
-                     return Grads{needs[0] ? x.bring(g) : Tensor(),
-                                  needs[1] ? Origin(one).bring(mul(mul(g, two), value)) : Tensor(),
-                                  needs[2] ? Origin(two).bring(mul(mul(g, one), value)) : Tensor()};
-                   });
+  return op.record(
+      y, {self, tensor1, tensor2},
+      [value, x = Origin(self), first = Origin(tensor1), second = Origin(tensor2),
+       a = tensor2.requires_grad() ? op.save(tensor1) : Saved(),
+       b = tensor1.requires_grad() ? op.save(tensor2) : Saved()](const Tensor& g, const Needs& needs) {
+        return Grads{needs[0] ? x.bring(g) : Tensor(),
+                     needs[1] ? first.bring(mul(mul(g, *b), value)) : Tensor(),
+                     needs[2] ? second.bring(mul(mul(g, *a), value)) : Tensor()};
+      });
 }
 Tensor addcmul_(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value) {
   return write_result("addcmul_", self, addcmul(self, tensor1, tensor2, value));
@@ -94,14 +97,14 @@ Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
             operand(op, tensor2, shape), value);
   if (!op.recording()) return y;
   return op.record(y, {self, tensor1, tensor2},
-                   [value, x = Origin(self), a = op.save(tensor1), b = op.save(tensor2)](const Tensor& g,
-                                                                                         const Needs& needs) {
-                     const Tensor one = *a, two = *b;
-                     return Grads{needs[0] ? x.bring(g) : Tensor(),
-                                  needs[1] ? Origin(one).bring(mul(div(g, two), value)) : Tensor(),
-                                  needs[2]
-                                      ? Origin(two).bring(mul(neg(g), mul(div(div(one, two), two), value)))
-                                      : Tensor()};
+                   [value, x = Origin(self), first = Origin(tensor1), second = Origin(tensor2),
+                    a = tensor2.requires_grad() ? op.save(tensor1) : Saved(),
+                    b = tensor1.requires_grad() || tensor2.requires_grad() ? op.save(tensor2) : Saved()](
+                       const Tensor& g, const Needs& needs) {
+                     return Grads{
+                         needs[0] ? x.bring(g) : Tensor(),
+                         needs[1] ? first.bring(mul(div(g, *b), value)) : Tensor(),
+                         needs[2] ? second.bring(mul(neg(g), mul(div(div(*a, *b), *b), value))) : Tensor()};
                    });
 }
 Tensor addcdiv_(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, Scalar value) {

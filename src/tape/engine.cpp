@@ -217,10 +217,11 @@ struct GradMode {
 /// The gradient output `i` starts with.
 Tensor seed(const char* op, const Request& request, int64_t i) {
   const Tensor& output = request.outputs[i];
-  WEFT_CHECK(
-      output.requires_grad(), GradError, op,
-      "the tensor does not require grad and does not have a grad_fn: nothing to differentiate; shape {}",
-      output.sizes());
+  WEFT_CHECK(output.requires_grad(), GradError, op,
+             "the tensor does not require grad and does not have a grad_fn: nothing to differentiate "
+             "(computed under NoGrad, detached, of integers, or of "
+             "tensors without requires_grad); shape {}",
+             output.sizes());
   if (i >= request.gradients.size() || !request.gradients[i].defined()) {
     WEFT_CHECK(output.numel() == 1, GradError, op,
                "grad can be implicitly created only for scalar outputs; pass a gradient of shape {}",

@@ -29,6 +29,24 @@ void check_base_shape(const ViewInfo& view) {
              view.base.sizes());
 }
 
+// A write to a view, as its saved result sees it when that is differentiated again: beside the CopySlices that holds the
+// same write, and either may be walked, and let go of it, first.
+struct WriteAlone final : Node {
+  explicit WriteAlone(const detail::Ref<Node>& shared)
+      : Node(shared->name, shared->num_inputs, 1), written(shared) {
+    for (int i = 0; i < num_inputs; ++i) set_edge(i, shared->edges[i]);
+    holds_saved = shared->holds_saved;
+  }
+  Grads apply(Grads&& grads, const Needs& needs) override { return written->apply(std::move(grads), needs); }
+  void release_saved() override {
+    name = "copy_slices";  // the other may have been the write's own
+    written = {};
+    released = true;
+  }
+
+  detail::Ref<Node> written;
+};
+
 // The history of a base after `written` wrote to one of its views: outside the view gradients pass, inside they go through.
 struct CopySlices final : Node {
   CopySlices(const Tensor& base, detail::Ref<Node> written, std::shared_ptr<ViewStep> steps)
@@ -46,9 +64,11 @@ struct CopySlices final : Node {
     Grads arriving;
     arriving.resize(1);
     arriving[0] = ops().clone_contiguous(inside);
+    const detail::Ref<Node> running_as =
+        grad_enabled() ? detail::Ref<Node>(new WriteAlone(written)) : written;
     Grads result;
     {
-      RunningNode running(written.get());
+      RunningNode running(running_as.get());
       result = written->apply(std::move(arriving), needs);
     }
     const Tensor own = result[0].defined() ? result[0] : ops().zeros_like(inside);
@@ -57,7 +77,7 @@ struct CopySlices final : Node {
     return result;
   }
   void release_saved() override {
-    written->release_saved();
+    written = {};
     released = true;
   }
 

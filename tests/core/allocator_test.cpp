@@ -387,7 +387,7 @@ TEST(StorageTest, OfADeviceThatIsNotThereIsAnError) {
     allocate_storage(100, Device(DeviceType::cuda));
     FAIL();
   } catch (const DeviceError& error) {
-    EXPECT_STREQ(error.what(), "[empty] this build of weft has no CUDA backend");
+    EXPECT_STREQ(error.what(), "[empty] this build of weft has no CUDA backend: use the CPU");
   }
   set_storage_allocator(DeviceType::cuda, [](size_t bytes, Device device) {
     return borrow_storage(reinterpret_cast<void*>(64), bytes, device, nullptr, nullptr);

@@ -3,7 +3,9 @@
 
 #include <functional>
 
+#include "src/tape/node.h"
 #include "tests/op_cases/op_record.h"
+#include "weft/memory.h"
 #include "weft/ops.h"
 #include "weft/threads.h"
 
@@ -418,6 +420,30 @@ void inplace(const Record& record) {
       << "no sample's result has the shape and dtype of its first tensor: nothing was checked";
 }
 
+// Written to as a tensor and through a view, over and over: what a write leaves behind must go with its result.
+void inplace_loop(const Record& record) {
+  const Dtype dtype = record.base_dtype();
+  for (const Shapes& shapes : record.samples) {
+    const Tensors inputs = make_inputs(record, draw_all(record, shapes, dtype, 0), dtype);
+    if (!fits_in_place(record.call(inputs), inputs[0])) continue;
+    const auto write = [&](int times) {
+      for (int i = 0; i < times; ++i) {
+        Tensors x = inputs;
+        x[0] = clone(inputs[0]);
+        record.inplace(x);
+        x[0] = view_as(clone(inputs[0]), inputs[0]);
+        record.inplace(x);
+      }
+    };
+    write(10);
+    const int64_t nodes = tape::live_nodes(), bytes = memory_stats().allocated;
+    write(5'000);
+    EXPECT_EQ(tape::live_nodes(), nodes) << "nodes of the tape are left behind";
+    EXPECT_EQ(memory_stats().allocated, bytes) << "memory is left behind";
+    return;
+  }
+}
+
 class RestoreThreads {
  public:
   ~RestoreThreads() { set_num_threads(before_); }
@@ -487,6 +513,7 @@ const std::vector<Check>& checks() {
        [](const Record& r) { return r.arity > 0 && r.skips("gradient") && is_floating(r.base_dtype()); },
        no_gradient},
       {"inplace", [](const Record& r) { return static_cast<bool>(r.inplace); }, inplace},
+      {"inplace_loop", [](const Record& r) { return static_cast<bool>(r.inplace); }, inplace_loop},
       {"determinism", [](const Record& r) { return !r.large.empty(); }, determinism},
       {"errors", [](const Record& r) { return !r.errors.empty(); }, errors},
   };

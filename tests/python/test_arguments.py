@@ -310,7 +310,8 @@ class TestMessages:
             ),
             (
                 lambda x: _C.cat(x),
-                "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor",
+                "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor; "
+                "put the tensors into a list",
             ),
             (lambda x: x.add("a"), "add(): argument 'other' (position 1) must be Tensor or Number, not str"),
             (

@@ -2,6 +2,8 @@
 received, what to write instead.
 """
 
+import copy
+
 import numpy as np
 import pytest
 import weft
@@ -40,6 +42,12 @@ def put(t, key, value):
 
 def x():
     return weft.ones(4, 3)
+
+
+class HiddenLayers(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = [nn.Linear(1, 1)]
 
 
 # (what is done, the exceptions it can be caught as, what the message says)
@@ -159,6 +167,322 @@ CASES = {
         AttributeError,
         r"before Module\.__init__\(\)",
     ),
+    # ---- layers and losses ----
+    "image that was not flattened": (
+        lambda: nn.Linear(784, 10)(weft.ones(2, 1, 28, 28)),
+        ValueError,
+        r"28 features.*needs 784; input \(2, 1, 28, 28\): flatten\(1\) joins",
+    ),
+    "weight the other way round": (
+        lambda: F.linear(x(), weft.ones(3, 2)),
+        ValueError,
+        r"needs 2; input \(4, 3\): a weight is \(out_features, in_features\).*t\(\)",
+    ),
+    "a list into a layer": (
+        lambda: nn.Linear(3, 2)([1.0, 2.0, 3.0]),
+        TypeError,
+        r"must be Tensor, not list of \(float, float, float\); weft\.tensor\(data\)",
+    ),
+    "an array into a layer": (
+        lambda: nn.Linear(3, 2)(np.ones((4, 3), np.float32)),
+        TypeError,
+        r"must be Tensor, not ndarray; weft\.from_numpy",
+    ),
+    "bytes into a convolution": (
+        lambda: nn.Conv2d(3, 8, 3)(weft.ones(2, 3, 8, 8, dtype=weft.uint8)),
+        TypeError,
+        "one dtype; got uint8 and float32",
+    ),
+    "channels last into a convolution": (
+        lambda: nn.Conv2d(3, 8, 3)(weft.ones(2, 32, 32, 3)),
+        ValueError,
+        r"32 channels.*needs 3; input \(2, 32, 32, 3\)",
+    ),
+    "groups that do not divide": (
+        lambda: nn.Conv2d(3, 8, 3, groups=2),
+        ValueError,
+        "divisible by groups.*3 and 2",
+    ),
+    "padding of another name": (
+        lambda: nn.Conv2d(3, 8, 3, padding="full"),
+        ValueError,
+        "'full'.*'same', 'valid'",
+    ),
+    "'same' with a stride": (
+        lambda: nn.Conv2d(3, 8, 3, stride=2, padding="same"),
+        ValueError,
+        "not supported for strided",
+    ),
+    "window larger than the image": (
+        lambda: F.max_pool2d(weft.ones(1, 1, 2, 2), 3),
+        ValueError,
+        r"\[max_pool2d\].*\(1, 1, 2, 2\)",
+    ),
+    "batch of one into batch norm": (
+        lambda: nn.BatchNorm1d(3)(weft.ones(1, 3)),
+        ValueError,
+        r"more than 1 value per channel; got input \(1, 3\): take a larger batch, or call eval\(\)",
+    ),
+    "batch norm of other dimensions": (
+        lambda: nn.BatchNorm2d(3)(weft.ones(2, 3)),
+        ValueError,
+        "expected 4D input.*2D",
+    ),
+    "one-hot labels of integers": (
+        lambda: F.cross_entropy(x(), weft.ones(4, 3, dtype=weft.int64)),
+        ValueError,
+        r"shape \(4,\).*got \(4, 3\): class indices are what argmax\(1\) gives",
+    ),
+    "labels in a column": (
+        lambda: F.cross_entropy(x(), weft.ones(4, 1, dtype=weft.int64)),
+        ValueError,
+        r"got \(4, 1\): squeeze\(1\)",
+    ),
+    "targets before scores": (
+        lambda: F.cross_entropy(weft.tensor([0, 1, 2, 1]), x()),
+        TypeError,
+        "scores come first.*int64.*float32",
+    ),
+    "negative label": (
+        lambda: F.cross_entropy(x(), weft.tensor([0, -1, 1, 1])),
+        IndexError,
+        r"\[0, 3\).*got -1 at position 1",
+    ),
+    "weights of other classes": (
+        lambda: F.cross_entropy(x(), weft.tensor([0, 1, 1, 1]), weight=weft.ones(2)),
+        ValueError,
+        r"weight needs shape \(3,\), one number a class; got \(2,\)",
+    ),
+    "reduction of another name": (
+        lambda: F.cross_entropy(x(), weft.tensor([0, 1, 1, 1]), reduction="avg"),
+        ValueError,
+        "'none', 'mean', 'sum', not 'avg'",
+    ),
+    "scores for probabilities": (
+        lambda: F.binary_cross_entropy(x() * 2, x()),
+        ValueError,
+        r"probabilities in \[0, 1\].*2",
+    ),
+    "a column against a row of targets": (
+        lambda: F.binary_cross_entropy_with_logits(weft.ones(4, 1), weft.ones(4)),
+        ValueError,
+        r"input's shape \(4, 1\); got \(4,\): target\.view_as\(input\)",
+    ),
+    "softmax over a dimension that is not there": (
+        lambda: F.softmax(x(), dim=2),
+        IndexError,
+        r"\[-2, 1\]; got 2",
+    ),
+    # ---- arithmetic ----
+    "product of two dtypes": (
+        lambda: x() @ weft.ones(3, 2, dtype=weft.float64),
+        TypeError,
+        r"one dtype; got float32 and float64: convert one of them, for example with float\(\)",
+    ),
+    "matrix product with a number": (
+        lambda: x() @ weft.tensor(2.0),
+        ValueError,
+        r"at least 1 dimension \(a number multiplies with \*\)",
+    ),
+    "mm of a vector": (
+        lambda: weft.mm(x(), weft.ones(3)),
+        ValueError,
+        r"matmul takes any.*\(4, 3\) and \(3,\)",
+    ),
+    "adding a string": (lambda: x() + "1", TypeError, "'weft.Tensor' and 'str'"),
+    "adding None": (lambda: x() + None, TypeError, "NoneType"),
+    "integers to a negative power": (
+        lambda: weft.tensor([2]) ** -1,
+        ValueError,
+        r"negative integer powers.*convert with float\(\)",
+    ),
+    "integers divided by zero": (lambda: weft.tensor([2]) // 0, RuntimeError, "divided by zero"),
+    "difference of masks": (
+        lambda: weft.tensor([True]) - weft.tensor([True]),
+        TypeError,
+        r"logical_not.*\^ or logical_xor",
+    ),
+    "minus a mask": (lambda: -weft.tensor([True]), TypeError, "logical_not"),
+    "mask without parentheses": (
+        lambda: x() > 0 & x(),
+        TypeError,
+        r"comparisons beside & and \| need parentheses",
+    ),
+    "masks joined by and": (
+        lambda: x() > 0 and x() < 1,
+        RuntimeError,
+        r"any\(\) or all\(\), and & or \| between masks",
+    ),
+    "chained comparison": (lambda: 0 < x() < 1, RuntimeError, "ambiguous"),
+    "truth of nothing": (lambda: bool(weft.zeros(0)), RuntimeError, r"numel\(\) > 0"),
+    "int of many": (lambda: int(x()), ValueError, r"tolist\(\) gives all.*\(4, 3\)"),
+    "len of a number": (lambda: len(weft.tensor(1.0)), TypeError, r"0-d tensor; numel\(\)"),
+    "index into a number": (lambda: weft.tensor(1.0)[0], IndexError, r"0-dim tensor.*item\(\)"),
+    "a float tensor as a list's index": (
+        lambda: [1, 2, 3][weft.tensor(1.0)],
+        TypeError,
+        "only integer tensors.*float32",
+    ),
+    "floats as indices": (
+        lambda: x()[weft.tensor([0.0, 1.0])],
+        IndexError,
+        "int64, int32, bool or uint8; got float32",
+    ),
+    "mask of another length": (
+        lambda: x()[weft.tensor([True, False])],
+        IndexError,
+        r"mask \(2,\).*\(4, 3\) at dimension 0: sizes 2 and 4",
+    ),
+    "index tensor out of range": (
+        lambda: x()[weft.tensor([7])],
+        IndexError,
+        "index 7 at position 0 is out of bounds for dimension 0 with size 4",
+    ),
+    "backwards slice": (lambda: x()[::-1], ValueError, r"greater than zero \(weft\.flip.*got -1"),
+    "row of another length": (
+        lambda: put(x(), 0, weft.ones(4)),
+        ValueError,
+        r"\(4,\) does not broadcast.*\(3,\)",
+    ),
+    # ---- shapes ----
+    "cat without brackets": (
+        lambda: weft.cat(x(), x()),
+        TypeError,
+        "not Tensor; put the tensors into a list",
+    ),
+    "cat of nothing": (lambda: weft.cat([]), ValueError, "at least one tensor"),
+    "stack of other shapes": (
+        lambda: weft.stack([x(), weft.ones(3)]),
+        ValueError,
+        r"one shape; tensor 1 has \(3,\), tensor 0 has \(4, 3\)",
+    ),
+    "two sizes left open": (lambda: x().view(-1, -1), ValueError, "only one size can be -1"),
+    "reshape to another size": (lambda: x().reshape(5, 5), ValueError, r"\(5, 5\).*12 elements, \(4, 3\)"),
+    "transpose of a missing dimension": (lambda: x().transpose(0, 2), IndexError, r"\[-2, 1\]; got 2"),
+    "t() of an image": (lambda: weft.ones(2, 3, 4).t(), ValueError, r"at most 2 dimensions.*\(2, 3, 4\)"),
+    "permute of too few": (lambda: x().permute(0), ValueError, r"one dim for each.*\(0,\).*\(4, 3\)"),
+    "expand of what is not 1": (
+        lambda: x().expand(2, 3),
+        ValueError,
+        r"2 must equal the input's 4 at dimension 0",
+    ),
+    "pieces that do not add up": (lambda: x().split([1, 1]), ValueError, r"add up to the size 4.*\(1, 1\)"),
+    "gather by floats": (
+        lambda: x().gather(0, weft.tensor([[0.0]])),
+        TypeError,
+        r"int64 or int32 index; got float32: convert it with long\(\)",
+    ),
+    "mask of floats": (
+        lambda: x().masked_fill(x(), 0),
+        TypeError,
+        r"bool mask; got float32: convert it with bool\(\)",
+    ),
+    "one-hot of too large a class": (lambda: F.one_hot(weft.tensor([3]), 2), IndexError, r"\[0, 2\); got 3"),
+    "largest of nothing": (lambda: weft.zeros(0).max(), IndexError, "no element to choose"),
+    "dims for dim": (lambda: x().sum(dims=1), TypeError, "unexpected keyword argument 'dims'"),
+    # ---- making tensors ----
+    "tensor of None": (lambda: weft.tensor(None), TypeError, "NoneType; takes numbers"),
+    "size of floats": (lambda: weft.zeros(2.0), TypeError, "int or tuple of ints, not float"),
+    "dtype of NumPy": (
+        lambda: weft.ones(3, dtype=np.float32),
+        TypeError,
+        "weft.dtype, not type, for example weft.float32",
+    ),
+    "dtype as text": (lambda: weft.ones(3, dtype="float32"), TypeError, "weft.dtype, not str, for example"),
+    "steps the wrong way": (lambda: weft.arange(0, 5, -1), ValueError, "leads away.*start 0, end 5, step -1"),
+    "empty range of integers": (lambda: weft.randint(5, 5, (2,)), ValueError, "5 and 5"),
+    "array of a leaf": (lambda: np.array(leaf()), RuntimeError, r"tensor\.detach\(\)\.numpy\(\)"),
+    # ---- gradients ----
+    "gradient of labels": (lambda: weft.tensor([1]).requires_grad_(), TypeError, "floating-point.*int64"),
+    "backward of a choice": (
+        lambda: (leaf() * 1).argmax().backward(),
+        RuntimeError,
+        r"nothing to differentiate \(computed under no_grad\(\), detached, of integers",
+    ),
+    "arriving gradient of another shape": (
+        lambda: (leaf() * 2).backward(weft.ones(2)),
+        ValueError,
+        r"gradient has shape \(2,\), the output \(3,\)",
+    ),
+    "switching a result off": (lambda: (leaf() * 1).requires_grad_(False), RuntimeError, r"use detach\(\)"),
+    "deep copy of a result": (
+        lambda: copy.deepcopy(leaf() * 1),
+        RuntimeError,
+        r"only leaves.*detach\(\) or x\.clone\(\)",
+    ),
+    # ---- modules and optimizers ----
+    "a tensor for a parameter": (
+        lambda: assign(nn.Linear(1, 1), "weight", weft.ones(1, 1)),
+        TypeError,
+        r"Parameter or None expected\); copy_\(\) under no_grad\(\)",
+    ),
+    "a list in Sequential": (
+        lambda: nn.Sequential([nn.Linear(3, 2)]),
+        TypeError,
+        r"list is not a Module subclass; unpack it with \*",
+    ),
+    "module without forward": (
+        lambda: nn.Module()(x()),
+        NotImplementedError,
+        'missing the required "forward"',
+    ),
+    "calling a ModuleList": (
+        lambda: nn.ModuleList([nn.Linear(3, 2)])(x()),
+        NotImplementedError,
+        r"\[ModuleList\] is missing",
+    ),
+    "name of a file for a state": (
+        lambda: nn.Linear(3, 2).load_state_dict("model.pt"),
+        TypeError,
+        r"dict-like.*weft\.load\(\)",
+    ),
+    "a module for parameters": (
+        lambda: weft.optim.SGD(nn.Linear(1, 1), lr=0.1),
+        TypeError,
+        r"iterable of Tensors.*: pass its parameters\(\)",
+    ),
+    "parameters that are not called": (
+        lambda: weft.optim.SGD(nn.Linear(1, 1).parameters, lr=0.1),
+        TypeError,
+        "iterable of Tensors.*: call it",
+    ),
+    "layers in a plain list": (
+        lambda: weft.optim.SGD(HiddenLayers().parameters(), lr=0.1),
+        ValueError,
+        "empty parameter list.*ModuleList",
+    ),
+    "numbers for parameters": (lambda: weft.optim.Adam([1.0]), TypeError, "can only optimize Tensors.*float"),
+    "a parameter in two groups": (
+        lambda: (lambda p: weft.optim.Adam([{"params": [p]}, {"params": [p]}]))(leaf()),
+        ValueError,
+        "more than one parameter group",
+    ),
+    "beta of one": (
+        lambda: weft.optim.Adam([leaf()], betas=(0.9, 1.0)),
+        ValueError,
+        "beta parameter at index 1: 1.0",
+    ),
+    "nesterov without momentum": (
+        lambda: weft.optim.SGD([leaf()], lr=0.1, nesterov=True),
+        ValueError,
+        "Nesterov momentum requires a momentum",
+    ),
+    "batches of none": (
+        lambda: weft.utils.data.DataLoader([1, 2], batch_size=0),
+        ValueError,
+        "positive.*batch_size=0",
+    ),
+    "samples of other shapes": (
+        lambda: next(iter(weft.utils.data.DataLoader([weft.ones(2), weft.ones(3)], batch_size=2))),
+        ValueError,
+        r"one shape; tensor 1 has \(3,\)",
+    ),
+    "data of other lengths": (
+        lambda: weft.utils.data.TensorDataset(x(), weft.ones(3)),
+        ValueError,
+        r"first dimensions.*\[4, 3\]",
+    ),
+    "what weft has not": (lambda: weft.no_such_function, AttributeError, "no_such_function.*README"),
 }
 
 
@@ -183,3 +507,23 @@ def test_forgetting_zero_grad_adds_gradients_up():
     for times in (1, 2, 3):
         (w * 2).sum().backward()
         assert w.grad.tolist() == [2.0 * times] * 3
+
+
+@pytest.mark.skipif(weft.cuda.is_available(), reason="a machine without a GPU says so")
+@pytest.mark.parametrize(
+    "move",
+    [
+        lambda: x().cuda(),
+        lambda: x().to("cuda"),
+        lambda: weft.ones(3, device="cuda"),
+        lambda: nn.Linear(1, 1).cuda(),
+    ],
+)
+def test_a_missing_gpu_is_told(move):
+    with pytest.raises(RuntimeError, match="CUDA|cuda"):
+        move()
+
+
+def test_losses_of_other_shapes_warn_before_they_broadcast():
+    with pytest.warns(UserWarning, match="size.*different to the input size.*broadcasting"):
+        F.mse_loss(weft.ones(4, 1), weft.ones(4))

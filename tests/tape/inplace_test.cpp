@@ -128,6 +128,20 @@ TEST(InPlace, ThroughViewsIsTwiceDifferentiable) {
   EXPECT_EQ(autograd::gradgradcheck(f, {x, w}), "");
 }
 
+TEST(InPlace, AResultThatWasWrittenToAViewIsTwiceDifferentiable) {
+  const auto f = [](const std::vector<Tensor>& in) {
+    const Tensor base = in[0] * 1, part = slice(base, 0, 1, 3);
+    part.sigmoid_();
+    part.mul_(in[1]);
+    part.tanh_();
+    return std::vector<Tensor>{sum(base * base * base), sum(part * part)};
+  };
+  const Tensor x = tensor({0.3, -0.7, 1.1, 0.4}, {.dtype = float64}).requires_grad_();
+  const Tensor w = tensor({1.3, -0.6}, {.dtype = float64}).requires_grad_();
+  EXPECT_EQ(autograd::gradcheck(f, {x, w}), "");
+  EXPECT_EQ(autograd::gradgradcheck(f, {x, w}), "");
+}
+
 TEST(InPlace, OnALeafThatRequiresGradIsRefused) {
   const Tensor x = leaf({1, 2});
   EXPECT_NE(message<GradError>([&] { x.add_(1); }).find("a leaf Variable that requires grad"),
@@ -143,6 +157,16 @@ TEST(InPlace, OnALeafThatRequiresGradIsRefused) {
 TEST(InPlace, OnAnExpandedTensorIsRefused) {
   const Tensor x = expand(tensor({1.f}), {3});
   EXPECT_NE(message<ShapeError>([&] { x.add_(1); }).find("more than one element"), std::string::npos);
+}
+
+TEST(InPlace, OnWindowsIsRefusedOnlyWhereTheyShareElements) {
+  const Tensor windows = zeros({4, 4}).unfold(0, 2, 1);  // (3, 4, 2) with strides (4, 1, 4)
+  EXPECT_NE(message<ShapeError>([&] { windows.add_(1); }).find("more than one element"), std::string::npos);
+  const Tensor steps = windows.diagonal(0, 1, 2);  // (3, 2) with strides (4, 5)
+  steps.add_(1);
+  EXPECT_EQ(steps.to_vector<float>(), Floats(6, 1));
+  const Tensor nothing = zeros({1, 0}).expand({3, 0});
+  nothing.add_(1);
 }
 
 TEST(InPlace, AViewMadeUnderNoGradIsRefused) {

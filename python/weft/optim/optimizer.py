@@ -113,9 +113,23 @@ class Optimizer:
             )
         self.state = defaultdict(dict)
         self.param_groups = []
-        groups = list(params)
+        try:
+            groups = list(params)
+        except TypeError:
+            advice = ""
+            if hasattr(params, "parameters"):
+                advice = ": pass its parameters()"
+            elif callable(params):
+                advice = ": call it"
+            raise TypeError(
+                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got "
+                f"{typename(params)}{advice}"
+            ) from None
         if not groups:
-            raise ValueError("optimizer got an empty parameter list")
+            raise ValueError(
+                "optimizer got an empty parameter list; a module lists the layers that are its attributes or "
+                "in a ModuleList, not those in a plain list"
+            )
         if not isinstance(groups[0], dict):
             groups = [{"params": groups}]
         for group in groups:

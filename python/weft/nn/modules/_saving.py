@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Mapping
+from os import PathLike
 from typing import Any
 
 from weft._C import Tensor
@@ -164,7 +165,8 @@ class SavedModule(HookedModule):
         a mapping.
         """
         if not isinstance(state_dict, Mapping):
-            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+            load = " Read a file with weft.load() first." if isinstance(state_dict, (str, PathLike)) else ""
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.{load}")
         missing: list[str] = []
         unexpected: list[str] = []
         errors: list[str] = []

@@ -157,7 +157,8 @@ class Module(SavedModule):
     def add_module(self, name: str, module: Module | None) -> None:
         """Makes ``module`` the child ``name``. Raises as register_parameter."""
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{typename(module)} is not a Module subclass")
+            unpack = "; unpack it with *" if isinstance(module, (list, tuple)) else ""
+            raise TypeError(f"{typename(module)} is not a Module subclass{unpack}")
         self._check_registration(
             "_modules", "module", name, "cannot assign module before Module.__init__() call"
         )
@@ -191,7 +192,7 @@ class Module(SavedModule):
             if value is not None:
                 raise TypeError(
                     f"cannot assign '{typename(value)}' as parameter '{name}' "
-                    "(weft.nn.Parameter or None expected)"
+                    "(weft.nn.Parameter or None expected); copy_() under no_grad() puts values into one"
                 )
             self.register_parameter(name, value)
         elif isinstance(value, Module):
