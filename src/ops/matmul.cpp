@@ -274,12 +274,12 @@ namespace {
 // What a mistake is likely to be: an image that was not flattened, or a weight the other way round.
 std::string features_hint(const Shape& input, const Shape& weight) {
   const int64_t features = weight[weight.size() - 1];
-  int64_t joined = 1;
+  int64_t joined = 1, from = 0;
   for (int64_t dim = input.size() - 1; dim >= 1; --dim) {
     joined *= input[dim];
-    if (joined == features)
-      return fmt::format(": flatten({}) joins the last dimensions to {}", dim, features);
+    if (joined == features) from = dim;
   }
+  if (from > 0) return fmt::format(": flatten({}) joins the last dimensions to {}", from, features);
   if (weight.size() == 2 && weight[0] == input[input.size() - 1])
     return ": a weight is (out_features, in_features), so this one needs t()";
   return "";

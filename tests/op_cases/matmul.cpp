@@ -105,8 +105,9 @@ OP_CASE("matmul")
           return matmul(ones({3}), ones({4, 5}));
         },
         "[matmul] the shapes (3,) and (4, 5) cannot be multiplied: 3 columns meet 4 rows")
-    .error<ShapeError>([] { return matmul(Tensor(1.0), ones({2})); },
-                       "[matmul] both operands need at least 1 dimension; shapes () and (2,)")
+    .error<ShapeError>(
+        [] { return matmul(Tensor(1.0), ones({2})); },
+        "[matmul] both operands need at least 1 dimension (a number multiplies with *); shapes () and (2,)")
     .error<DtypeError>(
         [] {
           return matmul(ones({2, 2}), ones({2, 2}, {.dtype = float64}));
@@ -132,7 +133,7 @@ OP_CASE("mm")
         [] {
           return mm(ones({2, 3, 4}), ones({4, 5}));
         },
-        "[mm] operands need 2 and 2 dimensions; shapes (2, 3, 4) and (4, 5)")
+        "[mm] operands need 2 and 2 dimensions (matmul takes any); shapes (2, 3, 4) and (4, 5)")
     .error<ShapeError>(
         [] {
           return mm(ones({3, 4}), ones({5, 4}));
@@ -156,7 +157,7 @@ OP_CASE("bmm")
         [] {
           return bmm(ones({3, 4}), ones({4, 5}));
         },
-        "[bmm] operands need 3 and 3 dimensions; shapes (3, 4) and (4, 5)");
+        "[bmm] operands need 3 and 3 dimensions (matmul takes any); shapes (3, 4) and (4, 5)");
 
 OP_CASE("mv")
     .inputs({{3, 4}, {4}})
@@ -185,7 +186,7 @@ OP_CASE("dot")
         [] {
           return dot(ones({3, 1}), ones({3}));
         },
-        "[dot] operands need 1 and 1 dimensions; shapes (3, 1) and (3,)")
+        "[dot] operands need 1 and 1 dimensions (matmul takes any); shapes (3, 1) and (3,)")
     .error<DtypeError>([] { return dot(ones({3}), ones({3}, {.dtype = float16})); },
                        "[dot] both operands need one dtype; got float32 and float16");
 
@@ -204,7 +205,7 @@ OP_CASE("outer")
         [] {
           return outer(ones({3, 1}), ones({3}));
         },
-        "[outer] operands need 1 and 1 dimensions; shapes (3, 1) and (3,)");
+        "[outer] operands need 1 and 1 dimensions (matmul takes any); shapes (3, 1) and (3,)");
 
 OP_CASE("addmm")
     .call([](const Tensors& x) { return addmm(x[0], x[1], x[2], 2, 3); })

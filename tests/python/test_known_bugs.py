@@ -140,7 +140,7 @@ class TestWordingOfAutogradsErrors:
         with pytest.raises(weft.GradError) as said:
             y.backward()
         assert str(said.value) == (
-            "[sum] trying to backward through the graph a second time: what it saved was freed by the first; "
+            "[square] trying to backward through the graph a second time: what it saved was freed by the first; "
             "pass retain_graph=True to the first backward"
         )
 
@@ -172,7 +172,8 @@ class TestWordingOfAutogradsErrors:
             weft.ones(()).backward()
         assert str(said.value) == (
             "[backward] the tensor does not require grad and does not have a grad_fn: nothing to "
-            "differentiate; shape ()"
+            "differentiate (computed under no_grad(), detached, of integers, or of tensors without "
+            "requires_grad); shape ()"
         )
 
     def test_a_saved_tensor_that_was_changed(self):
