@@ -131,9 +131,8 @@ TEST(InPlace, ThroughViewsIsTwiceDifferentiable) {
 TEST(InPlace, AResultThatWasWrittenToAViewIsTwiceDifferentiable) {
   const auto f = [](const std::vector<Tensor>& in) {
     const Tensor base = in[0] * 1, part = slice(base, 0, 1, 3);
-    part.sigmoid_();
     part.mul_(in[1]);
-    part.tanh_();
+    part.sigmoid_();
     return std::vector<Tensor>{sum(base * base * base), sum(part * part)};
   };
   const Tensor x = tensor({0.3, -0.7, 1.1, 0.4}, {.dtype = float64}).requires_grad_();
