@@ -48,7 +48,8 @@ class detect_anomaly:
         self.check_nan = bool(check_nan)
         self._previous: list[tuple[bool, bool]] = []
         warnings.warn(
-            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled "
+            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be "
+            "enabled "
             "for debugging.",
             stacklevel=2,
         )
@@ -97,7 +98,8 @@ def check_nan(model: Any) -> Iterator[None]:
 
         with weft.autograd.check_nan(model):
             loss(model(x), y).backward()
-        # RuntimeError: [check_nan] the output of layer 'fc1' (Linear) has NaN or infinity: 3 of 20 elements; …
+        # RuntimeError: [check_nan] the output of layer 'fc1' (Linear) has NaN or infinity: 3 of 20
+        elements; …
 
     It looks at every result: training takes some percent longer.
     """

@@ -50,13 +50,15 @@ def _matrix(rows: tuple[tuple[Tensor, ...], ...], many_outputs: bool, many_input
 def _check_strategy(name: str, strategy: str, strict: bool, vectorize: bool) -> None:
     if strategy not in ("forward-mode", "reverse-mode"):
         raise ValueError(
-            f'Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has more '
+            f'Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function '
+            f"has more "
             f'outputs than inputs, "forward-mode" tends to be more performant. Otherwise, prefer to use '
             f'"reverse-mode". Got {strategy!r} in {name}().'
         )
     if strict and (vectorize or strategy == "forward-mode"):
         raise RuntimeError(
-            f"torch.autograd.functional.{name}: `strict=True` is not supported together with `vectorize=True` "
+            f"torch.autograd.functional.{name}: `strict=True` is not supported together with "
+            f"`vectorize=True` "
             'or "forward-mode". Please either set `strict=False` or `vectorize=False` and "reverse-mode".'
         )
 
@@ -73,7 +75,8 @@ def jacobian(
 
     One tensor of shape ``(*output.shape, *input.shape)`` where both are single tensors; tuples of inputs
     give a tuple over inputs, and tuples of outputs a tuple over outputs of these. ``create_graph``: the
-    result can be differentiated. ``strict``: RuntimeError where an output does not depend on an input, instead
+    result can be differentiated. ``strict``: RuntimeError where an output does not depend on an input,
+    instead
     of zeros. ``vectorize`` and ``strategy`` change nothing but the way PyTorch computes it.
     """
     _check_strategy("jacobian", strategy, strict, vectorize)
@@ -161,5 +164,6 @@ def vhp(
 def hvp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple[Any, Any]:
-    """``func(*inputs)``, which is one element, and its Hessian times ``v``. ``vhp`` gives the same for less."""
+    """``func(*inputs)``, which is one element, and its Hessian times ``v``. ``vhp`` gives the same for
+    less."""
     return _second(_C._hvp, "hvp", func, inputs, v, create_graph, strict)

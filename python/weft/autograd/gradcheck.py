@@ -60,8 +60,10 @@ def _check_repeatable(func: Callable[..., Any], inputs: Any, tolerance: float, q
             if quiet:
                 return False
             raise GradcheckError(
-                f"Backward is not reentrant, i.e., running backward with same input and grad_output multiple times "
-                f"gives different values, although analytical gradient matches numerical gradient. The tolerance "
+                f"Backward is not reentrant, i.e., running backward with same input and grad_output "
+                f"multiple times "
+                f"gives different values, although analytical gradient matches numerical gradient. The "
+                f"tolerance "
                 f"for nondeterminism was {tolerance}; input {i} differs by {difference}."
             )
     return True
@@ -86,10 +88,12 @@ def gradcheck(
     masked: bool | None = None,
 ) -> bool:
     """Compares the gradient of ``func(*inputs)`` by each float64 input that requires grad with central
-    differences of step ``eps``, element by element, and two runs of backward with each other (``nondet_tol``).
+    differences of step ``eps``, element by element, and two runs of backward with each other
+    (``nondet_tol``).
 
     True if all elements agree within ``atol + rtol * |expected|``; else GradcheckError, or False without
-    ``raise_exception``. Undefined gradients and dtypes are always checked, ``fast_mode`` and ``masked`` are accepted;
+    ``raise_exception``. Undefined gradients and dtypes are always checked, ``fast_mode`` and
+    ``masked`` are accepted;
     batched and forward-mode gradients are refused.
     """
     _refuse(
@@ -124,7 +128,8 @@ def gradgradcheck(
     fast_mode: bool = False,
     masked: bool = False,
 ) -> bool:
-    """The same for the gradient's own gradient, with ``grad_outputs``, or random ones, as the gradients of the
+    """The same for the gradient's own gradient, with ``grad_outputs``, or random ones, as the
+    gradients of the
     outputs.
     """
     _refuse(check_batched_grad=check_batched_grad, check_fwd_over_rev=check_fwd_over_rev)

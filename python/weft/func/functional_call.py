@@ -39,7 +39,8 @@ def functional_call(
         unexpected = [name for name in tensors if name not in own]
         if missing or unexpected:
             raise RuntimeError(
-                f"Error(s) in reparametrizing for {type(module).__name__}: missing key(s) {missing}; unexpected "
+                f"Error(s) in reparametrizing for {type(module).__name__}: missing key(s) {missing}; "
+                f"unexpected "
                 f"key(s) {unexpected}"
             )
     if tie_weights:
@@ -63,7 +64,8 @@ def _joined(dicts: _Tensors | Sequence[_Tensors]) -> dict[str, Tensor]:
         return dict(dicts)
     if not isinstance(dicts, Sequence) or not all(isinstance(item, Mapping) for item in dicts):
         raise ValueError(
-            f"Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, but got {type(dicts)}"
+            f"Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, but got "
+            f"{type(dicts)}"
         )
     joined: dict[str, Tensor] = {}
     for item in dicts:

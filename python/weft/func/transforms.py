@@ -27,7 +27,8 @@ class _Level:
         for tensor in tensors:
             if not isinstance(tensor, Tensor):
                 raise ValueError(
-                    f"{name}: Expected all inputs to be tensors (in tuples, lists and dicts), got {type(tensor)}"
+                    f"{name}: Expected all inputs to be tensors (in tuples, lists and dicts), got "
+                    f"{type(tensor)}"
                 )
             if tensor.requires_grad and self.outer_mode:
                 self.inputs.append(tensor.view_as(tensor))
@@ -156,7 +157,8 @@ def grad_and_value(
 def grad(func: Callable[..., Any], argnums: _Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
     """The function that returns the gradient of ``func``, a 0-d tensor, by its argument ``argnums``, or a
     tuple of gradients for a tuple of numbers. Arguments may be nests of tuples, lists and dicts of tensors;
-    the gradient is like them. ``has_aux``: ``func`` returns ``(value, aux)``, and the new function ``(gradient,
+    the gradient is like them. ``has_aux``: ``func`` returns ``(value, aux)``, and the new function
+    ``(gradient,
     aux)``. May be applied repeatedly: ``grad(grad(func))``.
     """
     both = grad_and_value(func, argnums, has_aux)
@@ -171,7 +173,8 @@ def grad(func: Callable[..., Any], argnums: _Argnums = 0, has_aux: bool = False)
 
 def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """``(func(*primals), vjp_fn)``, and ``aux`` as a third where ``func`` returns ``(output, aux)``.
-    ``vjp_fn(cotangents)``, of tensors like the output, returns a tuple of their products with the Jacobian, one
+    ``vjp_fn(cotangents)``, of tensors like the output, returns a tuple of their products with the
+    Jacobian, one
     for each of ``primals``. It may be called repeatedly.
     """
     leaves, rebuild = flatten(primals)
@@ -218,12 +221,14 @@ def jvp(
     func: Callable[..., Any], primals: Any, tangents: Any, *, strict: bool = False, has_aux: bool = False
 ) -> tuple[Any, ...]:
     """``(func(*primals), tangents of the output)``, and ``aux`` as a third where ``func`` returns ``(output,
-    aux)``: the Jacobian times ``tangents``, which are like ``primals``. Computed by differentiating the gradient.
+    aux)``: the Jacobian times ``tangents``, which are like ``primals``. Computed by differentiating
+    the gradient.
     """
     for name, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, tuple) or not given:
             raise RuntimeError(
-                f"jvp(f, primals, tangents): Expected {name} to be a non-empty tuple. E.g. it should be valid to "
+                f"jvp(f, primals, tangents): Expected {name} to be a non-empty tuple. E.g. it should be "
+                f"valid to "
                 f"call f(*{name})."
             )
     if structure(primals) != structure(tangents):
@@ -235,7 +240,8 @@ def jvp(
     for primal, tangent in zip(leaves, vector, strict=True):
         if primal.shape != tangent.shape:
             raise RuntimeError(
-                f"jvp(f, primals, tangents): tangents must be shaped like primals; got {tuple(tangent.shape)} for "
+                f"jvp(f, primals, tangents): tangents must be shaped like primals; got "
+                f"{tuple(tangent.shape)} for "
                 f"{tuple(primal.shape)}"
             )
     level = _Level(leaves, "jvp")
@@ -244,7 +250,8 @@ def jvp(
         outputs, rebuild_output = _tensor_leaves(output, "jvp(f, primals, tangents)")
         if strict and not all(o.requires_grad for o in outputs):
             raise RuntimeError(
-                "jvp(f, primals, tangents, strict=True): The output of f is independent of the inputs. This is "
+                "jvp(f, primals, tangents, strict=True): The output of f is independent of the inputs. "
+                "This is "
                 "not allowed with strict=True."
             )
         products = _forward(level, outputs)(vector)
@@ -348,6 +355,7 @@ def hessian(func: Callable[..., Any], argnums: _Argnums = 0) -> Callable[..., An
 def vmap(*args: Any, **kwargs: Any) -> NoReturn:
     """Refused."""
     raise NotImplementedError(
-        "weft.func.vmap is not there: weft's operations take batches as they are; write the function for a batch, "
+        "weft.func.vmap is not there: weft's operations take batches as they are; write the function "
+        "for a batch, "
         "or loop and weft.stack"
     )

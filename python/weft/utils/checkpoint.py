@@ -21,7 +21,8 @@ __all__ = ["CheckpointError", "checkpoint", "checkpoint_sequential", "noop_conte
 CheckpointError = _C.GradError
 
 _ADVICE = (
-    "checkpoint: the use_reentrant parameter should be passed explicitly. use_reentrant=False is recommended; "
+    "checkpoint: the use_reentrant parameter should be passed explicitly. use_reentrant=False is "
+    "recommended; "
     "without it, use_reentrant=True is taken."
 )
 
@@ -52,7 +53,8 @@ def checkpoint(
     ``use_reentrant=False``: works with ``grad``, ``backward(inputs=...)``, derivatives of derivatives and
     keyword arguments, and raises CheckpointError where other tensors are kept the second time
     (``determinism_check="none"`` accepts values of other shapes no more than "default" does).
-    ``use_reentrant=True``: runs a backward inside backward, for ``.backward()`` into leaves only, when at least
+    ``use_reentrant=True``: runs a backward inside backward, for ``.backward()`` into leaves only, when
+    at least
     one of ``args`` requires grad. ``debug``, ``early_stop`` and ``respect_saved_tensors_hooks`` are accepted.
     """
     if context_fn is not noop_context_fn:
@@ -104,7 +106,8 @@ class _Reentrant(Function):
         if not _C._running_walk()[1]:
             raise RuntimeError(
                 "When use_reentrant=True, checkpoint is incompatible with .grad() or passing an `inputs` "
-                "parameter to .backward(). To resolve this error, you can either set use_reentrant=False, or call "
+                "parameter to .backward(). To resolve this error, you can either set "
+                "use_reentrant=False, or call "
                 ".backward() without passing the `inputs` argument."
             )
         saved = iter(ctx.saved_tensors)
@@ -149,7 +152,8 @@ def checkpoint_sequential(
     steps = list(parts)
     if segments < 1 or (steps and segments > len(steps)):
         raise ValueError(
-            f"checkpoint_sequential: segments must be in [1, {len(steps)}], the number of functions; got {segments}"
+            f"checkpoint_sequential: segments must be in [1, {len(steps)}], the number of functions; "
+            f"got {segments}"
         )
 
     def part(first: int, last: int) -> Callable[[Any], Any]:
