@@ -112,7 +112,7 @@ void Saved::pack(const Tensor& tensor) {
     const NoGrad off_the_tape;
     const WithoutHooks without_hooks;
     const uint32_t version = tensor.version();
-    packed->value = packed->hooks->pack(tensor.detach());
+    packed->value = packed->hooks->pack(detail::shallow_copy(tensor));
     WEFT_CHECK(tensor.version() == version, GradError, "saved_tensors_hooks",
                "a pack hook must not write to its tensor in place; shape {}", tensor.sizes());
   }

@@ -16,6 +16,7 @@ from weft.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_gr
 from weft.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 
 __all__ = [
+    "Variable",
     "Function",
     "FunctionCtx",
     "GradcheckError",
@@ -34,6 +35,21 @@ __all__ = [
     "set_detect_anomaly",
     "set_grad_enabled",
 ]
+
+
+class _VariableType(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor)
+
+
+class Variable(metaclass=_VariableType):
+    """The former name of a tensor that may require grad: ``Variable(x, requires_grad=True)`` is ``x`` off the
+    tape, with the same memory, and ``isinstance(x, Variable)`` is true of every tensor.
+    """
+
+    def __new__(cls, data: Tensor, requires_grad: bool = False) -> Tensor:  # type: ignore[misc]
+        return data.detach().requires_grad_(requires_grad)
+
 
 _Tensors = Tensor | graph.GradientEdge | Sequence[Tensor | graph.GradientEdge]
 
