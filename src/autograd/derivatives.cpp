@@ -56,9 +56,8 @@ void check_derivatives(const char* op, const Tensors& list, const char* what, bo
   if (!strict) return;
   for (size_t i = 0; i < list.size(); ++i)
     WEFT_CHECK(list[i].defined() && list[i].requires_grad(), GradError, op,
-               "The {} of the user-provided function with respect to input {} is independent of the inputs. "
-               "This is not "
-               "allowed in strict mode.",
+               "While computing the hessian, found that the {} of the user-provided function with respect to "
+               "input {} is independent of the input. This is not allowed in strict mode.",
                what, i);
 }
 
