@@ -280,7 +280,7 @@ class TestAnomaly:
         model = weft.nn.Sequential(weft.nn.Linear(2, 1))
         with weft.autograd.check_nan(model):
             y = model(weft.ones(4, 2))
-            with pytest.raises(RuntimeError, match="the gradient of the output of layer ''"):
+            with pytest.raises(RuntimeError, match="the gradient of the output of layer '0'"):
                 y.backward(weft.full((4, 1), weft.nan))
 
 
