@@ -20,7 +20,7 @@ WEFT_API bool anomaly_checks_nan();
 ///     autograd::DetectAnomaly guard;
 ///     loss(model(x)).backward();
 ///     // GradError: [sqrt] Function 'SqrtBackward0' returned nan values in its 0th output. Recorded as
-///     // sqrt(sub(leaf (3), ...)) in Net > Linear
+///     // sqrt(sub(leaf (3,), ...)) in Net > Linear
 class DetectAnomaly {
  public:
   explicit DetectAnomaly(bool check_nan = true)
