@@ -38,6 +38,24 @@ class WEFT_API EnableGrad {
   bool previous_;
 };
 
+/// Whether this thread is in inference mode (see InferenceMode, which sets the grad mode too).
+WEFT_API bool inference_mode();
+WEFT_API void set_inference_mode(bool enabled);
+
+/// A stricter NoGrad, for evaluation: what ops in its scope make can also later not be part of anything recorded (GradError
+/// where backward would need it, in place, and for requires_grad_; a clone() made outside can). `InferenceMode guard(false)`
+/// ends the mode inside a scope, as EnableGrad does.
+class WEFT_API InferenceMode {
+ public:
+  explicit InferenceMode(bool enabled = true);
+  ~InferenceMode();
+  InferenceMode(const InferenceMode&) = delete;
+  InferenceMode& operator=(const InferenceMode&) = delete;
+
+ private:
+  bool grad_enabled_, inference_mode_;
+};
+
 namespace autograd {
 
 /// What grad takes besides the tensors.

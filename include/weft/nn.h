@@ -2,6 +2,7 @@
 #pragma once
 
 #include "weft/nn/activation.h"
+#include "weft/nn/check_nan.h"
 #include "weft/nn/containers.h"
 #include "weft/nn/conv.h"
 #include "weft/nn/dropout.h"

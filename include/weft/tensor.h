@@ -162,8 +162,13 @@ class WEFT_API Tensor {
   /// Called with the gradient of this tensor; a defined result replaces it, and must have its shape, dtype and device
   /// (backward throws ShapeError, DtypeError, DeviceError). Throws GradError unless requires_grad().
   HookHandle register_hook(std::function<Tensor(const Tensor&)> hook) const;
+  /// Called with this leaf after backward added to its .grad: a step of the optimizer there, and the gradient can go. Throws
+  /// GradError unless this is a leaf that requires grad.
+  HookHandle register_post_accumulate_grad_hook(std::function<void(const Tensor&)> hook) const;
   /// Keeps .grad on a non-leaf.
   void retain_grad() const;
+  /// Whether it was made in inference mode, and so can never be part of a recorded op.
+  bool is_inference() const { return impl().inference; }
   /// Whether it is a view that autograd knows of.
   bool is_view() const { return impl().is_view; }
   /// Number of in-place writes to the shared memory so far.

@@ -1,9 +1,11 @@
 // Everything a training program needs, in one include.
 #pragma once
 
+#include "weft/anomaly.h"
 #include "weft/autograd.h"
 #include "weft/backends.h"
 #include "weft/data.h"
+#include "weft/derivatives.h"
 #include "weft/function.h"
 #include "weft/generator.h"
 #include "weft/io.h"
@@ -12,4 +14,5 @@
 #include "weft/ops.h"
 #include "weft/optim.h"
 #include "weft/print.h"
+#include "weft/saved_tensors.h"
 #include "weft/threads.h"

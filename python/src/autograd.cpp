@@ -2,10 +2,9 @@
 #include <pybind11/stl.h>
 
 #include "bind.h"
+#include "src/tape/node.h"
 
 namespace weft::python {
-
-namespace {
 
 std::vector<Tensor> tensors_of(const py::object& given, const char* what, bool allow_none) {
   std::vector<Tensor> tensors;
@@ -30,6 +29,8 @@ std::vector<Tensor> tensors_of(const py::object& given, const char* what, bool a
   return tensors;
 }
 
+namespace {
+
 // .grad of chosen leaves only: what grad() gives, accumulated.
 void backward_into(const std::vector<Tensor>& outputs, const std::vector<Tensor>& gradients, bool retain,
                    bool create, const std::vector<Tensor>& inputs) {
@@ -39,6 +40,7 @@ void backward_into(const std::vector<Tensor>& outputs, const std::vector<Tensor>
     if (!found[i].defined()) continue;
     const Tensor before = inputs[i].grad();
     inputs[i].set_grad(before.defined() ? before + found[i] : create ? found[i] : found[i].clone());
+    tape::run_after_accumulation(inputs[i]);
   }
 }
 

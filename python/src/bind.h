@@ -160,6 +160,10 @@ class SharedObject {
   std::shared_ptr<PyObject> held_;
 };
 
+/// The tensors of a tensor, or of a sequence of tensors, which `what` names in a TypeError; undefined for None where allowed.
+/// (autograd.cpp)
+std::vector<Tensor> tensors_of(const py::object& given, const char* what, bool allow_none);
+
 // ---- what each file adds to the module weft._C, called in this order by module.cpp ----
 
 void add_errors(py::module_& module);
@@ -168,10 +172,12 @@ void add_tensor(py::module_& module);     // the type Tensor
 void add_ops(py::module_& module);        // stamped: functions, and methods put on Tensor
 void add_construct(py::module_& module);  // tensor, as_tensor, from_numpy, DLPack
 void add_autograd(py::module_& module);   // grad modes, backward, grad, functions written in Python
-void add_random(py::module_& module);     // Generator
-void add_files(py::module_& module);      // io and data
-void add_runtime(py::module_& module);    // threads, memory, configuration, print options, default dtype
-void add_nn(py::module_& module);         // the C base of nn.Module, fused optimizer calls
+void add_graph(
+    py::module_& module);  // derivatives, checkpoints, saved-tensor hooks, anomaly and inference mode
+void add_random(py::module_& module);   // Generator
+void add_files(py::module_& module);    // io and data
+void add_runtime(py::module_& module);  // threads, memory, configuration, print options, default dtype
+void add_nn(py::module_& module);       // the C base of nn.Module, fused optimizer calls
 
 }  // namespace weft::python
 

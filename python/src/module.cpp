@@ -11,6 +11,7 @@ PYBIND11_MODULE(_C, module, pybind11::multiple_interpreters::not_supported()) {
   add_ops(module);
   add_construct(module);
   add_autograd(module);
+  add_graph(module);
   add_random(module);
   add_files(module);
   add_runtime(module);

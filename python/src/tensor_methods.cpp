@@ -105,6 +105,10 @@ PyObject* requires_grad_(PyObject* self, PyObject* const* args, Py_ssize_t count
   });
 }
 
+PyObject* is_inference(PyObject* self, PyObject*) {
+  return guarded([&] { return PyBool_FromLong(as_tensor(self).is_inference()); });
+}
+
 PyObject* retain_grad(PyObject* self, PyObject*) {
   return guarded([&] {
     as_tensor(self).retain_grad();
@@ -337,6 +341,12 @@ PyMethodDef tensor_methods[] = {
     {"register_hook", register_hook, METH_O,
      "register_hook(hook) -> RemovableHandle\n\nCalls hook(grad) with this tensor's gradient; a tensor it "
      "returns replaces that."},
+    {"register_post_accumulate_grad_hook", register_post_accumulate_grad_hook, METH_O,
+     "register_post_accumulate_grad_hook(hook) -> RemovableHandle\n\nCalls hook(tensor) after backward added "
+     "to "
+     "the .grad of this leaf."},
+    {"is_inference", is_inference, METH_NOARGS,
+     "is_inference() -> bool\n\nWhether it was made in inference mode."},
     {"detach", detach, METH_NOARGS, "detach() -> Tensor\n\nThe same memory off the tape."},
     {"detach_", detach_, METH_NOARGS,
      "detach_() -> Tensor\n\nTakes this tensor itself off the tape; GradError for a view."},

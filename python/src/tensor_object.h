@@ -37,6 +37,8 @@ Tensor classic_tensor(PyObject* const* args, Py_ssize_t count, PyObject* keyword
 
 /// Tensor.register_hook. Throws GradError unless the tensor requires grad.
 PyObject* register_hook(PyObject* self, PyObject* hook);
+/// Tensor.register_post_accumulate_grad_hook, of leaves only.
+PyObject* register_post_accumulate_grad_hook(PyObject* self, PyObject* hook);
 /// Whether the closure that C++ calls for `object.hooks`, which owns that dict too, belongs to this tensor and nobody else.
 bool hooks_belong_to(const TensorObject& object);
 

@@ -13,7 +13,11 @@
 namespace weft {
 namespace detail {
 
-Ref<TensorImpl> make_impl() { return Ref<TensorImpl>(new (pool_allocate(sizeof(TensorImpl))) TensorImpl); }
+Ref<TensorImpl> make_impl() {
+  Ref<TensorImpl> impl(new (pool_allocate(sizeof(TensorImpl))) TensorImpl);
+  impl->inference = inference_mode;
+  return impl;
+}
 
 void refresh_layout(TensorImpl& impl) {
   int64_t expected = 1;
@@ -81,6 +85,7 @@ Tensor shallow_copy(const Tensor& t) {
   impl->contiguous = from.contiguous;
   impl->wrapped_number = from.wrapped_number;
   impl->unversioned = from.unversioned;
+  impl->inference = from.inference;
   return Tensor(std::move(impl));
 }
 

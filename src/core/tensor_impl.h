@@ -22,6 +22,9 @@ bool is_non_overlapping_and_dense(const Tensor& t);
 /// as_strided give; with as_strided it errs towards true.)
 bool overlaps_itself(const Tensor& t);
 
+/// Set in inference mode: tensors made meanwhile can never be recorded.
+inline constinit thread_local bool inference_mode = false;
+
 /// Set while a step is being recorded: reading results on the host would tie the recording to their values.
 inline constinit thread_local bool host_reads_forbidden = false;
 /// Throws Error naming `op` if a step is being recorded on this thread.

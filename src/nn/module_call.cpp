@@ -2,6 +2,7 @@
 #include "src/core/check.h"
 #include "src/nn/hooks.h"
 #include "src/nn/nesting.h"
+#include "weft/anomaly.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
 
@@ -9,6 +10,8 @@ namespace weft::nn {
 
 Tensor Module::operator()(Tensor x) {
   const NestingLevel level(*this);
+  std::optional<autograd::AnomalyLabel> label;
+  if (autograd::anomaly_enabled()) label.emplace(name());
   if (!hooks_) return forward(std::move(x));
   // Hooks may add or remove hooks: this call runs those that were there.
   const auto before = hooks_->before;

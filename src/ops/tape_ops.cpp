@@ -18,6 +18,7 @@ const TapeOps& ops() {
           },
       .ones_like = [](const Tensor& t) { return weft::ones_like(t); },
       .zeros_like = [](const Tensor& t) { return weft::zeros_like(t); },
+      .has_nan = [](const Tensor& t) { return weft::any(weft::isnan(t)).item<bool>(); },
   };
   return table;
 }

@@ -5,6 +5,7 @@
 
 #include "src/core/check.h"
 #include "src/core/tensor_impl.h"
+#include "src/tape/anomaly.h"
 #include "src/tape/frontier.h"
 
 namespace weft::tape {
@@ -13,17 +14,31 @@ namespace {
 
 constinit thread_local Node* running_node = nullptr;
 constinit thread_local bool recording_enabled = true;
-constinit thread_local int nested_walks = 0;
-
 // A hook may start a backward of its own, but one that starts itself again and again would run off the stack.
 constexpr int kMostNested = 64;
+struct NestedWalk;
+constinit thread_local NestedWalk* innermost_walk = nullptr;
+constinit thread_local uint64_t walks_begun = 0;
 struct NestedWalk {
-  explicit NestedWalk(const char* op) {
-    WEFT_CHECK(nested_walks < kMostNested, GradError, op,
-               "backward was started from within itself {} times over", kMostNested);
-    ++nested_walks;
+  NestedWalk(const char* op, bool fills_leaves)
+      : about{++walks_begun, fills_leaves}, around(innermost_walk), level(around ? around->level + 1 : 1) {
+    WEFT_CHECK(level <= kMostNested, GradError, op, "backward was started from within itself {} times over",
+               kMostNested);
+    innermost_walk = this;
   }
-  ~NestedWalk() { --nested_walks; }
+  ~NestedWalk() { innermost_walk = around; }
+  NestedWalk(const NestedWalk&) = delete;
+  NestedWalk& operator=(const NestedWalk&) = delete;
+
+  /// They may ask for more.
+  void call_at_end() {
+    for (size_t i = 0; i < at_end.size(); ++i) std::exchange(at_end[i], nullptr)();
+  }
+
+  RunningWalk about;
+  std::vector<std::function<void()>> at_end;
+  NestedWalk* around;
+  int level;
 };
 
 // A gradient nobody else holds may be added to in place.
@@ -63,8 +78,7 @@ Tensor run_hooks(const std::vector<NumberedHook>& hooks, uint32_t output, Tensor
   return gradient;
 }
 
-void accumulate_leaf(const detail::Ref<detail::TensorImpl>& impl, Tensor gradient) {
-  const Tensor leaf{impl};
+void accumulate_leaf(const Tensor& leaf, Tensor gradient) {
   WEFT_CHECK(gradient.sizes() == leaf.sizes(), ShapeError, "backward",
              "a gradient of shape {} arrived at a leaf of shape {}", gradient.sizes(), leaf.sizes());
   AutogradMeta& leaf_meta = meta(leaf);
@@ -106,14 +120,19 @@ class Walk {
       auto [target, gradients] = frontier_.pop();
       if (target.node) run_node(*target.node, std::move(gradients), results);
       else if (request_.inputs) capture(target.leaf.get(), 0, gradients[0], results);
-      else accumulate_leaf(target.leaf, std::move(gradients[0]));
+      else arrive(Tensor(std::move(target.leaf)), std::move(gradients[0]));
     }
     return results;
   }
 
  private:
+  static void arrive(const Tensor& leaf, Tensor gradient) {
+    accumulate_leaf(leaf, std::move(gradient));
+    if (!leaf.impl().meta->hooks.empty()) run_after_accumulation(leaf);
+  }
+
   void run_node(Node& node, Grads gradients, std::vector<Tensor>& results) {
-    if (node.hooks) call_output_hooks(node, gradients);
+    if (node.extras) call_output_hooks(node, gradients);
     if (request_.inputs) {
       for (int i = 0; i < gradients.size(); ++i)
         if (gradients[i].defined()) capture(&node, static_cast<uint32_t>(i), gradients[i], results);
@@ -128,22 +147,53 @@ class Walk {
       wanted = std::make_unique<bool[]>(static_cast<size_t>(node.num_inputs));
       for (int i = 0; i < node.num_inputs; ++i) wanted[static_cast<size_t>(i)] = leads_on(node.edges[i]);
     }
+    const Needs needs(node.edges, wanted.get());
     Grads produced;
-    {
+    if (node.extras || anomaly_ != Anomaly::off) [[unlikely]] {
+      produced = apply_watched(node, std::move(gradients), needs);
+    } else {
       RunningNode running(&node);
-      produced = node.apply(std::move(gradients), Needs(node.edges, wanted.get()));
+      produced = node.apply(std::move(gradients), needs);
     }
     for (int i = 0; i < std::min(node.num_inputs, produced.size()); ++i)
       if (!wanted || wanted[static_cast<size_t>(i)]) send(node.edges[i], std::move(produced[i]));
     if (!request_.retain_graph && node.holds_saved) node.release_saved();
   }
 
+  // With the node's own hooks, and in anomaly mode.
+  Grads apply_watched(Node& node, Grads gradients, const Needs& needs) {
+    std::vector<std::pair<int64_t, NodePrehook>> before;
+    std::vector<std::pair<int64_t, NodeHook>> after;
+    if (node.extras) {
+      before = node.extras->before;  // hooks may remove themselves
+      after = node.extras->after;
+    }
+    for (const auto& [id, hook] : before) hook(gradients);
+    Grads given;
+    if (!after.empty()) {
+      given.resize(gradients.size());
+      for (int i = 0; i < gradients.size(); ++i) given[i] = gradients[i];
+    }
+    Grads produced;
+    try {
+      RunningNode running(&node);
+      produced = node.apply(std::move(gradients), needs);
+      if (anomaly_ == Anomaly::check_nan) check_nan(node, produced);
+    } catch (const std::exception&) {
+      if (anomaly_ != Anomaly::off) show_place(node);
+      throw;
+    }
+    for (const auto& [id, hook] : after) hook(produced, given);
+    return produced;
+  }
+
   void call_output_hooks(Node& node, Grads& gradients) {
-    for (int i = 0; i < gradients.size(); ++i)
-      if (gradients[i].defined())
-        gradients[i] = run_hooks(node.hooks->hooks, static_cast<uint32_t>(i), std::move(gradients[i]));
+    if (!node.extras->hooks.empty())
+      for (int i = 0; i < gradients.size(); ++i)
+        if (gradients[i].defined())
+          gradients[i] = run_hooks(node.extras->hooks, static_cast<uint32_t>(i), std::move(gradients[i]));
     if (request_.inputs) return;
-    for (detail::TensorImpl* impl : node.hooks->retained) {
+    for (detail::TensorImpl* impl : node.extras->retained) {
       Tensor& arrived = gradients[static_cast<int>(impl->output_number)];
       if (!arrived.defined()) continue;
       const Tensor tensor{detail::Ref<detail::TensorImpl>(impl)};
@@ -204,6 +254,7 @@ class Walk {
   };
 
   const Request& request_;
+  const Anomaly anomaly_ = anomaly();
   Frontier frontier_;
   std::optional<Paths> paths_;
 };
@@ -243,14 +294,46 @@ RunningNode::RunningNode(Node* node) : previous_(std::exchange(running_node, nod
 RunningNode::~RunningNode() { running_node = previous_; }
 
 std::vector<Tensor> run_backward(const char* op, const Request& request) {
-  const NestedWalk nested(op);
+  NestedWalk nested(op, !request.inputs);
   WEFT_CHECK(request.gradients.size() <= request.outputs.size(), ValueError, op,
              "{} gradients for {} outputs", request.gradients.size(), request.outputs.size());
   GradMode mode(request.create_graph);
   Walk walk(request);
   for (int64_t i = 0; i < request.outputs.size(); ++i)
     walk.send(gradient_edge(request.outputs[i]), seed(op, request, i));
-  return walk.run();
+  std::vector<Tensor> results = walk.run();
+  if (!nested.at_end.empty()) nested.call_at_end();
+  return results;
+}
+
+RunningWalk running_walk() { return innermost_walk ? innermost_walk->about : RunningWalk(); }
+
+void at_end_of_walk(std::function<void()> function) {
+  WEFT_CHECK(innermost_walk, GradError, "queue_callback",
+             "final callbacks can only be installed during backward");
+  innermost_walk->at_end.push_back(std::move(function));
+}
+
+void run_after_accumulation(const Tensor& leaf) {
+  const AutogradMeta* leaf_meta = leaf.impl().meta.get();
+  if (leaf_meta) run_hooks(leaf_meta->hooks, kAfterAccumulation, leaf);
+}
+
+bool reaches_other_leaves(TensorList outputs, TensorList leaves) {
+  std::unordered_set<const void*> known;
+  for (const Tensor& leaf : leaves) known.insert(&leaf.impl());
+  std::vector<const Node*> reached;
+  std::unordered_set<const Node*> seen;
+  const auto is_other = [&](const Edge& edge) {
+    if (edge.node && seen.insert(edge.node.get()).second) reached.push_back(edge.node.get());
+    return edge.leaf && !known.contains(edge.leaf.get());
+  };
+  for (const Tensor& output : outputs)
+    if (output.defined() && output.requires_grad() && is_other(gradient_edge(output))) return true;
+  for (size_t i = 0; i < reached.size(); ++i)
+    for (int e = 0; e < reached[i]->num_inputs; ++e)
+      if (is_other(reached[i]->edges[e])) return true;
+  return false;
 }
 
 }  // namespace weft::tape
@@ -259,5 +342,16 @@ namespace weft {
 
 bool grad_enabled() { return tape::recording_enabled; }
 void set_grad_enabled(bool enabled) { tape::recording_enabled = enabled; }
+
+bool inference_mode() { return detail::inference_mode; }
+void set_inference_mode(bool enabled) { detail::inference_mode = enabled; }
+InferenceMode::InferenceMode(bool enabled)
+    : grad_enabled_(grad_enabled()), inference_mode_(std::exchange(detail::inference_mode, enabled)) {
+  set_grad_enabled(!enabled);
+}
+InferenceMode::~InferenceMode() {
+  set_grad_enabled(grad_enabled_);
+  detail::inference_mode = inference_mode_;
+}
 
 }  // namespace weft

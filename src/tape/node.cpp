@@ -1,4 +1,4 @@
-// Nodes: their edges, their iterative destruction, and what they keep of tensors.
+// Nodes: their edges, their iterative destruction, and what tensors keep for autograd.
 #include "src/tape/node.h"
 
 #include <pthread.h>
@@ -8,6 +8,7 @@
 
 #include "src/core/check.h"
 #include "src/core/tensor_impl.h"
+#include "src/tape/anomaly.h"
 
 namespace weft::tape {
 
@@ -30,12 +31,19 @@ Node::Node(const char* name, int num_inputs, int num_outputs)
       static_cast<Edge*>(detail::pool_allocate(static_cast<size_t>(std::max(num_inputs, 1)) * sizeof(Edge)));
   for (int i = 0; i < num_inputs; ++i) new (&edges[i]) Edge;
   node_count.fetch_add(1, std::memory_order_relaxed);
+  if (anomaly_mode.load(std::memory_order_relaxed) != Anomaly::off) [[unlikely]]
+    note_place(*this);
 }
 
 Node::~Node() {
   for (int i = 0; i < num_inputs; ++i) edges[i].~Edge();
   detail::pool_free(edges, static_cast<size_t>(std::max(num_inputs, 1)) * sizeof(Edge));
   node_count.fetch_sub(1, std::memory_order_relaxed);
+}
+
+NodeExtras& Node::ensure_extras() {
+  if (!extras) extras = std::make_unique<NodeExtras>();
+  return *extras;
 }
 
 void Node::set_edge(int i, Edge edge) {
@@ -90,51 +98,6 @@ AutogradMeta& meta(const Tensor& tensor) {
   return *impl.meta;
 }
 
-Saved Saved::input(const Tensor& tensor) {
-  Saved saved;
-  saved.version_ = tensor.version();
-  Edge edge = tensor.requires_grad() ? gradient_edge(tensor) : Edge();
-  if (edge.leaf) {
-    saved.tensor_ = tensor;
-    return saved;
-  }
-  // A copy of the handle: were the tensor itself kept, a later in-place op on it that uses this node would close a cycle.
-  saved.tensor_ = detail::shallow_copy(tensor);
-  if (edge.node) {
-    auto& copy = saved.tensor_.impl();
-    copy.grad_fn = std::move(edge.node);
-    copy.output_number = edge.number;
-    copy.requires_grad = true;
-  }
-  return saved;
-}
-
-Saved Saved::output(const Tensor& tensor, uint32_t number, uint32_t writes_ahead) {
-  Saved saved;
-  saved.tensor_ = detail::shallow_copy(tensor);
-  saved.version_ = tensor.version() + (tensor.impl().unversioned ? 0 : writes_ahead);
-  saved.output_number_ = number;
-  saved.is_output_ = true;
-  return saved;
-}
-
-Tensor Saved::operator*() const {
-  const Node* node = current_node();
-  const char* op = node ? node->name : "backward";
-  WEFT_CHECK(tensor_.defined(), Error, op, "read a tensor in backward that it did not save");
-  WEFT_CHECK(tensor_.version() == version_, GradError, op,
-             "a tensor that its gradient needs was modified by an in-place operation: it is at version {}, "
-             "expected version "
-             "{}; shape {}. Write out of place, or on a clone()",
-             tensor_.version(), version_, tensor_.sizes());
-  if (!is_output_ || !grad_enabled() || !node) return tensor_;
-  Tensor output = detail::shallow_copy(tensor_);
-  output.impl().grad_fn = detail::Ref<Node>(const_cast<Node*>(node));
-  output.impl().output_number = output_number_;
-  output.impl().requires_grad = true;
-  return output;
-}
-
 }  // namespace weft::tape
 
 namespace weft::detail {
@@ -156,9 +119,9 @@ void dispose(TensorImpl* impl) noexcept {
     hand_back_to_python(impl);
     return;
   }
-  if (impl->retains_grad && impl->grad_fn && impl->grad_fn->hooks) {
+  if (impl->retains_grad && impl->grad_fn && impl->grad_fn->extras) {
     std::lock_guard lock(retained_mutex);
-    std::erase(impl->grad_fn->hooks->retained, impl);
+    std::erase(impl->grad_fn->extras->retained, impl);
   }
   impl->~TensorImpl();
   pool_free(impl, sizeof(TensorImpl));

@@ -1,10 +1,12 @@
 // The tape: nodes, edges and what a tensor keeps for autograd. Ops record through src/ops/op_call.h.
 #pragma once
 
+#include <any>
 #include <atomic>
 #include <concepts>
 #include <functional>
 #include <memory>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -62,7 +64,7 @@ struct Edge {
 };
 
 /// The edge a gradient of `tensor` travels: empty if it does not require grad. Refreshes a view whose base was written.
-Edge gradient_edge(const Tensor& tensor);
+WEFT_API Edge gradient_edge(const Tensor& tensor);
 
 /// Which walk has a node or leaf in its frontier, and where: written by that walk alone while it holds it.
 struct Claim {
@@ -89,10 +91,22 @@ struct NumberedHook {
   uint32_t output;
   GradHook call;
 };
-/// Hooks of a node's outputs, and the non-leaf tensors whose .grad is kept.
-struct OutputHooks {
-  std::vector<NumberedHook> hooks;
+/// The "output" under which a leaf's hooks stand that are called with the leaf after its .grad was added to.
+inline constexpr uint32_t kAfterAccumulation = 1;
+
+/// Called with the gradients of a node's outputs before it runs, and may replace them.
+using NodePrehook = std::function<void(Grads& of_outputs)>;
+/// Called after a node ran with the gradients it made, which it may replace, and those it was given.
+using NodeHook = std::function<void(Grads& of_inputs, const Grads& of_outputs)>;
+
+/// What few nodes have: hooks, the non-leaf tensors whose .grad is kept, and what anomaly mode and users note about the node.
+struct NodeExtras {
+  std::vector<NumberedHook> hooks;            // of its outputs' gradients
   std::vector<detail::TensorImpl*> retained;  // they take themselves off when they die
+  std::vector<std::pair<int64_t, NodePrehook>> before;
+  std::vector<std::pair<int64_t, NodeHook>> after;
+  std::string recorded_at;         // in anomaly mode: where its op was called
+  std::shared_ptr<void> metadata;  // of the Python package
 };
 
 /// One recorded op. `depth` is one more than the deepest input's, so that walking by falling depth meets every consumer of
@@ -106,7 +120,7 @@ struct Node : detail::RefCounted {
   bool released = false;
   Edge* edges;  // num_inputs of them
   Claim claim;
-  std::unique_ptr<OutputHooks> hooks;
+  std::unique_ptr<NodeExtras> extras;
 
   Node(const char* name, int num_inputs, int num_outputs);
   virtual ~Node();
@@ -116,10 +130,22 @@ struct Node : detail::RefCounted {
   virtual void release_saved() = 0;
 
   void set_edge(int i, Edge edge);
+  /// Its extras, made when first needed.
+  WEFT_API NodeExtras& ensure_extras();
 };
 
 /// Nodes alive in the process: for leak tests.
 WEFT_API int64_t live_nodes();
+
+/// What packs tensors as they are saved and unpacks them when backward reads them (autograd::SavedTensorsHooks).
+struct SavedTensorHooks {
+  std::function<std::any(const Tensor&)> pack;
+  std::function<Tensor(const std::any&)> unpack;
+  std::shared_ptr<const SavedTensorHooks> around;  // those of the scope outside
+};
+/// The hooks that hold on this thread, or nullptr.
+const std::shared_ptr<const SavedTensorHooks>& saved_tensor_hooks();
+void set_saved_tensor_hooks(std::shared_ptr<const SavedTensorHooks> hooks);
 
 /// A tensor kept for backward. Reading it throws GradError if its memory was written since it was saved.
 class Saved {
@@ -136,10 +162,21 @@ class Saved {
   explicit operator bool() const { return tensor_.defined(); }
 
  private:
-  Tensor tensor_;
+  void pack(const Tensor& tensor);
+  Tensor unpack(const Node* node) const;
+
+  Tensor tensor_;  // where hooks packed it, a stand-in without elements
   uint32_t version_ = 0;
   uint32_t output_number_ = 0;
   bool is_output_ = false;
+  bool packed_ = false;
+};
+
+/// What hooks made of a saved tensor, and where its gradient goes.
+struct Packed {
+  std::any value;
+  std::shared_ptr<const SavedTensorHooks> hooks;
+  Edge edge;
 };
 
 /// One step from a base to a view, replayable on another tensor of the base's shape.
@@ -154,8 +191,8 @@ struct ViewStep {
 struct ViewInfo : detail::Pooled<ViewInfo> {
   Tensor base;
   std::shared_ptr<ViewStep> steps;  // null unless tracked
-  uint32_t fresh_at = 0;  // storage version at which grad_fn was set
-  bool tracked = true;    // false when made under no_grad
+  uint32_t fresh_at = 0;            // storage version at which grad_fn was set
+  bool tracked = true;              // false when made under no_grad
 };
 
 /// The rarely used part of a tensor's autograd state.
@@ -164,11 +201,12 @@ struct AutogradMeta : detail::RefCounted, detail::Pooled<AutogradMeta> {
   Claim claim;                      // of a leaf
   std::vector<NumberedHook> hooks;  // on a leaf
   std::unique_ptr<ViewInfo> view;
+  std::unique_ptr<Packed> packed;  // of the stand-in for a packed tensor
 };
-AutogradMeta& meta(const Tensor& tensor);
+WEFT_API AutogradMeta& meta(const Tensor& tensor);
 
 /// The node whose backward runs on this thread, or nullptr.
-Node* current_node();
+WEFT_API Node* current_node();
 /// Makes `node` the running one while it lives.
 class RunningNode {
  public:
@@ -182,7 +220,7 @@ class RunningNode {
 };
 
 /// Makes `y` output `number` of `node`.
-void attach(const Tensor& y, uint32_t number, detail::Ref<Node> node);
+WEFT_API void attach(const Tensor& y, uint32_t number, detail::Ref<Node> node);
 /// After `node`'s op wrote x in place: x, or the base x is a view of, now comes from it.
 void rebase(const Tensor& x, detail::Ref<Node> node);
 /// `view`, a view of x that was just made, becomes what x is: its shape and its place on the tape. Throws GradError for a leaf
@@ -204,6 +242,32 @@ struct Request {
 };
 std::vector<Tensor> run_backward(const char* op, const Request& request);
 
+/// The innermost backward that runs on this thread.
+struct RunningWalk {
+  uint64_t id = 0;            // of this thread's walks; 0: none runs
+  bool fills_leaves = false;  // .grad of leaves, rather than gradients for chosen inputs
+};
+WEFT_API RunningWalk running_walk();
+/// Calls `function` when that walk has ended, after the gradients are in place; its errors arrive as backward's. Not if the walk
+/// itself fails. Throws GradError outside a walk.
+WEFT_API void at_end_of_walk(std::function<void()> function);
+/// Calls the hooks of a leaf for which .grad was added to.
+WEFT_API void run_after_accumulation(const Tensor& leaf);
+/// Whether the history of `outputs` leads to a leaf that is not one of `leaves`.
+WEFT_API bool reaches_other_leaves(TensorList outputs, TensorList leaves);
+
+/// Anomaly mode (autograd::DetectAnomaly), for the whole process.
+enum class Anomaly : uint8_t { off, record, check_nan };
+Anomaly anomaly();
+void set_anomaly(Anomaly mode);
+/// How the language above tells where an op was called, and where it shows an anomaly's text. Without it, labels and modules
+/// tell the place, and the error itself shows it.
+struct AnomalyLanguage {
+  std::string (*place)();
+  void (*show)(const std::string& text);
+};
+WEFT_API void set_anomaly_language(AnomalyLanguage language);
+
 /// The few ops the tape itself needs, defined in src/ops/tape_ops.cpp.
 struct TapeOps {
   Tensor (*add)(const Tensor& a, const Tensor& b);
@@ -213,6 +277,7 @@ struct TapeOps {
   Tensor (*clone_strided)(const Tensor& t, const Shape& strides);
   Tensor (*ones_like)(const Tensor& t);
   Tensor (*zeros_like)(const Tensor& t);
+  bool (*has_nan)(const Tensor& t);
 };
 const TapeOps& ops();
 

@@ -17,6 +17,10 @@ Tensor Tensor::requires_grad_(bool value) const {
   auto& impl = this->impl();
   WEFT_CHECK(!value || is_floating(), DtypeError, "requires_grad_",
              "only floating-point tensors can require grad; got {}", dtype());
+  WEFT_CHECK(!value || !impl.inference || inference_mode(), GradError, "requires_grad_",
+             "setting requires_grad=true on an inference tensor outside of inference mode is not allowed; "
+             "clone() it first; shape {}",
+             sizes());
   WEFT_CHECK(value || is_leaf(), GradError, "requires_grad_",
              "only a leaf's requires_grad can be switched off; use detach(); this comes from {}",
              grad_fn_name());
@@ -90,23 +94,44 @@ void Tensor::set_data(const Tensor& other) const {
   detail::refresh_layout(impl);
 }
 
+namespace {
+std::atomic<int64_t> next_hook{0};
+}
+
 HookHandle Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
-  static std::atomic<int64_t> next_id{0};
   WEFT_CHECK(hook, ValueError, "register_hook", "the hook must be callable; got an empty function");
   WEFT_CHECK(requires_grad(), GradError, "register_hook",
              "cannot register a hook on a tensor that doesn't require gradient");
-  const int64_t id = next_id++;
+  const int64_t id = next_hook++;
   const auto drop = [id](std::vector<tape::NumberedHook>& hooks) {
     std::erase_if(hooks, [id](const tape::NumberedHook& h) { return h.id == id; });
   };
   tape::Edge edge = tape::gradient_edge(*this);
   if (edge.node) {
-    if (!edge.node->hooks) edge.node->hooks = std::make_unique<tape::OutputHooks>();
-    edge.node->hooks->hooks.push_back({id, edge.number, std::move(hook)});
-    return HookHandle([node = edge.node, drop] { drop(node->hooks->hooks); });
+    edge.node->ensure_extras().hooks.push_back({id, edge.number, std::move(hook)});
+    return HookHandle([node = edge.node, drop] { drop(node->extras->hooks); });
   }
   tape::meta(*this).hooks.push_back({id, 0, std::move(hook)});
   return HookHandle([meta = impl().meta, drop] { drop(meta->hooks); });
+}
+
+HookHandle Tensor::register_post_accumulate_grad_hook(std::function<void(const Tensor&)> hook) const {
+  constexpr const char* op = "register_post_accumulate_grad_hook";
+  WEFT_CHECK(hook, ValueError, op, "the hook must be callable; got an empty function");
+  WEFT_CHECK(requires_grad(), GradError, op,
+             "cannot register a hook on a tensor that doesn't require gradient; shape {}", sizes());
+  WEFT_CHECK(is_leaf(), GradError, op,
+             "post accumulate grad hooks cannot be registered on non-leaf tensors; this comes from {}",
+             grad_fn_name());
+  const int64_t id = next_hook++;
+  tape::meta(*this).hooks.push_back(
+      {id, tape::kAfterAccumulation, [hook = std::move(hook)](const Tensor& leaf) {
+         hook(leaf);
+         return Tensor();
+       }});
+  return HookHandle([meta = impl().meta, id] {
+    std::erase_if(meta->hooks, [id](const tape::NumberedHook& h) { return h.id == id; });
+  });
 }
 
 void Tensor::retain_grad() const {
@@ -115,8 +140,7 @@ void Tensor::retain_grad() const {
   const tape::Edge edge = tape::gradient_edge(*this);
   if (!edge.node || impl().retains_grad) return;
   impl().retains_grad = true;
-  if (!edge.node->hooks) edge.node->hooks = std::make_unique<tape::OutputHooks>();
-  edge.node->hooks->retained.push_back(&impl());
+  edge.node->ensure_extras().retained.push_back(&impl());
 }
 
 namespace autograd {

@@ -111,6 +111,7 @@ Tensor make_view(const Tensor& base, const Shape& sizes, const Shape& strides, i
   Tensor y = detail::make_tensor(from.storage, base.storage_offset() + offset, from.dtype, sizes, strides);
   auto& impl = y.impl();
   impl.unversioned = from.unversioned;
+  impl.inference = from.inference;
   const ViewInfo* parent = from.is_view ? from.meta->view.get() : nullptr;
   base.impl().viewed = true;
   impl.viewed = true;
@@ -136,10 +137,9 @@ void attach(const Tensor& y, uint32_t number, detail::Ref<Node> node) {
 namespace {
 void move_history(const Tensor& x, detail::Ref<Node> node) {
   auto& impl = x.impl();
-  if (impl.retains_grad && impl.grad_fn && impl.grad_fn->hooks) {
-    std::erase(impl.grad_fn->hooks->retained, &impl);
-    if (!node->hooks) node->hooks = std::make_unique<OutputHooks>();
-    node->hooks->retained.push_back(&impl);
+  if (impl.retains_grad && impl.grad_fn && impl.grad_fn->extras) {
+    std::erase(impl.grad_fn->extras->retained, &impl);
+    node->ensure_extras().retained.push_back(&impl);
   }
   attach(x, 0, std::move(node));
 }
@@ -186,6 +186,10 @@ void check_inplace(const char* op, const Tensor& x, bool recording) {
              "first; shape {}, "
              "strides {}",
              x.sizes(), x.strides());
+  WEFT_CHECK(!impl.inference || inference_mode(), GradError, op,
+             "in-place update to an inference tensor outside of inference mode is not allowed; write to a "
+             "clone(); shape {}",
+             x.sizes());
   if (!grad_enabled()) return;
   WEFT_CHECK(!x.requires_grad() || gradient_edge(x).node, GradError, op,
              "a leaf Variable that requires grad is being used in an in-place operation; update it inside "

@@ -36,7 +36,10 @@ CORE_HEADERS = """
 """
 HEADER_LAYER = {
     "weft.h": "umbrella",
+    "anomaly.h": "tape",
     "autograd.h": "tape",
+    "saved_tensors.h": "tape",
+    "derivatives.h": "autograd",
     "function.h": "autograd",
     "ops.h": "ops",
     "nn.h": "nn",

@@ -51,6 +51,7 @@ struct WEFT_API TensorImpl : RefCounted {
   bool unversioned = false;     // `.data`: writes through it do not count as changes
   bool requires_grad = false;   // set by the user on a leaf, by the tape on a result
   bool retains_grad = false;
+  bool inference = false;        // made in inference mode
   uint32_t output_number = 0;    // which output of grad_fn this is
   Ref<tape::Node> grad_fn;       // null for leaves; stale for a view until tape::gradient_edge refreshes it
   Ref<tape::AutogradMeta> meta;  // .grad, hooks, view chain: made when first needed

@@ -5,32 +5,66 @@ checks of derivatives.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from weft import _C
 from weft._C import Tensor
+from weft.autograd import forward_ad, functional, graph
+from weft.autograd.anomaly_mode import check_nan, detect_anomaly, set_detect_anomaly
 from weft.autograd.function import Function, FunctionCtx
 from weft.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
 from weft.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
 
 __all__ = [
+    "Variable",
     "Function",
     "FunctionCtx",
     "GradcheckError",
     "backward",
+    "check_nan",
+    "detect_anomaly",
     "enable_grad",
+    "forward_ad",
+    "functional",
     "grad",
     "gradcheck",
     "gradgradcheck",
+    "graph",
     "inference_mode",
     "no_grad",
+    "set_detect_anomaly",
     "set_grad_enabled",
 ]
 
-_Tensors = Tensor | Sequence[Tensor]
+
+class _VariableType(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor)
+
+
+class Variable(metaclass=_VariableType):
+    """The former name of a tensor that may require grad: ``Variable(x, requires_grad=True)`` is ``x`` off the
+    tape, with the same memory, and ``isinstance(x, Variable)`` is true of every tensor.
+    """
+
+    def __new__(cls, data: Tensor, requires_grad: bool = False) -> Tensor:  # type: ignore[misc]
+        return data.detach().requires_grad_(requires_grad)
+
+
+_Tensors = Tensor | graph.GradientEdge | Sequence[Tensor | graph.GradientEdge]
+
+
+def _of_edges(inputs: Any) -> Any:
+    """Inputs with a tensor in place of each edge."""
+    if inputs is None or isinstance(inputs, Tensor):
+        return inputs
+    if isinstance(inputs, graph.GradientEdge):
+        inputs = (inputs,)
+    return [_C._tensor_at_edge(*item) if isinstance(item, graph.GradientEdge) else item for item in inputs]
 
 
 def backward(
-    tensors: _Tensors,
+    tensors: Tensor | Sequence[Tensor],
     grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
@@ -44,11 +78,11 @@ def backward(
     ``create_graph``: record the gradients themselves. ``inputs``: accumulate into these alone.
     Raises GradError where there is nothing to differentiate or the graph is gone.
     """
-    _C._backward(tensors, grad_tensors, retain_graph, create_graph, inputs)
+    _C._backward(tensors, grad_tensors, retain_graph, create_graph, _of_edges(inputs))
 
 
 def grad(
-    outputs: _Tensors,
+    outputs: Tensor | Sequence[Tensor],
     inputs: _Tensors,
     grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None,
@@ -74,5 +108,11 @@ def grad(
     if materialize_grads and allow_unused is False:
         raise ValueError("grad(): materialize_grads=True needs allow_unused=True (or None), got False")
     return _C._grad(
-        outputs, inputs, grad_outputs, retain_graph, create_graph, bool(allow_unused), materialize_grads
+        outputs,
+        _of_edges(inputs),
+        grad_outputs,
+        retain_graph,
+        create_graph,
+        bool(allow_unused),
+        materialize_grads,
     )

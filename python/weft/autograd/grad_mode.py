@@ -127,7 +127,10 @@ class set_grad_enabled(_Mode):
 
 
 class inference_mode(_Mode):
-    """``no_grad`` under the name that evaluation code uses; ``inference_mode(False)`` is ``enable_grad``."""
+    """A stricter ``no_grad``, for evaluation: what is made inside can also later not be part of anything
+    recorded (RuntimeError where backward would need it; a ``clone()`` made outside can).
+    ``inference_mode(False)`` ends the mode inside a block.
+    """
 
     @overload
     def __new__(cls, mode: F) -> F: ...  # type: ignore[overload-overlap]
@@ -137,11 +140,25 @@ class inference_mode(_Mode):
         made = super().__new__(cls)
         if isinstance(mode, bool):
             return made
-        made._mode = False
+        made.mode = True
         return made(mode)
 
     def __init__(self, mode: bool = True) -> None:
-        self._mode = not mode
+        self.mode = mode
+
+    def __enter__(self) -> None:
+        self._before = _C.is_grad_enabled(), _C.is_inference_mode_enabled()
+        _C._set_grad_enabled(not self.mode)
+        _C._set_inference_mode(self.mode)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _C._set_grad_enabled(self._before[0])
+        _C._set_inference_mode(self._before[1])
 
     def clone(self) -> inference_mode:
-        return inference_mode(not self._mode)
+        return inference_mode(self.mode)

@@ -1,4 +1,6 @@
-"""Tools around training: data sets and loaders (weft.utils.data), imported when first used."""
+"""Tools around training, imported when first used: data sets and loaders (weft.utils.data), checkpoints
+(weft.utils.checkpoint).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,6 @@ from types import ModuleType
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name == "data":
-        return importlib.import_module("weft.utils.data")
+    if name in ("checkpoint", "data"):
+        return importlib.import_module(f"weft.utils.{name}")
     raise AttributeError(f"module 'weft.utils' has no attribute {name!r}")
