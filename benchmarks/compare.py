@@ -180,7 +180,10 @@ def run(options: argparse.Namespace) -> dict:
 
 
 def main() -> int:
-    options = command_line().parse_args()
+    parser = command_line()
+    options = parser.parse_args()
+    if not any(re.search(options.workloads, workload.name) for workload in WORKLOADS):
+        parser.error(f"argument --workloads: no workload matches {options.workloads!r}")
     if options.source:
         results = json.loads(options.source.read_text())
     else:

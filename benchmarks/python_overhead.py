@@ -84,13 +84,13 @@ class Row:
 
 
 ROWS = [
-    Row("a + b", plain, 250),
-    Row("a + b, recorded", recorded, 400),
+    Row("a + b", plain, 200),
+    Row("a + b, recorded", recorded, 350),
     Row("a + 2.0", with_number, 300),
     Row("a.relu()", method),
     Row("sum(a, dim=0)", function_with_keyword),
     Row("a.shape", size),
-    Row("a * b, forward and backward, an op", forward_and_backward, 900),
+    Row("a * b, forward and backward, an op", forward_and_backward, 800),
     Row("model.fc", child),
     Row("a module's call beyond its forward", module_call),
 ]

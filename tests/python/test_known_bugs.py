@@ -140,8 +140,8 @@ class TestWordingOfAutogradsErrors:
         with pytest.raises(weft.GradError) as said:
             y.backward()
         assert str(said.value) == (
-            "[square] trying to backward through the graph a second time: what it saved was freed by the first; "
-            "pass retain_graph=True to the first backward"
+            "[square] trying to backward through the graph a second time: what it saved was freed by the "
+            "first; pass retain_graph=True to the first backward"
         )
 
     def test_in_place_on_a_leaf(self):
