@@ -96,16 +96,15 @@ struct BinaryBackward {
   Kept<B> b;
   Saved y;
 
-  Tensor by_a(const Tensor& g) const {
-    return operand_gradient<Op, true>(g, a.get(), b.get(), y ? *y : Tensor());
-  }
-  Tensor by_b(const Tensor& g) const {
-    return operand_gradient<Op, false>(g, a.get(), b.get(), y ? *y : Tensor());
-  }
   Grads operator()(const Tensor& g, const Needs& needs) const {
-    if constexpr (!is_tensor<B>) return Grads{by_a(g)};
-    else if constexpr (!is_tensor<A>) return Grads{by_b(g)};
-    else return Grads{needs[0] ? by_a(g) : Tensor(), needs[1] ? by_b(g) : Tensor()};
+    const auto first = a.get();
+    const auto second = b.get();
+    const Tensor result = y ? *y : Tensor();
+    const auto by_a = [&] { return operand_gradient<Op, true>(g, first, second, result); };
+    const auto by_b = [&] { return operand_gradient<Op, false>(g, first, second, result); };
+    if constexpr (!is_tensor<B>) return Grads{by_a()};
+    else if constexpr (!is_tensor<A>) return Grads{by_b()};
+    else return Grads{needs[0] ? by_a() : Tensor(), needs[1] ? by_b() : Tensor()};
   }
 };
 

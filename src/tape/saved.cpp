@@ -162,13 +162,6 @@ SavedTensorsHooks::~SavedTensorsHooks() {
   if (const auto ours = tape::saved_tensor_hooks()) tape::set_saved_tensor_hooks(ours->around);
 }
 
-SaveOnCpu::SaveOnCpu()
-    : hooks_([](const Tensor& tensor) { return std::pair(tensor.device(), tensor.to(Device())); },
-             [](const std::any& packed) {
-               const auto& [device, tensor] = std::any_cast<const std::pair<Device, Tensor>&>(packed);
-               return tensor.to(device);
-             }) {}
-
 DisableSavedTensorsHooks::DisableSavedTensorsHooks(std::string message) : before_(tape::refusal()) {
   if (tape::saved_tensor_hooks()) throw GradError(message);
   tape::refusal() = std::move(message);
