@@ -49,6 +49,24 @@ ConvSizes conv_sizes(const A& x, const B& y, const C& weight, const Conv2d& conv
           conv.groups};
 }
 
+template <class X, class Y, class W>
+VolumeSizes volume_sizes(const X& x, const Y& y, const W& weight, const Conv3d& conv) {
+  VolumeSizes s{};
+  s.batch = x.sizes[0];
+  s.channels = x.sizes[1];
+  s.out_channels = y.sizes[1];
+  s.groups = conv.groups;
+  for (int i = 0; i < 3; ++i) {
+    s.size[i] = x.sizes[2 + i];
+    s.out[i] = y.sizes[2 + i];
+    s.kernel[i] = weight.sizes[2 + i];
+    s.stride[i] = conv.stride[i];
+    s.padding[i] = conv.padding[i];
+    s.dilation[i] = conv.dilation[i];
+  }
+  return s;
+}
+
 // The automatic choice, in float32. Measured on AVX-512 (Zen 5, one thread, 64 images of 28x28 and 32x32, 3x3 taps, and 100
 // of 28x28, 5x5 taps, stride 2; oneDNN 2.6.3; ms, direct against oneDNN):
 //   channels -> outputs   1 -> 20       1 -> 32       2 -> 16       3 -> 16       3 -> 32       4 -> 32
@@ -72,48 +90,51 @@ bool prefers_direct(const ConvSizes& s) {
   return conv_backend() == ConvBackend::onednn;
 }
 
+// What follows takes images and volumes; `image` is null for these.
+
 template <class T>
-void forward(View y, ConstView x, ConstView weight, ConstView bias, const Conv2d& conv) {
-  const ConvSizes s = conv_sizes(x, y, weight, conv);
+void forward(View y, ConstView x, ConstView weight, ConstView bias, const VolumeSizes& s,
+             [[maybe_unused]] const ConvSizes* image) {
   const DenseInput<T> in(x, Order::channels_last), w(weight, Order::row_major);
   const DenseOutput<T> out(y, Order::channels_last);
   const DenseInput<T> b(bias, Order::row_major);
   const auto run = [&] {
     if constexpr (std::is_same_v<T, float>) {
-      if (prefers_direct(s)) return direct_forward(s, out.data(), in.data(), w.data(), b.data());
+      if (image && prefers_direct(*image))
+        return direct_forward(*image, out.data(), in.data(), w.data(), b.data());
 #if WEFT_HAS_ONEDNN
       if (prefers_onednn() && s.uses_the_end() &&
           onednn_forward(s, out.data(), in.data(), w.data(), b.data()))
         return;
 #endif
     }
-    im2col_forward(volume_of(s), out.data(), in.data(), w.data(), b.data());
+    im2col_forward(s, out.data(), in.data(), w.data(), b.data());
   };
   run();
   out.finish();
 }
 
 template <class T>
-void backward_input(View grad_x, ConstView grad_y, ConstView weight, const Conv2d& conv) {
-  const ConvSizes s = conv_sizes(grad_x, grad_y, weight, conv);
+void backward_input(View grad_x, ConstView grad_y, ConstView weight, const VolumeSizes& s,
+                    [[maybe_unused]] const ConvSizes* image) {
   const DenseInput<T> out(grad_y, Order::channels_last), w(weight, Order::row_major);
   const DenseOutput<T> in(grad_x, Order::channels_last);
   const auto run = [&] {
 #if WEFT_HAS_ONEDNN
     if constexpr (std::is_same_v<T, float>)
-      if (prefers_onednn_for_input(s) && s.uses_the_end() &&
+      if ((image ? prefers_onednn_for_input(*image) : prefers_onednn()) && s.uses_the_end() &&
           onednn_backward_input(s, in.data(), out.data(), w.data()))
         return;
 #endif
-    im2col_backward_input(volume_of(s), in.data(), out.data(), w.data());
+    im2col_backward_input(s, in.data(), out.data(), w.data());
   };
   run();
   in.finish();
 }
 
 template <class T>
-void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const Conv2d& conv) {
-  const ConvSizes s = conv_sizes(x, grad_y, grad_weight, conv);
+void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const VolumeSizes& s,
+                     [[maybe_unused]] const ConvSizes* image) {
   const DenseOutput<T> w(grad_weight, Order::row_major);
   if (s.batch == 0) {
     std::fill_n(w.data(), s.weights(), T(0));
@@ -122,13 +143,14 @@ void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const Conv
   const DenseInput<T> out(grad_y, Order::channels_last), in(x, Order::channels_last);
   const auto run = [&] {
     if constexpr (std::is_same_v<T, float>) {
-      if (prefers_direct(s)) return direct_backward_weight(s, w.data(), out.data(), in.data());
+      if (image && prefers_direct(*image))
+        return direct_backward_weight(*image, w.data(), out.data(), in.data());
 #if WEFT_HAS_ONEDNN
       if (prefers_onednn() && s.uses_the_end() && onednn_backward_weight(s, w.data(), out.data(), in.data()))
         return;
 #endif
     }
-    im2col_backward_weight(volume_of(s), w.data(), out.data(), in.data());
+    im2col_backward_weight(s, w.data(), out.data(), in.data());
   };
   run();
   w.finish();
@@ -137,20 +159,43 @@ void backward_weight(View grad_weight, ConstView grad_y, ConstView x, const Conv
 }  // namespace
 
 void conv2d_forward(View y, ConstView x, ConstView weight, ConstView bias, Conv2d conv) {
-  if (x.dtype == Dtype::float64) return forward<double>(y, x, weight, bias, conv);
-  if (is_floating(x.dtype)) return forward<float>(y, x, weight, bias, conv);
-  forward<int64_t>(y, x, weight, bias, conv);
+  const ConvSizes s = conv_sizes(x, y, weight, conv);
+  if (x.dtype == Dtype::float64) return forward<double>(y, x, weight, bias, volume_of(s), &s);
+  if (is_floating(x.dtype)) return forward<float>(y, x, weight, bias, volume_of(s), &s);
+  forward<int64_t>(y, x, weight, bias, volume_of(s), &s);
 }
 
 void conv2d_backward_input(View grad_x, ConstView grad_y, ConstView weight, Conv2d conv) {
-  if (grad_y.dtype == Dtype::float64) return backward_input<double>(grad_x, grad_y, weight, conv);
-  if (is_floating(grad_y.dtype)) return backward_input<float>(grad_x, grad_y, weight, conv);
-  backward_input<int64_t>(grad_x, grad_y, weight, conv);
+  const ConvSizes s = conv_sizes(grad_x, grad_y, weight, conv);
+  if (grad_y.dtype == Dtype::float64) return backward_input<double>(grad_x, grad_y, weight, volume_of(s), &s);
+  if (is_floating(grad_y.dtype)) return backward_input<float>(grad_x, grad_y, weight, volume_of(s), &s);
+  backward_input<int64_t>(grad_x, grad_y, weight, volume_of(s), &s);
 }
 
 void conv2d_backward_weight(View grad_weight, ConstView grad_y, ConstView x, Conv2d conv) {
-  if (x.dtype == Dtype::float64) return backward_weight<double>(grad_weight, grad_y, x, conv);
-  backward_weight<float>(grad_weight, grad_y, x, conv);
+  const ConvSizes s = conv_sizes(x, grad_y, grad_weight, conv);
+  if (x.dtype == Dtype::float64) return backward_weight<double>(grad_weight, grad_y, x, volume_of(s), &s);
+  backward_weight<float>(grad_weight, grad_y, x, volume_of(s), &s);
+}
+
+void conv3d_forward(View y, ConstView x, ConstView weight, ConstView bias, Conv3d conv) {
+  const VolumeSizes s = volume_sizes(x, y, weight, conv);
+  if (x.dtype == Dtype::float64) return forward<double>(y, x, weight, bias, s, nullptr);
+  if (is_floating(x.dtype)) return forward<float>(y, x, weight, bias, s, nullptr);
+  forward<int64_t>(y, x, weight, bias, s, nullptr);
+}
+
+void conv3d_backward_input(View grad_x, ConstView grad_y, ConstView weight, Conv3d conv) {
+  const VolumeSizes s = volume_sizes(grad_x, grad_y, weight, conv);
+  if (grad_y.dtype == Dtype::float64) return backward_input<double>(grad_x, grad_y, weight, s, nullptr);
+  if (is_floating(grad_y.dtype)) return backward_input<float>(grad_x, grad_y, weight, s, nullptr);
+  backward_input<int64_t>(grad_x, grad_y, weight, s, nullptr);
+}
+
+void conv3d_backward_weight(View grad_weight, ConstView grad_y, ConstView x, Conv3d conv) {
+  const VolumeSizes s = volume_sizes(x, grad_y, grad_weight, conv);
+  if (x.dtype == Dtype::float64) return backward_weight<double>(grad_weight, grad_y, x, s, nullptr);
+  backward_weight<float>(grad_weight, grad_y, x, s, nullptr);
 }
 
 void conv2d_backward_bias(View grad_bias, ConstView grad_y) { channel_sums(grad_bias, grad_y); }

@@ -22,13 +22,6 @@ struct ConvSizes {
   int64_t weights() const { return out_channels * group_channels() * taps(); }
   /// Multiplications for one image.
   int64_t image_work() const { return y_image() * group_channels() * taps(); }
-  /// The last output pixel needs what lies less than a stride before the end of x, or beyond: oneDNN takes no others, which
-  /// transposed convolutions can have.
-  bool uses_the_end() const {
-    return (out_height - 1) * stride[0] + (kernel[0] - 1) * dilation[0] + 1 - padding[0] + stride[0] >
-               height &&
-           (out_width - 1) * stride[1] + (kernel[1] - 1) * dilation[1] + 1 - padding[1] + stride[1] > width;
-  }
   /// Output pixels are input pixels: 1x1, stride 1, no padding.
   bool pointwise() const {
     return taps() == 1 && stride[0] == 1 && stride[1] == 1 && padding[0] == 0 && padding[1] == 0 &&
@@ -51,7 +44,12 @@ struct VolumeSizes {
   int64_t weights() const { return out_channels * group_channels() * taps(); }
   /// Multiplications for one volume.
   int64_t volume_work() const { return y_volume() * group_channels() * taps(); }
-  /// As ConvSizes has it.
+  /// One plane that nothing reaches beyond.
+  bool is_image() const {
+    return size[0] == 1 && out[0] == 1 && kernel[0] == 1 && stride[0] == 1 && padding[0] == 0;
+  }
+  /// The last output pixel needs what lies less than a stride before the end of x, or beyond: oneDNN takes no others, which
+  /// transposed convolutions can have.
   bool uses_the_end() const {
     bool all = true;
     for (int i = 0; i < 3; ++i)
@@ -96,15 +94,11 @@ void direct_backward_weight(const ConvSizes& sizes, float* grad_weight, const fl
 
 #if WEFT_HAS_ONEDNN
 // False when the library has no kernel for these sizes; then nothing was written.
-bool onednn_forward(const ConvSizes& sizes, float* y, const float* x, const float* weight, const float* bias);
-bool onednn_backward_input(const ConvSizes& sizes, float* grad_x, const float* grad_y, const float* weight);
-bool onednn_backward_weight(const ConvSizes& sizes, float* grad_weight, const float* grad_y, const float* x);
-bool onednn_volume_forward(const VolumeSizes& sizes, float* y, const float* x, const float* weight,
-                           const float* bias);
-bool onednn_volume_backward_input(const VolumeSizes& sizes, float* grad_x, const float* grad_y,
-                                  const float* weight);
-bool onednn_volume_backward_weight(const VolumeSizes& sizes, float* grad_weight, const float* grad_y,
-                                   const float* x);
+bool onednn_forward(const VolumeSizes& sizes, float* y, const float* x, const float* weight,
+                    const float* bias);
+bool onednn_backward_input(const VolumeSizes& sizes, float* grad_x, const float* grad_y, const float* weight);
+bool onednn_backward_weight(const VolumeSizes& sizes, float* grad_weight, const float* grad_y,
+                            const float* x);
 #endif
 
 }  // namespace weft::kernels::cpu

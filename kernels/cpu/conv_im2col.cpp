@@ -1,5 +1,5 @@
 // Convolution as matrix products: the patches under a block of output pixels become the rows of a matrix. Volumes, images among
-// them, of any sizes and element types; chosen in kernels/cpu/conv.cpp and conv_volume.cpp where nothing faster applies.
+// them, of any sizes and element types; chosen in kernels/cpu/conv.cpp where nothing faster applies.
 #include <algorithm>
 #include <cstring>
 

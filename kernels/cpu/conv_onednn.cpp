@@ -1,5 +1,5 @@
-// Convolution by oneDNN: one primitive a chunk of images, run single-threaded inside our own parallel loop. Built where
-// the library is found; chosen in kernels/cpu/conv.cpp.
+// Convolution by oneDNN, of volumes and of images, which are volumes of one plane: one primitive a chunk of the batch, run
+// single-threaded inside our own parallel loop. Built where the library is found; chosen in kernels/cpu/conv.cpp.
 #if WEFT_HAS_ONEDNN
 
 #include <pthread.h>
@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 
 #include "kernels/cpu/conv_backends.h"
 #include "kernels/cpu/dense.h"
@@ -39,60 +40,54 @@ const dnnl::engine& engine() {
   return cpu;
 }
 
-/// A convolution of one chunk's number of images, compiled, with the weights' own layout and how to reach it.
+/// A convolution of one chunk's number of volumes, compiled, with the weights' own layout and how to reach it.
 struct Plan {
   dnnl::primitive convolution;
   dnnl::reorder reorder;
   memory::desc source, destination, bias, weights, plain_weights, scratchpad, reorder_scratchpad;
+
+  int64_t packed_bytes() const { return reorder ? static_cast<int64_t>(weights.get_size()) : 0; }
 };
 
 // sizes, direction, bias
-using Key = std::array<int64_t, 18>;
+using Key = std::array<int64_t, 24>;
 
-Key key_of(const ConvSizes& s, int64_t images, Direction direction, bool bias) {
-  return {images,
-          s.channels,
-          s.height,
-          s.width,
-          s.out_channels,
-          s.out_height,
-          s.out_width,
-          s.kernel[0],
-          s.kernel[1],
-          s.stride[0],
-          s.stride[1],
-          s.padding[0],
-          s.padding[1],
-          s.dilation[0],
-          s.dilation[1],
-          s.groups,
-          static_cast<int64_t>(direction),
-          bias};
+Key key_of(const VolumeSizes& s, int64_t volumes, Direction direction, bool bias) {
+  Key key{volumes, s.channels, s.out_channels, s.groups, static_cast<int64_t>(direction), bias};
+  size_t at = 6;
+  for (const int64_t(*list)[3] : {&s.size, &s.out, &s.kernel, &s.stride, &s.padding, &s.dilation})
+    for (const int64_t value : *list) key[at++] = value;
+  return key;
 }
 
 /// The weights' layout is the library's choice, or `weights` where chunks of another length already chose.
-std::shared_ptr<const Plan> make_plan(const ConvSizes& s, int64_t images, Direction direction, bool bias,
+std::shared_ptr<const Plan> make_plan(const VolumeSizes& s, int64_t volumes, Direction direction, bool bias,
                                       const memory::desc* weights) {
   constexpr auto f32 = memory::data_type::f32;
   constexpr auto algorithm = dnnl::algorithm::convolution_direct;
   auto plan = std::make_shared<Plan>();
-  plan->source = {{images, s.channels, s.height, s.width}, f32, Tag::nhwc};
-  plan->destination = {{images, s.out_channels, s.out_height, s.out_width}, f32, Tag::nhwc};
-  memory::dims weight_sizes{s.out_channels, s.group_channels(), s.kernel[0], s.kernel[1]};
-  if (s.groups > 1) {
-    weight_sizes[0] = s.group_out_channels();
-    weight_sizes.insert(weight_sizes.begin(), s.groups);
+  memory::dims source{volumes, s.channels}, destination{volumes, s.out_channels};
+  memory::dims weight{s.out_channels, s.group_channels()};
+  if (s.groups > 1) weight = {s.groups, s.group_out_channels(), s.group_channels()};
+  memory::dims stride, dilation, before, after;
+  const bool image = s.is_image();
+  for (int i = image ? 1 : 0; i < 3; ++i) {
+    source.push_back(s.size[i]);
+    destination.push_back(s.out[i]);
+    weight.push_back(s.kernel[i]);
+    stride.push_back(s.stride[i]);
+    dilation.push_back(s.dilation[i] - 1);
+    before.push_back(s.padding[i]);
+    after.push_back((s.out[i] - 1) * s.stride[i] + (s.kernel[i] - 1) * s.dilation[i] + 1 - s.size[i] -
+                    s.padding[i]);
   }
-  plan->plain_weights = {weight_sizes, f32, s.groups > 1 ? Tag::goihw : Tag::oihw};
-  const memory::desc any = weights ? *weights : memory::desc(weight_sizes, f32, Tag::any);
+  const Tag layout = image ? Tag::nhwc : Tag::ndhwc;
+  plan->source = {source, f32, layout};
+  plan->destination = {destination, f32, layout};
+  plan->plain_weights = {
+      weight, f32, s.groups > 1 ? (image ? Tag::goihw : Tag::goidhw) : (image ? Tag::oihw : Tag::oidhw)};
+  const memory::desc any = weights ? *weights : memory::desc(weight, f32, Tag::any);
   if (bias) plan->bias = {{s.out_channels}, f32, Tag::a};
-
-  const memory::dims stride{s.stride[0], s.stride[1]}, dilation{s.dilation[0] - 1, s.dilation[1] - 1};
-  const memory::dims before{s.padding[0], s.padding[1]};
-  const int64_t in[2] = {s.height, s.width}, out[2] = {s.out_height, s.out_width};
-  memory::dims after(2);
-  for (size_t i = 0; i < 2; ++i)
-    after[i] = (out[i] - 1) * s.stride[i] + (s.kernel[i] - 1) * s.dilation[i] + 1 - in[i] - s.padding[i];
 
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
@@ -135,9 +130,9 @@ std::shared_ptr<const Plan> make_plan(const ConvSizes& s, int64_t images, Direct
 /// Plans by sizes, the least recently used dropped first. Null stands for sizes the library has no kernel for.
 class Plans {
  public:
-  std::shared_ptr<const Plan> find(const ConvSizes& s, int64_t images, Direction direction, bool bias,
+  std::shared_ptr<const Plan> find(const VolumeSizes& s, int64_t volumes, Direction direction, bool bias,
                                    const memory::desc* weights = nullptr) {
-    const Key key = key_of(s, images, direction, bias);
+    const Key key = key_of(s, volumes, direction, bias);
     const std::lock_guard lock(mutex_);
     if (const auto found = index_.find(key); found != index_.end()) {
       order_.splice(order_.begin(), order_, found->second);
@@ -149,7 +144,7 @@ class Plans {
     }
     std::shared_ptr<const Plan> plan;
     try {
-      plan = make_plan(s, images, direction, bias, weights);
+      plan = make_plan(s, volumes, direction, bias, weights);
     } catch (const dnnl::error& error) {
       if (error.status != dnnl_unimplemented) throw;
     }
@@ -200,102 +195,100 @@ void reorder_weights(const Plan& plan, const void* from, const void* to, bool to
 
 /// The whole chunks' plan, and the shorter last one's where there is one.
 struct Chunking {
-  int64_t images;
+  int64_t volumes;
   std::shared_ptr<const Plan> whole, rest;
 
-  Chunking(const ConvSizes& s, Direction direction, bool bias, int64_t most)
-      : images(std::max((kChunkWork + s.image_work() - 1) / s.image_work(), (s.batch + most - 1) / most)) {
-    images = std::min(images, s.batch);
-    whole = plans().find(s, images, direction, bias);
-    if (whole && s.batch % images) rest = plans().find(s, s.batch % images, direction, bias, &whole->weights);
+  Chunking(const VolumeSizes& s, Direction direction, bool bias, int64_t most)
+      : volumes(std::max((kChunkWork + s.volume_work() - 1) / s.volume_work(), (s.batch + most - 1) / most)) {
+    volumes = std::min(volumes, s.batch);
+    whole = plans().find(s, volumes, direction, bias);
+    if (whole && s.batch % volumes)
+      rest = plans().find(s, s.batch % volumes, direction, bias, &whole->weights);
   }
-  bool possible(const ConvSizes& s) const { return whole && (rest || s.batch % images == 0); }
-  const Plan& plan(int64_t count) const { return count == images ? *whole : *rest; }
+  bool possible(const VolumeSizes& s) const { return whole && (rest || s.batch % volumes == 0); }
+  const Plan& plan(int64_t count) const { return count == volumes ? *whole : *rest; }
 };
 
 /// Runs f, giving the library's errors weft's type.
 template <class F>
-bool translated(const char* op, F f) {
+bool translated(const VolumeSizes& s, const char* what, F f) {
   try {
     // Primitives are made for the number of threads that OpenMP has at that moment.
     const SingleThreadedLibraries guard;
     return f();
   } catch (const dnnl::error& error) {
-    throw Error("[" + std::string(op) + "] oneDNN failed with status " +
+    throw Error(std::string(s.is_image() ? "[conv2d" : "[conv3d") + what + "] oneDNN failed with status " +
                 std::to_string(static_cast<int>(error.status)) + "; " + error.what());
   }
 }
 
+/// Runs a chunk's plan with `arguments(plan)` and a scratchpad, chunk by chunk.
+template <class F>
+void for_chunks(const VolumeSizes& s, const Chunking& chunks, F arguments) {
+  parallel_for(s.batch, chunks.volumes, [&](int64_t begin, int64_t end) {
+    const SingleThreadedLibraries guard;
+    const Plan& plan = chunks.plan(end - begin);
+    const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
+    std::unordered_map<int, memory> all = arguments(plan, begin);
+    all.emplace(DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.get()));
+    plan.convolution.execute(stream(), all);
+    stream().wait();
+  });
+}
+
 }  // namespace
 
-bool onednn_forward(const ConvSizes& s, float* y, const float* x, const float* weight, const float* bias) {
-  return translated("conv2d", [&] {
+bool onednn_forward(const VolumeSizes& s, float* y, const float* x, const float* weight, const float* bias) {
+  return translated(s, "", [&] {
     const Chunking chunks(s, Direction::forward, bias != nullptr, kMostChunks);
     if (!chunks.possible(s)) return false;
-    const Scratch<char> packed(chunks.whole->reorder ? static_cast<int64_t>(chunks.whole->weights.get_size())
-                                                     : 0);
+    const Scratch<char> packed(chunks.whole->packed_bytes());
     if (chunks.whole->reorder) reorder_weights(*chunks.whole, weight, packed.get(), false);
     const void* weights = chunks.whole->reorder ? static_cast<const void*>(packed.get()) : weight;
-    parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
-      const SingleThreadedLibraries guard;
-      const Plan& plan = chunks.plan(end - begin);
-      const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
+    for_chunks(s, chunks, [&](const Plan& plan, int64_t begin) {
       std::unordered_map<int, memory> arguments{
-          {DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_image())},
-          {DNNL_ARG_DST, bound(plan.destination, y + begin * s.y_image())},
-          {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)},
-          {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.get())}};
+          {DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_volume())},
+          {DNNL_ARG_DST, bound(plan.destination, y + begin * s.y_volume())},
+          {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)}};
       if (bias) arguments.emplace(DNNL_ARG_BIAS, bound(plan.bias, bias));
-      plan.convolution.execute(stream(), arguments);
-      stream().wait();
+      return arguments;
     });
     return true;
   });
 }
 
-bool onednn_backward_input(const ConvSizes& s, float* grad_x, const float* grad_y, const float* weight) {
-  return translated("conv2d_backward_input", [&] {
+bool onednn_backward_input(const VolumeSizes& s, float* grad_x, const float* grad_y, const float* weight) {
+  return translated(s, "_backward_input", [&] {
     const Chunking chunks(s, Direction::backward_input, false, kMostChunks);
     if (!chunks.possible(s)) return false;
-    const Scratch<char> packed(chunks.whole->reorder ? static_cast<int64_t>(chunks.whole->weights.get_size())
-                                                     : 0);
+    const Scratch<char> packed(chunks.whole->packed_bytes());
     if (chunks.whole->reorder) reorder_weights(*chunks.whole, weight, packed.get(), false);
     const void* weights = chunks.whole->reorder ? static_cast<const void*>(packed.get()) : weight;
-    parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
-      const SingleThreadedLibraries guard;
-      const Plan& plan = chunks.plan(end - begin);
-      const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
-      plan.convolution.execute(stream(),
-                               {{DNNL_ARG_DIFF_SRC, bound(plan.source, grad_x + begin * s.x_image())},
-                                {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_image())},
-                                {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)},
-                                {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.get())}});
-      stream().wait();
+    for_chunks(s, chunks, [&](const Plan& plan, int64_t begin) {
+      return std::unordered_map<int, memory>{
+          {DNNL_ARG_DIFF_SRC, bound(plan.source, grad_x + begin * s.x_volume())},
+          {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_volume())},
+          {DNNL_ARG_WEIGHTS, bound(plan.weights, weights)}};
     });
     return true;
   });
 }
 
-bool onednn_backward_weight(const ConvSizes& s, float* grad_weight, const float* grad_y, const float* x) {
-  return translated("conv2d_backward_weight", [&] {
+bool onednn_backward_weight(const VolumeSizes& s, float* grad_weight, const float* grad_y, const float* x) {
+  return translated(s, "_backward_weight", [&] {
     const Chunking chunks(s, Direction::backward_weight, false, kMostPartials);
     if (!chunks.possible(s)) return false;
     const auto& weights = chunks.whole->weights;
-    const int64_t partials = (s.batch + chunks.images - 1) / chunks.images;
+    const int64_t partials = (s.batch + chunks.volumes - 1) / chunks.volumes;
     const auto count = static_cast<int64_t>(weights.get_size() / sizeof(float));
     const bool in_place = partials == 1 && !chunks.whole->reorder;
     const Scratch<float> sums(in_place ? 0 : partials * count);
     float* sum = in_place ? grad_weight : sums.get();
-    parallel_for(s.batch, chunks.images, [&](int64_t begin, int64_t end) {
-      const SingleThreadedLibraries guard;
-      const Plan& plan = chunks.plan(end - begin);
-      const Scratch<char> pad(static_cast<int64_t>(plan.scratchpad.get_size()));
-      plan.convolution.execute(
-          stream(), {{DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_image())},
-                     {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_image())},
-                     {DNNL_ARG_DIFF_WEIGHTS, bound(plan.weights, sum + begin / chunks.images * count)},
-                     {DNNL_ARG_SCRATCHPAD, bound(plan.scratchpad, pad.get())}});
-      stream().wait();
+    for_chunks(s, chunks, [&](const Plan& plan, int64_t begin) {
+      return std::unordered_map<int, memory>{
+          {DNNL_ARG_SRC, bound(plan.source, x + begin * s.x_volume())},
+          {DNNL_ARG_DIFF_DST, bound(plan.destination, grad_y + begin * s.y_volume())},
+          {DNNL_ARG_DIFF_WEIGHTS, bound(plan.weights, sum + begin / chunks.volumes * count)}};
     });
     constexpr int64_t kGrain = 1 << 14;
     if (partials > 1) {
