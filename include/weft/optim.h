@@ -2,5 +2,6 @@
 #pragma once
 
 #include "weft/optim/adam.h"
+#include "weft/optim/grad_scaler.h"
 #include "weft/optim/optimizer.h"
 #include "weft/optim/sgd.h"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "weft/anomaly.h"
+#include "weft/autocast.h"
 #include "weft/autograd.h"
 #include "weft/backends.h"
 #include "weft/data.h"

@@ -1,6 +1,7 @@
 // Checkpoints: nothing is kept for backward but the inputs of a function, which is called again when backward reads the rest.
 #include <mutex>
 
+#include "src/core/autocast_modes.h"
 #include "src/core/check.h"
 #include "src/tape/node.h"
 #include "weft/autograd.h"
@@ -39,6 +40,7 @@ struct Frame : std::enable_shared_from_this<Frame> {
 
   Function function;
   std::vector<tape::Saved> inputs;
+  weft::detail::AutocastModes autocast = weft::detail::autocast_modes;
   std::vector<uint8_t> random_state;  // empty where it is not preserved
   std::mutex mutex;                   // guards `slots`; never held while the function runs
   std::vector<Slot> slots;
@@ -70,6 +72,7 @@ struct Frame : std::enable_shared_from_this<Frame> {
     std::optional<FormerRandomState> random;
     if (!random_state.empty()) random.emplace(random_state);
     const EnableGrad recording;
+    const weft::detail::WithAutocastModes as_before(autocast);
     Tensors arguments, saved;
     for (const tape::Saved& input : inputs) arguments.push_back(input ? *input : Tensor());
     {

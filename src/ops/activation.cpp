@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "src/ops/autocast.h"
 #include "src/ops/elementwise.h"
 #include "src/ops/unary_op.h"
 
@@ -186,6 +187,7 @@ Tensor threshold_(const Tensor& self, double threshold, double value) {
 }
 
 Tensor prelu(const Tensor& self, const Tensor& weight) {
+  WEFT_AUTOCAST(lower, prelu, self, weight);
   OpCall op{"prelu", self, weight};
   op.check_floating(self);
   const int64_t channels = self.dim() > 1 ? self.size(1) : 1;

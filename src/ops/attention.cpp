@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "src/ops/autocast.h"
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
@@ -137,6 +138,8 @@ Tensor fused(const Tensor& q, const Tensor& k, const Tensor& v, const Attention&
 Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, const Tensor& value,
                                     const Tensor& attn_mask, double dropout_p, bool is_causal,
                                     std::optional<double> scale, bool enable_gqa) {
+  WEFT_AUTOCAST(lower, scaled_dot_product_attention, query, key, value, attn_mask, dropout_p, is_causal,
+                scale, enable_gqa);
   OpCall op{"scaled_dot_product_attention", query, key, value, attn_mask};
   check_operands(op, query, key, value);
   WEFT_CHECK(dropout_p >= 0 && dropout_p <= 1, ValueError, op.name(), "dropout_p must be in [0, 1]; got {}",

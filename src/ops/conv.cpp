@@ -2,6 +2,7 @@
 // every derivative of one is another of them; a transposed convolution is the gradient of an input.
 #include "weft/ops/conv.h"
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "src/ops/window.h"
 #include "weft/ops.h"
@@ -231,6 +232,7 @@ Tensor batched_or_not(const Tensor& input, int rank, F convolve_batch) {
 
 Tensor conv(int rank, const Tensor& input, const Tensor& weight, const Tensor& bias, IntSpan stride,
             IntSpan padding, IntSpan dilation, int64_t groups) {
+  WEFT_AUTOCAST(lower, conv, rank, input, weight, bias, stride, padding, dilation, groups);
   const Window window(names(rank).forward, rank, stride, padding, dilation, groups);
   return batched_or_not(input, rank,
                         [&](const Tensor& batch) { return checked_conv(batch, weight, bias, window); });
@@ -238,6 +240,7 @@ Tensor conv(int rank, const Tensor& input, const Tensor& weight, const Tensor& b
 
 Tensor conv_padded(int rank, const Tensor& input, const Tensor& weight, const Tensor& bias, IntSpan stride,
                    std::optional<std::string_view> padding, IntSpan dilation, int64_t groups) {
+  WEFT_AUTOCAST(lower, conv_padded, rank, input, weight, bias, stride, padding, dilation, groups);
   const char* op = names(rank).forward;
   Window window(op, rank, stride, {0}, dilation, groups);
   WEFT_CHECK(padding == "same" || padding == "valid", ValueError, op,
@@ -326,6 +329,8 @@ Tensor checked_transposed(const Tensor& input, const Tensor& weight, const Tenso
 
 Tensor transposed(int rank, const Tensor& input, const Tensor& weight, const Tensor& bias, IntSpan stride,
                   IntSpan padding, IntSpan output_padding, int64_t groups, IntSpan dilation) {
+  WEFT_AUTOCAST(lower, transposed, rank, input, weight, bias, stride, padding, output_padding, groups,
+                dilation);
   const char* op = names(rank).transpose;
   const Window window(op, rank, stride, padding, dilation, groups);
   const Spatial further(op, rank, "output_padding", output_padding, 0);

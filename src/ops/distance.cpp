@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "src/ops/promote.h"
 
@@ -110,6 +111,7 @@ bool uses_products(const OpCall& op, std::string_view mode, double p, const Tens
 Tensor dist(const Tensor& self, const Tensor& other, double p) { return norm(self - other, p); }
 
 Tensor cdist(const Tensor& x1, const Tensor& x2, double p, std::string_view compute_mode) {
+  WEFT_AUTOCAST(float32, cdist, x1, x2, p, compute_mode);
   const OpCall op{"cdist", x1, x2};
   op.check_floating(x1);
   check_same_dtype(op, x1, x2);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "weft/ops/matmul.h"
 
@@ -225,6 +226,7 @@ struct Equation {
 }  // namespace
 
 Tensor einsum(std::string_view equation, TensorList operands) {
+  WEFT_AUTOCAST(lower, einsum, equation, operands);
   const OpCall op{kName, operands};
   WEFT_CHECK(operands.size() > 0, ValueError, kName, "needs at least one operand; equation '{}'", equation);
   Equation parsed(equation, operands);

@@ -1,5 +1,6 @@
 // Choosing and placing along one dimension: gather, scatter and the index_ ops of ops/index.h.
 #include "src/core/tensor_impl.h"
+#include "src/ops/autocast.h"
 #include "src/ops/elementwise.h"
 #include "src/ops/places.h"
 #include "src/ops/promote.h"
@@ -219,6 +220,7 @@ Tensor index_copy_(const Tensor& self, int64_t dim, const Tensor& index, const T
   return write_slices("index_copy_", self, dim, index, source, Placing::write);
 }
 Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source) {
+  WEFT_AUTOCAST(widest, index_copy, self, dim, index, source);
   return write_slices("index_copy", clone(self), dim, index, source, Placing::write);
 }
 Tensor index_fill_(const Tensor& self, int64_t dim, const Tensor& index, Scalar value) {

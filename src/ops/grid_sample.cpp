@@ -2,6 +2,7 @@
 #include <array>
 #include <string_view>
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
@@ -84,6 +85,7 @@ std::vector<Taps> taps_of(const Tensor& grid, int64_t size, std::string_view mod
 
 Tensor grid_sample(const Tensor& input, const Tensor& grid, std::string_view mode,
                    std::string_view padding_mode, bool align_corners) {
+  WEFT_AUTOCAST(float32, grid_sample, input, grid, mode, padding_mode, align_corners);
   const OpCall op{kName, input, grid};
   const int64_t rank = input.dim() - 2;
   WEFT_CHECK(mode == "bilinear" || mode == "nearest" || mode == "bicubic", ValueError, kName,

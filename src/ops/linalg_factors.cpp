@@ -1,4 +1,5 @@
 // Linear algebra by triangular factors: triangular systems, Cholesky and QR factorisations.
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "weft/ops/linalg.h"
 
@@ -152,22 +153,26 @@ std::pair<Tensor, Tensor> qr_of(const OpCall& op, const Tensor& a, QrMode mode) 
 namespace linalg {
 
 Tensor solve_triangular(const Tensor& A, const Tensor& B, bool upper, bool left, bool unitriangular) {
+  WEFT_AUTOCAST(float32, linalg::solve_triangular, A, B, upper, left, unitriangular);
   return weft::solve_triangular("linalg.solve_triangular", A, B, upper, left, unitriangular);
 }
 
 Tensor cholesky(const Tensor& A, bool upper) {
+  WEFT_AUTOCAST(float32, linalg::cholesky, A, upper);
   auto [y, info] = cholesky_with_info("linalg.cholesky", A, upper);
   check_info("linalg.cholesky", info, not_positive_definite);
   return y;
 }
 
 std::pair<Tensor, Tensor> cholesky_ex(const Tensor& A, bool upper, bool check_errors) {
+  WEFT_AUTOCAST(float32, linalg::cholesky_ex, A, upper, check_errors);
   auto result = cholesky_with_info("linalg.cholesky_ex", A, upper);
   if (check_errors) check_info("linalg.cholesky_ex", result.second, not_positive_definite);
   return result;
 }
 
 std::pair<Tensor, Tensor> qr(const Tensor& A, std::string_view mode) {
+  WEFT_AUTOCAST(float32, linalg::qr, A, mode);
   const OpCall op{"linalg.qr", A};
   return qr_of(op, A, qr_mode(op, mode));
 }
@@ -182,6 +187,7 @@ std::pair<Tensor, Tensor> qr(const Tensor& self, bool some) {
 
 std::pair<Tensor, Tensor> triangular_solve(const Tensor& self, const Tensor& A, bool upper, bool transpose,
                                            bool unitriangular) {
+  WEFT_AUTOCAST(float32, triangular_solve, self, A, upper, transpose, unitriangular);
   const Tensor x = transpose
                        ? solve_triangular("triangular_solve", matrix_transpose(A), self, !upper,
                                           /*left=*/true, unitriangular)
@@ -190,6 +196,7 @@ std::pair<Tensor, Tensor> triangular_solve(const Tensor& self, const Tensor& A, 
 }
 
 Tensor cholesky_solve(const Tensor& self, const Tensor& input2, bool upper) {
+  WEFT_AUTOCAST(float32, cholesky_solve, self, input2, upper);
   const Tensor factor = upper ? matrix_transpose(input2) : input2;
   const Tensor half = solve_triangular("cholesky_solve", factor, self, /*upper=*/false, /*left=*/true, false);
   return solve_triangular("cholesky_solve", matrix_transpose(factor), half, /*upper=*/true, /*left=*/true,
@@ -197,6 +204,7 @@ Tensor cholesky_solve(const Tensor& self, const Tensor& input2, bool upper) {
 }
 
 Tensor cholesky_inverse(const Tensor& self, bool upper) {
+  WEFT_AUTOCAST(float32, cholesky_inverse, self, upper);
   const OpCall op{"cholesky_inverse", self};
   check_square(op, self);
   return cholesky_solve(identities(batch_of(self), self.size(-1), self), self, upper);

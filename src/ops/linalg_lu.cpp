@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "weft/ops/linalg.h"
 
@@ -124,22 +125,26 @@ Tensor solve(const OpCall& op, const Tensor& a, const Tensor& b, bool left, Tens
 namespace linalg {
 
 Tensor inv(const Tensor& A) {
+  WEFT_AUTOCAST(float32, linalg::inv, A);
   auto [y, info] = inverse_with_info("linalg.inv", A);
   check_info("linalg.inv", info, singular);
   return y;
 }
 
 std::pair<Tensor, Tensor> inv_ex(const Tensor& A, bool check_errors) {
+  WEFT_AUTOCAST(float32, linalg::inv_ex, A, check_errors);
   auto result = inverse_with_info("linalg.inv_ex", A);
   if (check_errors) check_info("linalg.inv_ex", result.second, singular);
   return result;
 }
 
 Tensor solve(const Tensor& A, const Tensor& B, bool left) {
+  WEFT_AUTOCAST(float32, linalg::solve, A, B, left);
   return weft::solve(OpCall{"linalg.solve", A, B}, A, B, left, nullptr);
 }
 
 std::pair<Tensor, Tensor> solve_ex(const Tensor& A, const Tensor& B, bool left, bool check_errors) {
+  WEFT_AUTOCAST(float32, linalg::solve_ex, A, B, left, check_errors);
   OpCall op{"linalg.solve_ex", A, B};
   Tensor info;
   Tensor x = weft::solve(op, A, B, left, &info);
@@ -148,6 +153,7 @@ std::pair<Tensor, Tensor> solve_ex(const Tensor& A, const Tensor& B, bool left, 
 }
 
 Tensor det(const Tensor& A) {
+  WEFT_AUTOCAST(float32, linalg::det, A);
   OpCall op{"linalg.det", A};
   check_square(op, A);
   const Factored factored(op, A);
@@ -162,6 +168,7 @@ Tensor det(const Tensor& A) {
 }
 
 std::pair<Tensor, Tensor> slogdet(const Tensor& A) {
+  WEFT_AUTOCAST(float32, linalg::slogdet, A);
   OpCall op{"linalg.slogdet", A};
   check_square(op, A);
   const Factored factored(op, A);

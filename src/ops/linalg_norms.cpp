@@ -3,6 +3,7 @@
 #include <limits>
 #include <vector>
 
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "weft/ops/linalg.h"
 
@@ -178,6 +179,7 @@ Tensor norm(const Tensor& A, std::string_view ord, IntSpan dim, bool keepdim, st
 }
 
 Tensor vecdot(const Tensor& x, const Tensor& y, int64_t dim) {
+  WEFT_AUTOCAST(lower, linalg::vecdot, x, y, dim);
   const OpCall op{"linalg.vecdot", x, y};
   op.check_floating(x);
   op.check_floating(y);
@@ -195,6 +197,7 @@ Tensor diagonal(const Tensor& A, int64_t offset, int64_t dim1, int64_t dim2) {
 Tensor matmul(const Tensor& input, const Tensor& other) { return weft::matmul(input, other); }
 
 Tensor multi_dot(TensorList tensors) {
+  WEFT_AUTOCAST(lower, linalg::multi_dot, tensors);
   const OpCall op{"linalg.multi_dot", tensors};
   WEFT_CHECK(tensors.size() >= 2, ValueError, op.name(), "needs at least 2 tensors; got {}", tensors.size());
   std::vector<Tensor> factors(tensors.begin(), tensors.end());
@@ -209,6 +212,7 @@ Tensor multi_dot(TensorList tensors) {
 }  // namespace linalg
 
 Tensor chain_matmul(TensorList matrices) {
+  WEFT_AUTOCAST(lower, chain_matmul, matrices);
   const OpCall op{"chain_matmul", matrices};
   WEFT_CHECK(matrices.size() >= 1, ValueError, op.name(), "needs at least one matrix");
   return chain(op, std::vector<Tensor>(matrices.begin(), matrices.end()));

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "weft/ops/linalg.h"
 
@@ -203,6 +204,7 @@ Tensor pseudo_inverse(const char* name, const Tensor& a, std::optional<double> a
 namespace linalg {
 
 std::pair<Tensor, Tensor> eigh(const Tensor& A, std::string_view UPLO) {
+  WEFT_AUTOCAST(float32, linalg::eigh, A, UPLO);
   OpCall op{"linalg.eigh", A};
   const Eigen found = eigh_of(op, A, UPLO, true);
   const std::vector<Tensor> results =
@@ -213,30 +215,36 @@ std::pair<Tensor, Tensor> eigh(const Tensor& A, std::string_view UPLO) {
 }
 
 Tensor eigvalsh(const Tensor& A, std::string_view UPLO) {
+  WEFT_AUTOCAST(float32, linalg::eigvalsh, A, UPLO);
   if (A.requires_grad() && grad_enabled()) return eigh(A, UPLO).first;
   return eigh_of(OpCall{"linalg.eigvalsh", A}, A, UPLO, false).values;
 }
 
 std::tuple<Tensor, Tensor, Tensor> svd(const Tensor& A, bool full_matrices,
                                        std::optional<std::string_view> driver) {
+  WEFT_AUTOCAST(float32, linalg::svd, A, full_matrices, driver);
   WEFT_CHECK(!driver, ValueError, "linalg.svd", "driver is for CUDA only; got '{}'", *driver);
   const std::vector<Tensor> results = recorded_svd(OpCall{"linalg.svd", A}, A, full_matrices);
   return {results[0], results[1], results[2]};
 }
 
 Tensor svdvals(const Tensor& A, std::optional<std::string_view> driver) {
+  WEFT_AUTOCAST(float32, linalg::svdvals, A, driver);
   WEFT_CHECK(!driver, ValueError, "linalg.svdvals", "driver is for CUDA only; got '{}'", *driver);
   return singular_values("linalg.svdvals", A);
 }
 
 Tensor pinv(const Tensor& A, std::optional<double> atol, std::optional<double> rtol, bool hermitian) {
+  WEFT_AUTOCAST(float32, linalg::pinv, A, atol, rtol, hermitian);
   return pseudo_inverse("linalg.pinv", A, atol, rtol, hermitian);
 }
 Tensor pinv(const Tensor& A, double rcond, bool hermitian) {
+  WEFT_AUTOCAST(float32, linalg::pinv, A, rcond, hermitian);
   return pseudo_inverse("linalg.pinv", A, 0.0, rcond, hermitian);
 }
 
 Tensor matrix_rank(const Tensor& A, std::optional<double> atol, std::optional<double> rtol, bool hermitian) {
+  WEFT_AUTOCAST(float32, linalg::matrix_rank, A, atol, rtol, hermitian);
   OpCall op{"linalg.matrix_rank", A};
   check_matrices(op, A);
   if (A.numel() == 0) return zeros(batch_of(A), {.dtype = int64, .device = A.device()});
@@ -246,12 +254,14 @@ Tensor matrix_rank(const Tensor& A, std::optional<double> atol, std::optional<do
   return sum(gt(magnitudes, threshold(A, magnitudes, atol, rtol)), -1);
 }
 Tensor matrix_rank(const Tensor& A, double tol, bool hermitian) {
+  WEFT_AUTOCAST(float32, linalg::matrix_rank, A, tol, hermitian);
   return matrix_rank(A, tol, 0.0, hermitian);
 }
 
 std::tuple<Tensor, Tensor, Tensor, Tensor> lstsq(const Tensor& A, const Tensor& B,
                                                  std::optional<double> rcond,
                                                  std::optional<std::string_view> driver) {
+  WEFT_AUTOCAST(float32, linalg::lstsq, A, B, rcond, driver);
   OpCall op{"linalg.lstsq", A, B};
   check_matrices(op, A);
   check_same_dtype(op, A, B);

@@ -1,4 +1,5 @@
 // Losses of classes and probabilities: negative log-likelihood has kernels of its own, the others are composed.
+#include "src/ops/autocast.h"
 #include "src/ops/loss_reduction.h"
 
 namespace weft {
@@ -50,6 +51,7 @@ kernels::ConstView weight_view(const Tensor& weight) {
 
 Tensor nll_loss(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index,
                 Reduction reduction) {
+  WEFT_AUTOCAST(float32, nll_loss, input, target, weight, ignore_index, reduction);
   OpCall op{"nll_loss", input, target, weight};
   check_reduction(op, reduction);
   check_classes(op, input, target, weight);
@@ -107,6 +109,7 @@ Tensor nll_loss_backward(const Tensor& grad, const Tensor& target, const Tensor&
 
 Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight, int64_t ignore_index,
                      Reduction reduction, double label_smoothing) {
+  WEFT_AUTOCAST(float32, cross_entropy, input, target, weight, ignore_index, reduction, label_smoothing);
   OpCall op{"cross_entropy", input, target, weight};
   check_reduction(op, reduction);
   WEFT_CHECK(input.is_floating() || !target.is_floating(), DtypeError, op.name(),
@@ -197,6 +200,7 @@ Tensor elementwise_cross_entropy(const Tensor& input, const Tensor& target) {
 
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight,
                             Reduction reduction) {
+  WEFT_AUTOCAST(float32, binary_cross_entropy, input, target, weight, reduction);
   OpCall op{"binary_cross_entropy", input, target, weight};
   check_reduction(op, reduction);
   check_binary(op, input, target);
@@ -213,6 +217,7 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Ten
 
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target, const Tensor& weight,
                                         Reduction reduction, const Tensor& pos_weight) {
+  WEFT_AUTOCAST(float32, binary_cross_entropy_with_logits, input, target, weight, reduction, pos_weight);
   OpCall op{"binary_cross_entropy_with_logits", input, target, weight, pos_weight};
   check_reduction(op, reduction);
   check_binary(op, input, target);

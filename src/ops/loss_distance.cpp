@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "src/ops/autocast.h"
 #include "src/ops/loss_reduction.h"
 
 namespace weft {
@@ -62,6 +63,7 @@ Tensor fitted_variance(const OpCall& op, const Tensor& input, const Tensor& var)
 }  // namespace
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction, const Tensor& weight) {
+  WEFT_AUTOCAST(float32, mse_loss, input, target, reduction, weight);
   OpCall op{"mse_loss", input, target, weight};
   check_reduction(op, reduction);
   check_broadcast(op, input, target);
@@ -69,6 +71,7 @@ Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction, 
 }
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction, const Tensor& weight) {
+  WEFT_AUTOCAST(float32, l1_loss, input, target, reduction, weight);
   OpCall op{"l1_loss", input, target, weight};
   check_reduction(op, reduction);
   check_broadcast(op, input, target);
@@ -76,6 +79,7 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction, c
 }
 
 Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, Reduction reduction, double beta) {
+  WEFT_AUTOCAST(float32, smooth_l1_loss, input, target, reduction, beta);
   OpCall op{"smooth_l1_loss", input, target};
   check_reduction(op, reduction);
   WEFT_CHECK(beta >= 0, ValueError, op.name(), "beta must not be negative; got {}", beta);
@@ -87,6 +91,7 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, Reduction reduc
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, Reduction reduction, double delta,
                   const Tensor& weight) {
+  WEFT_AUTOCAST(float32, huber_loss, input, target, reduction, delta, weight);
   OpCall op{"huber_loss", input, target, weight};
   check_reduction(op, reduction);
   WEFT_CHECK(delta > 0, ValueError, op.name(), "delta must be positive; got {}", delta);
@@ -130,6 +135,7 @@ Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, double var, 
 
 Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_input, bool full, double eps,
                         Reduction reduction) {
+  WEFT_AUTOCAST(float32, poisson_nll_loss, input, target, log_input, full, eps, reduction);
   OpCall op{"poisson_nll_loss", input, target};
   check_reduction(op, reduction);
   check_broadcast(op, input, target);
@@ -142,6 +148,7 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_inpu
 }
 
 Tensor kl_div(const Tensor& input, const Tensor& target, Reduction reduction, bool log_target) {
+  WEFT_AUTOCAST(float32, kl_div, input, target, reduction, log_target);
   OpCall op{"kl_div", input, target};
   check_reduction(op, reduction, Reduction::batchmean);
   op.check_floating(input);

@@ -1,4 +1,5 @@
 // Losses that ask for a margin between what should score high and what should score low: composed of ops.
+#include "src/ops/autocast.h"
 #include "src/ops/loss_reduction.h"
 
 namespace weft {
@@ -84,6 +85,7 @@ Tensor hinge_loss(const Tensor& input, const Tensor& target, double margin, Redu
 }
 
 Tensor hinge_embedding_loss(const Tensor& input, const Tensor& target, double margin, Reduction reduction) {
+  WEFT_AUTOCAST(float32, hinge_embedding_loss, input, target, margin, reduction);
   OpCall op{"hinge_embedding_loss", input, target};
   check_reduction(op, reduction);
   check_broadcast(op, input, target);
@@ -95,6 +97,7 @@ Tensor hinge_embedding_loss(const Tensor& input, const Tensor& target, double ma
 
 Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin,
                            Reduction reduction) {
+  WEFT_AUTOCAST(float32, margin_ranking_loss, input1, input2, target, margin, reduction);
   OpCall op{"margin_ranking_loss", input1, input2, target};
   check_reduction(op, reduction);
   WEFT_CHECK(input1.dim() == input2.dim() && input1.dim() == target.dim(), ShapeError, op.name(),
@@ -107,6 +110,7 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
 }
 
 Tensor soft_margin_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+  WEFT_AUTOCAST(float32, soft_margin_loss, input, target, reduction);
   OpCall op{"soft_margin_loss", input, target};
   check_reduction(op, reduction);
   op.check_floating(input);
@@ -117,6 +121,7 @@ Tensor soft_margin_loss(const Tensor& input, const Tensor& target, Reduction red
 
 Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin,
                              Reduction reduction) {
+  WEFT_AUTOCAST(float32, cosine_embedding_loss, input1, input2, target, margin, reduction);
   OpCall op{"cosine_embedding_loss", input1, input2, target};
   check_reduction(op, reduction);
   WEFT_CHECK(target.dim() <= 1 && input1.dim() == target.dim() + 1 && input2.dim() == target.dim() + 1,
@@ -138,6 +143,7 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
 
 Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
                            double margin, double p, double eps, bool swap, Reduction reduction) {
+  WEFT_AUTOCAST(float32, triplet_margin_loss, anchor, positive, negative, margin, p, eps, swap, reduction);
   OpCall op{"triplet_margin_loss", anchor, positive, negative};
   return triplet(
       op, anchor, positive, negative,
@@ -155,6 +161,7 @@ Tensor triplet_margin_with_distance_loss(const Tensor& anchor, const Tensor& pos
 
 Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, double margin,
                          const Tensor& weight, Reduction reduction) {
+  WEFT_AUTOCAST(float32, multi_margin_loss, input, target, p, margin, weight, reduction);
   OpCall op{"multi_margin_loss", input, target, weight};
   check_reduction(op, reduction);
   WEFT_CHECK(p == 1 || p == 2, ValueError, op.name(), "p must be 1 or 2; got {}", p);
@@ -170,6 +177,7 @@ Tensor multi_margin_loss(const Tensor& input, const Tensor& target, int64_t p, d
 }
 
 Tensor multilabel_margin_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+  WEFT_AUTOCAST(float32, multilabel_margin_loss, input, target, reduction);
   OpCall op{"multilabel_margin_loss", input, target};
   check_reduction(op, reduction);
   const auto [x, labels] = as_samples(op, input, target, /*target_per_class=*/true);

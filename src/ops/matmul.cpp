@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "src/ops/promote.h"
 #include "weft/ops.h"
@@ -94,12 +95,14 @@ Shape with(Shape sizes, std::initializer_list<int64_t> more) {
 }  // namespace
 
 Tensor mm(const Tensor& self, const Tensor& mat2) {
+  WEFT_AUTOCAST(lower, mm, self, mat2);
   check_dims("mm", self, 2, mat2, 2);
   check_inner("mm", self, mat2);
   return product("mm", self, mat2);
 }
 
 Tensor bmm(const Tensor& self, const Tensor& mat2) {
+  WEFT_AUTOCAST(lower, bmm, self, mat2);
   check_dims("bmm", self, 3, mat2, 3);
   check_inner("bmm", self, mat2);
   WEFT_CHECK(self.size(0) == mat2.size(0), ShapeError, "bmm",
@@ -133,6 +136,7 @@ Tensor outer(const Tensor& self, const Tensor& vec2) {
 Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
 
 Tensor matmul(const Tensor& self, const Tensor& other) {
+  WEFT_AUTOCAST(lower, matmul, self, other);
   const int64_t a = self.dim(), b = other.dim();
   WEFT_CHECK(a > 0 && b > 0, ShapeError, "matmul",
              "both operands need at least 1 dimension (a number multiplies with *); shapes {} and {}",
@@ -179,6 +183,7 @@ Tensor weighted_sum(const Tensor& self, Tensor y, Scalar beta, Scalar alpha) {
 template <class F>
 Tensor overwrite(OpCall op, const Tensor& self, F compute) {
   op.check_inplace(self);
+  const detail::WithAutocastModes in_the_dtype_of_self{{}};
   const Tensor y = compute();
   WEFT_CHECK(y.sizes() == self.sizes(), ShapeError, op.name(), "self needs the result's shape {}; got {}",
              y.sizes(), self.sizes());
@@ -189,6 +194,7 @@ Tensor overwrite(OpCall op, const Tensor& self, F compute) {
 }  // namespace
 
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
+  WEFT_AUTOCAST(lower, addmm, self, mat1, mat2, beta, alpha);
   OpCall op{"addmm", self, mat1, mat2};
   check_dims("addmm", mat1, 2, mat2, 2);
   check_inner("addmm", mat1, mat2);
@@ -246,6 +252,7 @@ void check_batched(const OpCall& op, const Tensor& self, const Tensor& batch1, c
 }  // namespace
 
 Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
+  WEFT_AUTOCAST(lower, addbmm, self, batch1, batch2, beta, alpha);
   OpCall op{"addbmm", self, batch1, batch2};
   check_batched(op, self, batch1, batch2);
   const int64_t m = batch1.size(1), n = batch2.size(2), all = batch1.size(0) * batch1.size(2);
@@ -260,6 +267,7 @@ Tensor addbmm_(const Tensor& self, const Tensor& batch1, const Tensor& batch2, S
 }
 
 Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, Scalar beta, Scalar alpha) {
+  WEFT_AUTOCAST(lower, baddbmm, self, batch1, batch2, beta, alpha);
   OpCall op{"baddbmm", self, batch1, batch2};
   check_batched(op, self, batch1, batch2);
   check_addend(op, self, {batch1.size(0), batch1.size(1), batch2.size(2)});
@@ -287,6 +295,7 @@ std::string features_hint(const Shape& input, const Shape& weight) {
 }  // namespace
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  WEFT_AUTOCAST(lower, linear, input, weight, bias);
   OpCall op{"linear", input, weight, bias};
   WEFT_CHECK(input.dim() > 0 && (weight.dim() == 1 || weight.dim() == 2), ShapeError, op.name(),
              "weight needs 1 or 2 dimensions and input at least 1; input {}, weight {}", input.sizes(),
@@ -327,6 +336,7 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
 }
 
 Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias) {
+  WEFT_AUTOCAST(float32, bilinear, input1, input2, weight, bias);
   OpCall op{"bilinear", input1, input2, weight, bias};
   WEFT_CHECK(weight.dim() == 3 && input1.dim() > 0 && input1.dim() == input2.dim(), ShapeError, op.name(),
              "weight needs 3 dimensions, the inputs as many as each other; input1 {}, input2 {}, weight {}",

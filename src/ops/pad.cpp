@@ -1,6 +1,7 @@
 // Padding, and the recorded op of images made of other images' pixels.
 #include <algorithm>
 
+#include "src/ops/autocast.h"
 #include "src/ops/promote.h"
 #include "src/ops/resample.h"
 #include "src/ops/window.h"
@@ -171,6 +172,7 @@ Tensor pad(const Tensor& input, IntSpan pad, std::string_view mode, std::optiona
   WEFT_CHECK(mode == "reflect" || mode == "replicate" || mode == "circular", ValueError, "pad",
              "mode must be 'constant', 'reflect', 'replicate' or 'circular'; got '{}'", mode);
   WEFT_CHECK(value.value_or(0) == 0, ValueError, "pad", "mode {} takes no value; got {}", mode, *value);
+  if (mode != "circular") WEFT_AUTOCAST(float32, pad_by_copies, input, pad, mode);
   return pad_by_copies(input, pad, mode);
 }
 

@@ -2,6 +2,7 @@
 // of the greatest element, in one byte where that is enough; that of volumes its index.
 #include "weft/ops/pool.h"
 
+#include "src/ops/autocast.h"
 #include "src/ops/pool_windows.h"
 #include "weft/ops.h"
 
@@ -278,6 +279,7 @@ Tensor max_pool2d(const Tensor& input, IntSpan kernel_size, IntSpan stride, IntS
 }
 Tensor max_pool3d(const Tensor& input, IntSpan kernel_size, IntSpan stride, IntSpan padding, IntSpan dilation,
                   bool ceil_mode) {
+  WEFT_AUTOCAST(float32, max_pool3d, input, kernel_size, stride, padding, dilation, ceil_mode);
   return max_pool("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode, false).first;
 }
 
@@ -293,6 +295,7 @@ std::pair<Tensor, Tensor> max_pool2d_with_indices(const Tensor& input, IntSpan k
 }
 std::pair<Tensor, Tensor> max_pool3d_with_indices(const Tensor& input, IntSpan kernel_size, IntSpan stride,
                                                   IntSpan padding, IntSpan dilation, bool ceil_mode) {
+  WEFT_AUTOCAST(float32, max_pool3d_with_indices, input, kernel_size, stride, padding, dilation, ceil_mode);
   return max_pool("max_pool3d_with_indices", 3, input, kernel_size, stride, padding, dilation, ceil_mode,
                   true);
 }
@@ -308,6 +311,8 @@ Tensor avg_pool2d(const Tensor& input, IntSpan kernel_size, IntSpan stride, IntS
 }
 Tensor avg_pool3d(const Tensor& input, IntSpan kernel_size, IntSpan stride, IntSpan padding, bool ceil_mode,
                   bool count_include_pad, std::optional<int64_t> divisor_override) {
+  WEFT_AUTOCAST(float32, avg_pool3d, input, kernel_size, stride, padding, ceil_mode, count_include_pad,
+                divisor_override);
   return avg_pool("avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad,
                   divisor_override);
 }

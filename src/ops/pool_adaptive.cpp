@@ -1,6 +1,7 @@
 // Pooling to given sizes, and max pooling undone.
 #include <algorithm>
 
+#include "src/ops/autocast.h"
 #include "src/ops/pool_windows.h"
 #include "weft/ops.h"
 
@@ -83,6 +84,7 @@ Shape unpooled_size(const char* op, const Tensor& input, int rank, const Spatial
 
 Tensor max_unpool(const char* name, int rank, const Tensor& input, const Tensor& indices, IntSpan kernel_size,
                   IntSpan step, IntSpan pad, IntSpan output_size) {
+  WEFT_AUTOCAST(float32, max_unpool, name, rank, input, indices, kernel_size, step, pad, output_size);
   WEFT_CHECK(indices.sizes() == input.sizes(), ShapeError, name, "indices must be {} as input is; got {}",
              input.sizes(), indices.sizes());
   WEFT_CHECK(indices.dtype() == int64, DtypeError, name, "indices must be int64; got {}", indices.dtype());
@@ -111,6 +113,7 @@ Tensor adaptive_avg_pool2d(const Tensor& input, IntSpan output_size) {
   return adaptive_avg_pool("adaptive_avg_pool2d", 2, input, output_size);
 }
 Tensor adaptive_avg_pool3d(const Tensor& input, IntSpan output_size) {
+  WEFT_AUTOCAST(float32, adaptive_avg_pool3d, input, output_size);
   return adaptive_avg_pool("adaptive_avg_pool3d", 3, input, output_size);
 }
 
@@ -121,6 +124,7 @@ std::pair<Tensor, Tensor> adaptive_max_pool2d(const Tensor& input, IntSpan outpu
   return adaptive_max_pool("adaptive_max_pool2d", 2, input, output_size);
 }
 std::pair<Tensor, Tensor> adaptive_max_pool3d(const Tensor& input, IntSpan output_size) {
+  WEFT_AUTOCAST(float32, adaptive_max_pool3d, input, output_size);
   return adaptive_max_pool("adaptive_max_pool3d", 3, input, output_size);
 }
 

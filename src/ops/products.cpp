@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "weft/ops/matmul.h"
 
@@ -40,6 +41,7 @@ Shape sizes_of(const Tensor& x, const Shape& dims) {
 }
 
 Tensor tensor_product(const char* name, Tensor a, Tensor b, IntSpan dims_a, IntSpan dims_b) {
+  WEFT_AUTOCAST(lower, tensor_product, name, a, b, dims_a, dims_b);
   OpCall op{name, a, b};
   check_same_dtype(op, a, b);
   WEFT_CHECK(dims_a.size() == dims_b.size(), ValueError, op.name(),

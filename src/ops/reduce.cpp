@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
@@ -127,6 +128,7 @@ Tensor nanmean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtyp
 }
 
 Tensor trace(const Tensor& self) {
+  WEFT_AUTOCAST(float32, trace, self);
   const OpCall op{"trace", self};
   WEFT_CHECK(self.dim() == 2, ShapeError, op.name(), "needs a matrix; input {}", self.sizes());
   return sum(diagonal(self));
@@ -163,6 +165,7 @@ Tensor prod_backward(const Tensor& grad, const Tensor& x, const Reduced& reduced
 }  // namespace
 
 Tensor prod(const Tensor& self, std::optional<int64_t> dim, bool keepdim, std::optional<Dtype> dtype) {
+  WEFT_AUTOCAST(float32, prod, self, dim, keepdim, dtype);
   if (dtype && *dtype != self.dtype()) return prod(to(self, *dtype), dim, keepdim, dtype);
   OpCall op{"prod", self};
   const Reduced reduced(op, self, dim ? IntSpan(*dim) : IntSpan());

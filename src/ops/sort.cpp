@@ -7,6 +7,7 @@
 
 #include <fmt/ranges.h>
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
@@ -246,18 +247,22 @@ Tensor as_quantile(double q, const Tensor& self) {
 
 Tensor quantile(const Tensor& self, const Tensor& q, std::optional<int64_t> dim, bool keepdim,
                 std::string_view interpolation) {
+  WEFT_AUTOCAST(float32, quantile, self, q, dim, keepdim, interpolation);
   return quantiles("quantile", self, q, dim, keepdim, interpolation, false);
 }
 Tensor quantile(const Tensor& self, double q, std::optional<int64_t> dim, bool keepdim,
                 std::string_view interpolation) {
+  WEFT_AUTOCAST(float32, quantile, self, q, dim, keepdim, interpolation);
   return quantiles("quantile", self, as_quantile(q, self), dim, keepdim, interpolation, false);
 }
 Tensor nanquantile(const Tensor& self, const Tensor& q, std::optional<int64_t> dim, bool keepdim,
                    std::string_view interpolation) {
+  WEFT_AUTOCAST(float32, nanquantile, self, q, dim, keepdim, interpolation);
   return quantiles("nanquantile", self, q, dim, keepdim, interpolation, true);
 }
 Tensor nanquantile(const Tensor& self, double q, std::optional<int64_t> dim, bool keepdim,
                    std::string_view interpolation) {
+  WEFT_AUTOCAST(float32, nanquantile, self, q, dim, keepdim, interpolation);
   return quantiles("nanquantile", self, as_quantile(q, self), dim, keepdim, interpolation, true);
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <unordered_set>
 
+#include "src/core/autocast_modes.h"
 #include "src/core/check.h"
 #include "src/core/tensor_impl.h"
 #include "src/tape/anomaly.h"
@@ -298,6 +299,7 @@ std::vector<Tensor> run_backward(const char* op, const Request& request) {
   WEFT_CHECK(request.gradients.size() <= request.outputs.size(), ValueError, op,
              "{} gradients for {} outputs", request.gradients.size(), request.outputs.size());
   GradMode mode(request.create_graph);
+  const detail::WithAutocastModes as_recorded{{}};
   Walk walk(request);
   for (int64_t i = 0; i < request.outputs.size(); ++i)
     walk.send(gradient_edge(request.outputs[i]), seed(op, request, i));
