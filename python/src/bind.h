@@ -177,6 +177,7 @@ void add_graph(
 void add_random(py::module_& module);   // Generator
 void add_files(py::module_& module);    // io and data
 void add_runtime(py::module_& module);  // threads, memory, configuration, print options, default dtype
+void add_autocast(py::module_& module);
 void add_nn(py::module_& module);       // the C base of nn.Module, fused optimizer calls
 
 }  // namespace weft::python

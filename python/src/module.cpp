@@ -15,5 +15,6 @@ PYBIND11_MODULE(_C, module, pybind11::multiple_interpreters::not_supported()) {
   add_random(module);
   add_files(module);
   add_runtime(module);
+  add_autocast(module);
   add_nn(module);
 }

@@ -8,10 +8,20 @@ import math as _math
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from weft import _single_interpreter  # isort: skip  # first: what comes after may not be loaded twice
-from weft import _C, autograd, cuda, func, io, linalg, nn, optim, random, utils
+from weft import _C, amp, autograd, cuda, func, io, linalg, nn, optim, random, utils
 from weft._C import *  # noqa: F403
 from weft._numeric_limits import finfo, iinfo
 from weft._tensor_functions import *  # noqa: F403
+from weft.amp.autocast_mode import (
+    autocast,
+    get_autocast_cpu_dtype,
+    get_autocast_dtype,
+    get_autocast_gpu_dtype,
+    is_autocast_cpu_enabled,
+    is_autocast_enabled,
+    set_autocast_dtype,
+    set_autocast_enabled,
+)
 from weft.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
 from weft.random import (
     get_rng_state,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from types import ModuleType
+
 
 def is_available() -> bool:
     """Whether tensors can live on a GPU."""
@@ -24,3 +27,9 @@ def manual_seed(seed: int) -> None:
 
 def manual_seed_all(seed: int) -> None:
     """Seeds the generators of all GPUs; without a GPU nothing, as in PyTorch."""
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name == "amp":  # which needs the rest of weft
+        return importlib.import_module("weft.cuda.amp")
+    raise AttributeError(f"module 'weft.cuda' has no attribute {name!r}")
