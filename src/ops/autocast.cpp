@@ -64,12 +64,12 @@ Tensor autocast_argument(const Tensor& t, Dtype dtype) {
   // A copy made off the tape would cut later uses off their gradient.
   const bool kept = autocast_modes.cache && depth > 0 && t.dtype() == float32 && t.requires_grad() &&
                     t.is_leaf() && !t.is_view() && grad_enabled();
-  if (!kept) return t.to(dtype);
+  if (!kept) return to(t, dtype);
   const auto found = cache().find(&t.impl());
   if (found != cache().end() && found->second.version == t.version() &&
       found->second.converted.dtype() == dtype)
     return found->second.converted;
-  Tensor converted = t.to(dtype);
+  Tensor converted = to(t, dtype);
   cache().insert_or_assign(&t.impl(), Kept{t, t.version(), converted});
   return converted;
 }

@@ -95,6 +95,10 @@ class _Reentrant(Function):
         ctx.function = function
         ctx.requires = requires
         ctx.random_state = weft.get_rng_state() if preserve_rng_state else None
+        ctx.modes = [
+            (device, weft.get_autocast_dtype(device), weft.is_autocast_enabled(device))
+            for device in ("cpu", "cuda")
+        ]
         ctx.others = [None if isinstance(a, Tensor) else a for a in args]
         ctx.is_tensor = [isinstance(a, Tensor) for a in args]
         ctx.save_for_backward(*(a for a in args if isinstance(a, Tensor)))
@@ -118,7 +122,10 @@ class _Reentrant(Function):
         with weft.random.fork_rng(enabled=ctx.random_state is not None):
             if ctx.random_state is not None:
                 weft.set_rng_state(ctx.random_state)
-            with enable_grad():
+            with contextlib.ExitStack() as as_before:
+                for mode in ctx.modes:
+                    as_before.enter_context(weft.autocast(*mode))
+                as_before.enter_context(enable_grad())
                 outputs = ctx.function(*args)
         outputs = outputs if isinstance(outputs, tuple) else (outputs,)
         pairs = [
