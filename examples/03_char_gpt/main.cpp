@@ -1,0 +1,121 @@
+// A small GPT that learns to write a text, character by character. With --autocast, products run in bfloat16 and the
+// parameters stay in float32. main.py is its twin: the same seed gives the same losses.
+#include <weft/weft.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+
+using namespace weft;
+
+struct Block : nn::Module {
+  Block(int64_t width, int64_t heads)
+      : heads(heads),
+        norm1(add("norm1", nn::LayerNorm{width})),
+        norm2(add("norm2", nn::LayerNorm{width})),
+        qkv(add("qkv", nn::Linear{width, 3 * width})),
+        project(add("project", nn::Linear{width, width})),
+        widen(add("widen", nn::Linear{width, 4 * width})),
+        narrow(add("narrow", nn::Linear{4 * width, width})) {}
+
+  Tensor forward(Tensor x) override {
+    const int64_t batch = x.size(0), time = x.size(1), width = x.size(2);
+    std::vector<Tensor> parts = qkv(norm1(x)).split(width, 2);
+    for (Tensor& t : parts) t = t.view({batch, time, heads, width / heads}).transpose(1, 2);
+    Tensor y = scaled_dot_product_attention(parts[0], parts[1], parts[2], {}, 0, /*is_causal=*/true);
+    x = x + project(y.transpose(1, 2).reshape({batch, time, width}));
+    return x + narrow(gelu(widen(norm2(x))));
+  }
+
+  int64_t heads;
+  nn::LayerNorm norm1, norm2;
+  nn::Linear qkv, project, widen, narrow;
+};
+
+struct GPT : nn::Module {
+  static constexpr int64_t kWidth = 128, kHeads = 4, kLayers = 4, kContext = 64;
+
+  explicit GPT(int64_t vocabulary)
+      : characters(add("characters", nn::Embedding{vocabulary, kWidth})),
+        positions(add("positions", nn::Embedding{kContext, kWidth})),
+        blocks(add("blocks", nn::Sequential{})) {
+    for (int64_t i = 0; i < kLayers; ++i) blocks.push_back(nn::Layer<Block>{kWidth, kHeads});
+    norm = add("norm", nn::LayerNorm{kWidth});
+    out = add("out", nn::Linear{kWidth, vocabulary, {.bias = false}});
+  }
+
+  Tensor forward(Tensor x) override {
+    x = characters(x) + positions(arange(x.size(1)));
+    return out(norm(blocks(x)));
+  }
+
+  nn::Embedding characters, positions;
+  nn::Sequential blocks;
+  nn::LayerNorm norm{kWidth};
+  nn::Linear out{1, 1};
+};
+
+/// Pieces of the text, and the character that follows each of theirs.
+std::pair<Tensor, Tensor> batch_of(const Tensor& text, int64_t size, int64_t context) {
+  Tensor starts = randint(text.size(0) - context, {size});
+  Tensor pieces = text[starts.unsqueeze(1) + arange(context + 1)];
+  return {pieces.narrow(1, 0, context), pieces.narrow(1, 1, context)};
+}
+
+Tensor write(GPT& model, Tensor text, int64_t length) {
+  const NoGrad guard;
+  for (int64_t i = 0; i < length; ++i) {
+    const int64_t seen = std::min(text.size(0), GPT::kContext);
+    Tensor scores = model(text.narrow(0, text.size(0) - seen, seen).unsqueeze(0)).select(0, 0);
+    text = cat({text, multinomial(softmax(scores.select(0, seen - 1), 0), 1)});
+  }
+  return text;
+}
+
+int main(int argc, char** argv) {
+  std::string path = WEFT_EXAMPLE_TEXT;
+  int64_t steps = 500;
+  bool autocast = false;
+  CLI::App app{"Trains a small GPT on a text, and lets it write."};
+  app.add_option("--text", path, "the text to learn")->capture_default_str()->check(CLI::ExistingFile);
+  app.add_option("--steps", steps, "how many steps")->capture_default_str();
+  app.add_flag("--autocast", autocast, "products in bfloat16");
+  CLI11_PARSE(app, argc, argv);
+
+  std::ifstream file(path, std::ios::binary);
+  const std::string characters{std::istreambuf_iterator<char>(file), {}};
+  std::string alphabet;
+  for (const unsigned char c : std::set<unsigned char>(characters.begin(), characters.end()))
+    alphabet += static_cast<char>(c);
+  std::vector<int64_t> codes;
+  for (const char c : characters) codes.push_back(static_cast<int64_t>(alphabet.find(c)));
+  const Tensor text = tensor(codes);
+
+  manual_seed(123);
+  GPT model{static_cast<int64_t>(alphabet.size())};
+  optim::AdamW opt{model.parameters(), {.lr = 1e-3}};
+  double sum = 0;
+  for (int64_t step = 1; step <= steps; ++step) {
+    auto [x, y] = batch_of(text, 12, GPT::kContext);
+    Tensor loss;
+    {
+      const Autocast products(DeviceType::cpu, {.enabled = autocast});
+      loss = cross_entropy(flatten(model(x), 0, 1), flatten(y));
+    }
+    opt.zero_grad();
+    loss.backward();
+    opt.step();
+    sum += loss.item();
+    if (step % 50 == 0) {
+      std::printf("step %4d  loss %.4f\n", static_cast<int>(step), sum / 50);
+      sum = 0;
+    }
+  }
+  const Tensor written = write(model, text.narrow(0, 0, 20), 300);
+  for (int64_t i = 0; i < written.size(0); ++i)
+    std::putchar(alphabet[static_cast<size_t>(written[i].item<int64_t>())]);
+  std::putchar('\n');
+}
