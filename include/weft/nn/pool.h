@@ -87,6 +87,7 @@ using MaxUnpool1d = MaxUnpool<1>;
 using MaxUnpool2d = MaxUnpool<2>;
 using MaxUnpool3d = MaxUnpool<3>;
 
+/// How windows are averaged; sequences know no divisor_override.
 template <int N>
 struct AvgPoolOptions {
   OptionalSizes<N> stride{};  // kernel_size when absent
@@ -95,7 +96,6 @@ struct AvgPoolOptions {
   bool count_include_pad = true;
   std::optional<int64_t> divisor_override{};
 };
-/// Sequences know no divisor_override.
 template <>
 struct AvgPoolOptions<1> {
   OptionalSizes<1> stride{};

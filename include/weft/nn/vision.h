@@ -37,6 +37,7 @@ class Upsample : public Handle<Upsample, UpsampleModule> {
   explicit Upsample(UpsampleOptions options) : Handle(std::make_shared<UpsampleModule>(std::move(options))) {}
 };
 
+/// One of the two, each one number or one for height and width.
 struct Upsampling2dOptions {
   std::vector<int64_t> size{};
   std::vector<double> scale_factor{};
@@ -64,6 +65,7 @@ class Upsampling2d : public Handle<Upsampling2d<M>, M> {
 using UpsamplingNearest2d = Upsampling2d<UpsamplingNearest2dModule>;
 using UpsamplingBilinear2d = Upsampling2d<UpsamplingBilinear2dModule>;
 
+/// How windows lie over an image, for Unfold and Fold.
 struct FoldOptions {
   Pair dilation = 1;
   Pair padding = 0;

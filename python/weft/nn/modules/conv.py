@@ -227,6 +227,8 @@ class _ConvTransposeNd(_ConvNd):
             raise ValueError(
                 f'Only "zeros" padding mode is supported for {type(self).__name__}; got {padding_mode!r}'
             )
+        if isinstance(padding, str):
+            raise ValueError(f"padding of {type(self).__name__} must be a number or numbers; got {padding!r}")
         n = self._dimensions
         super().__init__(
             in_channels,
