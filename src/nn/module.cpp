@@ -320,8 +320,15 @@ std::string Module::name() const {
     else if (c == ':' && depth == 0) start = i + 1;
   }
   full.erase(0, start);
+  // Layers for a number of dimensions are templates: ConvModule<2> is Conv2d.
+  std::string dimensions;
+  if (ours && full.size() > 3 && full.ends_with('>') && full[full.size() - 3] == '<') {
+    dimensions = {full[full.size() - 2], 'd'};
+    full.resize(full.size() - 3);
+  }
   constexpr std::string_view suffix = "Module";
   if (ours && full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
+  full += dimensions;
   return full;
 }
 
