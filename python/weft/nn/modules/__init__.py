@@ -17,6 +17,7 @@ from weft.nn.modules.activation import (
     PReLU,
     ReLU,
     ReLU6,
+    RReLU,
     Sigmoid,
     SiLU,
     Softmax,
@@ -29,17 +30,28 @@ from weft.nn.modules.activation import (
     Tanhshrink,
     Threshold,
 )
+from weft.nn.modules.adaptive import AdaptiveLogSoftmaxWithLoss
 from weft.nn.modules.batchnorm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from weft.nn.modules.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from weft.nn.modules.conv import Conv2d
-from weft.nn.modules.dropout import Dropout, Dropout1d, Dropout2d, Dropout3d
+from weft.nn.modules.distance import CosineSimilarity, PairwiseDistance
+from weft.nn.modules.dropout import (
+    AlphaDropout,
+    Dropout,
+    Dropout1d,
+    Dropout2d,
+    Dropout3d,
+    FeatureAlphaDropout,
+)
 from weft.nn.modules.flatten import Flatten, Unflatten
-from weft.nn.modules.linear import Identity, Linear
+from weft.nn.modules.instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
+from weft.nn.modules.linear import Bilinear, Identity, Linear
 from weft.nn.modules.loss import (
     BCELoss,
     BCEWithLogitsLoss,
     CosineEmbeddingLoss,
     CrossEntropyLoss,
+    CTCLoss,
     GaussianNLLLoss,
     HingeEmbeddingLoss,
     HingeLoss,
@@ -53,6 +65,7 @@ from weft.nn.modules.loss import (
     MultiLabelSoftMarginLoss,
     MultiMarginLoss,
     NLLLoss,
+    NLLLoss2d,
     PoissonNLLLoss,
     SmoothL1Loss,
     SoftMarginLoss,
@@ -60,29 +73,39 @@ from weft.nn.modules.loss import (
     TripletMarginWithDistanceLoss,
 )
 from weft.nn.modules.module import Module
+from weft.nn.modules.normalization import GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from weft.nn.modules.pooling import AvgPool2d, MaxPool2d
+from weft.nn.modules.sparse import Embedding, EmbeddingBag
 
 __all__ = [
-    "CELU",
-    "ELU",
-    "GELU",
-    "GLU",
-    "SELU",
+    "AdaptiveLogSoftmaxWithLoss",
+    "AlphaDropout",
     "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
     "BatchNorm3d",
+    "Bilinear",
+    "CELU",
+    "CTCLoss",
     "Conv2d",
     "CosineEmbeddingLoss",
+    "CosineSimilarity",
     "CrossEntropyLoss",
     "Dropout",
     "Dropout1d",
     "Dropout2d",
     "Dropout3d",
+    "ELU",
+    "Embedding",
+    "EmbeddingBag",
+    "FeatureAlphaDropout",
     "Flatten",
+    "GELU",
+    "GLU",
     "GaussianNLLLoss",
+    "GroupNorm",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
@@ -91,11 +114,16 @@ __all__ = [
     "HingeLoss",
     "HuberLoss",
     "Identity",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "InstanceNorm3d",
     "KLDivLoss",
     "L1Loss",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LinearCrossEntropyLoss",
+    "LocalResponseNorm",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
@@ -109,12 +137,17 @@ __all__ = [
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
     "NLLLoss",
+    "NLLLoss2d",
     "PReLU",
+    "PairwiseDistance",
     "ParameterDict",
     "ParameterList",
     "PoissonNLLLoss",
+    "RMSNorm",
+    "RReLU",
     "ReLU",
     "ReLU6",
+    "SELU",
     "Sequential",
     "SiLU",
     "Sigmoid",
