@@ -320,14 +320,22 @@ std::string Module::name() const {
     else if (c == ':' && depth == 0) start = i + 1;
   }
   full.erase(0, start);
-  // Layers for a number of dimensions are templates: ConvModule<2> is Conv2d.
+  if (!ours) return full;
+  // Templates: ConvModule<2> is Conv2d; LayerOf<weft::nn::ReLUOptions, …> is named after its first argument, ReLU.
+  std::string_view suffix = "Module";
   std::string dimensions;
-  if (ours && full.size() > 3 && full.ends_with('>') && full[full.size() - 3] == '<') {
-    dimensions = {full[full.size() - 2], 'd'};
-    full.resize(full.size() - 3);
+  if (const size_t open = full.find('<'); open != std::string::npos) {
+    const std::string argument = full.substr(open + 1, full.find_first_of(",>", open) - open - 1);
+    if (argument.size() == 1) {
+      dimensions = argument + "d";
+      full.resize(open);
+      if (full.ends_with("Nd")) suffix = "Nd";
+    } else {
+      full = argument.substr(argument.rfind(':') + 1);
+      suffix = "Options";
+    }
   }
-  constexpr std::string_view suffix = "Module";
-  if (ours && full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
+  if (full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
   full += dimensions;
   return full;
 }

@@ -17,6 +17,7 @@ from weft.nn.modules.activation import (
     PReLU,
     ReLU,
     ReLU6,
+    RReLU,
     Sigmoid,
     SiLU,
     Softmax,
@@ -29,19 +30,30 @@ from weft.nn.modules.activation import (
     Tanhshrink,
     Threshold,
 )
+from weft.nn.modules.adaptive import AdaptiveLogSoftmaxWithLoss
 from weft.nn.modules.batchnorm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from weft.nn.modules.channelshuffle import ChannelShuffle
 from weft.nn.modules.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from weft.nn.modules.conv import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
-from weft.nn.modules.dropout import Dropout, Dropout1d, Dropout2d, Dropout3d
+from weft.nn.modules.distance import CosineSimilarity, PairwiseDistance
+from weft.nn.modules.dropout import (
+    AlphaDropout,
+    Dropout,
+    Dropout1d,
+    Dropout2d,
+    Dropout3d,
+    FeatureAlphaDropout,
+)
 from weft.nn.modules.flatten import Flatten, Unflatten
 from weft.nn.modules.fold import Fold, Unfold
-from weft.nn.modules.linear import Identity, Linear
+from weft.nn.modules.instancenorm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
+from weft.nn.modules.linear import Bilinear, Identity, Linear
 from weft.nn.modules.loss import (
     BCELoss,
     BCEWithLogitsLoss,
     CosineEmbeddingLoss,
     CrossEntropyLoss,
+    CTCLoss,
     GaussianNLLLoss,
     HingeEmbeddingLoss,
     HingeLoss,
@@ -55,6 +67,7 @@ from weft.nn.modules.loss import (
     MultiLabelSoftMarginLoss,
     MultiMarginLoss,
     NLLLoss,
+    NLLLoss2d,
     PoissonNLLLoss,
     SmoothL1Loss,
     SoftMarginLoss,
@@ -62,6 +75,7 @@ from weft.nn.modules.loss import (
     TripletMarginWithDistanceLoss,
 )
 from weft.nn.modules.module import Module
+from weft.nn.modules.normalization import GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from weft.nn.modules.padding import (
     CircularPad1d,
     CircularPad2d,
@@ -102,15 +116,18 @@ from weft.nn.modules.pooling import (
     MaxUnpool2d,
     MaxUnpool3d,
 )
+from weft.nn.modules.sparse import Embedding, EmbeddingBag
 from weft.nn.modules.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
 __all__ = [
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AdaptiveAvgPool3d",
+    "AdaptiveLogSoftmaxWithLoss",
     "AdaptiveMaxPool1d",
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
+    "AlphaDropout",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
@@ -119,7 +136,9 @@ __all__ = [
     "BatchNorm1d",
     "BatchNorm2d",
     "BatchNorm3d",
+    "Bilinear",
     "CELU",
+    "CTCLoss",
     "ChannelShuffle",
     "CircularPad1d",
     "CircularPad2d",
@@ -134,12 +153,16 @@ __all__ = [
     "ConvTranspose2d",
     "ConvTranspose3d",
     "CosineEmbeddingLoss",
+    "CosineSimilarity",
     "CrossEntropyLoss",
     "Dropout",
     "Dropout1d",
     "Dropout2d",
     "Dropout3d",
     "ELU",
+    "Embedding",
+    "EmbeddingBag",
+    "FeatureAlphaDropout",
     "Flatten",
     "Fold",
     "FractionalMaxPool2d",
@@ -147,6 +170,7 @@ __all__ = [
     "GELU",
     "GLU",
     "GaussianNLLLoss",
+    "GroupNorm",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
@@ -155,14 +179,19 @@ __all__ = [
     "HingeLoss",
     "HuberLoss",
     "Identity",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "InstanceNorm3d",
     "KLDivLoss",
     "L1Loss",
     "LPPool1d",
     "LPPool2d",
     "LPPool3d",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LinearCrossEntropyLoss",
+    "LocalResponseNorm",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
@@ -181,12 +210,16 @@ __all__ = [
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
     "NLLLoss",
+    "NLLLoss2d",
     "PReLU",
+    "PairwiseDistance",
     "ParameterDict",
     "ParameterList",
     "PixelShuffle",
     "PixelUnshuffle",
     "PoissonNLLLoss",
+    "RMSNorm",
+    "RReLU",
     "ReLU",
     "ReLU6",
     "ReflectionPad1d",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from weft._C import Tensor
 from weft.nn import _reduction
 from weft.nn import functional as F  # noqa: N812
+from weft.nn.modules.distance import PairwiseDistance
 from weft.nn.modules.linear import Linear
 from weft.nn.modules.module import Module
 
@@ -157,6 +159,9 @@ class PoissonNLLLoss(_Loss):
         self.full = full
         self.eps = eps
 
+    def forward(self, log_input: Tensor, target: Tensor) -> Tensor:
+        return self._loss(log_input, target)
+
 
 class GaussianNLLLoss(_Loss):
     """0.5 (log v + (input - target)^2 / v), v being var but at least eps; loss(input, target, var)."""
@@ -199,6 +204,25 @@ class NLLLoss(_ClassLoss):
     """
 
     _function = F.nll_loss
+
+
+class NLLLoss2d(NLLLoss):
+    """NLLLoss under its old name."""
+
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: bool | None = None,
+        ignore_index: int = -100,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+    ) -> None:
+        warnings.warn(
+            "`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement.",
+            FutureWarning,
+            stacklevel=2,
+        )
+        super().__init__(weight, size_average, ignore_index, reduce, reduction)
 
 
 class CrossEntropyLoss(_ClassLoss):
@@ -271,6 +295,43 @@ class LinearCrossEntropyLoss(_WeightedLoss):
             ignore_index=self.ignore_index,
             label_smoothing=self.label_smoothing,
             options=self.options,
+        )
+
+    def extra_repr(self) -> str:
+        names = ("out_features", "reduction", "ignore_index", "label_smoothing", "options")
+        shown = {name: getattr(self, name) for name in names}
+        head = {
+            "in_features": self.linear.in_features,
+            "num_classes": self.num_classes,
+            "out_features": shown.pop("out_features"),
+            "bias": self.linear.bias is not None,
+        }
+        return ", ".join(f"{name}={value}" for name, value in {**head, **shown}.items())
+
+
+class CTCLoss(_Loss):
+    """-log of the probability of a sequence of labels, summed over all its alignments with a longer input.
+
+    loss(log_probs, targets, input_lengths, target_lengths): log-probabilities (T, N, C) or (T, C), labels
+    (N, S), (S) or all in a row, and the lengths of each sample. blank: the class that stands for no label.
+    zero_infinity: infinite losses, of targets too long for their inputs, count 0, and so do their gradients.
+    Graves et al. 2006.
+    """
+
+    def __init__(self, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False) -> None:
+        super().__init__(reduction=reduction)
+        self.blank = blank
+        self.zero_infinity = zero_infinity
+
+    def forward(self, log_probs: Tensor, targets: Tensor, input_lengths: Any, target_lengths: Any) -> Tensor:
+        return F.ctc_loss(
+            log_probs,
+            targets,
+            input_lengths,
+            target_lengths,
+            self.blank,
+            self.reduction,
+            self.zero_infinity,
         )
 
 
@@ -444,7 +505,7 @@ class TripletMarginWithDistanceLoss(_MarginLoss):
             raise ValueError(
                 f"TripletMarginWithDistanceLoss: expected margin to be greater than 0, got {margin} instead"
             )
-        self.distance_function = distance_function
+        self.distance_function = PairwiseDistance() if distance_function is None else distance_function
         self.swap = swap
 
     def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
