@@ -16,21 +16,6 @@ def read(name: str) -> Any:
     return json.loads((DATA / name).read_text())
 
 
-def value_of(recorded: Any) -> Any:
-    """What a recorded argument stands for."""
-    if isinstance(recorded, dict):
-        if "values" in recorded:
-            return tensor_of(recorded)
-        if "tuple" in recorded:
-            return tuple(value_of(item) for item in recorded["tuple"])
-        if "float" in recorded:
-            return float(recorded["float"])
-        return {key: value_of(item) for key, item in recorded.items()}
-    if isinstance(recorded, list):
-        return tuple(value_of(item) for item in recorded)
-    return recorded
-
-
 def array_of(recorded: dict[str, Any]) -> np.ndarray:
     values = [float(v) if isinstance(v, str) else v for v in recorded["values"]]
     return np.array(values, dtype=recorded["dtype"]).reshape(recorded["shape"])

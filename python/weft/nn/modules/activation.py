@@ -176,6 +176,24 @@ class ReLU6(Hardtanh):
         return ""
 
 
+class RReLU(_Inplace):
+    """x above 0, a x below: in training a is uniform in [lower, upper) for each element, else their mean.
+
+    Xu et al. 2015. The call raises ValueError unless lower <= upper.
+    """
+
+    def __init__(self, lower: float = 1.0 / 8, upper: float = 1.0 / 3, inplace: bool = False) -> None:
+        super().__init__(inplace)
+        self.lower = lower
+        self.upper = upper
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.rrelu(input, self.lower, self.upper, self.training, self.inplace)
+
+    def _options(self) -> str:
+        return f"lower={self.lower}, upper={self.upper}"
+
+
 class Sigmoid(Module):
     """1 / (1 + e^-x)."""
 

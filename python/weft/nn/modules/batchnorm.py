@@ -12,12 +12,11 @@ from weft.nn.modules.module import Module
 from weft.nn.parameter import Parameter
 
 
-class _BatchNorm(Module):
-    """y = (x - mean) / sqrt(variance + eps) * weight + bias for each channel (Ioffe and Szegedy 2015).
+class _NormBase(Module):
+    """What batch and instance normalisation share: scale and shift by channel, and running statistics.
 
-    Mean and variance are the batch's in training, which updates running_mean and running_var (buffers) by
-    ``momentum`` (None: their mean over all batches), and these in evaluation. Without track_running_stats
-    always the batch's.
+    Parameters weight and bias (num_features) if affine; buffers running_mean, running_var and
+    num_batches_tracked with track_running_stats.
     """
 
     _version = 2
@@ -82,19 +81,6 @@ class _BatchNorm(Module):
             wanted = " or ".join(f"{n}D" for n in self._dimensions)
             raise ValueError(f"expected {wanted} input (got {input.dim()}D input)")
 
-    def forward(self, input: Tensor) -> Tensor:
-        self._check_input_dim(input)
-        momentum = 0.0 if self.momentum is None else self.momentum
-        if self.training and self.track_running_stats and self.num_batches_tracked is not None:
-            self.num_batches_tracked.add_(1)
-            if self.momentum is None:
-                momentum = 1.0 / float(self.num_batches_tracked)
-        mean, variance = self.running_mean, self.running_var
-        of_batch = self.training or (mean is None and variance is None)
-        if self.training and not self.track_running_stats:
-            mean = variance = None
-        return F.batch_norm(input, mean, variance, self.weight, self.bias, of_batch, momentum, self.eps)
-
     def extra_repr(self) -> str:
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
@@ -113,6 +99,28 @@ class _BatchNorm(Module):
                 counted if counted is not None else _C.zeros((), dtype=_C.int64),
             )
         super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
+
+
+class _BatchNorm(_NormBase):
+    """y = (x - mean) / sqrt(variance + eps) * weight + bias for each channel (Ioffe and Szegedy 2015).
+
+    Mean and variance are the batch's in training, which updates running_mean and running_var (buffers) by
+    ``momentum`` (None: their mean over all batches), and these in evaluation. Without track_running_stats
+    always the batch's.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        self._check_input_dim(input)
+        momentum = 0.0 if self.momentum is None else self.momentum
+        if self.training and self.track_running_stats and self.num_batches_tracked is not None:
+            self.num_batches_tracked.add_(1)
+            if self.momentum is None:
+                momentum = 1.0 / float(self.num_batches_tracked)
+        mean, variance = self.running_mean, self.running_var
+        of_batch = self.training or (mean is None and variance is None)
+        if self.training and not self.track_running_stats:
+            mean = variance = None
+        return F.batch_norm(input, mean, variance, self.weight, self.bias, of_batch, momentum, self.eps)
 
 
 class BatchNorm1d(_BatchNorm):

@@ -31,6 +31,24 @@ class Dropout(_DropoutNd):
         return F.dropout(input, self.p, self.training, self.inplace)
 
 
+class AlphaDropout(_DropoutNd):
+    """Each element, for selu networks: in training it takes selu's negative limit with probability ``p``, and
+    all is scaled so that mean 0 and variance 1 are kept (Klambauer et al. 2017); nothing in evaluation.
+
+    inplace: written into the input. Raises ValueError for p outside [0, 1].
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.alpha_dropout(input, self.p, self.training, self.inplace)
+
+
+class FeatureAlphaDropout(_DropoutNd):
+    __doc__ = f"Each channel of (N, C, *). {AlphaDropout.__doc__}"
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.feature_alpha_dropout(input, self.p, self.training, self.inplace)
+
+
 class Dropout1d(_DropoutNd):
     __doc__ = f"Each channel of (N, C, L) or (C, L): {_DropoutNd.__doc__}"
 
