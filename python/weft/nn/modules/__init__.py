@@ -29,6 +29,7 @@ from weft.nn.modules.activation import (
     Tanhshrink,
     Threshold,
 )
+from weft.nn.modules.attention import MultiheadAttention
 from weft.nn.modules.batchnorm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from weft.nn.modules.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from weft.nn.modules.conv import Conv2d
@@ -61,12 +62,23 @@ from weft.nn.modules.loss import (
 )
 from weft.nn.modules.module import Module
 from weft.nn.modules.pooling import AvgPool2d, MaxPool2d
+from weft.nn.modules.rnn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNBase, RNNCell, RNNCellBase
+from weft.nn.modules.transformer import (
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
+)
 
 __all__ = [
     "CELU",
     "ELU",
     "GELU",
     "GLU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "SELU",
     "AvgPool2d",
     "BCELoss",
@@ -82,6 +94,7 @@ __all__ = [
     "Dropout2d",
     "Dropout3d",
     "Flatten",
+    "GRUCell",
     "GaussianNLLLoss",
     "Hardshrink",
     "Hardsigmoid",
@@ -93,6 +106,7 @@ __all__ = [
     "Identity",
     "KLDivLoss",
     "L1Loss",
+    "LSTMCell",
     "LeakyReLU",
     "Linear",
     "LinearCrossEntropyLoss",
@@ -108,11 +122,15 @@ __all__ = [
     "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
+    "MultiheadAttention",
     "NLLLoss",
     "PReLU",
     "ParameterDict",
     "ParameterList",
     "PoissonNLLLoss",
+    "RNNBase",
+    "RNNCell",
+    "RNNCellBase",
     "ReLU",
     "ReLU6",
     "Sequential",
@@ -129,6 +147,11 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "TripletMarginLoss",
     "TripletMarginWithDistanceLoss",
     "Unflatten",
