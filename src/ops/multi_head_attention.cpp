@@ -184,7 +184,7 @@ std::pair<Tensor, Tensor> multi_head_attention_forward(
   }
 
   const int64_t more = (bias_k.defined() ? 1 : 0) + (add_zero_attn ? 1 : 0);
-  const bool causal = is_causal && !key_padding_mask.defined() && !need_weights && more == 0;
+  const bool causal = is_causal && !key_padding_mask.defined() && !need_weights;
   Tensor of_scores =
       causal || !attn_mask.defined() ? Tensor() : padded(added(op, "attn_mask", attn_mask, dtype), more);
   Tensor of_keys;
