@@ -2,12 +2,16 @@
 #pragma once
 
 #include "weft/nn/activation.h"
+#include "weft/nn/adaptive.h"
 #include "weft/nn/check_nan.h"
 #include "weft/nn/containers.h"
 #include "weft/nn/conv.h"
+#include "weft/nn/distance.h"
 #include "weft/nn/dropout.h"
+#include "weft/nn/embedding.h"
 #include "weft/nn/flatten.h"
 #include "weft/nn/init.h"
+#include "weft/nn/layer_of.h"
 #include "weft/nn/linear.h"
 #include "weft/nn/loss.h"
 #include "weft/nn/module.h"

@@ -320,8 +320,16 @@ std::string Module::name() const {
     else if (c == ':' && depth == 0) start = i + 1;
   }
   full.erase(0, start);
-  constexpr std::string_view suffix = "Module";
-  if (ours && full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
+  if (!ours) return full;
+  // Templates are named after their first argument: LayerOf<weft::nn::ReLUOptions, …> is ReLU, BatchNormNd<2> BatchNorm2d.
+  std::string_view suffix = "Module";
+  if (const size_t open = full.find('<'); open != std::string::npos) {
+    std::string argument = full.substr(open + 1, full.find_first_of(",>", open) - open - 1);
+    if (full.substr(0, open).ends_with("Nd")) return full.substr(0, open - 2) + argument + "d";
+    full = argument.substr(argument.rfind(':') + 1);
+    suffix = "Options";
+  }
+  if (full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
   return full;
 }
 

@@ -1,4 +1,4 @@
-// Normalisation layers.
+// Normalisation over a batch and over samples' channels; normalisation of samples is in norm_rows.cpp.
 #include "weft/nn/norm.h"
 
 #include "src/core/check.h"
@@ -9,10 +9,12 @@
 
 namespace weft::nn {
 
-BatchNormModule::BatchNormModule(int64_t num_features, BatchNormOptions options)
+template <class Options>
+ChannelNormModule<Options>::ChannelNormModule(int64_t num_features, Options options)
     : num_features(num_features), options(options) {
-  WEFT_CHECK(num_features >= 0, ValueError, "BatchNorm", "num_features must not be negative; got {}",
-             num_features);
+  WEFT_CHECK(num_features >= 0, ValueError,
+             std::is_same_v<Options, BatchNormOptions> ? "BatchNorm" : "InstanceNorm",
+             "num_features must not be negative; got {}", num_features);
   const TensorOptions placed{.dtype = options.dtype, .device = options.device};
   const auto per_channel = [&](bool wanted) { return wanted ? empty({num_features}, placed) : Tensor(); };
   weight = add_parameter("weight", per_channel(options.affine));
@@ -25,18 +27,30 @@ BatchNormModule::BatchNormModule(int64_t num_features, BatchNormOptions options)
   reset_parameters();
 }
 
-void BatchNormModule::reset_running_stats() {
+template <class Options>
+void ChannelNormModule<Options>::reset_running_stats() {
   if (!options.track_running_stats) return;
   init::zeros_(running_mean);
   init::ones_(running_var);
   init::zeros_(num_batches_tracked);
 }
 
-void BatchNormModule::reset_parameters() {
+template <class Options>
+void ChannelNormModule<Options>::reset_parameters() {
   reset_running_stats();
   if (weight.defined()) init::ones_(weight);
   if (bias.defined()) init::zeros_(bias);
 }
+
+template <class Options>
+std::string ChannelNormModule<Options>::extra_repr() const {
+  return fmt::format("{}, eps={}, momentum={}, affine={}, bias={}, track_running_stats={}", num_features,
+                     python(options.eps), options.momentum ? python(*options.momentum) : "None",
+                     python(options.affine), python(bias.defined()), python(options.track_running_stats));
+}
+
+template class ChannelNormModule<BatchNormOptions>;
+template class ChannelNormModule<InstanceNormOptions>;
 
 Tensor BatchNormModule::forward(Tensor x) {
   check_input(x);
@@ -52,22 +66,46 @@ Tensor BatchNormModule::forward(Tensor x) {
   return y;
 }
 
-std::string BatchNormModule::extra_repr() const {
-  return fmt::format("{}, eps={}, momentum={}, affine={}, track_running_stats={}", num_features,
-                     python(options.eps), options.momentum ? python(*options.momentum) : "None",
-                     python(options.affine), python(options.track_running_stats));
+template <int N>
+void BatchNormNd<N>::check_input(const Tensor& x) const {
+  WEFT_CHECK(x.dim() == N + 2 || (N == 1 && x.dim() == 2), ValueError, name().c_str(),
+             "expected {} input (got {}D input); shape {}", N == 1 ? "2D or 3D" : fmt::format("{}D", N + 2),
+             x.dim(), x.sizes());
+}
+template <int N>
+std::shared_ptr<Module> BatchNormNd<N>::clone() const {
+  return nn::clone(*this, num_features, options);
 }
 
-void BatchNorm1dModule::check_input(const Tensor& x) const {
-  WEFT_CHECK(x.dim() == 2 || x.dim() == 3, ValueError, "BatchNorm1d",
-             "expected 2D or 3D input (got {}D input); shape {}", x.dim(), x.sizes());
-}
-std::shared_ptr<Module> BatchNorm1dModule::clone() const { return nn::clone(*this, num_features, options); }
+template class BatchNormNd<1>;
+template class BatchNormNd<2>;
+template class BatchNormNd<3>;
 
-void BatchNorm2dModule::check_input(const Tensor& x) const {
-  WEFT_CHECK(x.dim() == 4, ValueError, "BatchNorm2d", "expected 4D input (got {}D input); shape {}", x.dim(),
-             x.sizes());
+Tensor InstanceNormModule::forward(Tensor x) {
+  const bool single = x.dim() == sample_dims(x);
+  const int64_t channels = x.size(single ? 0 : 1);
+  WEFT_CHECK(!options.affine || channels == num_features, ValueError, name().c_str(),
+             "expected input's size at dim={} to match num_features ({}), but got: {}; shape {}",
+             single ? 0 : 1, num_features, channels, x.sizes());
+  const Tensor y =
+      instance_norm(single ? unsqueeze(x, 0) : x, running_mean, running_var, weight, bias,
+                    is_training() || !running_mean.defined(), options.momentum.value_or(0), options.eps);
+  return single ? squeeze(y, 0) : y;
 }
-std::shared_ptr<Module> BatchNorm2dModule::clone() const { return nn::clone(*this, num_features, options); }
+
+template <int N>
+int64_t InstanceNormNd<N>::sample_dims(const Tensor& x) const {
+  WEFT_CHECK(x.dim() == N + 1 || x.dim() == N + 2, ValueError, name().c_str(),
+             "expected {}D or {}D input (got {}D input); shape {}", N + 1, N + 2, x.dim(), x.sizes());
+  return N + 1;
+}
+template <int N>
+std::shared_ptr<Module> InstanceNormNd<N>::clone() const {
+  return nn::clone(*this, num_features, options);
+}
+
+template class InstanceNormNd<1>;
+template class InstanceNormNd<2>;
+template class InstanceNormNd<3>;
 
 }  // namespace weft::nn

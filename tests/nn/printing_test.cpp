@@ -40,9 +40,9 @@ TEST(Printing, OfEachLayer) {
             "MaxPool2d(kernel_size=(3, 2), stride=(2, 1), padding=1, dilation=1, ceil_mode=True)");
   EXPECT_EQ(nn::AvgPool2d{2}.str(), "AvgPool2d(kernel_size=2, stride=2, padding=0)");
   EXPECT_EQ((nn::BatchNorm2d{3, {.momentum = std::nullopt, .affine = false}}.str()),
-            "BatchNorm2d(3, eps=1e-05, momentum=None, affine=False, track_running_stats=True)");
+            "BatchNorm2d(3, eps=1e-05, momentum=None, affine=False, bias=False, track_running_stats=True)");
   EXPECT_EQ(nn::BatchNorm1d{3}.str(),
-            "BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)");
+            "BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)");
   EXPECT_EQ(nn::ReLU{}.str(), "ReLU()");
   EXPECT_EQ((nn::ReLU{{.inplace = true}}.str()), "ReLU(inplace=True)");
   EXPECT_EQ(nn::LeakyReLU{0.2}.str(), "LeakyReLU(negative_slope=0.2)");

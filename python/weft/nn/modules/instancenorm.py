@@ -65,9 +65,7 @@ class _InstanceNorm(_NormBase):
         version = local_metadata.get("version")
         if version is None and not self.track_running_stats:
             error_messages = rest[-1]
-            found = [
-                prefix + name for name in ("running_mean", "running_var") if prefix + name in state_dict
-            ]
+            found = [prefix + name for name in ("running_mean", "running_var") if prefix + name in state_dict]
             if found:
                 kind = type(self).__name__
                 named = " and ".join(f'"{name}"' for name in found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -201,6 +202,25 @@ class NLLLoss(_ClassLoss):
     _function = F.nll_loss
 
 
+class NLLLoss2d(NLLLoss):
+    """NLLLoss under its old name."""
+
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: bool | None = None,
+        ignore_index: int = -100,
+        reduce: bool | None = None,
+        reduction: str = "mean",
+    ) -> None:
+        warnings.warn(
+            "`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement.",
+            FutureWarning,
+            stacklevel=2,
+        )
+        super().__init__(weight, size_average, ignore_index, reduce, reduction)
+
+
 class CrossEntropyLoss(_ClassLoss):
     """-log softmax(input)[target]; input: unnormalised (N, C, *) or (C), target: classes or probabilities of
     its shape.
@@ -271,6 +291,43 @@ class LinearCrossEntropyLoss(_WeightedLoss):
             ignore_index=self.ignore_index,
             label_smoothing=self.label_smoothing,
             options=self.options,
+        )
+
+    def extra_repr(self) -> str:
+        names = ("out_features", "reduction", "ignore_index", "label_smoothing", "options")
+        shown = {name: getattr(self, name) for name in names}
+        head = {
+            "in_features": self.linear.in_features,
+            "num_classes": self.num_classes,
+            "out_features": shown.pop("out_features"),
+            "bias": self.linear.bias is not None,
+        }
+        return ", ".join(f"{name}={value}" for name, value in {**head, **shown}.items())
+
+
+class CTCLoss(_Loss):
+    """-log of the probability of a sequence of labels, summed over all its alignments with a longer input.
+
+    loss(log_probs, targets, input_lengths, target_lengths): log-probabilities (T, N, C) or (T, C), labels
+    (N, S), (S) or all in a row, and the lengths of each sample. blank: the class that stands for no label.
+    zero_infinity: infinite losses, of targets too long for their inputs, count 0, and so do their gradients.
+    Graves et al. 2006.
+    """
+
+    def __init__(self, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False) -> None:
+        super().__init__(reduction=reduction)
+        self.blank = blank
+        self.zero_infinity = zero_infinity
+
+    def forward(self, log_probs: Tensor, targets: Tensor, input_lengths: Any, target_lengths: Any) -> Tensor:
+        return F.ctc_loss(
+            log_probs,
+            targets,
+            input_lengths,
+            target_lengths,
+            self.blank,
+            self.reduction,
+            self.zero_infinity,
         )
 
 

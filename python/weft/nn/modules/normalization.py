@@ -1,4 +1,4 @@
-"""Normalisation of single samples: over their last dimensions, groups of channels, or neighbouring channels."""
+"""Normalisation of single samples: over their last dimensions, groups of channels, neighbouring channels."""
 
 from __future__ import annotations
 
@@ -123,9 +123,7 @@ class GroupNorm(_Scaled):
         if num_groups <= 0:
             raise ValueError(f"num_groups must be positive, got {num_groups}")
         if num_channels % num_groups != 0:
-            raise ValueError(
-                f"num_channels ({num_channels}) must be divisible by num_groups ({num_groups})"
-            )
+            raise ValueError(f"num_channels ({num_channels}) must be divisible by num_groups ({num_groups})")
         self.num_groups = num_groups
         self.num_channels = num_channels
         self.eps = eps
@@ -143,9 +141,9 @@ class GroupNorm(_Scaled):
 
 
 class LocalResponseNorm(Module):
-    """x / (k + alpha / size * sum of squares of ``size`` neighbouring channels)^beta (Krizhevsky et al. 2012).
+    """x / (k + alpha / size * sum of squares of ``size`` neighbouring channels)^beta.
 
-    x: (N, C, *), of three dimensions at least.
+    x: (N, C, *), of three dimensions at least. Krizhevsky et al. 2012.
     """
 
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:

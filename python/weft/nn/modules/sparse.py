@@ -73,11 +73,13 @@ class _Table(Module):
 
 
 class Embedding(_Table):
-    """The rows weight[i] of every index i. x: any shape, int64 or int32; y: x's shape with embedding_dim appended.
+    """The rows weight[i] of every index i. x: any shape, int64 or int32; y: x's shape and embedding_dim.
 
     weight (num_embeddings, embedding_dim) starts normal with variance 1. padding_idx: this row starts as 0
     and gets no gradient. max_norm: rows that are used are first scaled down to a norm_type-norm of max_norm.
-    scale_grad_by_freq: a row's gradient is divided by how often it was used. sparse must be False when called.
+    scale_grad_by_freq: a row's gradient is divided by how often it was used. The call raises ValueError for
+    sparse, as weft has no sparse gradients.
+
     Raises AssertionError for sizes or a padding_idx that do not fit.
     """
 
