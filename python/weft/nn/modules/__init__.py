@@ -30,11 +30,8 @@ from weft.nn.modules.activation import (
     Tanhshrink,
     Threshold,
 )
-<<<<<<< HEAD
-from weft.nn.modules.attention import MultiheadAttention
-=======
 from weft.nn.modules.adaptive import AdaptiveLogSoftmaxWithLoss
->>>>>>> h-layers
+from weft.nn.modules.attention import MultiheadAttention
 from weft.nn.modules.batchnorm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from weft.nn.modules.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from weft.nn.modules.conv import Conv2d
@@ -79,8 +76,8 @@ from weft.nn.modules.loss import (
 from weft.nn.modules.module import Module
 from weft.nn.modules.normalization import GroupNorm, LayerNorm, LocalResponseNorm, RMSNorm
 from weft.nn.modules.pooling import AvgPool2d, MaxPool2d
-<<<<<<< HEAD
 from weft.nn.modules.rnn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNBase, RNNCell, RNNCellBase
+from weft.nn.modules.sparse import Embedding, EmbeddingBag
 from weft.nn.modules.transformer import (
     Transformer,
     TransformerDecoder,
@@ -90,21 +87,8 @@ from weft.nn.modules.transformer import (
 )
 
 __all__ = [
-    "CELU",
-    "ELU",
-    "GELU",
-    "GLU",
-    "GRU",
-    "LSTM",
-    "RNN",
-    "SELU",
-=======
-from weft.nn.modules.sparse import Embedding, EmbeddingBag
-
-__all__ = [
     "AdaptiveLogSoftmaxWithLoss",
     "AlphaDropout",
->>>>>>> h-layers
     "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
@@ -127,12 +111,10 @@ __all__ = [
     "EmbeddingBag",
     "FeatureAlphaDropout",
     "Flatten",
-<<<<<<< HEAD
-    "GRUCell",
-=======
     "GELU",
     "GLU",
->>>>>>> h-layers
+    "GRU",
+    "GRUCell",
     "GaussianNLLLoss",
     "GroupNorm",
     "Hardshrink",
@@ -148,11 +130,9 @@ __all__ = [
     "InstanceNorm3d",
     "KLDivLoss",
     "L1Loss",
-<<<<<<< HEAD
+    "LSTM",
     "LSTMCell",
-=======
     "LayerNorm",
->>>>>>> h-layers
     "LeakyReLU",
     "Linear",
     "LinearCrossEntropyLoss",
@@ -177,14 +157,12 @@ __all__ = [
     "ParameterDict",
     "ParameterList",
     "PoissonNLLLoss",
-<<<<<<< HEAD
+    "RMSNorm",
+    "RNN",
     "RNNBase",
     "RNNCell",
     "RNNCellBase",
-=======
-    "RMSNorm",
     "RReLU",
->>>>>>> h-layers
     "ReLU",
     "ReLU6",
     "SELU",
