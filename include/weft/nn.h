@@ -3,6 +3,7 @@
 
 #include "weft/nn/activation.h"
 #include "weft/nn/adaptive.h"
+#include "weft/nn/attention.h"
 #include "weft/nn/check_nan.h"
 #include "weft/nn/containers.h"
 #include "weft/nn/conv.h"
@@ -19,3 +20,4 @@
 #include "weft/nn/options.h"
 #include "weft/nn/pool.h"
 #include "weft/nn/recurrent.h"
+#include "weft/nn/transformer.h"

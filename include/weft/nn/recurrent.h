@@ -140,6 +140,10 @@ class LSTM : public Handle<LSTM, LSTMModule> {
   using Handle::Handle;
   LSTM(int64_t input_size, int64_t hidden_size, LSTMOptions options = {})
       : Handle(std::make_shared<LSTMModule>(input_size, hidden_size, options)) {}
+  /// As LSTMModule's.
+  LSTMOutput operator()(Tensor x, LSTMState state = {}) const {
+    return (**this)(std::move(x), std::move(state));
+  }
 };
 
 struct RNNCellOptions {
@@ -212,6 +216,10 @@ class LSTMCell : public Handle<LSTMCell, LSTMCellModule> {
   using Handle::Handle;
   LSTMCell(int64_t input_size, int64_t hidden_size, CellOptions options = {})
       : Handle(std::make_shared<LSTMCellModule>(input_size, hidden_size, options)) {}
+  /// As LSTMCellModule's.
+  LSTMState operator()(Tensor x, LSTMState state = {}) const {
+    return (**this)(std::move(x), std::move(state));
+  }
 };
 
 /// One step of a GRU; see gru_cell.
