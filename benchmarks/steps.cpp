@@ -11,8 +11,10 @@
 #include "worker.h"
 
 using namespace weft;
+using bench::GPT;
 using bench::Lecture;
 using bench::LeNet;
+using bench::LSTMNet;
 using bench::MLP;
 using bench::TinyMLP;
 
@@ -23,7 +25,12 @@ template <class Model, class Optimizer>
 struct Training {
   template <class Options>
   Training(const Shape& input, int64_t classes, const Options& options)
-      : x(randn(input)), y(randint(0, classes, {input[0]})), opt(model.parameters(), options) {}
+      : x(randn(input)), y(randint(0, classes, {input[0]})), opt(model.parameters(), options) {
+    if constexpr (std::is_same_v<Model, GPT>) {  // characters, and the one after each of them
+      x = randint(0, classes, input);
+      y = randint(0, classes, {input.numel()});
+    }
+  }
 
   Tensor loss() {
     // The lectures' model ends in softmax.
@@ -101,13 +108,15 @@ bench::Workload large_op(F op) {
 }
 
 bench::Workload prepare(const std::string& name) {
-  using optim::Adam, optim::AdamOptions, optim::SGD, optim::SGDOptions;
+  using optim::Adam, optim::AdamOptions, optim::AdamW, optim::AdamWOptions, optim::SGD, optim::SGDOptions;
   const AdamOptions adam{.lr = 0.001};
   manual_seed(123);
   if (name == "tiny_mlp") return training<TinyMLP, SGD>({32, 2}, 2, SGDOptions{.lr = 0.01, .momentum = 0.9});
   if (name == "mlp") return training<MLP, Adam>({64, 1, 28, 28}, 10, adam);
   if (name == "lecture") return training<Lecture, Adam>({100, 1, 28, 28}, 10, adam);
   if (name == "lenet") return training<LeNet, Adam>({64, 1, 28, 28}, 10, adam);
+  if (name == "lstm") return training<LSTMNet, Adam>({64, 28, 28}, 10, adam);
+  if (name == "gpt") return training<GPT, AdamW>({12, 64}, 65, AdamWOptions{.lr = 0.001});
   if (name.starts_with("epoch:")) return epoch(name.substr(6));
 
   if (name == "add_16m") {
@@ -138,6 +147,8 @@ MEASURE(tiny_mlp);
 MEASURE(mlp);
 MEASURE(lecture);
 MEASURE(lenet);
+MEASURE(lstm);
+MEASURE(gpt);
 MEASURE(add_16m);
 MEASURE(matmul_1024);
 

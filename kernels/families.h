@@ -16,6 +16,7 @@
 #include "kernels/norm.h"
 #include "kernels/optim.h"
 #include "kernels/pool.h"
+#include "kernels/recurrent.h"
 #include "kernels/reduce.h"
 #include "kernels/search.h"
 #include "kernels/softmax.h"
@@ -39,6 +40,7 @@
   WEFT_NORM_KERNELS(X)       \
   WEFT_OPTIM_KERNELS(X)      \
   WEFT_POOL_KERNELS(X)       \
+  WEFT_RECURRENT_KERNELS(X)  \
   WEFT_REDUCE_KERNELS(X)     \
   WEFT_SEARCH_KERNELS(X)     \
   WEFT_SOFTMAX_KERNELS(X)    \

@@ -142,6 +142,9 @@ def small_op(name: str, title: str, cpp: int, python: int) -> Workload:
 
 LECTURE = Model(100 * 784, (Conv(100, 1, 20, 5, 12), linear(100, 720, 10)), ADAM)
 
+# of a block's linear layers; its attention needs a twentieth of their arithmetic
+GPT_BLOCK = [(128, 3 * 128), (128, 128), (128, 4 * 128), (4 * 128, 128)]
+
 WORKLOADS = [
     Workload(
         "tiny_mlp",
@@ -165,6 +168,27 @@ WORKLOADS = [
         Model(
             64 * 784,
             (Conv(64, 1, 32, 3, 26), Conv(64, 32, 64, 3, 24), linear(64, 9216, 128), linear(64, 128, 10)),
+            ADAM,
+        ),
+        goals=for_both(2),
+    ),
+    Workload(
+        "lstm",
+        "LSTM 28-128 over 28 steps, batch 64, Adam",
+        "step",
+        Model(64 * 784, (linear(64 * 28, 28, 512), linear(64 * 28, 128, 512), linear(64, 128, 10)), ADAM),
+        goals=for_both(2),
+    ),
+    Workload(
+        "gpt",
+        "GPT of 4 blocks of 128, 64 steps, batch 12, AdamW",
+        "step",
+        Model(
+            12 * 64,
+            (
+                *(linear(12 * 64, inputs, outputs) for inputs, outputs in GPT_BLOCK * 4),
+                linear(12 * 64, 128, 65),
+            ),
             ADAM,
         ),
         goals=for_both(2),

@@ -70,8 +70,62 @@ class LeNet(nn.Module):
         return F.log_softmax(self.fc2(x), dim=1)
 
 
+class LSTMNet(nn.Module):
+    """Rows of an image as a sequence."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(28, 128, batch_first=True)
+        self.fc = nn.Linear(128, 10)
+
+    def forward(self, x):
+        return F.log_softmax(self.fc(self.lstm(x)[0][:, -1]), dim=1)
+
+
+class GPTBlock(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(128)
+        self.norm2 = nn.LayerNorm(128)
+        self.qkv = nn.Linear(128, 3 * 128)
+        self.proj = nn.Linear(128, 128)
+        self.up = nn.Linear(128, 4 * 128)
+        self.down = nn.Linear(4 * 128, 128)
+
+    def forward(self, x):
+        samples, steps, width = x.shape
+        heads = 4
+        q, k, v = (
+            part.view(samples, steps, heads, width // heads).transpose(1, 2)
+            for part in self.qkv(self.norm1(x)).split(width, 2)
+        )
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.proj(y.transpose(1, 2).reshape(samples, steps, width))
+        return x + self.down(F.gelu(self.up(self.norm2(x))))
+
+
+class GPT(nn.Module):
+    """A language model of 65 characters over 64 steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.tokens = nn.Embedding(65, 128)
+        self.places = nn.Embedding(64, 128)
+        self.blocks = nn.Sequential(*(GPTBlock() for _ in range(4)))
+        self.norm = nn.LayerNorm(128)
+        self.head = nn.Linear(128, 65, bias=False)
+
+    def forward(self, x):
+        y = self.head(self.norm(self.blocks(self.tokens(x) + self.places(torch.arange(x.shape[1])))))
+        return F.log_softmax(y.flatten(0, 1), dim=1)
+
+
 def adam(parameters):
     return torch.optim.Adam(parameters, lr=0.001)
+
+
+def adamw(parameters):
+    return torch.optim.AdamW(parameters, lr=0.001)
 
 
 def momentum_sgd(parameters):
@@ -89,6 +143,8 @@ def lecture_loss(prediction, y):
 def training(model, shape, classes, optimizer, loss_function=log_likelihood_loss) -> Workload:
     """A model that is trained on one batch over and over."""
     x, y = torch.randn(*shape), torch.randint(classes, (shape[0],))
+    if isinstance(model, GPT):  # characters, and the one after each of them
+        x, y = torch.randint(classes, shape), torch.randint(classes, (shape[0] * shape[1],))
     opt = optimizer(model.parameters())
     if compiled:
         model = torch.compile(model)
@@ -186,6 +242,8 @@ WORKLOADS: dict[str, Callable[[], Workload]] = {
     "mlp": lambda: training(MLP(), (64, 1, 28, 28), 10, adam),
     "lecture": lambda: training(Lecture(), (100, 1, 28, 28), 10, adam, lecture_loss),
     "lenet": lambda: training(LeNet(), (64, 1, 28, 28), 10, adam),
+    "lstm": lambda: training(LSTMNet(), (64, 28, 28), 10, adam),
+    "gpt": lambda: training(GPT(), (12, 64), 65, adamw),
     "add": lambda: add(recorded=False),
     "add_recorded": lambda: add(recorded=True),
     "mul_backward": mul_backward,

@@ -3,6 +3,7 @@
 
 #include "weft/nn/activation.h"
 #include "weft/nn/adaptive.h"
+#include "weft/nn/attention.h"
 #include "weft/nn/check_nan.h"
 #include "weft/nn/containers.h"
 #include "weft/nn/conv.h"
@@ -19,4 +20,6 @@
 #include "weft/nn/options.h"
 #include "weft/nn/padding.h"
 #include "weft/nn/pool.h"
+#include "weft/nn/recurrent.h"
+#include "weft/nn/transformer.h"
 #include "weft/nn/vision.h"

@@ -20,6 +20,7 @@
 #include "weft/ops/optim.h"
 #include "weft/ops/pool.h"
 #include "weft/ops/random.h"
+#include "weft/ops/recurrent.h"
 #include "weft/ops/reduce.h"
 #include "weft/ops/search.h"
 #include "weft/ops/shape.h"

@@ -164,7 +164,7 @@ void Arguments::convert(const Parameter& parameter, Slot& slot, PyObject* given,
     case Kind::tensor:
       break;
     case Kind::tensors:
-      tensors_of(parameter, given, position);
+      slot.list = tensors_of(parameter, given, position);
       break;
     case Kind::integer:
       if (!to_int64(given, &slot.integer)) refuse(op_, parameter, position, "must fit in 64 bits");
@@ -274,7 +274,7 @@ IntSpan Arguments::integers_of(const Parameter& parameter, PyObject* given, int 
   return {values, static_cast<int64_t>(count)};
 }
 
-void Arguments::tensors_of(const Parameter& parameter, PyObject* given, int position) {
+Arguments::Part Arguments::tensors_of(const Parameter& parameter, PyObject* given, int position) {
   PyObject* const* items;
   Py_ssize_t count;
   if (gathered_count_ > 0 && given == *gathered_) {
@@ -284,7 +284,8 @@ void Arguments::tensors_of(const Parameter& parameter, PyObject* given, int posi
     items = PySequence_Fast_ITEMS(given);
     count = PySequence_Fast_GET_SIZE(given);
   }
-  tensors_.reserve(static_cast<size_t>(count));
+  const auto first = static_cast<int64_t>(tensors_.size());
+  tensors_.reserve(tensors_.size() + static_cast<size_t>(count));
   for (Py_ssize_t i = 0; i < count; ++i) {
     if (!is_tensor(items[i]))
       refuse(op_, parameter, position,
@@ -292,6 +293,7 @@ void Arguments::tensors_of(const Parameter& parameter, PyObject* given, int posi
     tensors_.push_back(as_tensor(items[i]));
     if (tensors_.back().defined()) work_ += tensors_.back().numel();
   }
+  return {first, count};
 }
 
 void Arguments::indices_of(const Parameter& parameter, PyObject* given, int position) {

@@ -36,7 +36,7 @@ enum class Kind : uint8_t {
   indices
 };
 
-inline constexpr int kMaxParameters = 20;
+inline constexpr int kMaxParameters = 28;
 
 struct Parameter {
   const char* name;
@@ -82,7 +82,9 @@ class Arguments {
 
   // What stands at a parameter's place, or the default.
   const Tensor& tensor(int i) const { return has(i) ? *slots_[i].tensor : undefined(); }
-  TensorList tensors(int) const { return TensorList(tensors_); }
+  TensorList tensors(int i) const {
+    return has(i) ? TensorList(tensors_.data() + slots_[i].list.first, slots_[i].list.count) : TensorList();
+  }
   int64_t integer(int i, int64_t absent = 0) const { return has(i) ? slots_[i].integer : absent; }
   double floating(int i, double absent = 0) const { return has(i) ? slots_[i].scalar.to_double() : absent; }
   bool boolean(int i, bool absent = false) const { return has(i) ? slots_[i].integer != 0 : absent; }
@@ -149,12 +151,17 @@ class Arguments {
  private:
   friend PyObject* call_op(const PythonOp&, PyObject*, PyObject* const*, Py_ssize_t, PyObject*) noexcept;
 
+  /// Of tensors_.
+  struct Part {
+    int64_t first, count;
+  };
   union Slot {
     Slot() {}  // NOLINT: written when its bit in present_ is set
     const Tensor* tensor;
     int64_t integer;
     Scalar scalar;
     IntSpan integers;
+    Part list;
     Dtype dtype;
     Device device;
     MemoryFormat memory_format;
@@ -176,7 +183,7 @@ class Arguments {
   void convert(const Overload& overload, bool is_method);
   void convert(const Parameter& parameter, Slot& slot, PyObject* given, int position);
   IntSpan integers_of(const Parameter& parameter, PyObject* given, int position);
-  void tensors_of(const Parameter& parameter, PyObject* given, int position);
+  Part tensors_of(const Parameter& parameter, PyObject* given, int position);
   void indices_of(const Parameter& parameter, PyObject* given, int position);
   int64_t* room_for(int64_t count);
 
@@ -199,7 +206,7 @@ class Arguments {
   std::array<Slot, kMaxParameters> slots_;
   std::array<int64_t, 24> integers_;
   std::vector<std::unique_ptr<int64_t[]>> more_integers_;
-  std::vector<Tensor> tensors_;
+  std::vector<Tensor> tensors_;  // of all lists
   std::vector<Tensor> held_;
   std::vector<Index> indices_;
 };

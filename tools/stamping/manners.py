@@ -117,6 +117,10 @@ MANNERS = {
             (("padding", "str"), Manner(default='"valid"')),
         )
     },
+    **{
+        ("multi_head_attention_forward", name, "Tensor"): Manner(none=True)
+        for name in ("in_proj_weight", "in_proj_bias", "bias_k", "bias_v", "out_proj_bias")
+    },
     ("batch_norm", "running_mean", "Tensor"): Manner(none=True),
     ("batch_norm", "running_var", "Tensor"): Manner(none=True),
     ("nll_loss_backward", "weight", "Tensor"): Manner(none=True),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "weft/tensor.h"
 
@@ -19,5 +20,27 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
                                     const Tensor& attn_mask = {}, double dropout_p = 0.0,
                                     bool is_causal = false, std::optional<double> scale = {},
                                     bool enable_gqa = false);
+
+/// Attention in num_heads subspaces of the features: query, key and value are projected, attended head by head (see
+/// scaled_dot_product_attention), joined and projected back. Result: the output (L, N, E), and the weights where need_weights:
+/// (N, L, S), or (N, num_heads, L, S) unless average_attn_weights.
+///   query: (L, N, E), key and value: (S, N, E), or all without N; E = embed_dim_to_check, divisible by num_heads.
+///   in_proj_weight: (3E, E), the rows for query, key and value; or, if use_separate_proj_weight, q_proj_weight (E, E),
+///   k_proj_weight (E, features of key) and v_proj_weight (E, features of value). in_proj_bias: (3E). out_proj_weight: (E, E),
+///   out_proj_bias: (E). bias_k, bias_v: (1, 1, E), a further key and value. add_zero_attn: one more of zeros. static_k, static_v:
+///   (N * num_heads, S, E / num_heads), instead of the projected ones.
+///   key_padding_mask: (N, S) or (S); attn_mask: (L, S) or (N * num_heads, L, S). bool: true where a key is left out; floating:
+///   added to the scores. is_causal: promises that attn_mask is causal, which must be given. A query whose keys are all left
+///   out gives NaN where need_weights, else 0. dropout_p: of the weights, where training.
+///   Throws ShapeError, DtypeError, ValueError. Vaswani et al.: Attention Is All You Need (2017). Function only.
+std::pair<Tensor, Tensor> multi_head_attention_forward(
+    const Tensor& query, const Tensor& key, const Tensor& value, int64_t embed_dim_to_check,
+    int64_t num_heads, const Tensor& in_proj_weight, const Tensor& in_proj_bias, const Tensor& bias_k,
+    const Tensor& bias_v, bool add_zero_attn, double dropout_p, const Tensor& out_proj_weight,
+    const Tensor& out_proj_bias, bool training = true, const Tensor& key_padding_mask = {},
+    bool need_weights = true, const Tensor& attn_mask = {}, bool use_separate_proj_weight = false,
+    const Tensor& q_proj_weight = {}, const Tensor& k_proj_weight = {}, const Tensor& v_proj_weight = {},
+    const Tensor& static_k = {}, const Tensor& static_v = {}, bool average_attn_weights = true,
+    bool is_causal = false);
 
 }  // namespace WEFT_API

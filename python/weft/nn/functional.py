@@ -79,6 +79,7 @@ lp_pool2d = _C.lp_pool2d
 lp_pool3d = _C.lp_pool3d
 margin_ranking_loss = _C.margin_ranking_loss
 mse_loss = _C.mse_loss
+multi_head_attention_forward = _C.multi_head_attention_forward
 multi_margin_loss = _C.multi_margin_loss
 multilabel_margin_loss = _C.multilabel_margin_loss
 multilabel_soft_margin_loss = _C.multilabel_soft_margin_loss

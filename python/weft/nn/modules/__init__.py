@@ -31,6 +31,7 @@ from weft.nn.modules.activation import (
     Threshold,
 )
 from weft.nn.modules.adaptive import AdaptiveLogSoftmaxWithLoss
+from weft.nn.modules.attention import MultiheadAttention
 from weft.nn.modules.batchnorm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from weft.nn.modules.channelshuffle import ChannelShuffle
 from weft.nn.modules.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
@@ -116,7 +117,15 @@ from weft.nn.modules.pooling import (
     MaxUnpool2d,
     MaxUnpool3d,
 )
+from weft.nn.modules.rnn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNBase, RNNCell, RNNCellBase
 from weft.nn.modules.sparse import Embedding, EmbeddingBag
+from weft.nn.modules.transformer import (
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
+)
 from weft.nn.modules.upsampling import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
 __all__ = [
@@ -169,6 +178,8 @@ __all__ = [
     "FractionalMaxPool3d",
     "GELU",
     "GLU",
+    "GRU",
+    "GRUCell",
     "GaussianNLLLoss",
     "GroupNorm",
     "Hardshrink",
@@ -187,6 +198,8 @@ __all__ = [
     "LPPool1d",
     "LPPool2d",
     "LPPool3d",
+    "LSTM",
+    "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -209,6 +222,7 @@ __all__ = [
     "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
+    "MultiheadAttention",
     "NLLLoss",
     "NLLLoss2d",
     "PReLU",
@@ -219,6 +233,10 @@ __all__ = [
     "PixelUnshuffle",
     "PoissonNLLLoss",
     "RMSNorm",
+    "RNN",
+    "RNNBase",
+    "RNNCell",
+    "RNNCellBase",
     "RReLU",
     "ReLU",
     "ReLU6",
@@ -243,6 +261,11 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "TripletMarginLoss",
     "TripletMarginWithDistanceLoss",
     "Unflatten",

@@ -63,6 +63,10 @@ class Linear(Module):
         )
 
 
+class NonDynamicallyQuantizableLinear(Linear):
+    """Linear under the name that attention's output projection has in PyTorch."""
+
+
 class Bilinear(Module):
     """y = x1^T A x2 + b for each output. x1: (*, in1_features); x2: (*, in2_features); y: (*, out_features).
 
