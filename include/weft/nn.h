@@ -14,3 +14,4 @@
 #include "weft/nn/norm.h"
 #include "weft/nn/options.h"
 #include "weft/nn/pool.h"
+#include "weft/nn/utils.h"

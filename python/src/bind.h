@@ -177,7 +177,8 @@ void add_graph(
 void add_random(py::module_& module);   // Generator
 void add_files(py::module_& module);    // io and data
 void add_runtime(py::module_& module);  // threads, memory, configuration, print options, default dtype
-void add_nn(py::module_& module);       // the C base of nn.Module, fused optimizer calls
+void add_nn(py::module_& module);       // the C base of nn.Module
+void add_optim(py::module_& module);    // an optimizer's step over all parameters of a group
 
 }  // namespace weft::python
 

@@ -16,4 +16,5 @@ PYBIND11_MODULE(_C, module, pybind11::multiple_interpreters::not_supported()) {
   add_files(module);
   add_runtime(module);
   add_nn(module);
+  add_optim(module);
 }
