@@ -14,11 +14,11 @@ from weft.optim.optimizer import (
 class Adafactor(UpdatingOptimizer):
     """Adafactor (Shazeer and Stern 2018): of matrices, only row and column means of the squares are kept.
 
-    w = t^beta2_decay; a = max(eps[1], rms(p)) min(lr, 1 / sqrt(t)); first p -= lr weight_decay p; R += w (mean
-    of g^2 along rows - R), C the same along columns, V = R C / max(mean R, eps[0]); of vectors V += w (g^2 -
-    V); u = g / sqrt(max(V, eps[0]^2)); p -= a u / max(1, rms(u) / d). eps[0] None: that of the dtype.
-    maximize: -grad. foreach changes nothing. Raises ValueError for negative lr, eps or weight_decay, d below 1
-    and positive beta2_decay.
+    w = t^beta2_decay; a = max(eps[1], rms(p)) min(lr, 1 / sqrt(t)); first p -= lr weight_decay p; R += w
+    (mean of g^2 along rows - R), C the same along columns, V = R C / max(mean R, eps[0]); of vectors V += w
+    (g^2 - V); u = g / sqrt(max(V, eps[0]^2)); p -= a u / max(1, rms(u) / d). eps[0] None: that of the dtype.
+    maximize: -grad. foreach changes nothing. Raises ValueError for negative lr, eps or weight_decay, d below
+    1 and positive beta2_decay.
     """
 
     _rule = "Adafactor"

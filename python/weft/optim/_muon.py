@@ -15,11 +15,11 @@ _ADJUSTMENTS = {None: 0, "original": 0, "match_rms_adamw": 1, "spectral_unclampe
 class Muon(UpdatingOptimizer):
     """Momentum with orthogonal updates (Jordan et al. 2024), for matrices.
 
-    B += (1 - momentum) (grad - B); U = B, with nesterov grad + momentum (B - grad); O: U / max(|U|, eps) after
-    ns_steps of X = a X + (b X X' + c (X X')^2) X, in bfloat16; p -= lr weight_decay p; p -= lr r O, r by
-    adjust_lr_fn for a matrix (A, B): "original" sqrt(max(1, A / B)), "match_rms_adamw" 0.2 sqrt(max(A, B)),
-    "spectral_unclamped" sqrt(A / B). Raises ValueError for negative lr, weight_decay or momentum, ns_steps of
-    100 or more, unknown adjust_lr_fn, and parameters that are no matrices.
+    B += (1 - momentum) (grad - B); U = B, with nesterov grad + momentum (B - grad); O: U / max(|U|, eps)
+    after ns_steps of X = a X + (b X X' + c (X X')^2) X, in bfloat16; p -= lr weight_decay p; p -= lr r O, r
+    by adjust_lr_fn for a matrix (A, B): "original" sqrt(max(1, A / B)), "match_rms_adamw" 0.2 sqrt(max(A,
+    B)), "spectral_unclamped" sqrt(A / B). Raises ValueError for negative lr, weight_decay or momentum,
+    ns_steps of 100 or more, unknown adjust_lr_fn, and parameters that are no matrices.
     """
 
     _rule = "Muon"

@@ -17,9 +17,9 @@ from weft.optim.optimizer import (
 class Adadelta(UpdatingOptimizer):
     """Adadelta (Zeiler 2012); eps stands inside both roots.
 
-    g = grad + weight_decay p; v = rho v + (1 - rho) g^2; d = sqrt(D + eps) / sqrt(v + eps) g; D = rho D + (1 -
-    rho) d^2; p -= lr d. maximize: -grad. foreach and capturable change nothing. Raises ValueError for negative
-    lr, eps or weight_decay and rho outside [0, 1]; RuntimeError for differentiable.
+    g = grad + weight_decay p; v = rho v + (1 - rho) g^2; d = sqrt(D + eps) / sqrt(v + eps) g; D = rho D + (1
+    - rho) d^2; p -= lr d. maximize: -grad. foreach and capturable change nothing. Raises ValueError for
+    negative lr, eps or weight_decay and rho outside [0, 1]; RuntimeError for differentiable.
     """
 
     _rule = "Adadelta"

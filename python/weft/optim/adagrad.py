@@ -19,8 +19,8 @@ class Adagrad(UpdatingOptimizer):
     """Adagrad (Duchi, Hazan and Singer 2011).
 
     g = grad + weight_decay p; G += g^2 from initial_accumulator_value; p -= lr / (1 + (t - 1) lr_decay) g /
-    (sqrt(G) + eps), with eps_inside_sqrt g / sqrt(G + eps). maximize: -grad. With eps = 0, 0 / 0 is 0. foreach
-    and fused change nothing. Raises ValueError for negative options; RuntimeError for differentiable.
+    (sqrt(G) + eps), with eps_inside_sqrt g / sqrt(G + eps). maximize: -grad. With eps = 0, 0 / 0 is 0.
+    foreach and fused change nothing. Raises ValueError for negative options; RuntimeError for differentiable.
     """
 
     _rule = "Adagrad"

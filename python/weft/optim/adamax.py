@@ -18,8 +18,8 @@ from weft.optim.optimizer import (
 class Adamax(UpdatingOptimizer):
     """Adam with the infinity norm (Kingma and Ba 2014, section 7.1).
 
-    g = grad + weight_decay p; m += (1 - beta1) (g - m); u = max(beta2 u, |g| + eps); p -= lr / (1 - beta1^t) m
-    / u. maximize: -grad. foreach and capturable change nothing. Raises ValueError for negative lr, eps or
+    g = grad + weight_decay p; m += (1 - beta1) (g - m); u = max(beta2 u, |g| + eps); p -= lr / (1 - beta1^t)
+    m / u. maximize: -grad. foreach and capturable change nothing. Raises ValueError for negative lr, eps or
     weight_decay and betas outside [0, 1); RuntimeError for differentiable.
     """
 

@@ -17,8 +17,8 @@ from weft.optim.optimizer import (
 class ASGD(UpdatingOptimizer):
     """Averaged gradient descent (Polyak and Juditsky 1992; Bottou 2010); the average is the state "ax".
 
-    g = grad + weight_decay p; eta starts at lr, mu at 1; p = (1 - lambd eta) p - eta g; ax += mu (p - ax); eta
-    = lr / (1 + lambd lr t)^alpha; mu = 1 / max(1, t - t0). maximize: -grad. foreach and capturable change
+    g = grad + weight_decay p; eta starts at lr, mu at 1; p = (1 - lambd eta) p - eta g; ax += mu (p - ax);
+    eta = lr / (1 + lambd lr t)^alpha; mu = 1 / max(1, t - t0). maximize: -grad. foreach and capturable change
     nothing. Raises ValueError for negative lr, lambd or weight_decay; RuntimeError for differentiable.
     """
 

@@ -17,8 +17,8 @@ class LBFGS(Optimizer):
     Directions come from the last history_size differences of gradients; steps are lr long, or, with
     line_search_fn "strong_wolfe", found by a search to the strong Wolfe conditions. ``step`` needs a closure
     that clears gradients, computes loss and gradients, and returns the loss; it is called several times: at
-    most max_eval (max_iter * 5 // 4 by default). maximize: of the negated loss. Raises ValueError for negative
-    lr and more than one group, RuntimeError for another line_search_fn, TypeError for no closure.
+    most max_eval (max_iter * 5 // 4 by default). maximize: of the negated loss. Raises ValueError for
+    negative lr and more than one group, RuntimeError for another line_search_fn, TypeError for no closure.
     """
 
     def __init__(

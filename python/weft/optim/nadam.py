@@ -20,8 +20,8 @@ class NAdam(UpdatingOptimizer):
 
     g = grad + weight_decay p (decoupled_weight_decay: first p -= lr weight_decay p, and g = grad); m += (1 -
     beta1) (g - m); v = beta2 v + (1 - beta2) g^2; vh = v / (1 - beta2^t); mu_t = beta1 (1 - 0.96^(t
-    momentum_decay) / 2); M = mu_1 ... mu_t; p -= lr ((1 - mu_t) / (1 - M) g + mu_(t+1) / (1 - M mu_(t+1)) m) /
-    (sqrt(vh) + eps), with eps_inside_sqrt / sqrt(vh + eps). maximize: -grad. foreach and capturable change
+    momentum_decay) / 2); M = mu_1 ... mu_t; p -= lr ((1 - mu_t) / (1 - M) g + mu_(t+1) / (1 - M mu_(t+1)) m)
+    / (sqrt(vh) + eps), with eps_inside_sqrt / sqrt(vh + eps). maximize: -grad. foreach and capturable change
     nothing. Raises ValueError for negative lr, eps, weight_decay or momentum_decay and betas outside [0, 1);
     RuntimeError for differentiable.
     """

@@ -14,11 +14,11 @@ from weft.optim.optimizer import Optimizer, Params, check_lr, check_not_negative
 class Newton(Optimizer):
     """Newton's method with the whole Hessian: p -= lr (H + damping I)^-1 g, all parameters as one vector.
 
-    A quadratic takes one step. ``step`` needs a closure that returns the loss and calls no backward. n backward
-    passes, O(n^3) operations and O(n^2) memory for n elements: for small problems. damping above minus the
-    smallest eigenvalue makes the step one of descent (Levenberg 1944). maximize: of the negated loss. Raises
-    ValueError for negative lr or damping and more than one group, TypeError for no closure, LinAlgError for a
-    singular matrix, RuntimeError for a loss that does not depend on the parameters.
+    A quadratic takes one step. ``step`` needs a closure that returns the loss and calls no backward. n
+    backward passes, O(n^3) operations and O(n^2) memory for n elements: for small problems. damping above
+    minus the smallest eigenvalue makes the step one of descent (Levenberg 1944). maximize: of the negated
+    loss. Raises ValueError for negative lr or damping and more than one group, TypeError for no closure,
+    LinAlgError for a singular matrix, RuntimeError for a loss that does not depend on the parameters.
     """
 
     def __init__(

@@ -344,7 +344,7 @@ class Optimizer:
 
 
 class UpdatingOptimizer(Optimizer):
-    """Base of optimizers whose step is one fused update of each parameter, which the library knows by name."""
+    """Base of optimizers whose step is one update of each parameter, which the library knows by name."""
 
     _rule: str
     # Options that files of older versions may lack.

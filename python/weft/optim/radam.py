@@ -19,8 +19,8 @@ class RAdam(UpdatingOptimizer):
     """Rectified Adam (Liu et al. 2019).
 
     g = grad + weight_decay p (decoupled_weight_decay: first p -= lr weight_decay p, and g = grad); m += (1 -
-    beta1) (g - m); v = beta2 v + (1 - beta2) g^2; mh = m / (1 - beta1^t); R = 2 / (1 - beta2) - 1; rho = R - 2
-    t beta2^t / (1 - beta2^t). rho > 5: p -= lr mh r sqrt(1 - beta2^t) / (sqrt(v) + eps), r = sqrt((rho - 4)
+    beta1) (g - m); v = beta2 v + (1 - beta2) g^2; mh = m / (1 - beta1^t); R = 2 / (1 - beta2) - 1; rho = R -
+    2 t beta2^t / (1 - beta2^t). rho > 5: p -= lr mh r sqrt(1 - beta2^t) / (sqrt(v) + eps), r = sqrt((rho - 4)
     (rho - 2) R / ((R - 4) (R - 2) rho)), with eps_inside_sqrt lr mh r / sqrt(v / (1 - beta2^t) + eps);
     otherwise p -= lr mh. maximize: -grad. foreach and capturable change nothing. Raises ValueError for
     negative lr, eps or weight_decay and betas outside [0, 1); RuntimeError for differentiable.

@@ -16,10 +16,10 @@ from weft.optim.optimizer import (
 class Rprop(UpdatingOptimizer):
     """Resilient propagation (Riedmiller and Braun 1993): steps by the signs of gradients.
 
-    f = etas[1], etas[0] or 1 where the product of g and the gradient before is above, below or at 0; step_size
-    = clamp(step_size f, step_sizes), from lr; g = 0 where f = etas[0]; p -= sign(g) step_size. maximize: -grad.
-    foreach and capturable change nothing. Raises ValueError for negative lr and unless 0 < etas[0] < 1 <
-    etas[1]; RuntimeError for differentiable.
+    f = etas[1], etas[0] or 1 where the product of g and the gradient before is above, below or at 0;
+    step_size = clamp(step_size f, step_sizes), from lr; g = 0 where f = etas[0]; p -= sign(g) step_size.
+    maximize: -grad. foreach and capturable change nothing. Raises ValueError for negative lr and unless 0 <
+    etas[0] < 1 < etas[1]; RuntimeError for differentiable.
     """
 
     _rule = "Rprop"

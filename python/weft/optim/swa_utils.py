@@ -91,10 +91,10 @@ def get_swa_avg_fn() -> Average:
 class AveragedModel(Module):
     """A copy of a model (``module``) whose parameters are averages over those it is updated with.
 
-    The mean of all by default (stochastic weight averaging, Izmailov et al. 2018); ``avg_fn(average, parameter,
-    n_averaged)`` returns another average, ``multi_avg_fn(averages, parameters, n_averaged)`` writes them: as
-    get_ema_multi_avg_fn(0.999). The first update copies. Buffers are copied at each update, or averaged too with
-    ``use_buffers``.
+    The mean of all by default (stochastic weight averaging, Izmailov et al. 2018); ``avg_fn(average,
+    parameter, n_averaged)`` returns another average, ``multi_avg_fn(averages, parameters, n_averaged)``
+    writes them: as get_ema_multi_avg_fn(0.999). The first update copies. Buffers are copied at each update,
+    or averaged too with ``use_buffers``.
     """
 
     n_averaged: Tensor

@@ -52,10 +52,10 @@ def check_optimizer(optimizer: Any) -> None:
 class LRScheduler:
     """Base of schedules: a subclass defines ``get_lr``, the rates of ``last_epoch`` from those before.
 
-    Made, a schedule sets the rates of epoch 0 (``last_epoch`` -1), or goes on behind ``last_epoch`` with groups
-    that have their "initial_lr". ``step`` goes behind the optimizer's steps of an epoch. Rates follow from those
-    before, so schedules can be chained and rates changed by hand. Raises TypeError for what is no optimizer,
-    KeyError for groups without "initial_lr".
+    Made, a schedule sets the rates of epoch 0 (``last_epoch`` -1), or goes on behind ``last_epoch`` with
+    groups that have their "initial_lr". ``step`` goes behind the optimizer's steps of an epoch. Rates follow
+    from those before, so schedules can be chained and rates changed by hand. Raises TypeError for what is no
+    optimizer, KeyError for groups without "initial_lr".
     """
 
     _get_lr_called_within_step = False
@@ -116,8 +116,8 @@ class LRScheduler:
                 )
             elif not getattr(self.optimizer, "_opt_called", False):
                 warnings.warn(
-                    "Detected call of `lr_scheduler.step()` before `optimizer.step()`: the first value of the "
-                    "learning rate schedule is skipped. " + _ORDER_ADVICE,
+                    "Detected call of `lr_scheduler.step()` before `optimizer.step()`: the first value of "
+                    "the learning rate schedule is skipped. " + _ORDER_ADVICE,
                     UserWarning,
                     stacklevel=2,
                 )

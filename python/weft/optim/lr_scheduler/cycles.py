@@ -36,11 +36,11 @@ class _CyclesMomentum(LRScheduler):
 class CyclicLR(_CyclesMomentum):
     """Between base_lr and max_lr and back on lines, in step_size_up and step_size_down epochs (Smith 2017).
 
-    mode "triangular2" halves the height each cycle, "exp_range" multiplies it with gamma^epoch; scale_fn, of the
-    cycle (from 1) or, with scale_mode "iterations", the epoch, stands in its place. cycle_momentum moves
-    momentum, or beta1, from max_momentum to base_momentum and back. Rates and momenta are one for all groups, or
-    a list. Raises ValueError for an unknown mode, lists of another length than the groups', and cycle_momentum
-    with an optimizer that has none.
+    mode "triangular2" halves the height each cycle, "exp_range" multiplies it with gamma^epoch; scale_fn, of
+    the cycle (from 1) or, with scale_mode "iterations", the epoch, stands in its place. cycle_momentum moves
+    momentum, or beta1, from max_momentum to base_momentum and back. Rates and momenta are one for all groups,
+    or a list. Raises ValueError for an unknown mode, lists of another length than the groups', and
+    cycle_momentum with an optimizer that has none.
     """
 
     def __init__(
@@ -127,11 +127,12 @@ class CyclicLR(_CyclesMomentum):
 class OneCycleLR(_CyclesMomentum):
     """From max_lr / div_factor up to max_lr in pct_start of the steps, then down (Smith and Topin 2018).
 
-    Down to 1 / final_div_factor of the first; three_phase comes down symmetrically first. cycle_momentum moves
-    momentum, or beta1, against it. Curves are "cos" or "linear". The number of steps is total_steps, or epochs *
-    steps_per_epoch. Rates and momenta are one for all groups, or a list. Raises ValueError for numbers of steps
-    that are no positive integers, pct_start that is no float in [0, 1], unknown strategies, lists of another
-    length than the groups', cycle_momentum with an optimizer that has none, and in ``step`` beyond the last.
+    Down to 1 / final_div_factor of the first; three_phase comes down symmetrically first. cycle_momentum
+    moves momentum, or beta1, against it. Curves are "cos" or "linear". The number of steps is total_steps, or
+    epochs * steps_per_epoch. Rates and momenta are one for all groups, or a list. Raises ValueError for
+    numbers of steps that are no positive integers, pct_start that is no float in [0, 1], unknown strategies,
+    lists of another length than the groups', cycle_momentum with an optimizer that has none, and in ``step``
+    beyond the last.
     """
 
     def __init__(

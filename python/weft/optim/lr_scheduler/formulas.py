@@ -44,7 +44,7 @@ class _OfFunctions(LRScheduler):
 
 
 class LambdaLR(_OfFunctions):
-    """lr = initial lr * lr_lambda(epoch). One function for all groups, or a list (ValueError for its length)."""
+    """lr = initial lr * lr_lambda(epoch): one function, or a list of one for each group."""
 
     def get_lr(self) -> list[Any]:
         """The rates of ``last_epoch``."""
@@ -104,7 +104,7 @@ class MultiStepLR(LRScheduler):
 
 
 class ConstantLR(LRScheduler):
-    """factor * lr before epoch total_iters, lr from then on. Raises ValueError for a factor outside [0, 1]."""
+    """factor * lr before epoch total_iters, lr from then on. ValueError for a factor outside [0, 1]."""
 
     def __init__(
         self, optimizer: Optimizer, factor: float = 1.0 / 3, total_iters: int = 5, last_epoch: int = -1
@@ -224,7 +224,7 @@ class PolynomialLR(LRScheduler):
 
 
 class CosineAnnealingLR(LRScheduler):
-    """Half a cosine from lr to eta_min in T_max epochs, and back, without end (Loshchilov and Hutter 2017)."""
+    """Half a cosine from lr to eta_min in T_max epochs, and back, without end (Loshchilov, Hutter 2017)."""
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1) -> None:
         self.T_max = T_max
@@ -256,8 +256,8 @@ class CosineAnnealingLR(LRScheduler):
 class CosineAnnealingWarmRestarts(LRScheduler):
     """Half a cosine from lr to eta_min in T_0 epochs, then anew, each time T_mult as long (SGDR).
 
-    Loshchilov and Hutter 2017. ``step`` takes an epoch, which may be a fraction. Raises ValueError for T_0 and
-    T_mult that are no positive integers.
+    Loshchilov and Hutter 2017. ``step`` takes an epoch, which may be a fraction. Raises ValueError for T_0
+    and T_mult that are no positive integers.
     """
 
     def __init__(

@@ -13,9 +13,9 @@ class ReduceLROnPlateau(LRScheduler):
     """lr *= factor when a metric, given to ``step``, has not improved for more than ``patience`` epochs.
 
     It improves when it is below best * (1 - threshold), with threshold_mode "abs" best - threshold; with mode
-    "max" above best * (1 + threshold), best + threshold. A reduction is followed by ``cooldown`` epochs of rest.
-    Rates stay at min_lr (one, or a list) or above, and where they would change by eps or less. Raises ValueError
-    for a factor of 1 or more, unknown modes, and a list of another length than the groups'.
+    "max" above best * (1 + threshold), best + threshold. A reduction is followed by ``cooldown`` epochs of
+    rest. Rates stay at min_lr (one, or a list) or above, and where they would change by eps or less. Raises
+    ValueError for a factor of 1 or more, unknown modes, and a list of another length than the groups'.
     """
 
     def __init__(
@@ -93,8 +93,8 @@ class ReduceLROnPlateau(LRScheduler):
                 raise RuntimeError(
                     f"The number of param groups in the `optimizer` ({len(groups)}) differs from when "
                     f"`ReduceLROnPlateau` was initialized ({len(self.min_lrs)}), usually due to a new param "
-                    "group being added to the optimizer. Please modify the `min_lrs` field to match the length "
-                    "of the `optimizer` param groups."
+                    "group being added to the optimizer. Please modify the `min_lrs` field to match the "
+                    "length of the `optimizer` param groups."
                 )
             self.min_lrs = [self.default_min_lr] * len(groups)
         for group, least in zip(groups, self.min_lrs, strict=True):
