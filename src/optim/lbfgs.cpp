@@ -46,6 +46,12 @@ void add_scaled(const Tensor& x, const Tensor& y, double a) {
   ops::optimizer_update("LBFGS", x, y, {}, {}, settings, {.update = kernels::Update::sgd});
 }
 
+// Long vectors are faster summed than as a product of matrices.
+double inner(const Tensor& x, const Tensor& y) {
+  constexpr int64_t kShort = 4096;
+  return (x.numel() <= kShort ? dot(x, y) : sum(x * y)).item();
+}
+
 double largest(const Tensor& x) { return x.numel() == 0 ? 0 : amax(abs(x)).item(); }
 
 class Objective {
@@ -97,7 +103,7 @@ class Objective {
       throw;
     }
     point.gradient = gradient();
-    point.slope = dot(point.gradient, direction).item();
+    point.slope = inner(point.gradient, direction);
     restore();
     return point;
   }
@@ -184,12 +190,12 @@ Tensor direction_of(const LBFGSState& state, const Tensor& gradient) {
   std::vector<double> shares(n);
   Tensor q = neg(gradient);
   for (size_t i = n; i-- > 0;) {
-    shares[i] = rounded(dot(state.old_stps[i], q).item() * state.ro[i], q.dtype());
+    shares[i] = rounded(inner(state.old_stps[i], q) * state.ro[i], q.dtype());
     add_scaled(q, state.old_dirs[i], -shares[i]);
   }
   mul_(q, state.H_diag);
   for (size_t i = 0; i < n; ++i) {
-    const double share = rounded(dot(state.old_dirs[i], q).item() * state.ro[i], q.dtype());
+    const double share = rounded(inner(state.old_dirs[i], q) * state.ro[i], q.dtype());
     add_scaled(q, state.old_stps[i], rounded(shares[i] - share, q.dtype()));
   }
   return q;
@@ -197,7 +203,7 @@ Tensor direction_of(const LBFGSState& state, const Tensor& gradient) {
 
 void remember(LBFGSState& state, const Tensor& gradient, int64_t history_size) {
   const Tensor difference = gradient - state.prev_flat_grad, step = state.d * state.t;
-  const double curvature = dot(difference, step).item();
+  const double curvature = inner(difference, step);
   if (!(curvature > 1e-10)) return;
   if (static_cast<int64_t>(state.old_dirs.size()) == history_size && history_size > 0) {
     state.old_dirs.erase(state.old_dirs.begin());
@@ -209,7 +215,7 @@ void remember(LBFGSState& state, const Tensor& gradient, int64_t history_size) {
     state.old_stps.push_back(step);
     state.ro.push_back(rounded(1 / curvature, step.dtype()));
   }
-  state.H_diag = rounded(curvature / dot(difference, difference).item(), step.dtype());
+  state.H_diag = rounded(curvature / inner(difference, difference), step.dtype());
 }
 
 }  // namespace
@@ -236,7 +242,7 @@ void lbfgs_step(const std::vector<Tensor>& params, LBFGSState& state, const LBFG
     state.prev_loss = loss;
     state.t = options.lr;
     if (first) state.t *= std::min(1.0, rounded(1 / sum(abs(gradient)).item(), gradient.dtype()));
-    const double slope = dot(gradient, state.d).item();
+    const double slope = inner(gradient, state.d);
     if (slope > -options.tolerance_change) break;
     if (options.strong_wolfe) {
       Point best = line_search(objective, state.t, state.d, {0, loss, gradient, slope},

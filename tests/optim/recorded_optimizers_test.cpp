@@ -66,6 +66,8 @@ void follow(const json& record, Dtype dtype, double tolerance, double scale = 0)
   for (const json& p : record["params"])
     params.push_back(to(array(p), dtype).detach().clone().requires_grad_());
   const auto optimizer = build(record, params);
+  if (auto* adafactor = dynamic_cast<optim::Adafactor*>(optimizer.get()))  // the recorded dtype's epsilon
+    adafactor->param_groups()[0].options.eps.first = std::numeric_limits<float>::epsilon();
   int at = 0;
   for (const json& step : record["steps"]) {
     SCOPED_TRACE("step " + std::to_string(at++));

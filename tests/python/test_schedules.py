@@ -1,4 +1,4 @@
-"""Schedules as recorded from PyTorch and in combination; momentum; resuming; averages of weights; refusals."""
+"""Schedules as recorded from PyTorch and in combination; momentum; resuming; averages; refusals."""
 
 from __future__ import annotations
 

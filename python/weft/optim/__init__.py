@@ -23,6 +23,13 @@ from weft.optim.rmsprop import RMSprop
 from weft.optim.rprop import Rprop
 from weft.optim.sgd import SGD
 
+
+def __getattr__(name: str) -> object:
+    if name == "SparseAdam":
+        raise AttributeError("weft.optim has no SparseAdam, as weft has no sparse tensors: use Adam")
+    raise AttributeError(f"module 'weft.optim' has no attribute '{name}'")
+
+
 __all__ = [
     "ASGD",
     "LBFGS",
