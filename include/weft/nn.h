@@ -22,4 +22,5 @@
 #include "weft/nn/pool.h"
 #include "weft/nn/recurrent.h"
 #include "weft/nn/transformer.h"
+#include "weft/nn/utils.h"
 #include "weft/nn/vision.h"

@@ -17,7 +17,6 @@
 #include "weft/ops/matmul.h"
 #include "weft/ops/norm.h"
 #include "weft/ops/operators.h"
-#include "weft/ops/optim.h"
 #include "weft/ops/pool.h"
 #include "weft/ops/random.h"
 #include "weft/ops/recurrent.h"

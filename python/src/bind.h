@@ -174,11 +174,12 @@ void add_construct(py::module_& module);  // tensor, as_tensor, from_numpy, DLPa
 void add_autograd(py::module_& module);   // grad modes, backward, grad, functions written in Python
 void add_graph(
     py::module_& module);  // derivatives, checkpoints, saved-tensor hooks, anomaly and inference mode
-void add_random(py::module_& module);   // Generator
-void add_files(py::module_& module);    // io and data
-void add_runtime(py::module_& module);  // threads, memory, configuration, print options, default dtype
-void add_autocast(py::module_& module);
-void add_nn(py::module_& module);       // the C base of nn.Module, fused optimizer calls
+void add_random(py::module_& module);    // Generator
+void add_files(py::module_& module);     // io and data
+void add_runtime(py::module_& module);   // threads, memory, configuration, print options, default dtype
+void add_autocast(py::module_& module);  // the modes behind weft.amp
+void add_nn(py::module_& module);        // the C base of nn.Module
+void add_optim(py::module_& module);     // an optimizer's step over all parameters of a group
 
 }  // namespace weft::python
 

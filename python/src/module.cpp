@@ -17,4 +17,5 @@ PYBIND11_MODULE(_C, module, pybind11::multiple_interpreters::not_supported()) {
   add_runtime(module);
   add_autocast(module);
   add_nn(module);
+  add_optim(module);
 }

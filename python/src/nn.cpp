@@ -1,5 +1,4 @@
-// What weft.nn and weft.optim need from C++: the base type of nn.Module (attributes, assignment and calls without Python code),
-// the construction of Parameters, and an optimizer's step over all parameters of a group.
+// What weft.nn needs from C++: the base type of nn.Module (attributes, assignment and calls without Python code).
 #include "bind.h"  // before Python's own headers
 
 #include <pybind11/stl.h>
@@ -285,102 +284,6 @@ PyObject* module_getstate(PyObject* self, PyObject*) {
   return dict ? PyDict_Copy(dict) : PyDict_New();
 }
 
-// ---- optimizers ----
-
-struct Update {
-  Tensor param, grad;
-  py::dict state;
-};
-
-// Parameters that have a gradient. Their dicts are made (state is a defaultdict) unless `stateless`.
-std::vector<Update> updates_of(const py::object& params, const py::object& state, bool stateless) {
-  std::vector<Update> updates;
-  updates.reserve(py::len(params));
-  for (const py::handle param : params) {
-    if (!is_tensor(param.ptr())) raise(PyExc_TypeError, "optimizer can only optimize Tensors");
-    Tensor grad = as_tensor(param.ptr()).grad();
-    if (!grad.defined()) continue;
-    Update update{as_tensor(param.ptr()), std::move(grad), py::reinterpret_steal<py::dict>(nullptr)};
-    if (!stateless) update.state = py::reinterpret_borrow<py::dict>(state[param]);
-    updates.push_back(std::move(update));
-  }
-  return updates;
-}
-
-// Undefined when there is none, or None.
-Tensor find_state(const py::dict& state, const char* name) {
-  PyObject* found = PyDict_GetItemString(state.ptr(), name);
-  if (!found || found == Py_None) return {};
-  if (!is_tensor(found))
-    raise(PyExc_TypeError, std::string("optimizer state '") + name + "' must be a Tensor");
-  return as_tensor(found);
-}
-
-Tensor state_like(const py::dict& state, const char* name, const Tensor& param) {
-  Tensor found = find_state(state, name);
-  if (found.defined()) return found;
-  found = zeros_like(param.detach());
-  state[name] = found;
-  return found;
-}
-
-// The count of steps as one float32 that the update counts up; other forms come from files.
-Tensor step_of(const py::dict& state) {
-  PyObject* found = PyDict_GetItemString(state.ptr(), "step");
-  if (found && is_tensor(found) && as_tensor(found).dtype() == float32 && as_tensor(found).numel() == 1)
-    return as_tensor(found);
-  const double count = found ? py::float_(py::reinterpret_borrow<py::object>(found)).cast<double>() : 0;
-  Tensor step = full({}, count, {.dtype = float32});
-  state["step"] = step;
-  return step;
-}
-
-// The numbers in `settings`' memory, which recorded updates read.
-void write(const Tensor& settings, const std::vector<double>& numbers) {
-  std::copy(numbers.begin(), numbers.end(), settings.data_ptr<double>());
-}
-
-template <class F>
-void off_the_tape(const Tensor& param, F&& update) {
-  const ReleaseGil unlocked(param.numel() > kReleaseGilAbove);
-  const NoGrad guard;
-  update();
-}
-
-void sgd_step(const py::object& params, const py::object& state, const Tensor& settings,
-              const std::vector<double>& numbers, bool nesterov, bool maximize, bool averaged) {
-  write(settings, numbers);
-  const bool momentum = numbers.at(1) != 0;
-  const Tensor first = zeros({}, {.dtype = float32}), later = ones({}, {.dtype = float32});
-  for (const Update& update : updates_of(params, state, !momentum)) {
-    Tensor buffer, step;
-    if (momentum) {
-      buffer = find_state(update.state, "momentum_buffer");
-      step = buffer.defined() ? later : first.clone();
-      if (!buffer.defined()) buffer = state_like(update.state, "momentum_buffer", update.param);
-    }
-    off_the_tape(update.param, [&] {
-      sgd_update_(update.param, update.grad, buffer, step, settings, nesterov, maximize, averaged);
-    });
-  }
-}
-
-void adam_step(const py::object& params, const py::object& state, const Tensor& settings,
-               const std::vector<double>& numbers, bool amsgrad, bool maximize, bool decoupled_weight_decay,
-               bool eps_inside_sqrt, bool bias_correction) {
-  write(settings, numbers);
-  for (const Update& update : updates_of(params, state, false)) {
-    const Tensor step = step_of(update.state);
-    const Tensor exp_avg = state_like(update.state, "exp_avg", update.param);
-    const Tensor exp_avg_sq = state_like(update.state, "exp_avg_sq", update.param);
-    const Tensor greatest = amsgrad ? state_like(update.state, "max_exp_avg_sq", update.param) : Tensor();
-    off_the_tape(update.param, [&] {
-      adam_update_(update.param, update.grad, exp_avg, exp_avg_sq, greatest, step, settings, amsgrad,
-                   maximize, decoupled_weight_decay, eps_inside_sqrt, bias_correction);
-    });
-  }
-}
-
 // ---- the types ----
 
 PyMemberDef module_members[] = {
@@ -441,8 +344,6 @@ void add_nn(py::module_& module) {
         for (size_t i = 0; i < 4; ++i) global_hooks[i] = py::object(hooks[i]).release().ptr();
       },
       "The dicts of hooks of all modules, which calls look at from now on.");
-  module.def("_sgd_step", sgd_step, "One step of SGD for the parameters that have a gradient.");
-  module.def("_adam_step", adam_step, "One step of Adam for the parameters that have a gradient.");
 }
 
 }  // namespace weft::python

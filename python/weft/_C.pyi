@@ -276,27 +276,25 @@ def _set_global_module_hooks(
     backward: dict[Any, Any],
     /,
 ) -> None: ...
-def _sgd_step(
-    params: Any,
-    state: Any,
-    settings: Tensor,
-    numbers: Sequence[_float],
-    nesterov: _bool,
+def _optimizer_step(
+    optimizer: _str, group: dict[_str, Any], state: Any, settings: Tensor, /
+) -> None: ...
+def _lbfgs_step(
+    params: Sequence[Tensor],
+    state: dict[_str, Any],
+    lr: _float,
+    max_iter: _int,
+    max_eval: _int,
+    tolerance_grad: _float,
+    tolerance_change: _float,
+    history_size: _int,
+    strong_wolfe: _bool,
     maximize: _bool,
-    averaged: _bool,
+    evaluate: Callable[[], _float],
     /,
 ) -> None: ...
-def _adam_step(
-    params: Any,
-    state: Any,
-    settings: Tensor,
-    numbers: Sequence[_float],
-    amsgrad: _bool,
-    maximize: _bool,
-    decoupled_weight_decay: _bool,
-    eps_inside_sqrt: _bool,
-    bias_correction: _bool,
-    /,
+def _newton_step(
+    params: Sequence[Tensor], loss: Tensor, lr: _float, damping: _float, maximize: _bool, /
 ) -> None: ...
 
 # ---- the graph and memory behind tensors ----
@@ -2152,8 +2150,6 @@ def rms_norm(input: Tensor, normalized_shape: _Ints, weight: Tensor | None = Non
 def group_norm(input: Tensor, num_groups: _int, weight: Tensor | None = None, bias: Tensor | None = None, eps: _float = 1e-5) -> Tensor: ...
 def instance_norm(input: Tensor, running_mean: Tensor | None = None, running_var: Tensor | None = None, weight: Tensor | None = None, bias: Tensor | None = None, use_input_stats: _bool = True, momentum: _float = 0.1, eps: _float = 1e-5) -> Tensor: ...
 def normalize(input: Tensor, p: _float = 2.0, dim: _Ints = 1, eps: _float = 1e-12) -> Tensor: ...
-def sgd_update_(input: Tensor, grad: Tensor, momentum_buffer: Tensor | None, step: Tensor | None, settings: Tensor, nesterov: _bool = False, maximize: _bool = False, averaged: _bool = False) -> Tensor: ...
-def adam_update_(input: Tensor, grad: Tensor, exp_avg: Tensor, exp_avg_sq: Tensor, max_exp_avg_sq: Tensor | None, step: Tensor, settings: Tensor, amsgrad: _bool = False, maximize: _bool = False, decoupled_weight_decay: _bool = False, eps_inside_sqrt: _bool = False, bias_correction: _bool = True) -> Tensor: ...
 def max_pool2d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints = 0, dilation: _Ints = 1, ceil_mode: _bool = False) -> Tensor: ...
 def max_pool2d_with_indices(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints = 0, dilation: _Ints = 1, ceil_mode: _bool = False) -> tuple[Tensor, Tensor]: ...
 def max_pool1d(input: Tensor, kernel_size: _Ints, stride: _Ints | None = None, padding: _Ints = 0, dilation: _Ints = 1, ceil_mode: _bool = False) -> Tensor: ...

@@ -1,19 +1,15 @@
-// Fused optimizer updates: check, kernel. They have no derivative.
-#include "weft/ops/optim.h"
+// The fused optimizer update: check, kernel. It has no derivative.
+#include "src/ops/optim.h"
+
+#include <array>
 
 #include "src/ops/op_call.h"
-#include "weft/ops.h"
 
-namespace weft {
+namespace weft::ops {
 
-using namespace weft::ops;
 using kernels::KernelTable;
 
 namespace {
-
-void check_not_recording(const OpCall& op) {
-  WEFT_CHECK(!op.recording(), GradError, op.name(), "an update has no derivative; call it under NoGrad");
-}
 
 void check_operand(const OpCall& op, const Tensor& x, const Tensor& operand, const char* what) {
   WEFT_CHECK(operand.sizes() == x.sizes(), ShapeError, op.name(),
@@ -22,68 +18,38 @@ void check_operand(const OpCall& op, const Tensor& x, const Tensor& operand, con
              "{} must have the parameter's dtype {}; got {}", what, x.dtype(), operand.dtype());
 }
 
-void check_step(const OpCall& op, const Tensor& step) {
-  WEFT_CHECK(step.dtype() == float32 && step.numel() == 1, DtypeError, op.name(),
-             "step must be one float32; got {} of shape {}", step.dtype(), step.sizes());
-}
-
-void check_settings(const OpCall& op, const Tensor& settings, int64_t count) {
-  WEFT_CHECK(settings.dtype() == float64 && settings.numel() == count && settings.is_contiguous(), DtypeError,
-             op.name(), "settings must be {} contiguous float64; got {} of shape {}", count, settings.dtype(),
-             settings.sizes());
-}
-
-void check_written(OpCall& op, TensorList tensors) {
-  for (const Tensor& tensor : tensors)
-    if (tensor.defined()) op.check_inplace(tensor);
-}
-
-kernels::View view_or_none(const Tensor& t) { return t.defined() ? ops::view(t) : kernels::View(); }
-
-Tensor written(const OpCall& op, const Tensor& x, TensorList states) {
-  for (const Tensor& state : states)
-    if (state.defined()) state.bump_version();
-  return op.record_inplace(x, {x}, [](const Tensor&) { return Grads{}; });
+float* counter(OpCall& op, const Tensor& count) {
+  WEFT_CHECK(count.dtype() == float32 && count.numel() == 1, DtypeError, op.name(),
+             "a count must be one float32; got {} of shape {}", count.dtype(), count.sizes());
+  op.check_inplace(count);
+  return count.data_ptr<float>();
 }
 
 }  // namespace
 
-Tensor sgd_update_(const Tensor& self, const Tensor& grad, const Tensor& momentum_buffer, const Tensor& step,
-                   const Tensor& settings, bool nesterov, bool maximize, bool averaged) {
-  OpCall op{"sgd_update_", self, grad, momentum_buffer};
-  check_not_recording(op);
+void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, TensorList states,
+                      TensorList counters, const Tensor& settings, kernels::UpdateForm form) {
+  OpCall op{name, self, grad, states};
+  WEFT_CHECK(!op.recording(), GradError, op.name(), "an update has no derivative; call it under NoGrad");
   op.check_floating(self);
   check_operand(op, self, grad, "grad");
-  check_settings(op, settings, 4);
-  if (momentum_buffer.defined()) {
-    check_operand(op, self, momentum_buffer, "momentum_buffer");
-    check_step(op, step);
+  op.check_inplace(self);
+  std::array<kernels::View, 3> views;
+  for (int64_t i = 0; i < states.size(); ++i) {
+    if (!states[i].defined()) continue;
+    check_operand(op, self, states[i], "a state");
+    op.check_inplace(states[i]);
+    views[static_cast<size_t>(i)] = ops::view(states[i]);
   }
-  check_written(op, {self, momentum_buffer, step});
-  op.launch(&KernelTable::sgd_update, ops::view(self), ops::view(grad), view_or_none(momentum_buffer),
-            momentum_buffer.defined() ? ops::view(step) : kernels::View(), ops::view(settings),
-            kernels::SgdForm{nesterov, maximize, averaged});
-  return written(op, self, {momentum_buffer, step});
+  std::array<float*, 3> counts{};
+  for (int64_t i = 0; i < counters.size(); ++i)
+    if (counters[i].defined()) counts[static_cast<size_t>(i)] = counter(op, counters[i]);
+  op.launch(&KernelTable::optimizer_update, ops::view(self), ops::view(grad), views[0], views[1], views[2],
+            counts[0], counts[1], counts[2], settings.data_ptr<double>(), form);
+  for (const TensorList written : {states, counters})
+    for (const Tensor& tensor : written)
+      if (tensor.defined()) tensor.bump_version();
+  self.bump_version();
 }
 
-Tensor adam_update_(const Tensor& self, const Tensor& grad, const Tensor& exp_avg, const Tensor& exp_avg_sq,
-                    const Tensor& max_exp_avg_sq, const Tensor& step, const Tensor& settings, bool amsgrad,
-                    bool maximize, bool decoupled_weight_decay, bool eps_inside_sqrt, bool bias_correction) {
-  OpCall op{"adam_update_", self, grad, exp_avg, exp_avg_sq, max_exp_avg_sq};
-  check_not_recording(op);
-  op.check_floating(self);
-  check_operand(op, self, grad, "grad");
-  check_operand(op, self, exp_avg, "exp_avg");
-  check_operand(op, self, exp_avg_sq, "exp_avg_sq");
-  if (amsgrad) check_operand(op, self, max_exp_avg_sq, "max_exp_avg_sq");
-  check_step(op, step);
-  check_settings(op, settings, 5);
-  check_written(op, {self, exp_avg, exp_avg_sq, amsgrad ? max_exp_avg_sq : Tensor(), step});
-  op.launch(&KernelTable::adam_update, ops::view(self), ops::view(grad), ops::view(exp_avg),
-            ops::view(exp_avg_sq), amsgrad ? ops::view(max_exp_avg_sq) : kernels::View(), ops::view(step),
-            ops::view(settings),
-            kernels::AdamForm{amsgrad, maximize, decoupled_weight_decay, eps_inside_sqrt, bias_correction});
-  return written(op, self, {exp_avg, exp_avg_sq, max_exp_avg_sq, step});
-}
-
-}  // namespace weft
+}  // namespace weft::ops

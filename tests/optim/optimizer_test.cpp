@@ -382,17 +382,6 @@ TEST(Errors, OfConstruction) {
   EXPECT_EQ(optimizer.group_count(), 1);
 }
 
-TEST(Errors, OfTheFusedOps) {
-  const Tensor p = parameter({1, 2}), settings = zeros({4}, {.dtype = float64});
-  EXPECT_EQ(message<GradError>([&] { sgd_update_(p, p.detach(), {}, {}, settings); }),
-            "[sgd_update_] an update has no derivative; call it under NoGrad");
-  NoGrad guard;
-  EXPECT_EQ(message<ShapeError>([&] { sgd_update_(p, ones({3}, {.dtype = float64}), {}, {}, settings); }),
-            "[sgd_update_] grad must have the parameter's shape (2,); got (3,)");
-  EXPECT_EQ(message<DtypeError>([&] { sgd_update_(p, ones({2}), {}, {}, settings); }),
-            "[sgd_update_] grad must have the parameter's dtype float64; got float32");
-}
-
 TEST(Training, AConvnetLearnsToTellPatternsApart) {
   manual_seed(0);
   nn::Sequential net{nn::Conv2d{1, 4, 3}, nn::BatchNorm2d{4}, nn::ReLU{},       nn::MaxPool2d{2},

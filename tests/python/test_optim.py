@@ -8,28 +8,8 @@ from collections import defaultdict
 
 import pytest
 import weft
-from recorded_results import assert_close, read, tensor_of
 from weft import nn, optim
 from weft.optim.optimizer import required
-
-CASES = read("optimizers.json")
-
-
-def name_of(case):
-    options = "-".join(f"{key}={value}" for key, value in case["kwargs"].items())
-    return f"{case['optimizer']}-{options}-{case['grad_scale']}"
-
-
-@pytest.mark.parametrize("case", CASES, ids=name_of)
-def test_as_recorded(case):
-    params = [nn.Parameter(tensor_of(recorded)) for recorded in case["params"]]
-    optimizer = getattr(optim, case["optimizer"])(params, **case["kwargs"])
-    for i, step in enumerate(case["steps"]):
-        for param, grad in zip(params, step["grads"], strict=True):
-            param.grad = None if grad is None else tensor_of(grad)
-        optimizer.step()
-        for param, expected in zip(params, step["params"], strict=True):
-            assert_close(param, expected, 1e-5, f"step {i}")
 
 
 def training(optimizer_class, **options):
@@ -116,6 +96,15 @@ def test_state_is_pytorchs():
         (optim.SGD, {"lr": 0.1, "momentum": 0.9, "averaged_momentum": True}),
         (optim.Adam, {"lr": 0.1, "amsgrad": True}),
         (optim.AdamW, {"lr": 0.1, "eps_inside_sqrt": True}),
+        (optim.Adagrad, {"lr": 0.1, "lr_decay": 0.1, "initial_accumulator_value": 0.1}),
+        (optim.RMSprop, {"lr": 0.1, "momentum": 0.9, "centered": True}),
+        (optim.Adadelta, {"lr": 0.1}),
+        (optim.Adamax, {"lr": 0.1}),
+        (optim.NAdam, {"lr": 0.1}),
+        (optim.RAdam, {"lr": 0.1}),
+        (optim.ASGD, {"lr": 0.1, "t0": 2}),
+        (optim.Rprop, {"lr": 0.1}),
+        (optim.Adafactor, {"lr": 0.1}),
     ],
 )
 def test_training_goes_on_from_a_saved_state(kind, options):

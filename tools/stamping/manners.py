@@ -124,10 +124,7 @@ MANNERS = {
     ("batch_norm", "running_mean", "Tensor"): Manner(none=True),
     ("batch_norm", "running_var", "Tensor"): Manner(none=True),
     ("nll_loss_backward", "weight", "Tensor"): Manner(none=True),
-    ("sgd_update_", "momentum_buffer", "Tensor"): Manner(none=True),
-    ("sgd_update_", "step", "Tensor"): Manner(none=True),
     ("norm", "p", "float"): Manner(none=True),
-    ("adam_update_", "max_exp_avg_sq", "Tensor"): Manner(none=True),
     **{(op, "correction", "float"): Manner(none=True) for op in ("var", "std", "var_mean", "std_mean")},
     ("to", "device", "Device"): Manner(
         none=True, default="{}", read="a.device({slot}, a.tensor(0).device())"

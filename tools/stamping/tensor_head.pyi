@@ -271,27 +271,25 @@ def _set_global_module_hooks(
     backward: dict[Any, Any],
     /,
 ) -> None: ...
-def _sgd_step(
-    params: Any,
-    state: Any,
-    settings: Tensor,
-    numbers: Sequence[_float],
-    nesterov: _bool,
+def _optimizer_step(
+    optimizer: _str, group: dict[_str, Any], state: Any, settings: Tensor, /
+) -> None: ...
+def _lbfgs_step(
+    params: Sequence[Tensor],
+    state: dict[_str, Any],
+    lr: _float,
+    max_iter: _int,
+    max_eval: _int,
+    tolerance_grad: _float,
+    tolerance_change: _float,
+    history_size: _int,
+    strong_wolfe: _bool,
     maximize: _bool,
-    averaged: _bool,
+    evaluate: Callable[[], _float],
     /,
 ) -> None: ...
-def _adam_step(
-    params: Any,
-    state: Any,
-    settings: Tensor,
-    numbers: Sequence[_float],
-    amsgrad: _bool,
-    maximize: _bool,
-    decoupled_weight_decay: _bool,
-    eps_inside_sqrt: _bool,
-    bias_correction: _bool,
-    /,
+def _newton_step(
+    params: Sequence[Tensor], loss: Tensor, lr: _float, damping: _float, maximize: _bool, /
 ) -> None: ...
 
 # ---- the graph and memory behind tensors ----

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "weft/optim/update_rule.h"
 #include "weft/state_dict.h"
 #include "weft/tensor.h"
 
@@ -27,6 +28,7 @@ class WEFT_API ParamGroupBase {
   std::vector<Tensor> params_;
   std::vector<std::vector<Tensor>> states_;  // for each parameter, empty until its first step
   Tensor settings_;                          // the options' numbers, in memory that recorded updates read
+  std::optional<double> initial_lr_;         // what schedules start from
 };
 
 /// A group and its options, which may be changed between steps: opt.param_groups()[0].options.lr = 0.1.
@@ -54,11 +56,14 @@ class WEFT_API Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
   virtual ~Optimizer();
 
+  /// The class's name: "Adam".
+  virtual const char* name() const = 0;
+
   /// Updates every parameter that has a gradient, off the tape. Throws ValueError for options out of range, ShapeError and
   /// DtypeError for a .grad that does not match its parameter; nothing has changed then.
-  void step();
+  virtual void step();
   /// The same after calling `closure`, which computes gradients and returns the loss; returns that loss.
-  Tensor step(const std::function<Tensor()>& closure);
+  virtual Tensor step(const std::function<Tensor()>& closure);
   /// Clears all gradients, or fills them with zeros.
   void zero_grad(bool set_to_none = true);
 
@@ -68,8 +73,19 @@ class WEFT_API Optimizer {
   virtual int64_t group_count() const = 0;
   /// The learning rate of a group. Throws IndexError.
   double lr(int64_t group = 0);
-  /// Sets the learning rate of all groups. Throws ValueError if negative.
+  /// Sets the learning rate of all groups, or of one. Throws ValueError if negative, IndexError.
   void set_lr(double lr);
+  void set_lr(int64_t group, double lr);
+  /// A group's momentum, or the first of its betas, which schedules move; nothing for optimizers without. Throws IndexError.
+  std::optional<double> momentum(int64_t group = 0);
+  /// Sets it. Throws ValueError where there is none, IndexError.
+  void set_momentum(int64_t group, double momentum);
+  /// The learning rate that a group had when this was first called, or set_initial_lr's: what schedules start from. Saved with the
+  /// options then.
+  double initial_lr(int64_t group);
+  void set_initial_lr(int64_t group, double lr);
+  /// How many steps were taken; not saved.
+  int64_t steps_taken() const { return steps_taken_; }
 
   /// State and options, PyTorch's names joined by dots, parameters counted through all groups:
   /// "state.0.exp_avg", "param_groups.0.lr" (0-d float64 or bool, betas float64 of 2),
@@ -85,39 +101,65 @@ class WEFT_API Optimizer {
   /// One number or flag of a group's options, by PyTorch's name. betas are two of one name.
   struct Option {
     const char* name;
-    double* number = nullptr;
-    bool* flag = nullptr;
+    OptionField field;
   };
 
   Optimizer() = default;
 
-  virtual const char* name() const = 0;
   virtual ParamGroupBase& group(int64_t index) = 0;
   /// Every option of a group; the first is lr.
   virtual std::vector<Option> options_of(int64_t index) = 0;
   /// Throws ValueError for options out of range.
   virtual void check_options(int64_t index) = 0;
-  /// The numbers that the update reads from memory.
-  virtual std::vector<double> settings_of(int64_t index) = 0;
-  /// PyTorch's names of the states of one parameter; nullptr: not saved.
-  virtual std::span<const char* const> state_names() const = 0;
-  /// Updates one parameter. `states` has one entry for each of state_names(), undefined until this makes
-  /// them.
-  virtual void update(int64_t group, const Tensor& param, const Tensor& grad, std::vector<Tensor>& states,
-                      const Tensor& settings) = 0;
-  /// Called after states were loaded, for those that are not saved.
-  virtual void loaded(const Tensor& param, std::vector<Tensor>& states) const;
+  /// What is kept and done for each parameter; nullptr where that is not all there is to it.
+  virtual const UpdateRule* rule() const = 0;
+  /// State that is not kept by a rule, "state.0.…". Loading returns the names it knows, and changes nothing before the function
+  /// it returns is called.
+  struct OwnState {
+    std::vector<std::string> names;
+    std::function<void()> apply;
+  };
+  virtual void save_own_state(StateDict& state);
+  virtual OwnState load_own_state(const StateDict& state);
 
   void set_params(ParamGroupBase& group, std::vector<Tensor> params);
   void check_step();
-  [[noreturn]] void invalid(const char* rule, double value) const;
+  Tensor loss_of(const std::function<Tensor()>& closure);
+
+  int64_t steps_taken_ = 0;
+
+ private:
+  class Loading;
+
+  std::optional<OptionField> momentum_field(int64_t group);
+  void check_group(int64_t group) const;
 };
 
-/// Groups with one kind of options.
+/// Throws ValueError "[name] Invalid rule: value".
+[[noreturn]] WEFT_API void throw_invalid(const char* optimizer, const char* rule, double value);
+/// Throws it unless the condition holds.
+inline void require(bool condition, const char* optimizer, const char* rule, double value) {
+  if (!condition) [[unlikely]]
+    throw_invalid(optimizer, rule, value);
+}
+
+/// Groups with one kind of options. Those have `static const char* name()`, `fields()` (pointers to the options, in the order of
+/// the rule's names or of their own `static option_names()`), and `check()`, which throws ValueError.
 template <class Options>
 class OptimizerOf : public Optimizer {
  public:
   using Group = NewParamGroup<Options>;
+
+  explicit OptimizerOf(std::vector<Tensor> params, Options options = {}) : defaults_(std::move(options)) {
+    add_param_group({std::move(params)});
+  }
+  explicit OptimizerOf(std::vector<Group> groups, Options options = {}) : defaults_(std::move(options)) {
+    if (groups.empty()) set_params(none_, {});
+    for (auto& group : groups) add_param_group(std::move(group));
+  }
+
+  /// The class's name.
+  const char* name() const override { return Options::name(); }
 
   /// The groups, whose options may be changed between steps.
   std::vector<ParamGroup<Options>>& param_groups() { return groups_; }
@@ -128,25 +170,41 @@ class OptimizerOf : public Optimizer {
   void add_param_group(Group added) {
     ParamGroup<Options> group;
     group.options = added.options.value_or(defaults_);
+    group.options.check();
     set_params(group, std::move(added.params));
     groups_.push_back(std::move(group));
-    try {
-      check_options(group_count() - 1);
-    } catch (...) {
-      groups_.pop_back();
-      throw;
-    }
   }
 
  protected:
-  explicit OptimizerOf(Options defaults) : defaults_(std::move(defaults)) {}
-
   ParamGroupBase& group(int64_t index) override { return groups_[static_cast<size_t>(index)]; }
   Options& options(int64_t index) { return groups_[static_cast<size_t>(index)].options; }
+  void check_options(int64_t index) override { options(index).check(); }
+  std::vector<Option> options_of(int64_t index) override {
+    const std::vector<OptionField> fields = options(index).fields();
+    std::vector<const char*> names;
+    if constexpr (requires { Options::option_names(); }) names = Options::option_names();
+    else names = update_rule(Options::name()).option_names();
+    std::vector<Option> all;
+    all.reserve(fields.size());
+    for (size_t i = 0; i < fields.size(); ++i) all.push_back({names[i], fields[i]});
+    return all;
+  }
+  const UpdateRule* rule() const override { return nullptr; }
 
  private:
   std::vector<ParamGroup<Options>> groups_;
   Options defaults_;
+  ParamGroupBase none_;
+};
+
+/// An optimizer that is its options and the rule of its name: the whole update of a parameter is one call.
+template <class Options>
+class UpdatingOptimizer : public OptimizerOf<Options> {
+ public:
+  using OptimizerOf<Options>::OptimizerOf;
+
+ protected:
+  const UpdateRule* rule() const override { return &update_rule(Options::name()); }
 };
 
 }  // namespace weft::optim

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
-from weft import _C
 from weft._C import Tensor
-from weft.optim.optimizer import Optimizer, Params, check_accepted
+from weft.optim.optimizer import (
+    Params,
+    UpdatingOptimizer,
+    check_accepted,
+    check_betas,
+    check_lr,
+    check_not_negative,
+)
 
 Number = float | Tensor
 
 
-class Adam(Optimizer):
+class Adam(UpdatingOptimizer):
     """Adam (Kingma and Ba 2014).
 
     g = grad + weight_decay p (decoupled_weight_decay: first p -= lr weight_decay p, and g = grad); m += (1 -
@@ -22,6 +27,17 @@ class Adam(Optimizer):
     Raises ValueError for negative lr, eps or weight_decay and betas outside [0, 1); RuntimeError for
     differentiable.
     """
+
+    _rule = "Adam"
+    _later: ClassVar[dict[str, Any]] = {
+        "amsgrad": False,
+        "maximize": False,
+        "foreach": None,
+        "capturable": False,
+        "differentiable": False,
+        "fused": None,
+        "decoupled_weight_decay": False,
+    }
 
     def __init__(
         self,
@@ -49,15 +65,10 @@ class Adam(Optimizer):
                     )
                 if value.numel() != 1:
                     raise ValueError(f"Tensor {name} must be 1-element")
-        if not lr >= 0.0:
-            raise ValueError(f"Invalid learning rate: {lr}")
-        if not eps >= 0.0:
-            raise ValueError(f"Invalid epsilon value: {eps}")
-        for i in range(2):
-            if not 0.0 <= betas[i] < 1.0:
-                raise ValueError(f"Invalid beta parameter at index {i}: {betas[i]}")
-        if not weight_decay >= 0.0:
-            raise ValueError(f"Invalid weight_decay value: {weight_decay}")
+        check_lr(lr)
+        check_not_negative(eps=eps)
+        check_betas(betas)
+        check_not_negative(weight_decay=weight_decay)
         check_accepted(type(self).__name__, foreach, fused, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,
@@ -77,38 +88,3 @@ class Adam(Optimizer):
         if not bias_correction:
             defaults["bias_correction"] = False
         super().__init__(params, defaults)
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
-        for group in self.param_groups:
-            group.setdefault("amsgrad", False)
-            group.setdefault("maximize", False)
-            group.setdefault("foreach", None)
-            group.setdefault("capturable", False)
-            group.setdefault("differentiable", False)
-            group.setdefault("fused", None)
-            group.setdefault("decoupled_weight_decay", False)
-
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """Changes every parameter that has a gradient; returns what ``closure`` returned."""
-        loss = self._loss_of(closure)
-        for i, group in enumerate(self.param_groups):
-            beta1, beta2 = group["betas"]
-            _C._adam_step(
-                group["params"],
-                self.state,
-                self._settings(i, 5),
-                [
-                    float(group["lr"]),
-                    float(beta1),
-                    float(beta2),
-                    float(group["eps"]),
-                    float(group["weight_decay"]),
-                ],
-                group["amsgrad"],
-                group["maximize"],
-                group["decoupled_weight_decay"],
-                group.get("eps_inside_sqrt", False),
-                group.get("bias_correction", True),
-            )
-        return loss

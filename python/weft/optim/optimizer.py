@@ -8,7 +8,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from weft import _C
 from weft._C import Tensor
@@ -72,6 +72,7 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
                     f"{step} must return None or a tuple of (new_args, new_kwargs), but got {result}."
                 )
             args, kwargs = result
+        self._opt_called = True  # schedules warn when they are stepped first
         result = step(*args, **kwargs)
         for hook in chain(self._optimizer_step_post_hooks.values(), _global_step_post_hooks.values()):
             hook(self, args, kwargs)
@@ -92,6 +93,8 @@ class Optimizer:
 
     state: defaultdict[Any, Any]
     param_groups: list[dict[str, Any]]
+    # States that are counts, and keep their dtype when loaded.
+    _counters: tuple[str, ...] = ("step",)
 
     def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
@@ -154,13 +157,6 @@ class Optimizer:
             return None
         with enable_grad():
             return closure()
-
-    def _settings(self, group: int, count: int) -> Tensor:
-        """The memory from which the updates of a group read ``count`` numbers; not saved."""
-        kept = self.__dict__.setdefault("_settings_of_groups", {})
-        if group not in kept:
-            kept[group] = _C.zeros(count, dtype=_C.float64)
-        return kept[group]
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clears all gradients, or fills them with zeros."""
@@ -317,7 +313,7 @@ class Optimizer:
         state: defaultdict[Any, Any] = defaultdict(dict)
         for key, value in state_dict["state"].items():
             if key in params:
-                state[params[key]] = _loaded(params[key], value)
+                state[params[key]] = _loaded(params[key], value, self._counters)
             else:
                 state[key] = value
         for group, new in zip(self.param_groups, saved, strict=True):
@@ -347,27 +343,58 @@ class Optimizer:
         return text + ")"
 
 
-def _loaded(param: Tensor, value: Any, name: Any = None) -> Any:
+class UpdatingOptimizer(Optimizer):
+    """Base of optimizers whose step is one update of each parameter, which the library knows by name."""
+
+    _rule: str
+    # Options that files of older versions may lack.
+    _later: ClassVar[dict[str, Any]] = {"maximize": False, "foreach": None, "differentiable": False}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        for group in self.param_groups:
+            for name, default in self._later.items():
+                group.setdefault(name, default)
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Changes every parameter that has a gradient; returns what ``closure`` returned."""
+        loss = self._loss_of(closure)
+        for i, group in enumerate(self.param_groups):
+            _C._optimizer_step(self._rule, group, self.state, self._settings(i))
+        return loss
+
+    def _settings(self, group: int) -> Tensor:
+        """The memory from which the updates of a group read their numbers; not saved."""
+        kept = self.__dict__.setdefault("_settings_of_groups", [])
+        while group >= len(kept):
+            kept.append(_C.zeros(_MOST_NUMBERS, dtype=_C.float64))
+        return kept[group]
+
+
+_MOST_NUMBERS = 16
+
+
+def _loaded(param: Tensor, value: Any, counters: tuple[str, ...], name: Any = None) -> Any:
     """A copy of saved state, as ``param`` needs it.
 
-    Tensors on its device, floating ones but step in its dtype.
+    Tensors on its device, floating ones but ``counters`` in its dtype.
     """
     if isinstance(value, Tensor):
-        if name == "step":
+        if name in counters:
             return value.detach().clone()
         dtype = param.dtype if value.is_floating_point() and param.is_floating_point() else value.dtype
         return value.detach().to(device=param.device, dtype=dtype, copy=True)
     if isinstance(value, dict):
-        return {key: _loaded(param, inner, key) for key, inner in value.items()}
+        return {key: _loaded(param, inner, counters, key) for key, inner in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
-        return type(value)(_loaded(param, inner) for inner in value)  # type: ignore[call-arg]
+        return type(value)(_loaded(param, inner, counters) for inner in value)  # type: ignore[call-arg]
     return value
 
 
 def check_accepted(name: str, foreach: bool | None, fused: bool | None, differentiable: bool) -> None:
     """Raises RuntimeError for combinations of how to compute a step that cannot be.
 
-    foreach and fused choose nothing: every step of SGD and Adam is fused.
+    foreach and fused choose nothing: every step is fused.
     """
     if fused and differentiable:
         raise RuntimeError("`fused` does not support `differentiable`")
@@ -377,3 +404,28 @@ def check_accepted(name: str, foreach: bool | None, fused: bool | None, differen
         raise RuntimeError(
             f"{name}: differentiable=True is not supported: a step writes into the parameters off the tape"
         )
+
+
+def check_lr(lr: float | Tensor) -> None:
+    """Raises ValueError for a negative rate, NaN, and a tensor of several."""
+    if isinstance(lr, Tensor) and lr.numel() != 1:
+        raise ValueError("Tensor lr must be 1-element")
+    if not lr >= 0.0:
+        raise ValueError(f"Invalid learning rate: {lr}")
+
+
+def check_not_negative(**options: float | Tensor) -> None:
+    """Raises ValueError for a negative option, in PyTorch's words."""
+    for name, value in options.items():
+        if not value >= 0.0:
+            raise ValueError(f"Invalid {_WORDS.get(name, name)} value: {value}")
+
+
+def check_betas(betas: tuple[float | Tensor, float | Tensor]) -> None:
+    """Raises ValueError for betas outside [0, 1)."""
+    for i in range(2):
+        if not 0.0 <= betas[i] < 1.0:
+            raise ValueError(f"Invalid beta parameter at index {i}: {betas[i]}")
+
+
+_WORDS = {"eps": "epsilon"}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
-from weft import _C
 from weft._C import Tensor
-from weft.optim.optimizer import Optimizer, Params, check_accepted
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted, check_lr, check_not_negative
 
 
-class SGD(Optimizer):
+class SGD(UpdatingOptimizer):
     """Gradient descent, with momentum (Polyak 1964, Nesterov 1983) if ``momentum`` is not 0.
 
     g = grad + weight_decay p; v = momentum v + (1 - dampening) g, in the first step v = g; p -= lr v, with
@@ -18,6 +16,15 @@ class SGD(Optimizer):
     = 0. foreach and fused change nothing. Raises ValueError for negative lr, momentum or weight_decay, and
     for nesterov without momentum or with dampening; RuntimeError for differentiable.
     """
+
+    _rule = "SGD"
+    _later: ClassVar[dict[str, Any]] = {
+        "nesterov": False,
+        "maximize": False,
+        "foreach": None,
+        "differentiable": False,
+        "fused": False,
+    }
 
     def __init__(
         self,
@@ -34,14 +41,8 @@ class SGD(Optimizer):
         fused: bool | None = None,
         averaged_momentum: bool = False,
     ) -> None:
-        if isinstance(lr, Tensor) and lr.numel() != 1:
-            raise ValueError("Tensor lr must be 1-element")
-        if not lr >= 0.0:
-            raise ValueError(f"Invalid learning rate: {lr}")
-        if not momentum >= 0.0:
-            raise ValueError(f"Invalid momentum value: {momentum}")
-        if not weight_decay >= 0.0:
-            raise ValueError(f"Invalid weight_decay value: {weight_decay}")
+        check_lr(lr)
+        check_not_negative(momentum=momentum, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         if averaged_momentum and (nesterov or dampening != 0):
@@ -61,32 +62,3 @@ class SGD(Optimizer):
         if averaged_momentum:
             defaults["averaged_momentum"] = True
         super().__init__(params, defaults)
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
-        for group in self.param_groups:
-            group.setdefault("nesterov", False)
-            group.setdefault("maximize", False)
-            group.setdefault("foreach", None)
-            group.setdefault("differentiable", False)
-            group.setdefault("fused", False)
-
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """Changes every parameter that has a gradient; returns what ``closure`` returned."""
-        loss = self._loss_of(closure)
-        for i, group in enumerate(self.param_groups):
-            _C._sgd_step(
-                group["params"],
-                self.state,
-                self._settings(i, 4),
-                [
-                    float(group["lr"]),
-                    float(group["momentum"]),
-                    float(group["dampening"]),
-                    float(group["weight_decay"]),
-                ],
-                group["nesterov"],
-                group["maximize"],
-                group.get("averaged_momentum", False),
-            )
-        return loss

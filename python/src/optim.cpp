@@ -1,0 +1,257 @@
+// What weft.optim needs from C++: steps over all parameters of a group, by the update rules that the C++ optimizers follow.
+#include "bind.h"  // before Python's own headers
+
+#include <pybind11/functional.h>
+#include <pybind11/stl.h>
+
+#include <array>
+#include <cmath>
+
+namespace weft::python {
+
+namespace {
+
+using optim::UpdateRule;
+
+constexpr size_t kMaxStates = 4;
+
+PyObject* interned(const char* text) {
+  PyObject* name = PyUnicode_InternFromString(text);
+  if (!name) throw py::error_already_set();
+  return name;
+}
+
+// A rule with its names as Python has them, made once and kept.
+struct Rule {
+  const UpdateRule* rule;
+  std::vector<PyObject*> numbers, flags, states;
+};
+
+const Rule& rule_named(const char* optimizer) {
+  static std::vector<std::unique_ptr<Rule>>& known = *new std::vector<std::unique_ptr<Rule>>;
+  const UpdateRule& rule = optim::update_rule(optimizer);
+  for (const auto& one : known)
+    if (one->rule == &rule) return *one;
+  auto made = std::make_unique<Rule>();
+  made->rule = &rule;
+  for (const char* name : rule.numbers) made->numbers.push_back(interned(name));
+  for (const char* name : rule.flags) made->flags.push_back(interned(name));
+  for (const UpdateRule::State& state : rule.states)
+    made->states.push_back(state.name ? interned(state.name) : nullptr);
+  known.push_back(std::move(made));
+  return *known.back();
+}
+
+PyObject* names_params = nullptr;
+
+// Borrowed, or null without an error.
+PyObject* find(PyObject* dict, PyObject* name) {
+  PyObject* found = PyDict_GetItemWithError(dict, name);
+  if (!found && PyErr_Occurred()) throw py::error_already_set();
+  return found;
+}
+
+double number_from(PyObject* object) {
+  if (object == Py_None) return NAN;
+  const double value = PyFloat_AsDouble(object);
+  if (value == -1 && PyErr_Occurred()) throw py::error_already_set();
+  return value;
+}
+
+// A group's numbers into the memory that updates read; entries of one name are those of a tuple.
+void read_numbers(const Rule& rule, PyObject* group, double* numbers) {
+  const size_t count = rule.numbers.size();
+  for (size_t i = 0, position = 0; i < count; ++i) {
+    position = i > 0 && rule.numbers[i] == rule.numbers[i - 1] ? position + 1 : 0;
+    PyObject* value = find(group, rule.numbers[i]);
+    if (!value) {
+      PyErr_SetObject(PyExc_KeyError, rule.numbers[i]);
+      throw py::error_already_set();
+    }
+    const bool several = position > 0 || (i + 1 < count && rule.numbers[i + 1] == rule.numbers[i]);
+    if (!several) {
+      numbers[i] = number_from(value);
+      continue;
+    }
+    const py::object item =
+        py::reinterpret_steal<py::object>(PySequence_GetItem(value, static_cast<Py_ssize_t>(position)));
+    if (!item) throw py::error_already_set();
+    numbers[i] = number_from(item.ptr());
+  }
+}
+
+uint32_t read_flags(const Rule& rule, PyObject* group) {
+  uint32_t flags = rule.rule->default_flags;
+  for (size_t i = 0; i < rule.flags.size(); ++i) {
+    PyObject* value = find(group, rule.flags[i]);
+    if (!value) continue;
+    const int truth = PyObject_IsTrue(value);
+    if (truth < 0) throw py::error_already_set();
+    flags = (flags & ~(1U << i)) | static_cast<uint32_t>(truth) << i;
+  }
+  return flags;
+}
+
+// The states of one parameter. Counts come from files in other forms too: numbers, other dtypes.
+struct States {
+  std::array<Tensor, kMaxStates> tensors;
+  std::array<bool, kMaxStates> missing{};
+
+  States(const Rule& rule, PyObject* dict) {
+    bool any = false;
+    for (size_t s = 0; s < rule.states.size(); ++s) {
+      if (!rule.states[s]) continue;
+      PyObject* found = find(dict, rule.states[s]);
+      missing[s] = !found || found == Py_None;
+      if (missing[s]) continue;
+      any = true;
+      const bool counts = rule.rule->states[s].counts;
+      if (is_tensor(found) &&
+          !(counts && (as_tensor(found).dtype() != float32 || as_tensor(found).numel() != 1))) {
+        tensors[s] = as_tensor(found);
+      } else if (counts) {
+        tensors[s] = full({}, number_from(found), {.dtype = float32});
+        missing[s] = true;
+      } else {
+        raise(PyExc_TypeError,
+              std::string("optimizer state '") + rule.rule->states[s].name + "' must be a Tensor");
+      }
+    }
+    for (size_t s = 0; s < rule.states.size(); ++s)
+      if (!rule.states[s] && any) tensors[s] = ones({}, {.dtype = float32});
+  }
+
+  void keep(const Rule& rule, PyObject* dict) {
+    for (size_t s = 0; s < rule.states.size(); ++s) {
+      if (!missing[s] || !tensors[s].defined()) continue;
+      const py::object object = py::reinterpret_steal<py::object>(wrap(tensors[s]));
+      if (!object || PyDict_SetItem(dict, rule.states[s], object.ptr()) < 0) throw py::error_already_set();
+    }
+  }
+};
+
+// A group's step. `state` is a defaultdict; entries are made only for what is kept.
+void optimizer_step(const char* optimizer, const py::dict& group, const py::object& state,
+                    const Tensor& settings) {
+  const Rule& rule = rule_named(optimizer);
+  read_numbers(rule, group.ptr(), settings.data_ptr<double>());
+  const optim::UpdateOptions options{settings, read_flags(rule, group.ptr())};
+  PyObject* params = find(group.ptr(), names_params);
+  const py::object sequence = py::reinterpret_steal<py::object>(
+      PySequence_Fast(params ? params : Py_None, "a group's 'params' must be a list of Tensors"));
+  if (!sequence) throw py::error_already_set();
+  bool keeps = false;
+  for (const UpdateRule::State& kept : rule.rule->states)
+    keeps = keeps || !kept.wanted || kept.shape || kept.wanted(options, settings);
+  const NoGrad guard;
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence.ptr()); ++i) {
+    PyObject* object = PySequence_Fast_GET_ITEM(sequence.ptr(), i);
+    if (!is_tensor(object)) raise(PyExc_TypeError, "optimizer can only optimize Tensors");
+    const Tensor param = as_tensor(object), grad = param.grad();
+    if (!grad.defined()) continue;
+    py::object own;
+    if (keeps) {
+      own = py::reinterpret_steal<py::object>(PyObject_GetItem(state.ptr(), object));
+      if (!own) throw py::error_already_set();
+      if (!PyDict_Check(own.ptr())) raise(PyExc_TypeError, "optimizer state of a parameter must be a dict");
+    }
+    std::array<Tensor, kMaxStates> none;
+    std::optional<States> states;
+    if (keeps) states.emplace(rule, own.ptr());
+    const std::span<Tensor> tensors((states ? states->tensors : none).data(), rule.states.size());
+    {
+      const ReleaseGil unlocked(param.numel() > kReleaseGilAbove);
+      optim::update_parameter(*rule.rule, param, grad, tensors, options);
+    }
+    if (states) states->keep(rule, own.ptr());
+  }
+}
+
+// ---- LBFGS ----
+
+Tensor tensor_in(const py::dict& state, const char* name) {
+  const py::object found = state.attr("get")(name);
+  return found.is_none() ? Tensor() : found.cast<Tensor>().detach();
+}
+
+double number_in(const py::dict& state, const char* name, double otherwise) {
+  const py::object found = state.attr("get")(name);
+  return found.is_none() ? otherwise : number_from(found.ptr());
+}
+
+optim::LBFGSState lbfgs_state(const py::dict& state) {
+  optim::LBFGSState own;
+  own.func_evals = static_cast<int64_t>(number_in(state, "func_evals", 0));
+  own.n_iter = static_cast<int64_t>(number_in(state, "n_iter", 0));
+  own.d = tensor_in(state, "d");
+  own.prev_flat_grad = tensor_in(state, "prev_flat_grad");
+  if (!own.d.defined() || !own.prev_flat_grad.defined()) {
+    own.n_iter = 0;
+    return own;
+  }
+  own.t = number_in(state, "t", 0);
+  own.H_diag = number_in(state, "H_diag", 1);
+  own.prev_loss = number_in(state, "prev_loss", 0);
+  own.old_dirs = state["old_dirs"].cast<std::vector<Tensor>>();
+  own.old_stps = state["old_stps"].cast<std::vector<Tensor>>();
+  for (const py::handle ro : state["ro"]) own.ro.push_back(number_from(ro.ptr()));
+  if (own.old_dirs.size() != own.ro.size() || own.old_stps.size() != own.ro.size())
+    raise(PyExc_ValueError, "LBFGS: old_dirs, old_stps and ro of the state differ in length");
+  return own;
+}
+
+void keep_lbfgs_state(const optim::LBFGSState& own, const py::dict& state, int64_t history_size) {
+  state["func_evals"] = own.func_evals;
+  state["n_iter"] = own.n_iter;
+  if (!own.d.defined()) return;
+  const auto number = [&](double value) { return full({}, value, {.dtype = own.d.dtype()}); };
+  state["d"] = own.d;
+  state["t"] = own.t;
+  state["old_dirs"] = own.old_dirs;
+  state["old_stps"] = own.old_stps;
+  py::list ro;
+  for (const double value : own.ro) ro.append(number(value));
+  state["ro"] = ro;
+  state["H_diag"] = number(own.H_diag);
+  state["prev_flat_grad"] = own.prev_flat_grad;
+  state["prev_loss"] = own.prev_loss;
+  // PyTorch's scratch, whose length it reads.
+  if (own.n_iter > 1 && !state.contains("al")) {
+    py::list shares;
+    for (int64_t i = 0; i < history_size; ++i) shares.append(py::none());
+    state["al"] = shares;
+  }
+}
+
+void lbfgs_step(const std::vector<Tensor>& params, const py::dict& state, double lr, int64_t max_iter,
+                int64_t max_eval, double tolerance_grad, double tolerance_change, int64_t history_size,
+                bool strong_wolfe, bool maximize, const py::function& evaluate) {
+  const optim::LBFGSOptions options{.lr = lr,
+                                    .max_iter = max_iter,
+                                    .max_eval = max_eval,
+                                    .tolerance_grad = tolerance_grad,
+                                    .tolerance_change = tolerance_change,
+                                    .history_size = history_size,
+                                    .strong_wolfe = strong_wolfe,
+                                    .maximize = maximize};
+  optim::LBFGSState own = lbfgs_state(state);
+  optim::lbfgs_step(params, own, options, [&] { return number_from(evaluate().ptr()); });
+  keep_lbfgs_state(own, state, history_size);
+}
+
+}  // namespace
+
+void add_optim(py::module_& module) {
+  names_params = interned("params");
+  module.def("_optimizer_step", optimizer_step,
+             "One step of the optimizer of that name for the parameters of a group that have a gradient.");
+  module.def("_lbfgs_step", lbfgs_step, "One step of LBFGS, with PyTorch's dict of state.");
+  module.def(
+      "_newton_step",
+      [](const std::vector<Tensor>& params, const Tensor& loss, double lr, double damping, bool maximize) {
+        optim::newton_step(params, loss, {.lr = lr, .damping = damping, .maximize = maximize});
+      },
+      "One step of Newton's method on all parameters together.");
+}
+
+}  // namespace weft::python

@@ -1,0 +1,79 @@
+"""Muon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from weft import _C
+from weft._C import Tensor
+from weft.optim.optimizer import Params, UpdatingOptimizer
+
+_ADJUSTMENTS = {None: 0, "original": 0, "match_rms_adamw": 1, "spectral_unclamped": 2}
+
+
+class Muon(UpdatingOptimizer):
+    """Momentum with orthogonal updates (Jordan et al. 2024), for matrices.
+
+    B += (1 - momentum) (grad - B); U = B, with nesterov grad + momentum (B - grad); O: U / max(|U|, eps)
+    after ns_steps of X = a X + (b X X' + c (X X')^2) X, in bfloat16; p -= lr weight_decay p; p -= lr r O, r
+    by adjust_lr_fn for a matrix (A, B): "original" sqrt(max(1, A / B)), "match_rms_adamw" 0.2 sqrt(max(A,
+    B)), "spectral_unclamped" sqrt(A / B). Raises ValueError for negative lr, weight_decay or momentum,
+    ns_steps of 100 or more, unknown adjust_lr_fn, and parameters that are no matrices.
+    """
+
+    _rule = "Muon"
+    _later: ClassVar[dict[str, Any]] = {}
+
+    def __init__(
+        self,
+        params: Params,
+        lr: float | Tensor = 1e-3,
+        weight_decay: float = 0.1,
+        momentum: float = 0.95,
+        nesterov: bool = True,
+        ns_coefficients: tuple[float, float, float] = (3.4445, -4.7750, 2.0315),
+        eps: float = 1e-7,
+        ns_steps: int = 5,
+        adjust_lr_fn: str | None = None,
+    ) -> None:
+        if isinstance(lr, Tensor) and lr.numel() != 1:
+            raise ValueError("Tensor lr must be 1-element")
+        for what, value in (("Learning rate", lr), ("momentum", momentum), ("weight decay", weight_decay)):
+            if not value >= 0.0:
+                raise ValueError(f"{what} should be >= 0 but is: {value}")
+        if adjust_lr_fn not in _ADJUSTMENTS:
+            raise ValueError(f"Adjust learning rate function {adjust_lr_fn} is not supported")
+        if len(ns_coefficients) != 3:
+            raise ValueError("Coefficients must be a tuple of exactly 3 values")
+        if ns_steps >= 100:
+            raise ValueError("Number of steps must be less than 100 for computational efficiency")
+        defaults: dict[str, Any] = {
+            "lr": lr,
+            "weight_decay": weight_decay,
+            "momentum": momentum,
+            "nesterov": nesterov,
+            "ns_coefficients": ns_coefficients,
+            "eps": eps,
+            "ns_steps": ns_steps,
+            "adjust_lr_fn": adjust_lr_fn,
+        }
+        super().__init__(params, defaults)
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        """Adds a group: a dict of "params", matrices, and options. Raises as the constructor."""
+        super().add_param_group(param_group)
+        for param in self.param_groups[-1]["params"]:
+            if param.ndim != 2:
+                self.param_groups.pop()
+                raise ValueError(
+                    f"Muon only supports 2D parameters whereas we found a parameter with size: {param.size()}"
+                )
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Changes every parameter that has a gradient; returns what ``closure`` returned."""
+        loss = self._loss_of(closure)
+        for i, group in enumerate(self.param_groups):
+            numbered = {**group, "adjust_lr_fn": _ADJUSTMENTS[group["adjust_lr_fn"]]}
+            _C._optimizer_step("Muon", numbered, self.state, self._settings(i))
+        return loss
