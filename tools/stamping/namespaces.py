@@ -25,8 +25,25 @@ NAMESPACES = {
     "special": Namespace(
         "torch.special: special functions, elementwise.",
         also=(
-            *("digamma", "digamma as psi", "erf", "erfc", "erfinv", "exp2", "sigmoid as expit", "expm1", "i0"),
-            *("igamma as gammainc", "igammac as gammaincc", "lgamma as gammaln", "log1p", "log_softmax", "logit"),
+            *(
+                "digamma",
+                "digamma as psi",
+                "erf",
+                "erfc",
+                "erfinv",
+                "exp2",
+                "sigmoid as expit",
+                "expm1",
+                "i0",
+            ),
+            *(
+                "igamma as gammainc",
+                "igammac as gammaincc",
+                "lgamma as gammaln",
+                "log1p",
+                "log_softmax",
+                "logit",
+            ),
             *("logsumexp", "mvlgamma as multigammaln", "polygamma", "round", "sinc", "softmax", "xlogy"),
         ),
     ),
