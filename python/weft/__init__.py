@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from weft import _single_interpreter  # isort: skip  # first: what comes after may not be loaded twice
 from weft import (
-    _absent,
     _C,
+    _absent,
     accelerator,
     autograd,
     backends,

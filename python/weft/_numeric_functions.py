@@ -1,4 +1,4 @@
-"""Functions and methods of tensors whose Python forms differ from the library's: histograms, differences, old names."""
+"""Functions and methods whose Python forms differ from the library's: histograms, differences, old names."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def gradient(
 ) -> tuple[Tensor, ...]:
     """The derivative along each of ``dim`` (all by default) of a sampled function, by differences.
 
-    spacing: how far the samples are apart, one number or one for each dim, or the coordinates of each dim, 1-d.
+    spacing: how far the samples are apart, one number or one for each dim; or each dim's coordinates, 1-d.
     edge_order: 1 or 2, of the one-sided differences at the ends.
     """
     dims = [] if dim is None else [dim] if isinstance(dim, int) else list(dim)
@@ -61,9 +61,9 @@ def histogram(
     weight: Tensor | None = None,
     density: bool = False,
 ) -> Any:
-    """How many elements (or how much weight) are in each bin, and the bins' edges: ``hist`` and ``bin_edges``.
+    """How many elements, or how much weight, is in each bin; the bins' edges: ``hist``, ``bin_edges``.
 
-    bins: how many, equal ones from the least element to the greatest, or over ``range``; or the edges.
+    bins: how many, equal ones from the least element to the greatest or over ``range``; or the edges.
     """
     if isinstance(bins, Tensor):
         if range is not None:
@@ -193,8 +193,13 @@ def nuclear_norm(input: Tensor, dim: Sequence[int] = (-2, -1), keepdim: bool = F
     return _C._linalg_matrix_norm(input, "nuc", list(dim), keepdim)
 
 
-def lu(A: Tensor, pivot: bool = True, get_infos: bool = False, out: None = None) -> tuple[Tensor, ...]:
-    """The LU factorisation in one matrix, its pivots, and, with get_infos, which pivots are zero: linalg.lu_factor_ex."""
+def lu(
+    A: Tensor,  # noqa: N803  # PyTorch's name
+    pivot: bool = True,
+    get_infos: bool = False,
+    out: None = None,
+) -> tuple[Tensor, ...]:
+    """linalg.lu_factor_ex: L and U in one matrix, the pivots, and with get_infos which are zero."""
     packed, pivots, infos = _C._linalg_lu_factor_ex(A, pivot=pivot)
     return (packed, pivots, infos) if get_infos else (packed, pivots)
 

@@ -49,7 +49,7 @@ def compile(model: Any = None, **options: Any) -> Any:
 
 
 def set_float32_matmul_precision(precision: str) -> None:
-    """``highest``, ``high`` or ``medium``: kept, to be asked for. float32 products are computed in float32 always."""
+    """``highest``, ``high`` or ``medium``: kept, to be asked for. Products of float32 stay float32."""
     if precision not in ("highest", "high", "medium"):
         raise RuntimeError(
             f"set_float32_matmul_precision(): must be highest, high or medium; got {precision!r}"
@@ -114,7 +114,7 @@ def is_storage(obj: Any, /) -> bool:
 
 
 def set_warn_always(b: bool, /) -> None:
-    """Whether warnings are meant to come each time: kept, to be asked for. Python's warnings module decides."""
+    """Whether warnings shall come each time: kept, to be asked for. Python's warnings module decides."""
     _state["warn_always"] = bool(b)
 
 
@@ -124,7 +124,7 @@ def is_warn_always_enabled() -> bool:
 
 
 def set_deterministic_debug_mode(debug_mode: int | str) -> None:
-    """0 ``default``, 1 ``warn`` or 2 ``error``: kept, to be asked for. All of weft's ops are deterministic."""
+    """0 ``default``, 1 ``warn`` or 2 ``error``: kept, to be asked for. All ops are deterministic."""
     modes = {"default": 0, "warn": 1, "error": 2}
     mode = modes.get(debug_mode) if isinstance(debug_mode, str) else debug_mode
     if mode not in (0, 1, 2):

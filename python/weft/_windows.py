@@ -40,7 +40,7 @@ def _cosines(coefficients: tuple[float, ...]) -> Any:
 def hann_window(
     window_length: int, periodic: bool = True, *, requires_grad: bool = False, **options: Any
 ) -> Tensor:
-    """(1 - cos(2 pi n / N)) / 2; N is window_length, or one less unless periodic. Options: dtype, device, layout."""
+    """(1 - cos(2 pi n / N)) / 2; N: window_length, or one less unless periodic. Options: dtype, device."""
     return _made(window_length, periodic, requires_grad, options, "hann_window", _cosines((0.5, 0.5)))
 
 

@@ -8,7 +8,7 @@ __all__ = ["conv_backend", "matmul_backend", "set_conv_backend", "set_matmul_bac
 
 
 def set_matmul_backend(name: str) -> None:
-    """Who multiplies float32 matrices: ``automatic`` (by the processor and the shapes), ``openblas`` or ``onednn``.
+    """Who multiplies float32 matrices: ``automatic`` (by processor and shapes), ``openblas`` or ``onednn``.
 
     Raises RuntimeError for onednn in a build without it.
     """
@@ -23,8 +23,8 @@ def matmul_backend() -> str:
 def set_conv_backend(name: str) -> None:
     """How to convolve: ``automatic`` (by the shapes), ``onednn``, ``im2col`` or ``direct``.
 
-    ``direct`` is weft's own kernel for float32 inputs of up to four channels; what an implementation cannot do falls to
-    ``im2col``. Raises RuntimeError for onednn in a build without it.
+    ``direct`` is weft's own kernel for float32 inputs of up to four channels; what an implementation cannot
+    do falls to ``im2col``. Raises RuntimeError for onednn in a build without it.
     """
     _C._set_conv_backend(name)
 

@@ -1,6 +1,6 @@
-"""torch.distributions: probability distributions to draw from, with the log-probabilities of what was drawn.
+"""torch.distributions: distributions to draw from, with the log-probabilities of what was drawn.
 
-``sample`` draws PyTorch's numbers for the same seed; ``rsample`` draws so that gradients reach the parameters.
+``sample`` draws PyTorch's numbers for the same seed; ``rsample`` so that gradients reach the parameters.
 """
 
 from weft.distributions.categorical import Bernoulli, Categorical, Geometric, OneHotCategorical

@@ -192,12 +192,14 @@ class Distribution:
         events = len(self._event_shape)
         if value.ndim < events or tuple(value.shape[value.ndim - events :]) != tuple(self._event_shape):
             raise ValueError(
-                f"The right-most size of value must match event_shape: {tuple(value.shape)} vs {tuple(self._event_shape)}."
+                f"The right-most size of value must match event_shape: {tuple(value.shape)} vs "
+                f"{tuple(self._event_shape)}."
             )
         for given, size in zip(reversed(value.shape), reversed(wanted), strict=False):
             if given != 1 and size != 1 and given != size:
                 raise ValueError(
-                    f"Value is not broadcastable with batch_shape+event_shape: {tuple(value.shape)} vs {wanted}."
+                    "Value is not broadcastable with batch_shape+event_shape: "
+                    f"{tuple(value.shape)} vs {wanted}."
                 )
         if self.support is not None and not bool(self.support(value.detach()).all()):
             raise ValueError(

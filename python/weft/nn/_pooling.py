@@ -263,8 +263,9 @@ def fractional_max_pool2d(
 ) -> Any:
     """The greatest element of windows of (N, C, H, W) or (C, H, W) at places drawn at random.
 
-    ``output_size``: how many windows; or ``output_ratio``, of the input's size. ``_random_samples``: (N, C, 2) numbers in
-    [0, 1) that decide the places. With ``return_indices`` also where the elements were.
+    ``output_size``: how many windows; or ``output_ratio``, of the input's size.
+    ``_random_samples``: (N, C, 2) numbers in [0, 1) that decide the places. With ``return_indices`` also where
+    the elements were.
     """
     y, indices = _fractional(2, input, kernel_size, output_size, output_ratio, _random_samples)
     return (y, indices) if return_indices else y
@@ -278,7 +279,7 @@ def fractional_max_pool3d_with_indices(
     return_indices: bool = False,
     _random_samples: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """``fractional_max_pool3d`` and where each element was: int64, (plane * H + row) * W + column in its volume."""
+    """``fractional_max_pool3d`` and where each element was: int64, its place in its volume."""
     return _fractional(3, input, kernel_size, output_size, output_ratio, _random_samples)
 
 
@@ -290,6 +291,6 @@ def fractional_max_pool3d(
     return_indices: bool = False,
     _random_samples: Tensor | None = None,
 ) -> Any:
-    """``fractional_max_pool2d`` of volumes (N, C, D, H, W) or (C, D, H, W); ``_random_samples``: (N, C, 3)."""
+    """``fractional_max_pool2d`` of volumes, (N, C, D, H, W) or (C, D, H, W)."""
     y, indices = _fractional(3, input, kernel_size, output_size, output_ratio, _random_samples)
     return (y, indices) if return_indices else y
