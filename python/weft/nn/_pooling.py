@@ -141,6 +141,8 @@ def max_unpool3d(
     output_size: Sequence[int] | None = None,
 ) -> Tensor:
     """``max_pool3d`` undone; otherwise as ``max_unpool1d``."""
+    if stride is not None and 0 in ((stride,) if isinstance(stride, int) else stride):
+        raise RuntimeError(f"max_unpool3d: strides should be greater than zero; got {stride}")
     return _C.max_unpool3d(input, indices, kernel_size, stride or (), padding, output_size or ())
 
 
