@@ -8,7 +8,7 @@ import math as _math
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from weft import _single_interpreter  # isort: skip  # first: what comes after may not be loaded twice
-from weft import _C, autograd, cuda, func, io, linalg, nn, optim, random, utils
+from weft import _C, _standard_methods, autograd, cuda, func, io, linalg, nn, optim, random, utils
 from weft._C import *  # noqa: F403
 from weft._numeric_limits import finfo, iinfo
 from weft._tensor_functions import *  # noqa: F403
@@ -30,7 +30,8 @@ pi = _math.pi
 e = _math.e
 newaxis = None
 
-del _single_interpreter
+_standard_methods.install()
+del _single_interpreter, _standard_methods
 
 
 if not _TYPE_CHECKING:
