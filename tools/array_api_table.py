@@ -1,7 +1,7 @@
 """Writes the table in docs/array_api.md: what of the array API standard weft.array_api has.
 
-`PYTHONPATH=build/release/python .venv/bin/python tools/array_api_table.py`; tests/python/test_array_api.py fails
-when the table is stale.
+`PYTHONPATH=build/release/python .venv/bin/python tools/array_api_table.py`; a test in
+tests/python/test_array_api.py fails when the table is stale.
 """
 
 from __future__ import annotations

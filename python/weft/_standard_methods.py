@@ -11,7 +11,7 @@ _VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", "2025.12")
 
 
 def array_namespace(self: _C.Tensor, /, *, api_version: str | None = None) -> ModuleType:
-    """The module ``weft.array_api``, in which the standard's functions are; ValueError for unknown versions."""
+    """The module ``weft.array_api`` of the standard's functions; ValueError for unknown versions."""
     if api_version is not None and api_version not in _VERSIONS:
         raise ValueError(
             f"__array_namespace__(): weft follows the standard's versions {', '.join(_VERSIONS)}; "

@@ -7,7 +7,7 @@ from typing import Any
 import weft
 from weft import Tensor
 from weft import dtype as Dtype  # noqa: N812
-from weft.array_api._dtypes import check_array, promoted
+from weft.array_api._dtypes import check_array
 
 __all__ = [
     "arange",
@@ -29,7 +29,9 @@ __all__ = [
 ]
 
 
-def asarray(obj: Any, /, *, dtype: Dtype | None = None, device: Any = None, copy: bool | None = None) -> Tensor:
+def asarray(
+    obj: Any, /, *, dtype: Dtype | None = None, device: Any = None, copy: bool | None = None
+) -> Tensor:
     """An array of numbers, nested sequences, a buffer, another library's array, or ``obj`` itself.
 
     copy: True always copies, False raises ValueError where sharing memory is impossible, None shares where
@@ -54,7 +56,7 @@ def arange(
     dtype: Dtype | None = None,
     device: Any = None,
 ) -> Tensor:
-    """The numbers from ``start``, or 0, in steps up to but without ``stop``; none if that lies the other way."""
+    """The numbers from ``start``, or 0, in steps up to but without ``stop``; none if it lies behind."""
     if stop is None:
         start, stop = 0, start
     if (stop - start) * step < 0:
@@ -118,9 +120,7 @@ def ones_like(x: Tensor, /, *, dtype: Dtype | None = None, device: Any = None) -
     return weft.ones_like(check_array("ones_like", x), dtype=dtype, device=device)
 
 
-def full_like(
-    x: Tensor, /, fill_value: float, *, dtype: Dtype | None = None, device: Any = None
-) -> Tensor:
+def full_like(x: Tensor, /, fill_value: float, *, dtype: Dtype | None = None, device: Any = None) -> Tensor:
     """One number in the shape of ``x``."""
     return weft.full_like(check_array("full_like", x), fill_value, dtype=dtype, device=device)
 
@@ -148,9 +148,17 @@ def meshgrid(*arrays: Tensor, indexing: str = "xy") -> tuple[Tensor, ...]:
     """The coordinates of a grid with these axes: the first one along columns (``xy``) or rows (``ij``)."""
     if indexing not in ("xy", "ij"):
         raise ValueError(f"meshgrid(): indexing must be 'xy' or 'ij'; got {indexing!r}")
-    if not arrays:
-        return ()
-    return tuple(weft.meshgrid(*promoted("meshgrid", *arrays), indexing=indexing))
+    sizes = [check_array("meshgrid", x).numel() for x in arrays]
+    places = list(range(len(arrays)))
+    if indexing == "xy":
+        places[:2] = reversed(places[:2])
+    shape = [sizes[place] for place in places]
+    grids = []
+    for x, place in zip(arrays, places, strict=True):
+        alone = [1] * len(arrays)
+        alone[place] = shape[place]
+        grids.append(weft.broadcast_to(x.reshape(alone), shape))
+    return tuple(grids)
 
 
 def tril(x: Tensor, /, *, k: int = 0) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import weft
@@ -56,8 +57,8 @@ def result_type(*arrays_and_dtypes: Tensor | Dtype | complex) -> Dtype:
             dtypes.append(one)
         elif type(one) in _SCALARS:
             reach = max(reach, _SCALARS[type(one)])
-        elif isinstance(one, (int, float)):
-            reach = max(reach, 1 if isinstance(one, int) else 2)
+        elif isinstance(one, Real):  # NumPy's numbers too
+            reach = max(reach, 1 if isinstance(one, Integral) else 2)
         else:
             raise TypeError(
                 f"result_type(): takes arrays, dtypes and real numbers; got {type(one).__name__}"
@@ -80,9 +81,8 @@ def promoted(function: str, *operands: Tensor | complex) -> tuple[Tensor, ...]:
         return operands
     arrays = [one for one in operands if isinstance(one, Tensor)]
     if not arrays:
-        raise TypeError(
-            f"{function}(): one operand must be an array; got {', '.join(type(one).__name__ for one in operands)}"
-        )
+        received = ", ".join(type(one).__name__ for one in operands)
+        raise TypeError(f"{function}(): one operand must be an array; got {received}")
     dtype = result_type(*operands)
     device = arrays[0].device
     return tuple(

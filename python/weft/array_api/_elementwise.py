@@ -140,9 +140,13 @@ trunc = _unary("trunc", weft.trunc, "Rounded towards 0 to an integer.")
 add = _binary("add", weft.add, "x1 + x2.")
 atan2 = _binary("atan2", weft.atan2, "The angle of the point (x2, x1), in [-π, π].")
 bitwise_and = _binary("bitwise_and", weft.bitwise_and, "The bits set in both.")
-bitwise_left_shift = _binary("bitwise_left_shift", weft.bitwise_left_shift, "The bits of x1 moved up by x2 places.")
+bitwise_left_shift = _binary(
+    "bitwise_left_shift", weft.bitwise_left_shift, "The bits of x1 moved up by x2 places."
+)
 bitwise_or = _binary("bitwise_or", weft.bitwise_or, "The bits set in either.")
-bitwise_right_shift = _binary("bitwise_right_shift", weft.bitwise_right_shift, "The bits of x1 moved down by x2 places; the sign stays.")
+bitwise_right_shift = _binary(
+    "bitwise_right_shift", weft.bitwise_right_shift, "The bits of x1 moved down by x2 places; the sign stays."
+)
 bitwise_xor = _binary("bitwise_xor", weft.bitwise_xor, "The bits set in one alone.")
 copysign = _binary("copysign", weft.copysign, "The magnitude of x1 with the sign of x2.")
 divide = _binary("divide", weft.true_divide, "x1 / x2, floating.")

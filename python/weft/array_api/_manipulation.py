@@ -29,7 +29,7 @@ __all__ = [
 
 
 def axes_of(function: str, axis: int | Sequence[int], ndim: int) -> tuple[int, ...]:
-    """The axes counted from the first, in the order given; IndexError for one that is none, ValueError twice."""
+    """The axes counted from the first, in the order given. Raises DimError, ValueError for one twice."""
     axes = []
     for one in (axis,) if isinstance(axis, int) else axis:
         if not -ndim <= one < ndim:
@@ -106,9 +106,7 @@ def flip(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None) -> Tensor:
     return weft.flip(x, axes)
 
 
-def moveaxis(
-    x: Tensor, source: int | tuple[int, ...], destination: int | tuple[int, ...], /
-) -> Tensor:
+def moveaxis(x: Tensor, source: int | tuple[int, ...], destination: int | tuple[int, ...], /) -> Tensor:
     """``x`` with axes moved to other places; the others keep their order."""
     return weft.movedim(check_array("moveaxis", x), source, destination)
 
@@ -131,9 +129,7 @@ def reshape(x: Tensor, /, shape: tuple[int, ...], *, copy: bool | None = None) -
     return x.view(shape)
 
 
-def roll(
-    x: Tensor, /, shift: int | tuple[int, ...], *, axis: int | tuple[int, ...] | None = None
-) -> Tensor:
+def roll(x: Tensor, /, shift: int | tuple[int, ...], *, axis: int | tuple[int, ...] | None = None) -> Tensor:
     """The elements moved on along axes, those beyond the end to the front; without an axis in one row."""
     check_array("roll", x)
     if axis is None:

@@ -53,7 +53,7 @@ def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
 def searchsorted(
     x1: Tensor, x2: Tensor | float, /, *, side: str = "left", sorter: Tensor | None = None
 ) -> Tensor:
-    """Where the elements of ``x2`` belong in the ascending row ``x1``, before or behind (``right``) equal ones.
+    """Where the elements of ``x2`` belong in the ascending row ``x1``, before or behind (``right``) equals.
 
     sorter: the order that sorts ``x1``, if it is not.
     """

@@ -76,7 +76,7 @@ class SVD(NamedTuple):
 
 
 def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Products of matrices, of which leading axes broadcast; a row or column vector where there is one axis."""
+    """Products of matrices, whose leading axes broadcast; one axis alone is a row or column vector."""
     return weft.matmul(*promoted("matmul", check_array("matmul", x1), check_array("matmul", x2)))
 
 
@@ -85,9 +85,7 @@ def matrix_transpose(x: Tensor, /) -> Tensor:
     return check_array("matrix_transpose", x).mT
 
 
-def tensordot(
-    x1: Tensor, x2: Tensor, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2
-) -> Tensor:
+def tensordot(x1: Tensor, x2: Tensor, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Tensor:
     """Sums of products over pairs of axes: the last of ``x1`` with the first of ``x2``, or those listed."""
     a, b = promoted("tensordot", check_array("tensordot", x1), check_array("tensordot", x2))
     return weft.tensordot(a, b, axes)
@@ -173,7 +171,7 @@ def outer(x1: Tensor, x2: Tensor, /) -> Tensor:
 
 
 def pinv(x: Tensor, /, *, rtol: float | Tensor | None = None) -> Tensor:
-    """The Moore-Penrose inverses of matrices, in which singular values up to ``rtol`` times the largest are 0."""
+    """The Moore-Penrose inverses of matrices; singular values up to ``rtol`` times the largest are 0."""
     if isinstance(rtol, Tensor) and rtol.ndim:
         return _pinv_each(check_array("pinv", x), rtol)
     return _linalg.pinv(check_array("pinv", x), rtol=rtol)
@@ -203,7 +201,7 @@ def slogdet(x: Tensor, /) -> SignAndLogarithm:
 
 
 def solve(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """The X with ``x1 @ X`` = ``x2``, a vector if it has one axis, else matrices whose leading axes broadcast."""
+    """The X with ``x1 @ X`` = ``x2``, a vector if it has one axis, else matrices that broadcast."""
     a, b = promoted("solve", check_array("solve", x1), check_array("solve", x2))
     if b.ndim == 1:
         return weft.squeeze(_linalg.solve(a, b.unsqueeze(-1)), -1)
