@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import importlib.util
 import inspect
 import math
@@ -403,6 +404,22 @@ def test_copies_are_made_or_refused_as_asked() -> None:
         xp.asarray(x, dtype=xp.float64, copy=False)
     assert xp.astype(x, xp.int64, copy=False) is x
     assert xp.astype(x, xp.int64).data_ptr() != x.data_ptr()
+
+
+def test_buffers_keep_their_dtype_shape_and_memory() -> None:
+    numbers = array.array("d", [1.5, 2.5, 3.5, 4.5])
+    x = xp.asarray(numbers)
+    assert x.dtype is xp.float64 and x.tolist() == [1.5, 2.5, 3.5, 4.5]
+    numbers[0] = 9.0
+    assert x[0] == 9.0
+    numbers_of_two = memoryview(numbers).cast("B").cast("d", (2, 2))
+    assert tuple(xp.asarray(numbers_of_two).shape) == (2, 2)
+    assert xp.asarray(memoryview(numbers)[::2]).tolist() == [9.0, 3.5]
+    assert xp.asarray(bytearray(b"ab")).tolist() == [97, 98]
+    assert tuple(xp.asarray(array.array("h")).shape) == (0,)
+    assert xp.asarray(array.array("l", [1])).dtype in (xp.int32, xp.int64)
+    with pytest.raises(TypeError, match="no element type for the buffer format 'H' of 2 bytes"):
+        xp.asarray(array.array("H", [1]))
 
 
 @pytest.mark.parametrize(

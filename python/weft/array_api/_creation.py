@@ -37,9 +37,38 @@ def asarray(
     copy: True always copies, False raises ValueError where sharing memory is impossible, None shares where
     that is possible.
     """
-    if isinstance(obj, Tensor) and device is None:
-        device = obj.device
+    if isinstance(obj, Tensor):
+        device = obj.device if device is None else device
+    elif not hasattr(obj, "__dlpack__") and not hasattr(obj, "__array__"):
+        obj = _of_buffer(obj)
     return weft.asarray(obj, dtype=dtype, device=device, copy=copy)
+
+
+# The element formats of Python's buffers, whose sizes some machines choose.
+_FORMATS = {
+    "?": {1: weft.bool},
+    "B": {1: weft.uint8},
+    "e": {2: weft.float16},
+    "f": {4: weft.float32},
+    "d": {8: weft.float64},
+    **dict.fromkeys("bhilq", {1: weft.int8, 2: weft.int16, 4: weft.int32, 8: weft.int64}),
+}
+
+
+def _of_buffer(obj: Any) -> Any:
+    """A buffer's elements, over its memory where they lie in a row, in its dtype and shape; else ``obj``."""
+    try:
+        view = memoryview(obj)
+    except TypeError:
+        return obj
+    dtype = _FORMATS.get(view.format.lstrip("@="), {}).get(view.itemsize)
+    if dtype is None:
+        raise weft.DtypeError(
+            f"[asarray] weft has no element type for the buffer format {view.format!r} of {view.itemsize} bytes"
+        )
+    if not view.c_contiguous or view.nbytes == 0:
+        return weft.tensor(view.tolist(), dtype=dtype).reshape(view.shape)
+    return weft.frombuffer(view, dtype=dtype).reshape(view.shape)
 
 
 def from_dlpack(x: object, /, *, device: Any = None, copy: bool | None = None) -> Tensor:
