@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "construct.h"
+#include "tensor_object.h"
 
 namespace weft::python {
 
@@ -120,32 +121,81 @@ std::pair<int32_t, int32_t> dl_device(const Tensor& tensor) {
   return {tensor.device().is_cpu() ? kCpu : kCuda, tensor.device().index};
 }
 
-py::object export_dlpack(py::handle self, py::handle stream, py::handle max_version, py::handle device,
-                         py::handle copy) {
-  Tensor tensor = as_tensor(self.ptr());
+/// A pair of integers, as DLPack's devices and versions are.
+std::pair<int64_t, int64_t> pair_of(PyObject* given, const char* what) {
+  std::pair<int64_t, int64_t> pair;
+  const bool fits = PyTuple_Check(given) && PyTuple_GET_SIZE(given) == 2 &&
+                    to_int64(PyTuple_GET_ITEM(given, 0), &pair.first) &&
+                    to_int64(PyTuple_GET_ITEM(given, 1), &pair.second);
+  if (!fits)
+    raise(PyExc_TypeError, std::string("__dlpack__(): ") + what + " must be a tuple of two ints, not " +
+                               py::cast<std::string>(py::repr(given)));
+  return pair;
+}
+
+/// copy=: None, True or False.
+void check_copy(const char* function, PyObject* copy) {
+  if (copy != Py_None && copy != Py_True && copy != Py_False)
+    raise(PyExc_TypeError,
+          std::string(function) + "(): copy must be True, False or None, not " + Py_TYPE(copy)->tp_name);
+}
+
+PyObject* exported(PyObject* self, PyObject* stream, PyObject* max_version, PyObject* device,
+                   PyObject* copy) {
+  Tensor tensor = as_tensor(self);
+  check_copy("__dlpack__", copy);
   if (tensor.requires_grad())
     raise(PyExc_BufferError, "Can't export tensors that require gradient, use tensor.detach()");
-  const bool always = copy.ptr() == Py_True, never = copy.ptr() == Py_False;
-  const auto own = dl_device(tensor);
-  const auto wanted = device.is_none() ? own : py::cast<std::pair<int32_t, int32_t>>(device);
+  const bool always = copy == Py_True, never = copy == Py_False;
+  const std::pair<int64_t, int64_t> own = dl_device(tensor);
+  const auto wanted = device == Py_None ? own : pair_of(device, "dl_device");
+  const bool versioned = max_version != Py_None && pair_of(max_version, "max_version").first >= 1;
   if (wanted.first != kCpu)
     raise(PyExc_BufferError,
           "weft exports tensors on the CPU by DLPack; use tensor.cpu(), or dl_device=(1, 0)");
   if (wanted != own && never)
     raise(PyExc_BufferError,
           "cannot export a tensor of " + tensor.device().str() + " to the CPU without a copy");
-  if (!stream.is_none() && own.first == kCpu) raise(PyExc_BufferError, "stream should be None on cpu.");
+  if (stream != Py_None && own.first == kCpu) raise(PyExc_BufferError, "stream should be None on cpu.");
   const bool copied = always || wanted != own;
   tensor = wanted != own ? tensor.detach().to(cpu) : always ? tensor.clone() : tensor.detach();
-  const bool versioned = !max_version.is_none() &&
-                         py::cast<int>(py::tuple(py::reinterpret_borrow<py::object>(max_version))[0]) >= 1;
-  if (versioned)
-    return py::reinterpret_steal<py::object>(new_capsule<DlManagedTensorVersioned>(tensor, copied));
+  if (versioned) return new_capsule<DlManagedTensorVersioned>(tensor, copied);
   if (tensor.impl().storage && tensor.impl().storage->read_only)
     raise(PyExc_BufferError,
           "a read-only tensor can only be exported by DLPack 1.0 and later: pass max_version=(1, 0), or "
           "clone() it");
-  return py::reinterpret_steal<py::object>(new_capsule<DlManagedTensor>(tensor, copied));
+  return new_capsule<DlManagedTensor>(tensor, copied);
+}
+
+PyObject* export_dlpack(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
+  return guarded([&] {
+    if (count > 0) raise(PyExc_TypeError, "__dlpack__() takes keywords only");
+    const auto given =
+        arguments<4>("__dlpack__", {"stream", "max_version", "dl_device", "copy"}, args, count, keywords);
+    const auto or_none = [&](size_t i) { return given[i] ? given[i] : Py_None; };
+    return exported(self, or_none(0), or_none(1), or_none(2), or_none(3));
+  });
+}
+
+PyObject* export_device(PyObject* self, PyObject*) {
+  return guarded([&] {
+    const auto [type, index] = dl_device(as_tensor(self));
+    return Py_BuildValue("(ii)", type, index);
+  });
+}
+
+PyMethodDef kDlpack = {
+    "__dlpack__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(export_dlpack)),
+    METH_FASTCALL | METH_KEYWORDS,
+    "__dlpack__($self, /, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
+    "This tensor's memory for another library; raises BufferError if it requires grad."};
+PyMethodDef kDlpackDevice = {"__dlpack_device__", export_device, METH_NOARGS,
+                             "__dlpack_device__($self, /)\n--\n\n"
+                             "(device type, index) in DLPack's numbers: 1 the CPU, 2 CUDA."};
+
+void put_on_tensor(PyMethodDef& method) {
+  const auto function = py::reinterpret_steal<py::object>(PyDescr_NewMethod(tensor_type, &method));
+  py::handle(reinterpret_cast<PyObject*>(tensor_type)).attr(method.ml_name) = function;
 }
 
 // ---- import ----
@@ -244,6 +294,7 @@ void add_dlpack(py::module_& module) {
       "from_dlpack",
       [](py::handle source, py::handle device, py::handle copy) {
         Tensor tensor;
+        check_copy("from_dlpack", copy.ptr());
         if (is_tensor(source.ptr())) {
           // No need to go through a capsule, which only the CPU has.
           tensor = as_tensor(source.ptr()).detach();
@@ -258,14 +309,8 @@ void add_dlpack(py::module_& module) {
       "Throws BufferError for\n"
       "memory of devices, TypeError for element types weft does not have.",
       "ext_tensor"_a, py::kw_only(), "device"_a = py::none(), "copy"_a = py::none());
-  define_method("__dlpack__", &export_dlpack,
-                "__dlpack__(*, stream=None, max_version=None, dl_device=None, copy=None) -> capsule\n\n"
-                "This tensor's memory for another library; throws BufferError if it requires grad.",
-                py::kw_only(), "stream"_a = py::none(), "max_version"_a = py::none(),
-                "dl_device"_a = py::none(), "copy"_a = py::none());
-  define_method(
-      "__dlpack_device__", [](py::handle self) { return dl_device(as_tensor(self.ptr())); },
-      "__dlpack_device__() -> (device type, index), in DLPack's numbers: 1 the CPU, 2 CUDA.");
+  put_on_tensor(kDlpack);
+  put_on_tensor(kDlpackDevice);
 }
 
 }  // namespace weft::python

@@ -1,6 +1,28 @@
 // weft._C, the extension module behind `import weft`: each file of python/src adds its part.
 #include "bind.h"
 
+namespace weft::python {
+
+namespace {
+
+// C.__new__(C) gives an object whose __init__ never ran. pybind11 would hand its methods memory of random bytes.
+void refuse_unmade(py::module_& module) {
+  const PyTypeObject* const base = reinterpret_cast<PyTypeObject*>(py::detail::get_internals().instance_base);
+  for (const auto& [name, value] : module.attr("__dict__").cast<py::dict>()) {
+    if (!PyType_Check(value.ptr())) continue;
+    auto* const type = reinterpret_cast<PyTypeObject*>(value.ptr());
+    if (!PyType_IsSubtype(type, const_cast<PyTypeObject*>(base))) continue;
+    if (auto* const info = py::detail::get_type_info(type))
+      info->operator_new = [](size_t) -> void* {
+        throw py::type_error("this object was made without its __init__, and holds nothing; call the class");
+      };
+  }
+}
+
+}  // namespace
+
+}  // namespace weft::python
+
 PYBIND11_MODULE(_C, module, pybind11::multiple_interpreters::not_supported()) {
   using namespace weft::python;  // NOLINT: the list below is all there is
   module.attr("__version__") = WEFT_VERSION;
@@ -18,4 +40,7 @@ PYBIND11_MODULE(_C, module, pybind11::multiple_interpreters::not_supported()) {
   add_autocast(module);
   add_nn(module);
   add_optim(module);
+  refuse_unmade(module);
+  auto io = module.attr("_io").cast<py::module_>();
+  refuse_unmade(io);
 }

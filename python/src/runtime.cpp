@@ -2,6 +2,7 @@
 // build is made of. Also finishes the type Tensor with the parts of tensor_properties.h and node_object.h.
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -75,15 +76,27 @@ PrintOptions profile_options(const std::string& profile) {
                    "\"");
 }
 
-void set_printing(std::optional<int> precision, const py::object& threshold,
-                  std::optional<int64_t> edge_items, std::optional<int64_t> line_width,
-                  const std::optional<std::string>& profile, std::optional<bool> sci_mode) {
-  PrintOptions options = profile ? profile_options(*profile) : print_options();
-  if (precision) options.precision = *precision;
+void set_printing(const py::object& precision, const py::object& threshold, const py::object& edge_items,
+                  const py::object& line_width, const py::object& profile, const py::object& sci_mode) {
+  const auto check = [](bool fits, const char* name, const char* kind, const py::object& given) {
+    if (!fits)
+      raise(PyExc_TypeError, std::string("set_printoptions(): argument '") + name + "' must be " + kind +
+                                 ", not " + Py_TYPE(given.ptr())->tp_name);
+  };
+  const auto integer = [&](const char* name, const py::object& given) {
+    int64_t value = 0;
+    check(to_int64(given.ptr(), &value), name, "int", given);
+    return value;
+  };
+  check(profile.is_none() || PyUnicode_Check(profile.ptr()), "profile", "str", profile);
+  check(sci_mode.is_none() || PyBool_Check(sci_mode.ptr()), "sci_mode", "bool", sci_mode);
+  PrintOptions options = profile.is_none() ? print_options() : profile_options(profile.cast<std::string>());
+  if (!precision.is_none())
+    options.precision = static_cast<int>(std::clamp<int64_t>(integer("precision", precision), -1, INT32_MAX));
   if (!threshold.is_none()) options.threshold = threshold_of(threshold);
-  if (edge_items) options.edge_items = *edge_items;
-  if (line_width) options.line_width = *line_width;
-  options.sci_mode = sci_mode;
+  if (!edge_items.is_none()) options.edge_items = integer("edgeitems", edge_items);
+  if (!line_width.is_none()) options.line_width = integer("linewidth", line_width);
+  options.sci_mode = sci_mode.is_none() ? std::optional<bool>() : sci_mode.cast<bool>();
   set_print_options(options);
 }
 

@@ -11,6 +11,7 @@ from weft import _single_interpreter  # isort: skip  # first: what comes after m
 from weft import (
     _C,
     _absent,
+    _standard_methods,
     accelerator,
     amp,
     autograd,
@@ -60,7 +61,8 @@ pi = _math.pi
 e = _math.e
 newaxis = None
 
-del _single_interpreter
+_standard_methods.install()
+del _single_interpreter, _standard_methods
 
 
 if not _TYPE_CHECKING:

@@ -186,3 +186,21 @@ def test_from_dlpack_copies_as_told():
     t = weft.zeros(3)
     weft.from_dlpack(t)[0] = 1
     assert t[0].item() == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"dl_device": 5}, TypeError, "dl_device must be a tuple of two ints, not 5"),
+        ({"dl_device": (1,)}, TypeError, r"dl_device must be a tuple of two ints, not \(1,\)"),
+        ({"dl_device": ("cpu", 0)}, TypeError, "dl_device must be a tuple of two ints"),
+        ({"dl_device": (2, 0)}, BufferError, "on the CPU"),
+        ({"max_version": "1.0"}, TypeError, "max_version must be a tuple of two ints, not '1.0'"),
+        ({"max_version": (2**70, 0)}, OverflowError, "integers"),
+        ({"copy": 1}, TypeError, "copy must be True, False or None, not int"),
+        ({"steam": None}, TypeError, "unexpected keyword argument 'steam'"),
+    ],
+)
+def test_bad_options_of_an_export_are_named(options, error, message):
+    with pytest.raises(error, match=message):
+        weft.ones(2).__dlpack__(**options)

@@ -231,7 +231,15 @@ def test_printing_follows_its_options():
 
 @pytest.mark.parametrize(
     ("options", "error"),
-    [({"profile": "loud"}, ValueError), ({"precision": -1}, ValueError), ({"threshold": "many"}, TypeError)],
+    [
+        ({"profile": "loud"}, ValueError),
+        ({"precision": -1}, ValueError),
+        ({"threshold": "many"}, TypeError),
+        ({"precision": "a"}, TypeError),
+        ({"precision": 2**40}, ValueError),
+        ({"sci_mode": 1}, TypeError),
+        ({"profile": 3}, TypeError),
+    ],
 )
 def test_bad_print_options_change_nothing(options, error):
     before = weft.get_printoptions()
