@@ -72,10 +72,10 @@ def full_table(rows: list[dict]) -> str:
 def markdown(results: dict, machine: str) -> str:
     rows = results["rows"]
     parts = [
-        f"Measured {results['date']} by `benchmarks/families.py` on {machine}; weft {results['weft']}, PyTorch "
-        f"{results['torch']}, both from Python, {results['threads']} threads. Each library is a process; they "
-        f"computed in turns of {results['seconds']} s, {results['turns']} for each case. Times are medians; "
-        "a ratio is PyTorch's time divided by weft's, the median of the turns' ratios.",
+        f"Measured {results['date']} by `benchmarks/families.py` on {machine}; weft {results['weft']}, "
+        f"PyTorch {results['torch']}, both from Python, {results['threads']} threads. Each library is a "
+        f"process; they computed in turns of {results['seconds']} s, {results['turns']} for each case. Times "
+        "are medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios.",
         summary_table(rows),
         f"### Below {SLOW}x, and why",
         slow_table(rows),

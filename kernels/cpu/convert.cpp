@@ -38,15 +38,10 @@ void convert(void* out, int64_t out_stride, const void* in, int64_t in_stride, i
     for (; i < n; ++i) *reinterpret_cast<Out*>(to + i * out_stride) = value;
     return;
   }
-  if constexpr (std::is_same_v<Out, In>) {
+  if constexpr (std::is_same_v<Out, In> && out_item >= 4) {
     if (out_stride == out_item && in_stride == -in_item) {
-      // Backwards, in groups of a fixed size, which GCC vectorises at -O2.
-      constexpr int64_t kUnroll = 32;
-      auto* __restrict dense = static_cast<Out*>(out);
-      for (; i + kUnroll <= n; i += kUnroll) {
-        const auto* __restrict group = static_cast<const In*>(in) - i - (kUnroll - 1);
-        for (int64_t j = 0; j < kUnroll; ++j) dense[i + j] = group[kUnroll - 1 - j];
-      }
+      static const DenseConvert reverse = reverse_copy(out_item);
+      return reverse(out, in, n);
     }
   }
   for (; i < n; ++i) {

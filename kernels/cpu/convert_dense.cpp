@@ -14,17 +14,19 @@ namespace weft::kernels::cpu::HWY_NAMESPACE {
 namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// GCC vectorises at -O2 only loops of a known length.
+// GCC vectorises at -O2 only loops of a known length, whose pointers it knows to be apart.
 constexpr int64_t kUnroll = 64;
+template <class Out, class In>
+HWY_INLINE void convert_group(Out* __restrict to, const In* __restrict from) {
+  for (int64_t i = 0; i < kUnroll; ++i) to[i] = cast<Out>(from[i]);
+}
 
 template <class Out, class In>
 void convert_dense(void* out, const void* in, int64_t n) {
-  auto* __restrict to = static_cast<Out*>(out);
-  const auto* __restrict from = static_cast<const In*>(in);
+  auto* const to = static_cast<Out*>(out);
+  const auto* const from = static_cast<const In*>(in);
   int64_t i = 0;
-  for (; i + kUnroll <= n; i += kUnroll) {
-    for (int64_t j = 0; j < kUnroll; ++j) to[i + j] = cast<Out>(from[i + j]);
-  }
+  for (; i + kUnroll <= n; i += kUnroll) convert_group(to + i, from + i);
   for (; i < n; ++i) to[i] = cast<Out>(from[i]);
 }
 
@@ -61,6 +63,21 @@ void narrow_to_halves(void* out, const void* in, int64_t n) {
   for (; i < n; ++i) to[i] = Half(from[i]);
 }
 
+// out[i] = in[-i]
+template <class U>
+void reverse(void* out, const void* in, int64_t n) {
+  const hn::ScalableTag<U> d;
+  constexpr int64_t width = hn::MaxLanes(hn::ScalableTag<U>());
+  auto* const to = static_cast<U*>(out);
+  const auto* const from = static_cast<const U*>(in);
+  int64_t i = 0;
+  for (; i + width <= n; i += width)
+    hn::StoreU(hn::Reverse(d, hn::LoadU(d, from - i - (width - 1))), d, to + i);
+  for (; i < n; ++i) to[i] = from[-i];
+}
+
+DenseConvert choose_reverse(int64_t item) { return item == 4 ? reverse<uint32_t> : reverse<uint64_t>; }
+
 template <class T>
 using Stored = std::conditional_t<std::is_same_v<T, bool>, Bool, T>;
 
@@ -83,9 +100,12 @@ HWY_AFTER_NAMESPACE();
 namespace weft::kernels::cpu {
 namespace {
 HWY_EXPORT(choose_dense);
+HWY_EXPORT(choose_reverse);
 }  // namespace
 
 DenseConvert dense_converter(Dtype out, Dtype in) { return HWY_DYNAMIC_DISPATCH(choose_dense)(out, in); }
+
+DenseConvert reverse_copy(int64_t item) { return HWY_DYNAMIC_DISPATCH(choose_reverse)(item); }
 
 }  // namespace weft::kernels::cpu
 #endif

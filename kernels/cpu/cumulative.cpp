@@ -113,6 +113,17 @@ bool side_by_side(const int64_t (*at)[3], int64_t count) {
   return true;
 }
 
+// Element i of rows that lie side by side. GCC vectorises at -O2 only loops of a known length over memory it knows to be apart.
+constexpr int64_t kGroup = 16;
+template <class Totals, class Total>
+inline void join_group(const Totals& totals, Total* __restrict total, int64_t x_at, int64_t out_at,
+                       int64_t other_at, int64_t i) {
+  Total elements[kGroup];
+  for (int64_t k = 0; k < kGroup; ++k) elements[k] = totals.element(x_at + k, i);
+  for (int64_t k = 0; k < kGroup; ++k) total[k] = Totals::join(total[k], elements[k]);
+  for (int64_t k = 0; k < kGroup; ++k) totals.write(out_at + k, other_at + k, total[k]);
+}
+
 // views: x, out, and a second output or out again. `totals` reads and writes at offsets in elements.
 template <class Totals>
 void accumulate(const Totals& totals, const ConstView (&views)[3], int dim) {
@@ -169,17 +180,12 @@ void accumulate(const Totals& totals, const ConstView (&views)[3], int dim) {
                      continue;
                    }
                    if (side_by_side(at, count)) {
-                     // Neighbours in memory: groups of a known length, which GCC vectorises at -O2.
-                     constexpr int64_t kUnroll = 16;
                      for (int64_t i = 0; i < n; ++i) {
                        const int64_t x_at = at[0][0] + i * steps[0], out_at = at[0][1] + i * steps[1],
                                      other_at = at[0][2] + i * steps[2];
                        int64_t c = 0;
-                       for (; c + kUnroll <= count; c += kUnroll)
-                         for (int64_t k = c; k < c + kUnroll; ++k) {
-                           total[k] = Totals::join(total[k], totals.element(x_at + k, i));
-                           totals.write(out_at + k, other_at + k, total[k]);
-                         }
+                       for (; c + kGroup <= count; c += kGroup)
+                         join_group(totals, total + c, x_at + c, out_at + c, other_at + c, i);
                        for (; c < count; ++c) {
                          total[c] = Totals::join(total[c], totals.element(x_at + c, i));
                          totals.write(out_at + c, other_at + c, total[c]);

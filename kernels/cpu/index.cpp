@@ -371,7 +371,7 @@ void index_read(View out, ConstView x, ConstView index, int dim, int count) {
     });
     return;
   }
-  if (n >= length) {
+  if (n >= length || out_step < rest.strides[0][0]) {
     visit_item(out.dtype, [&]<class U>(U) {
       parallel_for(rest.numel, std::max<int64_t>(1, kGrain / n), [&](int64_t begin, int64_t end) {
         Rows rows(rest, begin / length);

@@ -232,7 +232,7 @@ class Reduction {
   // The input's innermost dimension is kept: whole strips of it are accumulated at once.
   void by_columns() const {
     const int64_t width = plan_.kept.inner(), stride = plan_.kept.inner_stride(item_);
-    if (plan_.kept.count == 1 && plan_.reduced.count == 1 && direct(stride) &&
+    if (plan_.reduced.numel > 1 && plan_.kept.count == 1 && plan_.reduced.count == 1 && direct(stride) &&
         plan_.reduced.in[0] == width * item_ && 2 * width <= kScratch)
       return by_folded_columns();
     const int64_t strips = (width + kScratch - 1) / kScratch, outer = plan_.kept.numel / width,
