@@ -30,6 +30,14 @@ struct Resampling {
   int64_t after[3];
 };
 
+/// How grid_sample looks at images.
+enum class Outside : int8_t { zeros, border, reflection };
+struct GridSampling {
+  bool nearest;  // else bilinear
+  Outside outside;
+  bool align_corners;
+};
+
 }  // namespace weft::kernels
 
 // x, grad_x: (N, C, D, H, W);  y, grad_y: (N, C, OD, OH, OW). Any strides; row-major and channels-last x are fastest. No size
@@ -37,6 +45,12 @@ struct Resampling {
 //
 // resample:          y = x's pixels, or their weighted sums; any dtype for nearest, nearest_exact and padding, else floating.
 // resample_backward: grad_x = d(sum of y * grad_y)/dx; floating.
-#define WEFT_VISION_KERNELS(X)                       \
-  X(resample, (View y, ConstView x, Resampling how)) \
-  X(resample_backward, (View grad_x, ConstView grad_y, Resampling how))
+//
+// grid_sample: x: (N, C, H, W), H * W < 2^31; grid: (N, OH, OW, 2); y: (N, C, OH, OW); float32 or float64, any strides.
+// grid_sample_backward: the gradients of x and of grid; either may be without data, and is not wanted then.
+#define WEFT_VISION_KERNELS(X)                                            \
+  X(resample, (View y, ConstView x, Resampling how))                      \
+  X(resample_backward, (View grad_x, ConstView grad_y, Resampling how))   \
+  X(grid_sample, (View y, ConstView x, ConstView grid, GridSampling how)) \
+  X(grid_sample_backward,                                                 \
+    (View grad_x, View grad_grid, ConstView grad_y, ConstView x, ConstView grid, GridSampling how))

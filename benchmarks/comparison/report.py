@@ -251,10 +251,10 @@ def markdown(results: dict) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def between_markers(document: str, text: str) -> str:
+def between_markers(document: str, text: str, marker: str = BEGIN) -> str:
     """The document with `text` for the last run's report; appended, with the markers, if it has none."""
-    before, begin, rest = document.partition(BEGIN)
+    before, begin, rest = document.partition(marker)
     _, end, after = rest.partition(END)
     if not begin or not end:
         before, after = document.rstrip() + "\n\n", "\n"
-    return f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}"
+    return f"{before}{marker}\n\n{text.strip()}\n\n{END}{after}"

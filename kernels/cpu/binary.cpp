@@ -11,6 +11,7 @@
 
 #include "kernels/cpu/arithmetic.inl.h"
 #include "kernels/cpu/blocks.inl.h"
+#include "kernels/cpu/narrow.inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace weft::kernels::cpu::HWY_NAMESPACE {
@@ -40,7 +41,35 @@ struct ClampByX {
   }
 };
 
-#define WEFT_F(X, name, F, types, derivative) blocks_of<Types::types, F, 2>,
+// What integers of 8 and 32 bits compute in their own width.
+#define WEFT_NARROW(name, function)      \
+  struct name {                          \
+    template <class D, class V>          \
+    static HWY_INLINE V f(D, V a, V b) { \
+      return hn::function(a, b);         \
+    }                                    \
+  };
+WEFT_NARROW(NarrowAdd, Add)
+WEFT_NARROW(NarrowSub, Sub)
+WEFT_NARROW(NarrowMul, Mul)
+WEFT_NARROW(NarrowAnd, And)
+WEFT_NARROW(NarrowOr, Or)
+WEFT_NARROW(NarrowXor, Xor)
+#undef WEFT_NARROW
+
+template <class F>
+constexpr Blocks narrowed(Blocks blocks) {
+  const auto both = [&]<class N>(N) { return with_bytes<N>(with_int32<N>(blocks)); };
+  if constexpr (std::is_same_v<F, Add>) return both(NarrowAdd{});
+  else if constexpr (std::is_same_v<F, Sub>) return both(NarrowSub{});
+  else if constexpr (std::is_same_v<F, Mul>) return with_int32<NarrowMul>(blocks);
+  else if constexpr (std::is_same_v<F, BitwiseAnd>) return both(NarrowAnd{});
+  else if constexpr (std::is_same_v<F, BitwiseOr>) return both(NarrowOr{});
+  else if constexpr (std::is_same_v<F, BitwiseXor>) return both(NarrowXor{});
+  else return blocks;
+}
+
+#define WEFT_F(X, name, F, types, derivative) narrowed<F>(blocks_of<Types::types, F, 2>),
 #define WEFT_DA(X, name, F, types, derivative) WEFT_##derivative(ByA<F>)
 #define WEFT_DB(X, name, F, types, derivative) WEFT_##derivative(ByB<F>)
 #define WEFT_fused(D) blocks_of<Types::floating, D, 4>,

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "kernels/cpu/dense.h"
 #include "src/core/dtype_switch.h"
 
 namespace weft::kernels::cpu {
@@ -18,22 +19,11 @@ void convert(void* out, int64_t out_stride, const void* in, int64_t in_stride, i
   if (out_stride == out_item && in_stride == in_item) {
     if constexpr (std::is_same_v<Out, In>) {
       std::memcpy(out, in, static_cast<size_t>(n * out_item));
-      return;
-    } else if constexpr (std::is_same_v<In, Half> && std::is_same_v<Out, float>) {
-      return widen(static_cast<const Half*>(in), static_cast<float*>(out), n);
-    } else if constexpr (std::is_same_v<In, float> && std::is_same_v<Out, Half>) {
-      return narrow(static_cast<const float*>(in), static_cast<Half*>(out), n);
     } else {
-      // GCC vectorises at -O2 only loops of a known length.
-      constexpr int64_t kUnroll = 32;
-      auto* __restrict to = static_cast<Out*>(out);
-      const auto* __restrict from = static_cast<const In*>(in);
-      for (; i + kUnroll <= n; i += kUnroll) {
-        for (int64_t j = 0; j < kUnroll; ++j) to[i + j] = cast<Out>(from[i + j]);
-      }
-      for (; i < n; ++i) to[i] = cast<Out>(from[i]);
-      return;
+      static const DenseConvert dense = dense_converter(dtype_of<Out>(), dtype_of<In>());
+      dense(out, in, n);
     }
+    return;
   }
   auto* to = static_cast<char*>(out);
   const auto* from = static_cast<const char*>(in);
@@ -47,6 +37,12 @@ void convert(void* out, int64_t out_stride, const void* in, int64_t in_stride, i
     }
     for (; i < n; ++i) *reinterpret_cast<Out*>(to + i * out_stride) = value;
     return;
+  }
+  if constexpr (std::is_same_v<Out, In> && out_item >= 4) {
+    if (out_stride == out_item && in_stride == -in_item) {
+      static const DenseConvert reverse = reverse_copy(out_item);
+      return reverse(out, in, n);
+    }
   }
   for (; i < n; ++i) {
     *reinterpret_cast<Out*>(to + i * out_stride) =

@@ -41,9 +41,11 @@ inline Out cast(In x) {
 /// n elements, strides in bytes; out and in do not overlap, unless they are the same and neither dtype nor stride differ.
 using Convert = void (*)(void* out, int64_t out_stride, const void* in, int64_t in_stride, int64_t n);
 
-/// Dense float16 to float32 and back.
-void widen(const Half* from, float* to, int64_t n);
-void narrow(const float* from, Half* to, int64_t n);
+/// n dense elements that do not overlap, by the best instructions of this machine; null for equal dtypes.
+using DenseConvert = void (*)(void* out, const void* in, int64_t n);
+DenseConvert dense_converter(Dtype out, Dtype in);
+/// out[i] = in[-i] for elements of 4 or 8 bytes.
+DenseConvert reverse_copy(int64_t item);
 
 /// Found once per kernel call.
 Convert converter(Dtype out, Dtype in);

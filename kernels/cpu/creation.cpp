@@ -38,7 +38,12 @@ void generate(View out, Value value) {
   visit_dtype(out.dtype, [&]<class T>(T) {
     T* data = out.as<T>();
     parallel_for(count, kGrain, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) data[i * stride] = value(T{}, i);
+      int64_t i = begin;
+      // GCC vectorises at -O2 only loops of a known length.
+      constexpr int64_t kUnroll = 16;
+      for (; stride == 1 && i + kUnroll <= end; i += kUnroll)
+        for (int64_t j = 0; j < kUnroll; ++j) data[i + j] = value(T{}, i + j);
+      for (; i < end; ++i) data[i * stride] = value(T{}, i);
     });
   });
 }
@@ -112,6 +117,14 @@ void triangle(View out, ConstView in, int64_t diagonal, bool upper) {
       // first: adding to it must not overflow.
       const int64_t place = row % rows + std::clamp(diagonal, -rows - 1, columns + 1);
       const int64_t boundary = std::clamp<int64_t>(upper ? place : place + 1, 0, columns);
+      if (out_step == item && in_step == item) {
+        const int64_t from_column = upper ? boundary : 0, to_column = upper ? columns : boundary;
+        std::memset(to, 0, static_cast<size_t>(from_column * item));
+        std::memmove(to + from_column * item, from + from_column * item,
+                     static_cast<size_t>((to_column - from_column) * item));
+        std::memset(to + to_column * item, 0, static_cast<size_t>((columns - to_column) * item));
+        continue;
+      }
       for (int64_t column = 0; column < columns; ++column) {
         if ((column < boundary) != upper)
           std::memcpy(to + column * out_step, from + column * in_step, static_cast<size_t>(item));

@@ -3,6 +3,7 @@
 #include "kernels/cpu/elementwise.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "kernels/cpu/convert.h"
@@ -21,10 +22,27 @@ struct Operation {
   int64_t item;  // bytes of an element of `compute`
 };
 
-Operation select_block(const Blocks& blocks, Dtype dtype) {
+/// Whether no operand has values that `narrow` cannot hold.
+bool all_fit(Dtype narrow, const Input* inputs, int count) {
+  const int64_t high = narrow == Dtype::int32     ? INT32_MAX
+                       : narrow == Dtype::int8    ? INT8_MAX
+                       : narrow == Dtype::boolean ? 1
+                                                  : UINT8_MAX;
+  const int64_t low = narrow == Dtype::int32 || narrow == Dtype::int8 ? -high - 1 : 0;
+  return std::all_of(inputs, inputs + count, [&](const Input& input) {
+    if (input.data) return input.dtype == narrow;
+    return input.number.to_int64() >= low && input.number.to_int64() <= high;
+  });
+}
+
+Operation select_block(const Blocks& blocks, Dtype dtype, const Input* inputs, int count) {
   Operation operation{};
   if (dtype == Dtype::float64) operation = {blocks.float64, Dtype::float64, 8};
   else if (is_floating(dtype)) operation = {blocks.float32, Dtype::float32, 4};
+  else if (blocks.int32 && dtype == Dtype::int32 && all_fit(dtype, inputs, count))
+    operation = {blocks.int32, Dtype::int32, 4};
+  else if (blocks.bytes && item_size(dtype) == 1 && all_fit(dtype, inputs, count))
+    operation = {blocks.bytes, dtype == Dtype::int8 ? Dtype::int8 : Dtype::uint8, 1};
   else operation = {blocks.int64, Dtype::int64, 8};
   if (!operation.block)
     throw DtypeError("[elementwise] this kernel has no arithmetic for " + std::string(name(dtype)));
@@ -40,6 +58,10 @@ void fill_number(void* to, Dtype compute, Scalar number, int64_t n) {
   if (compute == Dtype::float32)
     std::fill_n(static_cast<float*>(to), n, static_cast<float>(number.to_double()));
   else if (compute == Dtype::float64) std::fill_n(static_cast<double*>(to), n, number.to_double());
+  else if (compute == Dtype::int32)
+    std::fill_n(static_cast<int32_t*>(to), n, static_cast<int32_t>(number.to_int64()));
+  else if (item_size(compute) == 1)
+    std::memset(to, static_cast<uint8_t>(number.to_int64()), static_cast<size_t>(n));
   else std::fill_n(static_cast<int64_t*>(to), n, number.to_int64());
 }
 
@@ -246,9 +268,9 @@ void run_any(const Operation& operation, const View& out, const Input* inputs, i
 }  // namespace
 
 void run(const Blocks& blocks, Dtype dtype, const View& out, std::initializer_list<Input> list) {
-  const Operation operation = select_block(blocks, dtype);
   const Input* inputs = list.begin();
   const int count = static_cast<int>(list.size());
+  const Operation operation = select_block(blocks, dtype, inputs, count);
   if (!all_alike(out, operation, inputs, count)) return run_any(operation, out, inputs, count);
   char* const to = static_cast<char*>(out.data);
   const int64_t n = out.numel();

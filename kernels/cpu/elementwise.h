@@ -14,11 +14,14 @@ namespace weft::kernels::cpu {
 /// element becomes does not depend on i or n.
 using Block = void (*)(void* out, const void* const* in, int64_t n);
 
-/// One functor's block functions for the three types that arithmetic is done in; null where it has no meaning.
+/// One functor's block functions for the three types that arithmetic is done in; null where it has no meaning. int32, and
+/// bytes for int8, uint8 and bool, are there for functors whose low bits need no higher ones, to spare the conversion.
 struct Blocks {
   Block float32;
   Block float64;
   Block int64;
+  Block int32;
+  Block bytes;
 };
 
 /// The block functions of one file's lists, for one SIMD target.
@@ -43,7 +46,7 @@ struct Input {
 inline constexpr int kMaxInputs = 6;
 
 /// out = f(inputs), computed in the compute type of `dtype`: float64 for itself, float32 for the other floating types,
-/// int64 for integers and bool; then converted to out's dtype (integers keep their low bits). Inputs whose memory
+/// int64, or what the functor has that is narrower, for integers and bool; then converted to out's dtype (integers keep their low bits). Inputs whose memory
 /// overlaps out's must be out itself, element for element. Throws DtypeError if the functor lacks that type.
 void run(const Blocks& blocks, Dtype dtype, const View& out, std::initializer_list<Input> inputs);
 

@@ -101,4 +101,11 @@ void gemm(int m, int n, int k, const BlasMatrix<const double>& a, const BlasMatr
               b.data, b.leading, beta, c.data, c.leading);
 }
 
+double dot(int n, const float* a, int a_step, const float* b, int b_step) {
+  return static_cast<double>(cblas_sdot(n, a, a_step, b, b_step));
+}
+double dot(int n, const double* a, int a_step, const double* b, int b_step) {
+  return cblas_ddot(n, a, a_step, b, b_step);
+}
+
 }  // namespace weft::kernels::cpu

@@ -19,4 +19,8 @@ void gemm(int m, int n, int k, const BlasMatrix<const float>& a, const BlasMatri
 void gemm(int m, int n, int k, const BlasMatrix<const double>& a, const BlasMatrix<const double>& b,
           double beta, const BlasMatrix<double>& c);
 
+/// The sum of n products of elements a_step and b_step apart.
+double dot(int n, const float* a, int a_step, const float* b, int b_step);
+double dot(int n, const double* a, int a_step, const double* b, int b_step);
+
 }  // namespace weft::kernels::cpu

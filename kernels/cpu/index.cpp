@@ -203,6 +203,25 @@ Place placer(Dtype dtype, Placing placing) {
   return place;
 }
 
+// Element i of `in` at place(i) of `out`.
+void put_singly(char* out, const Places& place, const void* in, int64_t in_step, int64_t n, Dtype dtype,
+                Placing placing) {
+  const auto each = [&]<class T>(T, auto result) {
+    T* const to = reinterpret_cast<T*>(out);
+    const char* from = static_cast<const char*>(in);
+    for (int64_t i = 0; i < n; ++i, from += in_step) {
+      T& element = to[place(i)];
+      element = result(element, *reinterpret_cast<const T*>(from));
+    }
+  };
+  if (placing == Placing::write)
+    return visit_item(dtype, [&]<class U>(U) { each(U{}, [](U, U value) { return value; }); });
+  visit_dtype(dtype, [&]<class T>(T) {
+    if (placing == Placing::add) each(T{}, [](T old, T value) { return placed(Placing::add, old, value); });
+    else each(T{}, [](T old, T value) { return placed(Placing::multiply, old, value); });
+  });
+}
+
 // ---- gather and scatter ----
 
 // Columns along `dim` that are walked side by side: neighbours in memory are touched together when dim is not the dense one.
@@ -224,6 +243,12 @@ void for_each_bundle(const ConstView (&views)[N], int dim, Body body) {
                  for (int64_t bundle = begin; bundle < end; ++bundle) {
                    const int64_t first = bundle * width, count = std::min(width, columns - first);
                    for (int64_t c = 0; c < count; ++c) offsets_of.locate(first + c, offsets[c]);
+                   if (count == 1) {
+                     int64_t at[N];
+                     std::copy_n(offsets[0], N, at);
+                     for (int64_t i = 0; i < length; ++i) body(at, i);
+                     continue;
+                   }
                    for (int64_t i = 0; i < length; ++i)
                      for (int64_t c = 0; c < count; ++c) body(offsets[c], i);
                  }
@@ -346,7 +371,7 @@ void index_read(View out, ConstView x, ConstView index, int dim, int count) {
     });
     return;
   }
-  if (n >= length) {
+  if (n >= length || out_step < rest.strides[0][0]) {
     visit_item(out.dtype, [&]<class U>(U) {
       parallel_for(rest.numel, std::max<int64_t>(1, kGrain / n), [&](int64_t begin, int64_t end) {
         Rows rows(rest, begin / length);
@@ -388,6 +413,8 @@ void index_write(View x, ConstView index, ConstView src, int dim, int count, Pla
   const int64_t src_step = src.strides[dim] * item, length = rest.sizes[0];
   // At most 16 chunks, and no two that write to one line of the cache: a short piece of many slices is all cache misses.
   const int64_t grain = std::max<int64_t>({64, rest.numel / 16, kGrain / n});
+  if (rest.numel == 1)
+    return put_singly(static_cast<char*>(x.data), place, src.data, src_step, n, x.dtype, placing);
   const Place put = placer(x.dtype, placing);
   parallel_for(rest.numel, grain, [&](int64_t begin, int64_t end) {
     Rows rows(rest, begin / length);
@@ -405,9 +432,12 @@ void index_write(View x, ConstView index, ConstView src, int dim, int count, Pla
 void gather(View out, ConstView x, ConstView index, int dim) {
   visit_item(out.dtype, [&]<class U>(U) {
     const ConstView views[3] = {index, out, x};
-    for_each_bundle(views, dim, [&](const int64_t(&at)[3], int64_t i) {
-      const int64_t place = index.as<int64_t>()[at[0] + i * index.strides[dim]];
-      out.as<U>()[at[1] + i * out.strides[dim]] = x.as<U>()[at[2] + place * x.strides[dim]];
+    const auto* const places = index.as<int64_t>();
+    U* const to = out.as<U>();
+    const U* const from = x.as<U>();
+    const int64_t steps[3] = {index.strides[dim], out.strides[dim], x.strides[dim]};
+    for_each_bundle(views, dim, [=](const int64_t(&at)[3], int64_t i) {
+      to[at[1] + i * steps[1]] = from[at[2] + places[at[0] + i * steps[0]] * steps[2]];
     });
   });
 }
@@ -415,16 +445,21 @@ void gather(View out, ConstView x, ConstView index, int dim) {
 void scatter(View x, ConstView index, ConstView src, int dim, Placing placing) {
   const ConstView views[3] = {index, x, src};
   const auto each = [&]<class T>(T, auto result) {
-    for_each_bundle(views, dim, [&](const int64_t(&at)[3], int64_t i) {
-      T& to = x.as<T>()[at[1] + index.as<int64_t>()[at[0] + i * index.strides[dim]] * x.strides[dim]];
-      to = result(to, src.as<T>()[at[2] + i * src.strides[dim]]);
+    const auto* const places = index.as<int64_t>();
+    T* const out = x.as<T>();
+    const T* const from = src.as<T>();
+    const int64_t steps[3] = {index.strides[dim], x.strides[dim], src.strides[dim]};
+    for_each_bundle(views, dim, [=](const int64_t(&at)[3], int64_t i) {
+      T& to = out[at[1] + places[at[0] + i * steps[0]] * steps[1]];
+      to = result(to, from[at[2] + i * steps[2]]);
     });
   };
   if (placing == Placing::write) {
     visit_item(x.dtype, [&]<class U>(U) { each(U{}, [](U, U value) { return value; }); });
   } else {
     visit_dtype(x.dtype, [&]<class T>(T) {
-      each(T{}, [placing](T old, T value) { return placed(placing, old, value); });
+      if (placing == Placing::add) each(T{}, [](T old, T value) { return placed(Placing::add, old, value); });
+      else each(T{}, [](T old, T value) { return placed(Placing::multiply, old, value); });
     });
   }
 }

@@ -178,10 +178,31 @@ void sum_of_products(const Matrix<T>& c, const Matrix<const T>& a, const Matrix<
   });
 }
 
+// One row times one column, in pieces whose sums join in float64.
+template <class T>
+void inner_product(T* c, const T* a, int64_t a_step, const T* b, int64_t b_step, int64_t k, T beta) {
+  constexpr int64_t kChunk = 1 << 12, kChunks = 8;
+  const Scratch<double> partials((k + kChunk - 1) / kChunk);
+  parallel_for((k + kChunk - 1) / kChunk, kChunks, [&](int64_t begin, int64_t end) {
+    const SingleThreadedLibraries guard;
+    for (int64_t i = begin; i < end; ++i)
+      partials[i] = dot(static_cast<int>(std::min(kChunk, k - i * kChunk)), a + i * kChunk * a_step,
+                        static_cast<int>(a_step), b + i * kChunk * b_step, static_cast<int>(b_step));
+  });
+  double total = beta == 0 ? 0.0 : static_cast<double>(beta) * static_cast<double>(*c);
+  for (int64_t i = 0; i < (k + kChunk - 1) / kChunk; ++i) total += partials[i];
+  *c = static_cast<T>(total);
+}
+
 template <class T>
 void run(const View& out, const ConstView& a, const ConstView& b, T beta) {
   const int64_t batches = out.sizes[0], m = out.sizes[1], n = out.sizes[2], k = a.sizes[2];
   if (batches == 0 || m == 0 || n == 0) return;
+  if constexpr (std::is_floating_point_v<T>) {
+    const auto is_step = [](int64_t step) { return step > 0 && step < INT32_MAX; };
+    if (batches == 1 && m == 1 && n == 1 && k > kTiny && is_step(a.strides[2]) && is_step(b.strides[1]))
+      return inner_product(out.as<T>(), a.as<T>(), a.strides[2], b.as<T>(), b.strides[1], k, beta);
+  }
   const auto at = [](const auto& view, int64_t batch) {
     using Element =
         std::conditional_t<std::is_const_v<std::remove_pointer_t<decltype(view.data)>>, const T, T>;

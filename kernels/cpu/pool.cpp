@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "kernels/cpu/dense.h"
+#include "kernels/cpu/image_order.h"
 #include "kernels/cpu/pool_windows.h"
 #include "src/core/parallel.h"
 
@@ -11,10 +11,6 @@ namespace weft::kernels::cpu {
 namespace {
 
 constexpr int64_t kTask = 1 << 15;  // window elements looked at
-
-Order order_of(const ConstView& x) {
-  return x.sizes[1] > 1 && is_dense(x, Order::channels_last) ? Order::channels_last : Order::row_major;
-}
 
 PoolSizes pool_sizes(Order order, const ConstView& x, const ConstView& y, const Pool2d& pool) {
   const bool planes = order == Order::row_major;
@@ -34,15 +30,13 @@ int64_t images_in_task(const PoolSizes& s) {
   return std::max<int64_t>(1, kTask / (s.y_image() * s.window()));
 }
 
-bool is_wide(const ConstView& position) { return position.dtype == Dtype::int32; }
-
-/// f(T{}) with the type the arithmetic is done in.
-template <class F>
-void visit_arithmetic(Dtype dtype, F f) {
-  if (dtype == Dtype::float64) f(double{});
-  else if (is_floating(dtype)) f(float{});
-  else f(int64_t{});
+// The loops of planes keep a row as long as a window is wide.
+template <class T>
+const PoolLoops<T>& loops_for(const PoolSizes& s) {
+  return s.channels == 1 && s.pool.kernel[1] <= 2 * s.width + 16 ? pool_plane_loops<T>() : pool_loops<T>();
 }
+
+bool is_wide(const ConstView& position) { return position.dtype == Dtype::int32; }
 
 /// f(P{}) with the type of the positions.
 template <class F>
@@ -81,7 +75,7 @@ void max_pool2d(View y, View position, ConstView x, Pool2d pool) {
     const DenseOutput<T> out(y, order);
     const auto run = [&](void* places, bool wide) {
       parallel_for(s.images * s.out_height, rows_in_task(s), [&](int64_t begin, int64_t end) {
-        pool_loops<T>().max_rows(s, out.data(), places, wide, in.data(), begin, end);
+        loops_for<T>(s).max_rows(s, out.data(), places, wide, in.data(), begin, end);
       });
     };
     if (position.data) {
@@ -130,20 +124,18 @@ void max_pool2d_gather(View y, ConstView x, ConstView position, Pool2d pool) {
 void max_pool2d_backward(View grad_x, ConstView grad_y, ConstView position, Pool2d pool) {
   const Order order = order_of(position);
   const PoolSizes s = pool_sizes(order, grad_x, grad_y, pool);
-  const auto run = [&](auto zero) {
+  visit_floating(grad_y.dtype, [&](auto zero) {
     using T = decltype(zero);
     const DenseInput<T> g(grad_y, order);
     const DenseOutput<T> out(grad_x, order);
     visit_position(position, [&](auto type) {
       const DenseInput<decltype(type)> places(position, order);
       parallel_for(s.images, images_in_task(s), [&](int64_t begin, int64_t end) {
-        pool_loops<T>().max_backward(s, out.data(), g.data(), places.data(), is_wide(position), begin, end);
+        loops_for<T>(s).max_backward(s, out.data(), g.data(), places.data(), is_wide(position), begin, end);
       });
     });
     out.finish();
-  };
-  if (grad_y.dtype == Dtype::float64) run(double{});
-  else run(float{});
+  });
 }
 
 void avg_pool2d(View y, ConstView x, Pool2d pool, bool count_padding, int64_t divisor) {
@@ -154,7 +146,7 @@ void avg_pool2d(View y, ConstView x, Pool2d pool, bool count_padding, int64_t di
     const DenseInput<T> in(x, order);
     const DenseOutput<T> out(y, order);
     parallel_for(s.images * s.out_height, rows_in_task(s), [&](int64_t begin, int64_t end) {
-      pool_loops<T>().avg_rows(s, out.data(), in.data(), count_padding, divisor, begin, end);
+      loops_for<T>(s).avg_rows(s, out.data(), in.data(), count_padding, divisor, begin, end);
     });
     out.finish();
   });
@@ -163,17 +155,15 @@ void avg_pool2d(View y, ConstView x, Pool2d pool, bool count_padding, int64_t di
 void avg_pool2d_backward(View grad_x, ConstView grad_y, Pool2d pool, bool count_padding, int64_t divisor) {
   const Order order = order_of(grad_y);
   const PoolSizes s = pool_sizes(order, grad_x, grad_y, pool);
-  const auto run = [&](auto zero) {
+  visit_floating(grad_y.dtype, [&](auto zero) {
     using T = decltype(zero);
     const DenseInput<T> g(grad_y, order);
     const DenseOutput<T> out(grad_x, order);
     parallel_for(s.images, images_in_task(s), [&](int64_t begin, int64_t end) {
-      pool_loops<T>().avg_backward(s, out.data(), g.data(), count_padding, divisor, begin, end);
+      loops_for<T>(s).avg_backward(s, out.data(), g.data(), count_padding, divisor, begin, end);
     });
     out.finish();
-  };
-  if (grad_y.dtype == Dtype::float64) run(double{});
-  else run(float{});
+  });
 }
 
 }  // namespace weft::kernels::cpu

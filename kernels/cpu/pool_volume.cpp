@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/cpu/dense.h"
+#include "kernels/cpu/image_order.h"
 #include "kernels/cpu/pixel_rows.h"
 #include "kernels/pool.h"
 #include "src/core/parallel.h"
@@ -16,10 +16,6 @@ namespace {
 
 constexpr int64_t kTask = 1 << 15;     // window elements looked at
 constexpr int64_t kChannelBlock = 64;  // channels of one image that a task of a backward loop has
-
-Order order_of(const ConstView& x) {
-  return x.sizes[1] > 1 && is_dense(x, Order::channels_last) ? Order::channels_last : Order::row_major;
-}
 
 /// Images of one channel where the order is row-major.
 struct Images {
@@ -96,6 +92,17 @@ struct VolumePool {
     for (int64_t j = 0; j < out[2]; ++j)
       body(row * out[2] + j, planes / out[0], depth, height, spans[2][static_cast<size_t>(j)]);
   }
+  /// body(first element of a row of x) for the rows under row `row` of all volumes' output, whose images have one channel.
+  template <class F>
+  void for_input_rows(int64_t row, F body) const {
+    const int64_t planes = row / out[1];
+    const Span& depth = spans[0][static_cast<size_t>(planes % out[0])];
+    const Span& height = spans[1][static_cast<size_t>(row % out[1])];
+    for (int64_t a = 0; a < depth.count; ++a)
+      for (int64_t b = 0; b < height.count; ++b)
+        body(planes / out[0] * numel() +
+             ((depth.start + a * depth.step) * size[1] + height.start + b * height.step) * size[2]);
+  }
   /// body(index in its volume) for a window's elements in row-major order.
   template <class F>
   void for_elements(const Span& depth, const Span& height, const Span& width, F body) const {
@@ -107,19 +114,6 @@ struct VolumePool {
       }
   }
 };
-
-/// f(T{}) with the type the arithmetic is done in.
-template <class F>
-void visit_arithmetic(Dtype dtype, F f) {
-  if (dtype == Dtype::float64) f(double{});
-  else if (is_floating(dtype)) f(float{});
-  else f(int64_t{});
-}
-template <class F>
-void visit_floating(Dtype dtype, F f) {
-  if (dtype == Dtype::float64) f(double{});
-  else f(float{});
-}
 
 template <class T>
 constexpr T lowest() {
@@ -198,8 +192,12 @@ template <class T>
 void average_rows(const VolumePool& s, T* y, const T* x, bool count_padding, int64_t divisor, int64_t begin,
                   int64_t end) {
   const int64_t channels = s.images.channels;
-  const Scratch<Sum<T>> sums(channels);
+  const Scratch<Sum<T>> sums(channels), row_sums(channels == 1 ? s.size[2] : 0);
   for (int64_t row = begin; row < end; ++row) {
+    if (channels == 1) {
+      std::fill_n(row_sums.get(), s.size[2], Sum<T>(0));
+      s.for_input_rows(row, [&](int64_t at) { pixel_rows<T>().add(row_sums.get(), x + at, s.size[2]); });
+    }
     s.for_pixels(
         row, [&](int64_t pixel, int64_t image, const Span& depth, const Span& height, const Span& width) {
           const T* volume = x + image * s.numel() * channels;
@@ -210,8 +208,7 @@ void average_rows(const VolumePool& s, T* y, const T* x, bool count_padding, int
             });
           } else {
             Sum<T> sum = 0;
-            s.for_elements(depth, height, width,
-                           [&](int64_t index) { sum += static_cast<Sum<T>>(volume[index]); });
+            for (int64_t c = 0; c < width.count; ++c) sum += row_sums[width.start + c * width.step];
             sums[0] = sum;
           }
           const bool empty = depth.count * height.count * width.count == 0;
@@ -244,16 +241,26 @@ void average_backward(const VolumePool& s, T* grad_x, const T* grad_y, bool coun
         T* volume = grad_x + image * s.numel() * channels + first;
         for (int64_t i = 0; i < s.numel(); ++i) std::fill_n(volume + i * channels, count, T(0));
         T shares[kChannelBlock];
+        const Scratch<T> row_shares(channels == 1 ? s.size[2] : 0);
         for (int64_t row = image * rows; row < (image + 1) * rows; ++row) {
+          if (channels == 1) std::fill_n(row_shares.get(), s.size[2], T(0));
           s.for_pixels(
               row, [&](int64_t pixel, int64_t, const Span& depth, const Span& height, const Span& width) {
                 const auto by = static_cast<T>(divisor_of(depth, height, width, count_padding, divisor));
                 for (int64_t c = 0; c < count; ++c) shares[c] = grad_y[pixel * channels + first + c] / by;
+                if (channels == 1) {
+                  for (int64_t c = 0; c < width.count; ++c)
+                    row_shares[width.start + c * width.step] += shares[0];
+                  return;
+                }
                 s.for_elements(depth, height, width, [&](int64_t index) {
-                  if (count > 1) pixel_rows<T>().add_scaled(volume + index * channels, shares, T(1), count);
-                  else volume[index * channels] += shares[0];
+                  pixel_rows<T>().add_scaled(volume + index * channels, shares, T(1), count);
                 });
               });
+          if (channels == 1)
+            s.for_input_rows(row, [&](int64_t at) {
+              pixel_rows<T>().add_scaled(grad_x + at, row_shares.get(), T(1), s.size[2]);
+            });
         }
       });
 }

@@ -62,8 +62,11 @@ struct PoolLoops {
                        int64_t begin, int64_t end);
 };
 
-/// For T = float, double, int64_t (forward loops only) on this machine.
+/// For T = float, double, int64_t (forward loops only) on this machine; those of planes are for images of one channel, the
+/// others for more.
 template <class T>
 const PoolLoops<T>& pool_loops();
+template <class T>
+const PoolLoops<T>& pool_plane_loops();
 
 }  // namespace weft::kernels::cpu

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int64_t kGrainElements = 32768;
 constexpr int64_t kScratch = 1024;
+constexpr int64_t kFewElements = 64;
 
 // Some dimensions of the input, innermost (smallest stride) first, merged where possible; strides in bytes.
 struct Dims {
@@ -57,6 +58,11 @@ struct Dims {
   // Byte offsets of element `index`, counted with dimension 0 fastest.
   void locate(int64_t index, int64_t* in_offset, int64_t* out_offset) const {
     int64_t a = 0, b = 0;
+    if (count == 1) {
+      *in_offset = index * in[0];
+      if (out_offset) *out_offset = index * out[0];
+      return;
+    }
     for (int d = 0; d < count; ++d) {
       const int64_t at = index % sizes[d];
       index /= sizes[d];
@@ -120,8 +126,7 @@ class Reduction {
 
   // n elements from `at` on, `stride` bytes apart.
   Acc run(const char* at, int64_t stride, int64_t n) const {
-    if (in_.dtype == dtype_of<T> && stride == item_)
-      return reducer_.run(reinterpret_cast<const T*>(at), static_cast<size_t>(n));
+    if (direct(stride)) return reducer_.run(reinterpret_cast<const T*>(at), static_cast<size_t>(n));
     Acc total = reducer_.identity;
     T scratch[kScratch];
     for (int64_t i = 0; i < n; i += kScratch) {
@@ -136,6 +141,7 @@ class Reduction {
   Acc range(const char* base, int64_t begin, int64_t end) const {
     const Dims& dims = plan_.reduced;
     const int64_t inner = dims.inner(), stride = dims.inner_stride(item_);
+    if (dims.count <= 1) return run(base + begin * stride, stride, end - begin);
     Acc total = reducer_.identity;
     while (begin < end) {
       int64_t offset;
@@ -147,8 +153,30 @@ class Reduction {
     return total;
   }
 
+  bool direct(int64_t stride) const { return in_.dtype == dtype_of<T> && stride == item_; }
+
+  // Rows so short that a vector takes an element of each.
+  void by_short_rows() const {
+    const int64_t outputs = plan_.kept.numel, n = plan_.reduced.numel, out_step = plan_.kept.out[0];
+    parallel_for(outputs, kGrainElements / n, [&](int64_t begin, int64_t end) {
+      Acc results[kScratch];
+      for (int64_t first = begin; first < end; first += kScratch) {
+        const int64_t count = std::min(kScratch, end - first);
+        reducer_.short_rows(results, reinterpret_cast<const T*>(input() + first * plan_.kept.in[0]),
+                            static_cast<size_t>(count), static_cast<size_t>(plan_.kept.in[0] / item_),
+                            static_cast<size_t>(n));
+        store(results, first * out_step, out_step, count);
+      }
+    });
+  }
+
   void by_rows() const {
     const int64_t outputs = plan_.kept.numel, n = plan_.reduced.numel;
+    const Dims& kept = plan_.kept;
+    if (n > 1 && n <= static_cast<int64_t>(kShortRow) && outputs > 1 && kept.count == 1 &&
+        plan_.reduced.count == 1 && direct(plan_.reduced.in[0]) && kept.in[0] > 0 &&
+        kept.in[0] < int64_t{1} << 26)
+      return by_short_rows();
     const int64_t blocks = std::max<int64_t>(1, (n + kGrainElements - 1) / kGrainElements);
     if (blocks == 1) {
       parallel_for(outputs, std::max<int64_t>(1, kGrainElements / std::max<int64_t>(n, 1)),
@@ -179,9 +207,34 @@ class Reduction {
     }
   }
 
+  // Short rows of a matrix that is summed over its rows: many of them are one row of a wider matrix.
+  void by_folded_columns() const {
+    const int64_t width = plan_.kept.inner(), n = plan_.reduced.numel, group = std::min(n, kScratch / width);
+    const int64_t wide = width * group, rows = n / group;
+    const T* const in = reinterpret_cast<const T*>(input());
+    const int64_t block_rows = std::max<int64_t>(1, kGrainElements / wide),
+                  blocks = (rows + block_rows - 1) / block_rows;
+    const Scratch<Acc> partial(blocks * wide);
+    parallel_for(rows, block_rows, [&](int64_t begin, int64_t end) {
+      Acc* const acc = &partial[begin / block_rows * wide];
+      std::fill_n(acc, wide, reducer_.identity);
+      reducer_.columns(acc, in + begin * wide, static_cast<size_t>(wide), static_cast<size_t>(end - begin),
+                       static_cast<size_t>(wide));
+    });
+    Acc* const acc = partial.get();
+    for (int64_t i = wide; i < blocks * wide; ++i) acc[i % wide] = reducer_.combine(acc[i % wide], acc[i]);
+    for (int64_t i = width; i < wide; ++i) acc[i % width] = reducer_.combine(acc[i % width], acc[i]);
+    reducer_.columns(acc, in + rows * wide, static_cast<size_t>(width), static_cast<size_t>(n - rows * group),
+                     static_cast<size_t>(width));
+    store(acc, 0, plan_.kept.out[0], width);
+  }
+
   // The input's innermost dimension is kept: whole strips of it are accumulated at once.
   void by_columns() const {
     const int64_t width = plan_.kept.inner(), stride = plan_.kept.inner_stride(item_);
+    if (plan_.reduced.numel > 1 && plan_.kept.count == 1 && plan_.reduced.count == 1 && direct(stride) &&
+        plan_.reduced.in[0] == width * item_ && 2 * width <= kScratch)
+      return by_folded_columns();
     const int64_t strips = (width + kScratch - 1) / kScratch, outer = plan_.kept.numel / width,
                   n = plan_.reduced.numel;
     const int64_t strip_width = std::min(width, kScratch);
@@ -194,7 +247,6 @@ class Reduction {
     parallel_for(outer * strips * blocks, std::max<int64_t>(1, kGrainElements / work),
                  [&](int64_t begin, int64_t end) {
                    Acc own[kScratch];
-                   T scratch[kScratch];
                    for (int64_t piece = begin; piece < end; ++piece) {
                      const int64_t strip = piece / blocks % strips, from = strip * kScratch,
                                    count = std::min(kScratch, width - from);
@@ -203,18 +255,8 @@ class Reduction {
                      int64_t in_offset, out_offset;
                      plan_.kept.locate(piece / (strips * blocks) * width + from, &in_offset, &out_offset);
                      const int64_t first = piece % blocks * block_rows;
-                     for (int64_t row = first; row < std::min(first + block_rows, n); ++row) {
-                       int64_t row_offset;
-                       plan_.reduced.locate(row, &row_offset, nullptr);
-                       const char* at = input() + in_offset + row_offset;
-                       const T* values = reinterpret_cast<const T*>(at);
-                       if (in_.dtype != dtype_of<T> || stride != item_) {
-                         load_(scratch, sizeof(T), at, stride, count);
-                         values = scratch;
-                       }
-                       reducer_.columns(acc, values, static_cast<size_t>(count));
-                     }
-                     if (blocks == 1) store_strip(acc, out_offset, count);
+                     add_rows(acc, input() + in_offset, first, std::min(first + block_rows, n), count);
+                     if (blocks == 1) store(acc, out_offset, plan_.kept.out[0], count);
                    }
                  });
     for (int64_t strip = 0; blocks > 1 && strip < outer * strips; ++strip) {
@@ -224,14 +266,38 @@ class Reduction {
         for (int64_t j = 0; j < count; ++j) acc[j] = reducer_.combine(acc[j], acc[b * strip_width + j]);
       int64_t in_offset, out_offset;
       plan_.kept.locate(strip / strips * width + from, &in_offset, &out_offset);
-      store_strip(acc, out_offset, count);
+      store(acc, out_offset, plan_.kept.out[0], count);
     }
   }
 
-  void store_strip(Acc* acc, int64_t out_offset, int64_t count) const {
+  // Reduced rows [first, last) of `count` columns from `base` on.
+  void add_rows(Acc* acc, const char* base, int64_t first, int64_t last, int64_t count) const {
+    const Dims& dims = plan_.reduced;
+    const int64_t stride = plan_.kept.inner_stride(item_);
+    if (direct(stride)) {
+      while (first < last) {
+        int64_t offset;
+        dims.locate(first, &offset, nullptr);
+        const int64_t rows = std::min(last - first, dims.inner() - first % dims.inner());
+        reducer_.columns(acc, reinterpret_cast<const T*>(base + offset), static_cast<size_t>(count),
+                         static_cast<size_t>(rows), static_cast<size_t>(dims.inner_stride(item_) / item_));
+        first += rows;
+      }
+      return;
+    }
+    T scratch[kScratch];
+    for (; first < last; ++first) {
+      int64_t offset;
+      dims.locate(first, &offset, nullptr);
+      load_(scratch, sizeof(T), base + offset, stride, count);
+      reducer_.columns(acc, scratch, static_cast<size_t>(count), 1, 0);
+    }
+  }
+
+  void store(Acc* acc, int64_t out_offset, int64_t out_step, int64_t count) const {
     if (divisor_ != 1)
       for (int64_t j = 0; j < count; ++j) acc[j] = static_cast<Acc>(static_cast<double>(acc[j]) / divisor_);
-    store_(static_cast<char*>(out_.data) + out_offset, plan_.kept.out[0], acc, sizeof(Acc), count);
+    store_(static_cast<char*>(out_.data) + out_offset, out_step, acc, sizeof(Acc), count);
   }
 
   View out_;
@@ -250,6 +316,56 @@ void reduce(View out, ConstView in, const F& f, const D& d, const I& i, double d
   else Reduction(out, in, i, divisor)();
 }
 
+struct Greater {
+  static constexpr bool greatest = true;
+  template <class T>
+  bool operator()(T a, T b) const {
+    return a > b || (a != a && b == b);
+  }
+};
+struct Less {
+  static constexpr bool greatest = false;
+  template <class T>
+  bool operator()(T a, T b) const {
+    return a < b || (a != a && b == b);
+  }
+};
+
+template <class T>
+const Extremes<T>& extremes() {
+  const ReduceBlocks& b = reduce_blocks();
+  if constexpr (std::is_same_v<T, float>) return b.extremes_float;
+  else if constexpr (std::is_same_v<T, double>) return b.extremes_double;
+  else return b.extremes_int;
+}
+
+// The same where neighbours in memory belong to different rows: strips of them side by side.
+template <class T, class Better>
+void extreme_of_columns(const View& out, const ConstView& in, const Plan& plan, int64_t n, int64_t stride) {
+  constexpr int64_t kStrip = 256;
+  const ExtremeColumns<T> look = Better::greatest ? extremes<T>().greatest : extremes<T>().least;
+  const int64_t width = plan.kept.sizes[0], strips = (width + kStrip - 1) / kStrip,
+                outer = plan.kept.numel / width;
+  const int64_t work = std::max<int64_t>(1, std::min(width, kStrip) * n);
+  parallel_for(outer * strips, std::max<int64_t>(1, kGrainElements / work), [&](int64_t begin, int64_t end) {
+    T top[kStrip];
+    Place<T> places[kStrip];
+    for (int64_t strip = begin; strip < end; ++strip) {
+      const int64_t from = strip % strips * kStrip, count = std::min(kStrip, width - from);
+      int64_t in_offset, out_offset;
+      plan.kept.locate(strip / strips * width + from, &in_offset, &out_offset);
+      const char* at = static_cast<const char*>(in.data) + in_offset;
+      std::copy_n(reinterpret_cast<const T*>(at), count, top);
+      std::fill_n(places, count, Place<T>(0));
+      for (int64_t i = 1; i < n; ++i)
+        look(top, places, reinterpret_cast<const T*>(at + i * stride), static_cast<Place<T>>(i),
+             static_cast<size_t>(count));
+      char* const to = static_cast<char*>(out.data) + out_offset;
+      for (int64_t j = 0; j < count; ++j) *reinterpret_cast<int64_t*>(to + j * plan.kept.out[0]) = places[j];
+    }
+  });
+}
+
 // Index of the first extreme along one dimension; `better(a, b)` when a should replace b.
 template <class T, class Better>
 void first_extreme(const View& out, const ConstView& in, int dim, Better better) {
@@ -265,6 +381,9 @@ void first_extreme(const View& out, const ConstView& in, int dim, Better better)
     }
     return;
   }
+  const bool across = plan.kept.count > 0 && plan.kept.in[0] == item && stride != item &&
+                      in.dtype == dtype_of<T> && n <= std::numeric_limits<Place<T>>::max();
+  if (across) return extreme_of_columns<T, Better>(out, in, plan, n, stride);
   parallel_for(plan.kept.numel, std::max<int64_t>(1, kGrainElements / std::max<int64_t>(n, 1)),
                [&](int64_t begin, int64_t end) {
                  T scratch[kScratch];
@@ -276,10 +395,23 @@ void first_extreme(const View& out, const ConstView& in, int dim, Better better)
                    T top{};
                    for (int64_t i = 0; i < n; i += kScratch) {
                      const int64_t count = std::min(kScratch, n - i);
-                     load(scratch, sizeof(T), at + i * stride, stride, count);
+                     const T* values = scratch;
+                     if (in.dtype == dtype_of<T> && stride == item)
+                       values = reinterpret_cast<const T*>(at) + i;
+                     else load(scratch, sizeof(T), at + i * stride, stride, count);
+                     if (i == 0) top = values[0];
+                     if (n <= kFewElements) {
+                       // Where in a short row the extreme is cannot be foreseen: without a branch.
+                       for (int64_t k = 1; k < count; ++k) {
+                         const bool replaces = better(values[k], top);
+                         top = replaces ? values[k] : top;
+                         best = replaces ? k : best;
+                       }
+                       continue;
+                     }
                      for (int64_t k = 0; k < count; ++k)
-                       if ((i == 0 && k == 0) || better(scratch[k], top)) {
-                         top = scratch[k];
+                       if (better(values[k], top)) {
+                         top = values[k];
                          best = i + k;
                        }
                    }
@@ -287,19 +419,6 @@ void first_extreme(const View& out, const ConstView& in, int dim, Better better)
                  }
                });
 }
-
-struct Greater {
-  template <class T>
-  bool operator()(T a, T b) const {
-    return a > b || (a != a && b == b);
-  }
-};
-struct Less {
-  template <class T>
-  bool operator()(T a, T b) const {
-    return a < b || (a != a && b == b);
-  }
-};
 
 template <class Better>
 void arg_extreme(View out, ConstView in, int dim) {
@@ -313,6 +432,11 @@ void arg_extreme(View out, ConstView in, int dim) {
 void reduce_sum(View out, ConstView in, double divisor) {
   const ReduceBlocks& b = reduce_blocks();
   reduce(out, in, b.sum_float, b.sum_double, b.sum_int, divisor);
+}
+void reduce_sum_of(View out, ConstView in, SumTerm term) {
+  const ReduceBlocks& b = reduce_blocks();
+  const auto which = static_cast<int>(term);
+  reduce(out, in, b.terms_float[which], b.terms_double[which], b.terms_int[which]);
 }
 void reduce_prod(View out, ConstView in) {
   const ReduceBlocks& b = reduce_blocks();

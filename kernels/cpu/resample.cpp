@@ -226,9 +226,12 @@ void copy_pixels(const Job<T>& job, U* y, const U* x) {
         for (int64_t j = 0; j < job.out[2]; ++j) out[j] = in[columns[j]];
         continue;
       }
-      for (const Run& run : runs)
-        std::memcpy(out + run.to * channels, in + run.from * channels,
-                    static_cast<size_t>(run.count * channels) * sizeof(U));
+      for (const Run& run : runs) {
+        if (run.count * channels == 1) out[run.to] = in[run.from];
+        else
+          std::memcpy(out + run.to * channels, in + run.from * channels,
+                      static_cast<size_t>(run.count * channels) * sizeof(U));
+      }
     }
   });
 }

@@ -1,9 +1,10 @@
-// Softmax on the CPU: rows in parallel; a row that is strided or of a half type is gathered into scratch
-// first.
+// Softmax on the CPU: rows in parallel, or strips of neighbouring columns; a row that is strided otherwise or of a half type is
+// gathered into scratch first.
 #include "kernels/cpu/softmax_rows.h"
 
 #include "kernels/cpu/convert.h"
 #include "kernels/cpu/rows.h"
+#include "kernels/cpu/softmax_columns.h"
 #include "kernels/table.h"
 
 namespace weft::kernels::cpu {
@@ -60,10 +61,53 @@ bool in_turn(const V& v, int dim) {
   return true;
 }
 
+/// Elements behind `dim` that lie side by side in all views; 1 unless the rows are strided.
+template <class T, int N>
+int64_t neighbours(const ConstView (&views)[N], int dim) {
+  const ConstView& first = views[0];
+  if (first.ndim == 0 || first.sizes[dim] > static_cast<int64_t>(kMostColumnRows)) return 1;
+  int64_t width = 1;
+  for (int d = first.ndim - 1; d > dim; --d) {
+    for (const ConstView& v : views)
+      if (v.dtype != dtype_of<T> || (v.sizes[d] != 1 && v.strides[d] != width)) return 1;
+    width *= first.sizes[d];
+  }
+  for (const ConstView& v : views)
+    if (v.strides[dim] < width) return 1;
+  return width;
+}
+
+/// body(offset in each view, columns) for strips of neighbouring columns.
+template <int N, class Body>
+void for_each_strip(const ConstView (&views)[N], int dim, int64_t width, Body body) {
+  constexpr int64_t kStrip = 256;
+  const ConstView& first = views[0];
+  const int64_t n = first.sizes[dim], strips = (width + kStrip - 1) / kStrip,
+                outer = first.numel() / (n * width);
+  const int64_t grain = std::max<int64_t>(1, kWork / (n * std::min(width, kStrip)));
+  parallel_for(outer * strips, grain, [&](int64_t begin, int64_t end) {
+    for (int64_t strip = begin; strip < end; ++strip) {
+      const int64_t from = strip % strips * kStrip;
+      int64_t at[N], rest = strip / strips;
+      std::fill_n(at, N, from);
+      for (int d = dim - 1; d >= 0; rest /= first.sizes[d--])
+        for (int v = 0; v < N; ++v) at[v] += rest % first.sizes[d] * views[v].strides[d];
+      body(at, static_cast<size_t>(std::min(kStrip, width - from)));
+    }
+  });
+}
+
 template <class T>
-void forward(View y, ConstView x, int dim, void (*row)(T*, const T*, size_t, size_t)) {
+void forward(View y, ConstView x, int dim, void (*row)(T*, const T*, size_t, size_t),
+             typename SoftmaxColumns<T>::Forward columns) {
   const int64_t n = x.ndim == 0 ? 1 : x.sizes[dim], rows = n == 0 ? 0 : x.numel() / n;
   if (rows == 0) return;
+  const ConstView views[] = {y, x};
+  if (const int64_t width = neighbours<T>(views, dim); width > 1)
+    return for_each_strip(views, dim, width, [&](const int64_t(&at)[2], size_t count) {
+      columns(y.as<T>() + at[0], x.as<T>() + at[1], static_cast<size_t>(n), count,
+              static_cast<size_t>(y.strides[dim]), static_cast<size_t>(x.strides[dim]));
+    });
   const Row<T, View> out(y, dim);
   const Row<T, ConstView> in(x, dim);
   const int64_t room = out.direct() && in.direct() ? 0 : 2 * n;
@@ -80,10 +124,17 @@ void forward(View y, ConstView x, int dim, void (*row)(T*, const T*, size_t, siz
 }
 
 template <class T>
-void backward(View gx, ConstView g, ConstView y, int dim,
-              void (*row)(T*, const T*, const T*, size_t, size_t)) {
+void backward(View gx, ConstView g, ConstView y, int dim, void (*row)(T*, const T*, const T*, size_t, size_t),
+              typename SoftmaxColumns<T>::Backward columns) {
   const int64_t n = y.ndim == 0 ? 1 : y.sizes[dim], rows = n == 0 ? 0 : y.numel() / n;
   if (rows == 0) return;
+  const ConstView views[] = {gx, g, y};
+  if (const int64_t width = neighbours<T>(views, dim); width > 1)
+    return for_each_strip(views, dim, width, [&](const int64_t(&at)[3], size_t count) {
+      columns(gx.as<T>() + at[0], g.as<T>() + at[1], y.as<T>() + at[2], static_cast<size_t>(n), count,
+              static_cast<size_t>(gx.strides[dim]), static_cast<size_t>(g.strides[dim]),
+              static_cast<size_t>(y.strides[dim]));
+    });
   const Row<T, View> out(gx, dim);
   const Row<T, ConstView> in_g(g, dim), in_y(y, dim);
   const int64_t room = out.direct() && in_g.direct() && in_y.direct() ? 0 : 3 * n;
@@ -103,20 +154,30 @@ void backward(View gx, ConstView g, ConstView y, int dim,
 }  // namespace
 
 void softmax_forward(View y, ConstView x, int dim) {
-  if (y.dtype == float64) forward(y, x, dim, softmax_rows<double>().softmax);
-  else forward(y, x, dim, softmax_rows<float>().softmax);
+  if (y.dtype == float64)
+    forward(y, x, dim, softmax_rows<double>().softmax, softmax_columns<double>().softmax);
+  else forward(y, x, dim, softmax_rows<float>().softmax, softmax_columns<float>().softmax);
 }
 void softmax_backward(View gx, ConstView g, ConstView y, int dim) {
-  if (gx.dtype == float64) backward(gx, g, y, dim, softmax_rows<double>().softmax_backward);
-  else backward(gx, g, y, dim, softmax_rows<float>().softmax_backward);
+  if (gx.dtype == float64)
+    backward(gx, g, y, dim, softmax_rows<double>().softmax_backward,
+             softmax_columns<double>().softmax_backward);
+  else
+    backward(gx, g, y, dim, softmax_rows<float>().softmax_backward,
+             softmax_columns<float>().softmax_backward);
 }
 void log_softmax_forward(View y, ConstView x, int dim) {
-  if (y.dtype == float64) forward(y, x, dim, softmax_rows<double>().log_softmax);
-  else forward(y, x, dim, softmax_rows<float>().log_softmax);
+  if (y.dtype == float64)
+    forward(y, x, dim, softmax_rows<double>().log_softmax, softmax_columns<double>().log_softmax);
+  else forward(y, x, dim, softmax_rows<float>().log_softmax, softmax_columns<float>().log_softmax);
 }
 void log_softmax_backward(View gx, ConstView g, ConstView y, int dim) {
-  if (gx.dtype == float64) backward(gx, g, y, dim, softmax_rows<double>().log_softmax_backward);
-  else backward(gx, g, y, dim, softmax_rows<float>().log_softmax_backward);
+  if (gx.dtype == float64)
+    backward(gx, g, y, dim, softmax_rows<double>().log_softmax_backward,
+             softmax_columns<double>().log_softmax_backward);
+  else
+    backward(gx, g, y, dim, softmax_rows<float>().log_softmax_backward,
+             softmax_columns<float>().log_softmax_backward);
 }
 
 }  // namespace weft::kernels::cpu

@@ -85,6 +85,10 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
   }
   if (mode == "max") return maxima(rows, ends, counts);
 
+  if (input.dim() == 2 && !counts.defined() && !per_sample_weights.defined()) {
+    const Tensor bags = view(rows, {input.size(0), input.size(1), weight.size(1)});
+    return mode == "sum" || input.size(1) == 0 ? sum(bags, {1}) : mean(bags, {1});
+  }
   std::vector<int64_t> bag_of;
   for (size_t bag = 0; bag < ends.size(); ++bag)
     bag_of.resize(static_cast<size_t>(ends[bag]), static_cast<int64_t>(bag));

@@ -1,20 +1,23 @@
-// grid_sample and affine_grid, composed of gathers and products.
+// grid_sample and affine_grid. Bilinear and nearest sampling of images have kernels; the rest, and what is differentiated
+// again, is composed of gathers and products.
 #include <array>
 #include <string_view>
 
 #include "src/ops/autocast.h"
+#include "src/ops/matrices.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
 namespace weft {
 
 using namespace weft::ops;
+using kernels::GridSampling;
+using kernels::KernelTable;
+using kernels::Outside;
 
 namespace {
 
 constexpr const char* kName = "grid_sample";
-
-enum class Outside { zeros, border, reflection };
 
 /// -1 to 1 as pixels of a dimension of `size`.
 Tensor in_pixels(const Tensor& place, int64_t size, bool align_corners) {
@@ -40,15 +43,17 @@ Tensor moved_inside(const Tensor& place, int64_t size, Outside outside, bool ali
   return where(isnan(inside), Scalar(0.0), inside);
 }
 
-/// One way to look at a dimension: pixels (int64) and the weight of each, 0 where outside.
+/// One way to look at a dimension: pixels (int64), the weight of each, 0 where outside, and the derivative of a bilinear weight
+/// by the place.
 struct Taps {
-  Tensor index, weight;
+  Tensor index, weight, side;
 };
 
 /// `place`: whole numbers, or NaN, which is outside.
-Taps tap(const Tensor& place, const Tensor& weight, int64_t size) {
+Taps tap(const Tensor& place, const Tensor& weight, int64_t size, double side = 0) {
   const Tensor inside = logical_and(ge(place, 0), le(place, static_cast<double>(size - 1)));
-  return {to(where(inside, place.detach(), Scalar(0.0)), int64), where(inside, weight, Scalar(0.0))};
+  return {to(where(inside, place.detach(), Scalar(0.0)), int64), where(inside, weight, Scalar(0.0)),
+          side == 0 ? Tensor() : to(inside, place.dtype()) * side};
 }
 
 /// Keys' cubic with a = -0.75 at distance x, 0 to 1 or 1 to 2.
@@ -78,7 +83,73 @@ std::vector<Taps> taps_of(const Tensor& grid, int64_t size, std::string_view mod
   // The gradient of a place is then zero, not absent.
   if (mode == "nearest") return {tap(round(place).detach(), place * 0 + 1, size)};
   const Tensor first = floor(place).detach(), fraction = place - first;
-  return {tap(first, 1 - fraction, size), tap(first + 1, fraction, size)};
+  return {tap(first, 1 - fraction, size, -1), tap(first + 1, fraction, size, 1)};
+}
+
+/// How fast a place in pixels moves with the grid: constant but for steps.
+Tensor slope_of(const Tensor& grid, int64_t size, const GridSampling& how) {
+  const auto n = static_cast<double>(size);
+  const Tensor raw = in_pixels(grid.detach(), size, how.align_corners);
+  Tensor slope = full_like(raw, how.align_corners ? (n - 1) / 2 : n / 2);
+  Tensor place = raw;
+  if (how.outside == Outside::reflection) {
+    const double low = how.align_corners ? 0 : -0.5, span = how.align_corners ? n - 1 : n;
+    if (span == 0) return zeros_like(raw);
+    const Tensor turned = ne(remainder(floor(abs(raw - low) / span), 2), 0);
+    slope = where(logical_xor(lt(raw, low), turned), -slope, slope);
+    place = reflected(raw, size, how.align_corners);
+  }
+  if (how.outside == Outside::zeros) return slope;
+  return where(logical_and(gt(place, 0), lt(place, n - 1)), slope, Scalar(0.0));
+}
+
+/// The gradients by ops. x: (N, C, H, W).
+Grads composed_gradients(const Tensor& grad, const Tensor& x, const Tensor& grid, const GridSampling& how) {
+  const int64_t places = grid.size(1) * grid.size(2);
+  const Shape narrow{x.size(0), places}, wide{x.size(0), x.size(1), places};
+  const Tensor g = reshape(grad, wide), pixels = flatten(x, 2);
+  std::vector<Taps> taps[2];
+  Tensor slopes[2];
+  for (int64_t axis = 0; axis < 2; ++axis) {
+    const Tensor along = reshape(select(grid, -1, 1 - axis), narrow);
+    taps[axis] = taps_of(along, x.size(2 + axis), how.nearest ? "nearest" : "bilinear", how.outside,
+                         how.align_corners);
+    slopes[axis] = slope_of(along, x.size(2 + axis), how);
+  }
+  Tensor grad_x = zeros_like(pixels), by_places[2] = {zeros(narrow, like(x)), zeros(narrow, like(x))};
+  for (size_t a = 0; a < taps[0].size(); ++a)
+    for (size_t b = 0; b < taps[1].size(); ++b) {
+      const Taps &down = taps[0][a], &right = taps[1][b];
+      const Tensor index = expand(unsqueeze(down.index * x.size(3) + right.index, 1), wide);
+      grad_x = scatter_add(grad_x, 2, index, g * unsqueeze(down.weight * right.weight, 1));
+      if (how.nearest) continue;
+      const Tensor seen = sum(g * gather(pixels, 2, index), 1);
+      by_places[0] = by_places[0] + seen * right.weight * down.side * slopes[0];
+      by_places[1] = by_places[1] + seen * down.weight * right.side * slopes[1];
+    }
+  const Tensor grad_grid = stack({by_places[1], by_places[0]}, -1);
+  return {reshape(grad_x, x.sizes()), reshape(grad_grid, grid.sizes())};
+}
+
+Grads gradients(const Tensor& grad, const Tensor& x, const Tensor& grid, const GridSampling& how,
+                const Needs& needs) {
+  if (will_be_differentiated(grad, x, grid)) return composed_gradients(grad, x, grid, how);
+  OpCall op{"grid_sample_backward", grad, x, grid};
+  const Tensor grad_x = needs[0] ? empty(x.sizes(), like(x)) : Tensor();
+  const Tensor grad_grid = needs[1] ? empty(grid.sizes(), like(grid)) : Tensor();
+  op.launch(&KernelTable::grid_sample_backward, needs[0] ? view(grad_x) : kernels::View(),
+            needs[1] ? view(grad_grid) : kernels::View(), view(grad), view(x), view(grid), how);
+  return {grad_x, grad_grid};
+}
+
+Tensor sampled(const Tensor& input, const Tensor& grid, const GridSampling& how) {
+  OpCall op{kName, input, grid};
+  Tensor y = empty({input.size(0), input.size(1), grid.size(1), grid.size(2)}, like(input));
+  if (y.numel() > 0) op.launch(&KernelTable::grid_sample, view(y), view(input), view(grid), how);
+  return op.record(y, {input, grid},
+                   [x = op.save(input), grid = op.save(grid), how](const Tensor& grad, const Needs& needs) {
+                     return gradients(grad, *x, *grid, how, needs);
+                   });
 }
 
 }  // namespace
@@ -108,6 +179,10 @@ Tensor grid_sample(const Tensor& input, const Tensor& grid, std::string_view mod
   const Outside outside = padding_mode == "zeros"    ? Outside::zeros
                           : padding_mode == "border" ? Outside::border
                                                      : Outside::reflection;
+  const bool has_kernel = rank == 2 && mode != "bicubic" && input.item_size() >= 4 &&
+                          input.size(2) * input.size(3) <= INT32_MAX && input.device().is_cpu();
+  if (has_kernel) return sampled(input, grid, {mode == "nearest", outside, align_corners});
+
   Shape size{input.size(0), input.size(1)};
   int64_t places = 1;
   for (int64_t i = 1; i <= rank; ++i) {

@@ -13,6 +13,7 @@ namespace weft {
 
 using namespace weft::ops;
 using kernels::KernelTable;
+using kernels::SumTerm;
 
 namespace {
 
@@ -119,7 +120,15 @@ Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> 
 }
 
 Tensor nansum(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
-  return sum(self.is_floating() ? masked_fill(self, isnan(self.detach()), 0) : self, dim, keepdim, dtype);
+  if (!self.is_floating()) return sum(self, dim, keepdim, dtype);
+  if (dtype && *dtype != self.dtype()) return nansum(to(self, *dtype), dim, keepdim, dtype);
+  OpCall op{"nansum", self};
+  const Reduced reduced(op, self, dim);
+  Tensor y = reduce(op, self, reduced, keepdim, self.dtype(), &KernelTable::reduce_sum_of, SumTerm::number);
+  return op.record(y, {self},
+                   [x = op.save(self), kept = reduced.kept, sizes = self.sizes()](const Tensor& grad) {
+                     return Grads{masked_fill(spread(grad, kept, sizes), isnan((*x).detach()), 0)};
+                   });
 }
 
 Tensor nanmean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
@@ -269,7 +278,11 @@ Tensor truth(const char* name, const Tensor& self, IntSpan dim, bool keepdim, bo
 Tensor any(const Tensor& self, IntSpan dim, bool keepdim) { return truth("any", self, dim, keepdim, true); }
 Tensor all(const Tensor& self, IntSpan dim, bool keepdim) { return truth("all", self, dim, keepdim, false); }
 
-Tensor count_nonzero(const Tensor& self, IntSpan dim) { return sum(ne(self.detach(), 0), dim); }
+Tensor count_nonzero(const Tensor& self, IntSpan dim) {
+  const OpCall op{"count_nonzero", self};
+  const Reduced reduced(op, self, dim);
+  return reduce(op, self.detach(), reduced, false, int64, &KernelTable::reduce_sum_of, SumTerm::nonzero);
+}
 
 namespace {
 double degrees_of_freedom(const Reduced& reduced, double correction) {
@@ -321,11 +334,12 @@ std::pair<Tensor, Tensor> std_mean(const Tensor& self, IntSpan dim, double corre
 }
 
 namespace {
-Tensor length(const Tensor& x, double p, const Reduced& reduced, bool keepdim) {
+Tensor length(const OpCall& op, const Tensor& x, double p, const Reduced& reduced, bool keepdim) {
   const Shape& dims = reduced.dims;
   if (p == 0) return sum(to(ne(x, 0), x.dtype()), dims, keepdim);
   if (p == 1) return sum(abs(x), dims, keepdim);
-  if (p == 2) return sqrt(sum(square(x), dims, keepdim));
+  if (p == 2)
+    return sqrt(reduce(op, x, reduced, keepdim, x.dtype(), &KernelTable::reduce_sum_of, SumTerm::square));
   if (std::isinf(p)) return p > 0 ? amax(abs(x), dims, keepdim) : amin(abs(x), dims, keepdim);
   return pow(sum(pow(abs(x), p), dims, keepdim), 1 / p);
 }
@@ -355,7 +369,7 @@ Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim, std::option
   Tensor y;
   {
     const NoGrad guard;
-    y = to(length(widened(self), p, reduced, keepdim), self.dtype());
+    y = to(length(op, widened(self), p, reduced, keepdim), self.dtype());
   }
   return op.record(y, {self}, [x = op.save(self), y = op.save_output(y), p, reduced](const Tensor& grad) {
     return Grads{norm_backward(view(grad, reduced.kept), *x, view(*y, reduced.kept), p, reduced)};

@@ -207,15 +207,31 @@ Tensor histc(const Tensor& self, int64_t bins, double min, double max) {
   WEFT_CHECK(std::isfinite(min) && std::isfinite(max), ValueError, op.name(),
              "the range must be finite; got {} to {}", min, max);
   WEFT_CHECK(min < max, ValueError, op.name(), "max must be larger than min; got {} to {}", min, max);
-  const Tensor wide = to(masked_select(x, logical_and(ge(x, min), le(x, max))), float64);
-  const Tensor places = to((wide - min) / (max - min) * static_cast<double>(bins), int64);
-  return to(bincount(clamp_max(places, bins - 1), {}, bins), self.dtype());
+  // What is outside, NaN too, is counted behind the others and left out.
+  const Tensor places = to((to(x, float64) - min) / (max - min) * static_cast<double>(bins), int64);
+  const Tensor inside = logical_and(ge(x, min), le(x, max));
+  const Tensor counts = bincount(where(inside, clamp_max(places, bins - 1), Scalar(bins)), {}, bins + 1);
+  return to(narrow(counts, 0, 0, bins), self.dtype());
 }
 
 namespace {
 
 // Up to so many test elements are compared with one by one.
 constexpr int64_t kFewTests = 4;
+// A table of truth values may be so many times as long as the operands.
+constexpr int64_t kTableFactor = 4;
+
+// Integers looked up in a table of those between the least and the greatest test; undefined if that would be too long.
+Tensor looked_up(const Tensor& elements, const Tensor& tests) {
+  const auto [low, high] = aminmax(tests);
+  const int64_t first = low.item<int64_t>(), last = high.item<int64_t>();
+  const int64_t most = kTableFactor * (elements.numel() + tests.numel());
+  if (static_cast<uint64_t>(last) - static_cast<uint64_t>(first) >= static_cast<uint64_t>(most)) return {};
+  Tensor table = zeros({last - first + 1}, {.dtype = boolean, .device = elements.device()});
+  index_fill_(table, 0, to(tests, int64) - first, true);
+  const Tensor inside = logical_and(ge(elements, first), le(elements, last));
+  return logical_and(inside, take(table, clamp_min(clamp_max(to(elements, int64), last), first) - first));
+}
 
 Tensor member(const char* name, const Tensor& given, const Tensor& given_tests, bool invert) {
   const OpCall op{name, given, given_tests};
@@ -228,6 +244,9 @@ Tensor member(const char* name, const Tensor& given, const Tensor& given_tests, 
   if (tests.numel() <= kFewTests) {
     for (int64_t i = 0; i < tests.numel(); ++i) found = logical_or(found, eq(elements, select(tests, 0, i)));
   } else {
+    if (is_integral(dtype) && dtype != boolean) found = looked_up(elements, tests);
+    else found = {};
+    if (found.defined()) return invert ? logical_not(found) : found;
     tests = weft::sort(tests, -1, false, true).first;
     const Tensor places = clamp_max(searchsorted(tests, elements), tests.numel() - 1);
     found = eq(take(tests, places), elements);

@@ -1,0 +1,1 @@
+"""What families.py is made of: the table of cases, the processes that compute them, and the report."""

@@ -1,0 +1,85 @@
+"""A run's results as Markdown: a summary by family, what is slow and why, and every case."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable
+
+from comparison.report import table, times
+
+from .reasons import reason_for
+
+BEGIN = "<!-- measured by benchmarks/families.py: written anew by --write -->"
+SLOW = 0.8  # of PyTorch's speed; rows below are marked and have a reason
+
+
+def duration(seconds: float) -> str:
+    unit, scale = next(
+        ((u, s) for u, s in (("ns", 1e9), ("us", 1e6), ("ms", 1e3)) if seconds * s < 1000), ("s", 1)
+    )
+    return f"{seconds * scale:.3g} {unit}"
+
+
+def geometric_mean(ratios: Iterable[float]) -> float:
+    return statistics.geometric_mean(ratios)
+
+
+def call_of(row: dict) -> str:
+    return f"`{row['call'].replace('|', chr(92) + '|')}`{', backward' if row['backward'] else ''}"
+
+
+def by_family(rows: list[dict]) -> dict[str, list[dict]]:
+    families: dict[str, list[dict]] = {}
+    for row in rows:
+        families.setdefault(row["family"], []).append(row)
+    return families
+
+
+def summary_table(rows: list[dict]) -> str:
+    lines = []
+    for family, members in [*by_family(rows).items(), ("**all**", rows)]:
+        ratios = [row["ratio"] for row in members]
+        lines.append(
+            [
+                family,
+                str(len(ratios)),
+                times(geometric_mean(ratios)),
+                times(min(ratios)),
+                str(sum(ratio < SLOW for ratio in ratios) or ""),
+            ]
+        )
+    return table(["family", "cases", "geometric mean", "slowest", f"below {SLOW}x"], lines)
+
+
+def slow_table(rows: list[dict]) -> str:
+    slow = sorted((row for row in rows if row["ratio"] < SLOW), key=lambda row: row["ratio"])
+    lines = [
+        [call_of(row), row["given"], times(row["ratio"]), reason_for(row["title"]) or "not looked into yet"]
+        for row in slow
+    ]
+    return table(["call", "given", "ratio", "why"], lines) if lines else "None."
+
+
+def full_table(rows: list[dict]) -> str:
+    lines = []
+    for row in rows:
+        ratio = times(row["ratio"])
+        marked = f"**{ratio}**" if row["ratio"] < SLOW else ratio
+        lines.append([call_of(row), row["given"], duration(row["weft"]), duration(row["torch"]), marked])
+    return table(["call", "given", "weft", "PyTorch", "times as fast"], lines)
+
+
+def markdown(results: dict, machine: str) -> str:
+    rows = results["rows"]
+    parts = [
+        f"Measured {results['date']} by `benchmarks/families.py` on {machine}; weft {results['weft']}, "
+        f"PyTorch {results['torch']}, both from Python, {results['threads']} threads. Each library is a "
+        f"process; they computed in turns of {results['seconds']} s, {results['turns']} for each case. Times "
+        "are medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios.",
+        summary_table(rows),
+        f"### Below {SLOW}x, and why",
+        slow_table(rows),
+    ]
+    for family, members in by_family(rows).items():
+        parts += [f"### {family}", full_table(members)]
+    return "\n\n".join(parts) + "\n"
