@@ -60,6 +60,7 @@ OPERATORS = {
 }
 FUNCTIONS_FOR = {ast.MatMult: "matmul", ast.Pow: "pow", ast.FloorDiv: "floor_divide"}
 OPTIONS = ("dtype", "device", "requires_grad")
+DEEPEST_LITERAL = 3  # levels of braces that weft::tensor takes
 CLASS_SPACES = ("nn", "optim")
 ENUM_KEYWORDS = {"reduction": "Reduction", "padding_mode": "nn::PaddingMode"}
 
@@ -291,7 +292,18 @@ class Translator:
     def literal(self, node: ast.Call) -> str:
         options = self.options({keyword.arg: keyword.value for keyword in node.keywords})
         (values,) = node.args
-        return f"tensor({self.expression(values)}{f', {options}' if options else ''})"
+        sizes: list[int] = []
+        inner = values
+        while isinstance(inner, ast.List) and inner.elts:
+            sizes.append(len(inner.elts))
+            inner = inner.elts[0]
+        for _ in sizes[:-DEEPEST_LITERAL]:
+            (values,) = values.elts
+        end = f", {options}" if options else ""
+        written = f"tensor({self.expression(values)}{end})"
+        if len(sizes) <= DEEPEST_LITERAL:
+            return written
+        return f"{written}.reshape({{{', '.join(str(size) for size in sizes)}}})"
 
     def options(self, given: dict[str | None, ast.expr]) -> str:
         parts = [f".{name} = {self.expression(given[name])}" for name in OPTIONS if name in given]
@@ -390,6 +402,8 @@ def printed_in_cpp(text: str) -> str:
     """What C++ prints where Python prints `text`."""
     if text in ("True", "False"):
         return text.lower()
+    if text.removeprefix("weft.") in DTYPES and text.startswith("weft."):
+        return DTYPES[text.removeprefix("weft.")].replace("boolean", "bool")
     if match := re.fullmatch(r"weft\.Size\(\[(.*)\]\)", text):
         return f"({match[1]}{',' if match[1] and ',' not in match[1] else ''})"
     return text
