@@ -2,7 +2,7 @@
 
 docs/reference/examples/ops/reduce.txt holds those of include/weft/ops/reduce.h. An entry is a line `## name` (or
 `## name, another`: one example for several), then Python lines. `-> ` lines below an expression are what it
-prints; tools/examples.py writes them. The C++ lines are derived (stamping/translate.py) unless the entry has a
+prints; tools/examples.py writes them. (Below `f(x);` nothing is printed.) The C++ lines are derived (stamping/translate.py) unless the entry has a
 line `cpp:`; below it stand C++ statements, and what is printed stands without `;`. An entry without Python lines
 is of C++ only and holds its own `-> ` lines.
 """
@@ -139,9 +139,9 @@ def read_all_examples(root: Path) -> dict[str, list[Example]]:
 
 
 def is_expression(statement: str) -> bool:
-    """Whether it may print something."""
+    """Whether what it gives is printed: a `;` says no."""
     body = ast.parse(statement).body
-    return len(body) == 1 and isinstance(body[0], ast.Expr)
+    return len(body) == 1 and isinstance(body[0], ast.Expr) and not statement.endswith(";")
 
 
 def identifier(name: str) -> str:

@@ -127,7 +127,7 @@ class Translator:
             kind = "Tensor" if self.is_tensor(value) else "auto"
             if kind == "auto" and isinstance(value, ast.Call):
                 space, _, _ = self.class_of(value)
-                if space:
+                if space == "nn":
                     self.handles.add(target.id)
             return f"{kind} {target.id} = {written};"
         if isinstance(target, ast.Attribute) and target.attr == "grad":
@@ -259,6 +259,9 @@ class Translator:
         if space:
             return self.construction(f"{space}::{name}", node)
         path = _path(node.func)
+        if isinstance(node.func, ast.Call):
+            arguments = ", ".join(self.expression(argument) for argument in node.args)
+            return f"{self.expression(node.func)}({arguments})"
         if isinstance(node.func, ast.Name):
             if node.func.id == "tuple" and len(node.args) == 1:
                 return self.expression(node.args[0])
@@ -328,6 +331,7 @@ class Translator:
         given = list(node.args)
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         values: list[ast.expr | None] = []
+        named: set[str] = set()
         for argument in expected:
             name = RENAMED.get((op.full_name, argument.name), argument.name)
             name = "input" if argument.name == "self" else name
@@ -343,6 +347,7 @@ class Translator:
                         given = []
             elif name in keywords:
                 value = keywords.pop(name)
+                named.add(argument.name)
             elif argument.default is None:
                 return None
             else:
@@ -363,7 +368,8 @@ class Translator:
             elif value is None:
                 written.append((str(argument.default), False))
             else:
-                written.append((self.value(argument, value), True))
+                label = f"/*{argument.name}=*/" if argument.name in named and argument.type.kind == "bool" else ""
+                written.append((label + self.value(argument, value), True))
         while written and not written[-1][1]:
             written.pop()
         return [text for text, _ in written]
