@@ -2,7 +2,7 @@
 
 docs/reference/examples/ops/reduce.txt holds those of include/weft/ops/reduce.h. An entry is a line `## name` (or
 `## name, another`: one example for several), then Python lines. `-> ` lines below an expression are what it
-prints; tools/examples.py writes them. (Below `f(x);` nothing is printed.) The C++ lines are derived (stamping/translate.py) unless the entry has a
+prints; tools/run_examples.py writes them. (Below `f(x);` nothing is printed.) The C++ lines are derived (stamping/translate.py) unless the entry has a
 line `cpp:`; below it stand C++ statements, and what is printed stands without `;`. An entry without Python lines
 is of C++ only and holds its own `-> ` lines.
 """
@@ -40,23 +40,17 @@ class Example:
 
 def _statements(lines: list[tuple[int, str]], file: str) -> Iterator[tuple[int, str]]:
     """Python statements as they stand, and comments of a line."""
-    pending: list[str] = []
-    start = 0
-    for number, text in lines:
-        if not pending and (not text.strip() or text.startswith("#")):
-            if text.strip():
-                yield number, text
-            continue
-        start = start if pending else number
-        pending.append(text)
-        try:
-            ast.parse("\n".join(pending))
-        except SyntaxError:
-            continue
-        yield start, "\n".join(pending)
-        pending = []
-    if pending:
-        raise HeaderError(f"{file}:{start}: no Python: `{pending[0]}`")
+    texts = [text for _, text in lines]
+    try:
+        nodes = ast.parse("\n".join(texts)).body
+    except SyntaxError as error:
+        at = lines[(error.lineno or 1) - 1]
+        raise HeaderError(f"{file}:{at[0]}: no Python: `{at[1].strip()}`") from error
+    found = [(node.lineno - 1, node.end_lineno or node.lineno) for node in nodes]
+    within = {at for first, end in found for at in range(first, end)}
+    comments = [(at, at + 1) for at, text in enumerate(texts) if text.startswith("#") and at not in within]
+    for first, end in sorted(found + comments):
+        yield lines[first][0], "\n".join(texts[first:end])
 
 
 def _with_results(lines: list[tuple[int, str]], file: str, split) -> list[Line]:

@@ -15,32 +15,49 @@ def contract_text(lines: tuple[str, ...]) -> list[str]:
     """Paragraphs as they stand; indented lines are a list, an item up to the end of its sentence; lines that
     are deeper are code."""
     out: list[str] = []
-    in_list = in_code = ends = False
+    code: list[str] = []
+    in_list = ends = False
+
+    def apart() -> None:
+        if out and out[-1]:
+            out.append("")
+
+    def close_code() -> None:
+        if code:
+            language = "cpp declaration" if any(text.endswith((";", "}")) for text in code) else "text"
+            apart()
+            out.extend([f"```{language}", *code, "```", ""])
+            code.clear()
+
     for line in lines:
         indent = len(line) - len(line.lstrip())
         text = escaped(line.strip())
         if indent >= 4:
-            if not in_code:
-                out += ["", "```text"]
-            out.append(line[4:])
-            in_code = True
+            code.append(line[4:])
             continue
-        if in_code:
-            out += ["```", ""]
-        in_code = False
+        if not text and code:
+            continue
+        close_code()
         if not text:
-            out.append("")
+            apart()
             in_list = False
         elif indent >= 2 and in_list and not ends:
             out.append(f"  {text}")
         elif indent >= 2:
-            out += [f"- {text}"] if in_list or not out else ["", f"- {text}"]
+            if not in_list:
+                apart()
+            out.append(f"- {text}")
             in_list = True
         else:
-            out += ["", text] if in_list else [text]
+            if in_list:
+                apart()
+            out.append(text)
             in_list = False
         ends = text.endswith((".", ":"))
-    return [*out, "```"] if in_code else out
+    close_code()
+    while out and not out[-1]:
+        out.pop()
+    return out
 
 
 def summary(lines: tuple[str, ...]) -> str:
@@ -89,4 +106,6 @@ def with_results(lines: list, comment: str) -> str:
         shown.append(line.text.removesuffix(";") if comment == "#" else line.text)
         if line.printed is not None:
             shown += [f"{comment} {part}".rstrip() for part in line.printed.split("\n")]
+        elif "\n" in line.text:
+            shown.append("")
     return "\n".join(shown)

@@ -34,7 +34,10 @@ class Reference:
     """The pages of one source tree: examples by header as "ops/reduce"."""
 
     def __init__(
-        self, headers: list[Header], examples: dict[str, list[Example]] | None = None, root: Path | None = None
+        self,
+        headers: list[Header],
+        examples: dict[str, list[Example]] | None = None,
+        root: Path | None = None,
     ):
         self.headers = headers
         self.examples = examples or {}
@@ -169,7 +172,9 @@ class Reference:
             lines += ["", f"## {name}", ""]
             for _, sections in self.area_sections(name, pages_of_area):
                 lines += [
-                    _index_line(section, f"{name}.md#{section.anchor}") for section in sections if section.names
+                    _index_line(section, f"{name}.md#{section.anchor}")
+                    for section in sections
+                    if section.names
                 ]
         return "\n".join(lines) + "\n"
 
@@ -235,7 +240,9 @@ def constructors(entry: Entry) -> str:
         if body := re.search(head, code, re.S | re.M):
             for match in re.finditer(rf"^ +(?:explicit )?({name}\([^;]*?\));", body[1], re.S | re.M):
                 made.append(re.sub(r"\s+", " ", f"{full[: -len(name)]}{match[1]};"))
-        made += [f"using {name} = {match[1]};" for match in re.finditer(rf"^using {name} = (.*);", code, re.M)]
+        made += [
+            f"using {name} = {match[1]};" for match in re.finditer(rf"^using {name} = (.*);", code, re.M)
+        ]
         functions = re.finditer(rf"^(\w[^;{{(]*\b)({name}\([^;]*\);)", code, re.M)
         made += [re.sub(r"\s+", " ", f"{match[1]}{full[: -len(name)]}{match[2]}") for match in functions]
     made = [wrapped(text) for text in dict.fromkeys(made) if "&&" not in text]

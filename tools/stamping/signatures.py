@@ -100,4 +100,3 @@ def other_places(names: list[str], ops: dict[str, PythonOp], functional: frozens
     if aliases:
         parts.append(f"Other names in Python: {', '.join(aliases)}.")
     return " ".join(parts)
-

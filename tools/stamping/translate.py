@@ -111,7 +111,9 @@ class Translator:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             return self.assignment(node.targets[0], node.value)
         if isinstance(node, ast.AugAssign):
-            return f"{self.expression(node.target)} {OPERATORS[type(node.op)]}= {self.expression(node.value)};"
+            return (
+                f"{self.expression(node.target)} {OPERATORS[type(node.op)]}= {self.expression(node.value)};"
+            )
         raise Untranslatable(text)
 
     def assignment(self, target: ast.expr, value: ast.expr) -> str:
@@ -368,7 +370,9 @@ class Translator:
             elif value is None:
                 written.append((str(argument.default), False))
             else:
-                label = f"/*{argument.name}=*/" if argument.name in named and argument.type.kind == "bool" else ""
+                label = (
+                    f"/*{argument.name}=*/" if argument.name in named and argument.type.kind == "bool" else ""
+                )
                 written.append((label + self.value(argument, value), True))
         while written and not written[-1][1]:
             written.pop()

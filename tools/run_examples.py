@@ -1,6 +1,6 @@
 """Runs the Python lines of docs/reference/examples and writes what they print below them, after `-> `.
 
-usage: PYTHONPATH=build/release/python python3 tools/examples.py [FILE...]
+usage: PYTHONPATH=build/release/python python3 tools/run_examples.py [FILE...]
 
 Look at what it wrote before it is committed: the tests compare with it, in Python and in C++. Run tools/stamp.py
 after it.
