@@ -114,7 +114,7 @@ class Translation(unittest.TestCase):
         with self.assertRaises(HeaderError) as caught:
             self.cpp("weft.sum(x, axis=1)")
         self.assertIn("sample.txt:1: not translated, write its C++ below `cpp:`", str(caught.exception))
-        self.assertEqual(self.cpp("weft.sum(x, axis=1)\ncpp:\nsum(x, 1)"), ["sum(x, 1)"])
+        self.assertEqual(self.cpp("weft.sum(x, axis=1)\n-> 1\ncpp:\nsum(x, 1)"), ["sum(x, 1)"])
 
     def test_both_print_as_often(self):
         with self.assertRaises(HeaderError) as caught:

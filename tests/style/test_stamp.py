@@ -265,7 +265,7 @@ LAYER_PAGE = """### `nn::Linear`, `nn::LinearModule`, `nn::LinearOptions`
 
 y = x W^T + b.
 
-```text
+```cpp declaration
 Linear{2, 3}
 ```
 

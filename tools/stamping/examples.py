@@ -1,10 +1,10 @@
 """Reads docs/reference/examples: an executed example for each op and class, one text file beside each header.
 
-docs/reference/examples/ops/reduce.txt holds those of include/weft/ops/reduce.h. An entry is a line `## name` (or
-`## name, another`: one example for several), then Python lines. `-> ` lines below an expression are what it
-prints; tools/run_examples.py writes them. (Below `f(x);` nothing is printed.) The C++ lines are derived (stamping/translate.py) unless the entry has a
-line `cpp:`; below it stand C++ statements, and what is printed stands without `;`. An entry without Python lines
-is of C++ only and holds its own `-> ` lines.
+docs/reference/examples/ops/reduce.txt holds those of include/weft/ops/reduce.h. An entry is a line `## name`
+(or `## name, another`: one example for several), then Python lines. `-> ` lines below an expression are what
+it prints, and tools/run_examples.py writes them; below `f(x);` nothing is printed. The C++ lines are derived
+(stamping/translate.py) unless the entry has a line `cpp:`: below it stand C++ statements, what is printed
+without `;`. An entry without Python lines is of C++ only and holds its own `-> ` lines.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads python/weft for signatures of what C++ declares too: classes of nn, optim and utils.data, functions of nn.init."""
+"""Reads python/weft for signatures of what C++ declares too: classes of nn, optim, utils.data; nn.init."""
 
 from __future__ import annotations
 

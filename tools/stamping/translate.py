@@ -65,7 +65,7 @@ CLASS_SPACES = ("nn", "optim")
 ENUM_KEYWORDS = {"reduction": "Reduction", "padding_mode": "nn::PaddingMode"}
 
 
-class Untranslatable(Exception):
+class UntranslatableError(Exception):
     """The example needs its C++ lines written."""
 
 
@@ -114,7 +114,7 @@ class Translator:
             return (
                 f"{self.expression(node.target)} {OPERATORS[type(node.op)]}= {self.expression(node.value)};"
             )
-        raise Untranslatable(text)
+        raise UntranslatableError(text)
 
     def assignment(self, target: ast.expr, value: ast.expr) -> str:
         if isinstance(target, ast.Tuple):
@@ -174,7 +174,7 @@ class Translator:
             return self.attribute(node)
         if isinstance(node, ast.Call):
             return self.call(node)
-        raise Untranslatable(ast.unparse(node))
+        raise UntranslatableError(ast.unparse(node))
 
     def constant(self, node: ast.Constant) -> str:
         if node.value is None:
@@ -189,7 +189,7 @@ class Translator:
         if kind in FUNCTIONS_FOR:
             return f"{FUNCTIONS_FOR[kind]}({self.expression(left)}, {self.expression(right)})"
         if kind not in OPERATORS:
-            raise Untranslatable(kind.__name__)
+            raise UntranslatableError(kind.__name__)
         parts = []
         for side in (left, right):
             compound = isinstance(side, (ast.BinOp, ast.Compare)) and not (
@@ -236,7 +236,7 @@ class Translator:
                     return f"{value}.{('first', 'second')[place]}"
                 return f"std::get<{place}>({value})"
         if node.attr not in PROPERTIES:
-            raise Untranslatable(ast.unparse(node))
+            raise UntranslatableError(ast.unparse(node))
         return f"{self.expression(node.value)}.{PROPERTIES[node.attr]}"
 
     # Calls
@@ -286,13 +286,13 @@ class Translator:
         found = [op for op in self.ops.get(name, []) if not is_method or op.is_method]
         if not found:
             if node.keywords:
-                raise Untranslatable(ast.unparse(node))
+                raise UntranslatableError(ast.unparse(node))
             return f"{before}({', '.join(self.expression(argument) for argument in node.args)})"
         for op in found:
             arguments = self.arguments(op, node, is_method)
             if arguments is not None:
                 return f"{before}({', '.join(arguments)})"
-        raise Untranslatable(ast.unparse(node))
+        raise UntranslatableError(ast.unparse(node))
 
     def literal(self, node: ast.Call) -> str:
         options = self.options({keyword.arg: keyword.value for keyword in node.keywords})
@@ -424,5 +424,5 @@ def translated(lines: list, ops: dict[str, list[Op]], where: str) -> list[str]:
     translator = Translator(ops)
     try:
         return [translator.statement(line.text) for line in lines]
-    except (Untranslatable, KeyError, ValueError) as error:
+    except (UntranslatableError, KeyError, ValueError) as error:
         raise HeaderError(f"{where}: not translated, write its C++ below `cpp:`: {error}") from error
