@@ -38,12 +38,12 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
 
 // ---- distances; input and target broadcast and promote. `weight`: input's shape, ShapeError otherwise ----
 
-/// (input - target)^2, times weight; then mean divides by the weights' sum.
+/// (input - target)^2, times weight; then mean divides by the weights' sum. The shapes broadcast.
 ///   Function only.
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean,
                 const Tensor& weight = {});
 
-/// |input - target|, times weight; then mean divides by the weights' sum.
+/// |input - target|, times weight; then mean divides by the weights' sum. The shapes broadcast.
 ///   Function only.
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean,
                const Tensor& weight = {});
