@@ -2,8 +2,8 @@
 
 usage: PYTHONPATH=build/release/python python3 tools/run_examples.py [FILE...]
 
-Look at what it wrote before it is committed: the tests compare with it, in Python and in C++. Run tools/stamp.py
-after it.
+Look at what it wrote before it is committed: the tests compare with it, in Python and in C++. Run
+tools/stamp.py after it.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
+import pytorch_names  # noqa: E402
 from run_examples import run  # noqa: E402
 from stamping.examples import Example, read_all_examples  # noqa: E402
 
@@ -24,6 +25,12 @@ EXAMPLES = [
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_it_prints_what_the_page_says(example: Example) -> None:
     assert run(example) == [line.printed for line in example.python]
+
+
+def test_the_page_of_pytorchs_names_is_what_weft_has() -> None:
+    assert pytorch_names.PAGE.read_text(encoding="utf-8") == pytorch_names.page(), (
+        "run tools/pytorch_names.py"
+    )
 
 
 def test_there_are_examples() -> None:

@@ -36,7 +36,7 @@ def cpp_lines(example: Example, ops: dict[str, list[Op]]) -> list[Line]:
         if missing := [line for line in shown if line.printed is None]:
             where = f"{example.file}:{missing[0].number}"
             raise HeaderError(
-                f"{where}: `{missing[0].text}` prints something: write it below, after `-> `, or end it with `;`"
+                f"{where}: `{missing[0].text}` prints: write what after `-> `, or end it with `;`"
             )
         return example.cpp
     if len(shown) != len(results):

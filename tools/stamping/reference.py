@@ -180,9 +180,9 @@ class Reference:
 
 
 INTRODUCTION = (
-    "One line for each op, class and function. A page gives formula, shapes and errors, the signatures, and an",
-    "example in Python and C++ side by side. The tests run every example in both languages, and both print what",
-    "stands below it. C++ examples stand in a program with",
+    "One line for each op, class and function. A page gives formula, shapes and errors, the signatures, and",
+    "an example in Python and C++ side by side. The tests run every example in both languages, and both print",
+    "what stands below it. C++ examples stand in a program with",
     "",
     "```cpp declaration",
     "#include <weft/weft.h>",
@@ -191,9 +191,10 @@ INTRODUCTION = (
     "constexpr double nan = std::numeric_limits<double>::quiet_NaN();",
     "```",
     "",
-    "where `std::cout << value` prints. Ops stand in namespace weft and, as `weft.name`, in Python's module; a first",
-    "parameter `self` (`input` in Python) makes an op a method, too: `relu(x)` is `x.relu()`. Forms that end in `_`",
-    "write into that tensor.",
+    "where `std::cout << value` prints. Ops stand in namespace weft and, as `weft.name`, in Python's module; a",
+    "first parameter `self` (`input` in Python) makes an op a method, too: `relu(x)` is `x.relu()`. Forms that",
+    "end in `_` write into that tensor. [PyTorch's names](pytorch_names.md): what weft lacks, and what C++",
+    "writes otherwise.",
 )
 
 
