@@ -1,4 +1,4 @@
-"""The reference is whole: an example for each op and class, an index that names all, links that lead somewhere."""
+"""The reference is whole: an example for each op and class, an index of all, links that lead somewhere."""
 
 from __future__ import annotations
 

@@ -317,7 +317,8 @@ class Classes(unittest.TestCase):
         pages = Reference([])
         shown = pages.area("nn", [page])
         self.assertTrue(shown.endswith("## weft/nn/linear.h\n\nLayers.\n\n" + LAYER_PAGE), shown)
-        line = "- [`nn::first`](nn.md#nnfirst-nnksecond), [`nn::kSecond`](nn.md#nnfirst-nnksecond): One of two.\n"
+        target = "(nn.md#nnfirst-nnksecond)"
+        line = f"- [`nn::first`]{target}, [`nn::kSecond`]{target}: One of two.\n"
         self.assertIn(line, pages.contents({"nn": [page]}, []))
 
     def test_a_declaration_without_a_contract(self):

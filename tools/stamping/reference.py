@@ -74,7 +74,10 @@ class Reference:
         about = summary(groups[0][0].contract) if groups[0][0].contract else ""
         section = Section(["operators"] if operators else written, anchors.of(title), about)
         section.lines = ["", f"## {title}"]
+        told_apart = len({tuple(_calls(group)) for group in groups}) == len(groups)
         for group in groups:
+            if len(groups) > 1 and not operators:
+                section.lines += ["", f"{' and '.join(_calls(group, not told_apart))}:"]
             if group[0].contract:
                 section.lines += ["", *contract_text(group[0].contract)]
         python = [text for name in names for text in python_signatures(name, self.python)]
@@ -181,8 +184,8 @@ class Reference:
 
 INTRODUCTION = (
     "One line for each op, class and function. A page gives formula, shapes and errors, the signatures, and",
-    "an example in Python and C++ side by side. The tests run every example in both languages, and both print",
-    "what stands below it. C++ examples stand in a program with",
+    "an example in Python and C++ side by side. The tests run every example in both languages, and both",
+    "print what stands below it. C++ examples stand in a program with",
     "",
     "```cpp declaration",
     "#include <weft/weft.h>",
@@ -191,10 +194,10 @@ INTRODUCTION = (
     "constexpr double nan = std::numeric_limits<double>::quiet_NaN();",
     "```",
     "",
-    "where `std::cout << value` prints. Ops stand in namespace weft and, as `weft.name`, in Python's module; a",
-    "first parameter `self` (`input` in Python) makes an op a method, too: `relu(x)` is `x.relu()`. Forms that",
-    "end in `_` write into that tensor. [PyTorch's names](pytorch_names.md): what weft lacks, and what C++",
-    "writes otherwise.",
+    "where `std::cout << value` prints. Ops stand in namespace weft and, as `weft.name`, in Python's module;",
+    "a first parameter `self` (`input` in Python) makes an op a method, too: `relu(x)` is `x.relu()`. Forms",
+    "that end in `_` write into that tensor. [PyTorch's names](pytorch_names.md): what weft lacks, and what",
+    "C++ writes otherwise.",
 )
 
 
@@ -204,6 +207,19 @@ def _lacks_semicolon(statement: str) -> bool:
 
 def _names(ops: list[Op]) -> list[str]:
     return list(dict.fromkeys(op.full_name for op in ops))
+
+
+def _calls(ops: list[Op], with_tensors: bool = False) -> list[str]:
+    """How overloads are told apart: by what must be passed, or which of it is a tensor."""
+    calls = []
+    for op in ops:
+        required = [
+            f"Tensor {argument.name}" if with_tensors and argument.type.kind == "Tensor" else argument.name
+            for argument in op.arguments
+            if argument.default is None
+        ]
+        calls.append(f"`{op.full_name.replace('.', '::')}({', '.join(required)})`")
+    return list(dict.fromkeys(calls))
 
 
 def _index_line(section: Section, target: str) -> str:
