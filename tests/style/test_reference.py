@@ -159,7 +159,7 @@ class Links(unittest.TestCase):
         run = subprocess.run(command, capture_output=True, text=True)
         paths = [ROOT / name for name in run.stdout.split()] or list(ROOT.glob("docs/**/*.md"))
         broken = []
-        for path in paths:
+        for path in filter(Path.is_file, paths):
             text = path.read_text(encoding="utf-8")
             for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "`", prose(text))):
                 if re.match(r"\w+:", target):

@@ -261,7 +261,7 @@ inline int LinearModule::helper() { return 1; }
 
 }  // namespace weft::nn
 """
-LAYER_PAGE = """### `nn::Linear`, `nn::LinearModule`, `nn::LinearOptions`
+LAYER_PAGE = """### `nn::Linear`
 
 y = x W^T + b.
 

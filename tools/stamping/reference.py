@@ -107,7 +107,7 @@ class Reference:
     # Classes
 
     def class_section(self, page: Page, entry: Entry, anchors: Anchors) -> Section:
-        names = written_names(entry)
+        names = known_by(entry) or written_names(entry)
         title = ", ".join(f"`{name}`" for name in names)
         section = Section(known_by(entry), anchors.of(title), summary(entry.contract.lines))
         section.lines = ["", f"### {title}"]
@@ -247,6 +247,10 @@ def known_by(entry: Entry) -> list[str]:
     return [name for name in names if name not in parts and "operator" not in name]
 
 
+def _own_names(entry: Entry) -> list[str]:
+    return [name.rpartition("::")[2] for name in known_by(entry)]
+
+
 def constructors(entry: Entry) -> str:
     """How a program makes it: constructors of the class it holds, its alias, its options."""
     code = "\n".join(entry.code)
@@ -263,5 +267,8 @@ def constructors(entry: Entry) -> str:
         functions = re.finditer(rf"^(\w[^;{{(]*\b)({name}\([^;]*\);)", code, re.M)
         made += [re.sub(r"\s+", " ", f"{match[1]}{full[: -len(name)]}{match[2]}") for match in functions]
     made = [wrapped(text) for text in dict.fromkeys(made) if "&&" not in text]
+    if not made:
+        heads = re.finditer(rf"^(?:class|struct) ({'|'.join(_own_names(entry))})\b([^;{{]*)\{{", code, re.M)
+        made = [wrapped(f"{match[0].rstrip(' {')};") for match in heads]
     options = re.findall(r"^struct \w+Options [^;]*?\{.*?^\};", code, re.S | re.M)
     return "\n".join([*made, *([""] if options else []), *options]) if made else ""
