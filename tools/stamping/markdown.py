@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 
+BEGINS_AN_ITEM = re.compile(r"[\w, ]+(:| [-+*/]?= )")
+
+
 def escaped(text: str) -> str:
     """Formulas as given: a * or < outside backticks stays what it is."""
     parts = re.split(r"(`[^`]*`)", text)
@@ -12,8 +15,8 @@ def escaped(text: str) -> str:
 
 
 def contract_text(lines: tuple[str, ...]) -> list[str]:
-    """Paragraphs as they stand; indented lines are a list, an item up to the end of its sentence; lines that
-    are deeper are code."""
+    """Paragraphs as they stand; indented lines are a list, an item up to the end of its sentence or to a line
+    that begins with a name and `:` or `=`; lines that are deeper are code."""
     out: list[str] = []
     code: list[str] = []
     in_list = ends = False
@@ -41,7 +44,7 @@ def contract_text(lines: tuple[str, ...]) -> list[str]:
         if not text:
             apart()
             in_list = False
-        elif indent >= 2 and in_list and not ends:
+        elif indent >= 2 and in_list and not ends and not BEGINS_AN_ITEM.match(text):
             out.append(f"  {text}")
         elif indent >= 2:
             if not in_list:
