@@ -13,6 +13,7 @@ PLACES = {
     "nn/init.py": ("weft.nn.init", "nn::init"),
     "optim/lr_scheduler": ("weft.optim.lr_scheduler", "optim"),
     "optim/lr_scheduler.py": ("weft.optim.lr_scheduler", "optim"),
+    "optim/swa_utils.py": ("weft.optim.swa_utils", "optim"),
     "optim": ("weft.optim", "optim"),
     "utils/data": ("weft.utils.data", "data"),
 }
@@ -43,6 +44,17 @@ def _initializer(node: ast.ClassDef) -> ast.arguments | None:
     return None
 
 
+def _public(folder: Path) -> set[str] | None:
+    """The names that a package's __init__.py lists; None for a module, whose names are all public."""
+    path = folder / "__init__.py"
+    if not path.is_file():
+        return None
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return {part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)}
+    return None
+
+
 @cache
 def python_signatures_of(root: Path) -> dict[str, str]:
     """By the C++ name within weft, `nn::Linear`: `weft.nn.Linear(in_features, out_features, bias=True)`."""
@@ -58,8 +70,9 @@ def python_signatures_of(root: Path) -> dict[str, str]:
                     classes[node.name] = _Class(node.name, bases, _initializer(node))
                 elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                     found.setdefault(f"{space}::{node.name}", f"{prefix}.{node.name}({_bare(node.args)})")
+        public = _public(path)
         for name in classes:
-            if name.startswith("_"):
+            if name.startswith("_") or (public is not None and name not in public):
                 continue
             current: _Class | None = classes[name]
             while current and current.arguments is None:

@@ -61,7 +61,7 @@ OPERATORS = {
 FUNCTIONS_FOR = {ast.MatMult: "matmul", ast.Pow: "pow", ast.FloorDiv: "floor_divide"}
 OPTIONS = ("dtype", "device", "requires_grad")
 DEEPEST_LITERAL = 3  # levels of braces that weft::tensor takes
-CLASS_SPACES = ("nn", "optim")
+CLASS = re.compile(r"weft\.(nn|optim)\.(?:lr_scheduler\.|swa_utils\.)?([A-Z]\w*)")
 ENUM_KEYWORDS = {"reduction": "Reduction", "padding_mode": "nn::PaddingMode"}
 
 
@@ -106,6 +106,9 @@ class Translator:
             return f"//{text[1:]}"
         self.text = text
         (node,) = ast.parse(text).body
+        return self.translated(node)
+
+    def translated(self, node: ast.stmt) -> str:
         if isinstance(node, ast.Expr):
             return self.expression(node.value)
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -114,13 +117,25 @@ class Translator:
             return (
                 f"{self.expression(node.target)} {OPERATORS[type(node.op)]}= {self.expression(node.value)};"
             )
-        raise UntranslatableError(text)
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            if not (isinstance(node.iter, ast.Call) and _path(node.iter.func) == "range"):
+                raise UntranslatableError(ast.unparse(node))
+            name, end = node.target.id, self.expression(node.iter.args[-1])
+            start = self.expression(node.iter.args[0]) if len(node.iter.args) > 1 else "0"
+            body = [self.translated(inner) for inner in node.body]
+            body = [f"  {text}{'' if text.endswith((';', '}')) else ';'}" for text in body]
+            head = f"for (int64_t {name} = {start}; {name} < {end}; ++{name}) {{"
+            return "\n".join([head, *body, "}"])
+        raise UntranslatableError(ast.unparse(node))
 
     def assignment(self, target: ast.expr, value: ast.expr) -> str:
         if isinstance(target, ast.Tuple):
             names = [element.id for element in target.elts if isinstance(element, ast.Name)]
             self.known.update(names)
             return f"auto [{', '.join(names)}] = {self.expression(value)};"
+        if isinstance(target, ast.Name) and isinstance(value, ast.List) and not value.elts:
+            self.known.add(target.id)
+            return f"std::vector<double> {target.id};"
         if isinstance(target, ast.Name):
             written = self.expression(value)
             if target.id in self.known:
@@ -251,8 +266,7 @@ class Translator:
     def class_of(self, node: ast.expr) -> tuple[str, str, list[ast.expr]]:
         """("nn", "Linear", …) of weft.nn.Linear(2, 3)."""
         if isinstance(node, ast.Call):
-            match = re.fullmatch(r"weft\.(\w+)\.([A-Z]\w*)", _path(node.func))
-            if match and match[1] in CLASS_SPACES:
+            if match := CLASS.fullmatch(_path(node.func)):
                 return match[1], match[2], node.args
         return "", "", []
 
@@ -280,6 +294,8 @@ class Translator:
         else:
             of = self.expression(node.func.value)
             of = f"({of})" if isinstance(node.func.value, (ast.BinOp, ast.UnaryOp, ast.Compare)) else of
+            if name == "append":
+                return f"{of}.push_back({self.expression(node.args[0])})"
             if name in CONVERSIONS and not node.args:
                 return f"{of}.to({CONVERSIONS[name]})"
             before = f"{of}.{name}"
