@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-
 BEGINS_AN_ITEM = re.compile(r"[\w, ]+(:| [-+*/]?= )")
 
 

@@ -265,9 +265,8 @@ class Translator:
 
     def class_of(self, node: ast.expr) -> tuple[str, str, list[ast.expr]]:
         """("nn", "Linear", …) of weft.nn.Linear(2, 3)."""
-        if isinstance(node, ast.Call):
-            if match := CLASS.fullmatch(_path(node.func)):
-                return match[1], match[2], node.args
+        if isinstance(node, ast.Call) and (match := CLASS.fullmatch(_path(node.func))):
+            return match[1], match[2], node.args
         return "", "", []
 
     def call(self, node: ast.Call) -> str:
