@@ -15,16 +15,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stamping import cpp, namespaces, python, reference, stubs  # noqa: E402
+from stamping import cpp, example_tests, namespaces, python, stubs  # noqa: E402
 from stamping.classes import Page, read_areas  # noqa: E402
+from stamping.examples import Example, read_all_examples  # noqa: E402
 from stamping.headers import Header, HeaderError, read_headers  # noqa: E402
+from stamping.reference import Reference  # noqa: E402
 
 REFERENCE = "docs/reference"
 
 
-def outputs(headers: list[Header], areas: dict[str, list[Page]]) -> dict[str, str]:
+def outputs(
+    headers: list[Header], areas: dict[str, list[Page]], examples: dict[str, list[Example]], root: Path
+) -> dict[str, str]:
     """Contents of every stamped file, by its path in the tree."""
     documented = [header for header in headers if header.ops]
+    reference = Reference(headers, examples, root)
     files = {
         "include/weft/detail/tensor_methods.inc": cpp.method_declarations(headers),
         "include/weft/detail/tensor_methods.h": cpp.method_definitions(headers),
@@ -32,6 +37,7 @@ def outputs(headers: list[Header], areas: dict[str, list[Page]]) -> dict[str, st
         stubs.PATH: stubs.stub(headers),
         **python.sources(headers),
         **namespaces.modules(headers),
+        **example_tests.tests(examples, headers),
         f"{REFERENCE}/README.md": reference.contents(areas, documented),
     }
     files |= {f"{REFERENCE}/{name}.md": reference.area(name, pages) for name, pages in areas.items()}
@@ -65,11 +71,11 @@ def main(arguments: list[str]) -> int:
     try:
         headers = read_headers(root / "include/weft/ops", root)
         areas = read_areas(root / "include/weft", root)
+        files = outputs(headers, areas, read_all_examples(root), root)
     except HeaderError as error:
         print(error, file=sys.stderr)
         return 1
 
-    files = outputs(headers, areas)
     stale = []
     for name, text in files.items():
         path = root / name

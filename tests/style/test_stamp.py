@@ -13,10 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import stamp  # noqa: E402
-from stamping import cpp, reference  # noqa: E402
+from stamping import cpp  # noqa: E402
 from stamping.classes import read_page  # noqa: E402
 from stamping.extras import ALIASES  # noqa: E402
 from stamping.headers import HeaderError, read_header  # noqa: E402
+from stamping.reference import Reference  # noqa: E402
 
 
 def header(body: str, enums: set[str] | None = None):
@@ -202,11 +203,12 @@ class Writing(unittest.TestCase):
         self.assertIn('{"cat", -1, [](const Tensors& x) -> Outputs { return weft::cat(x); }},', calls)
 
     def test_page(self):
-        page = reference.page(self.headers[0])
-        self.assertIn(
-            "## `softmax`\n\n```cpp declaration\nTensor softmax(const Tensor& self, int64_t dim = -1,", page
-        )
-        self.assertIn("y = a \\* b, \\<0 included.\n\n- Shapes as given.\n", page)
+        page = Reference(self.headers).page(self.headers[0])
+        self.assertIn("## `softmax`\n\ny = a \\* b, \\<0 included.\n\n- Shapes as given.\n\n<table>\n", page)
+        self.assertIn("```python declaration\nweft.softmax(input, dim=-1, dtype=None) -> Tensor\n```\n", page)
+        self.assertIn("```python declaration\nTensor.add_(other, *, alpha=1) -> Tensor\n```\n", page)
+        self.assertIn("```cpp declaration\nTensor cat(TensorList tensors, int64_t dim = 0);\n```\n", page)
+        self.assertIn("\nMethod: `Tensor.softmax`.\n", page)
 
 
 LAYER = """// Layers.
@@ -259,7 +261,13 @@ inline int LinearModule::helper() { return 1; }
 
 }  // namespace weft::nn
 """
-LAYER_PAGE = """### `nn::Linear`, `nn::LinearModule`, `nn::LinearOptions`
+LAYER_PAGE = """### `nn::Linear`
+
+y = x W^T + b.
+
+```cpp declaration
+Linear{2, 3}
+```
 
 ```cpp declaration
 struct LinearOptions {
@@ -282,19 +290,15 @@ class LinearModule : public Module {
 using Linear = Handle<LinearModule>;
 ```
 
-y = x W^T + b.
-
-    Linear{2, 3}
-
 ### `nn::first`, `nn::kSecond`
+
+One of two.
 
 ```cpp declaration
 int first(int value,
           int other);
 inline constexpr int kSecond{2};
 ```
-
-One of two.
 """
 
 
@@ -310,9 +314,12 @@ class Classes(unittest.TestCase):
 
     def test_a_page_shows_public_declarations_with_their_contracts(self):
         page = read_page(LAYER, "weft/nn/linear.h", "include/weft/nn/linear.h")
-        shown = reference.area("nn", [page])
+        pages = Reference([])
+        shown = pages.area("nn", [page])
         self.assertTrue(shown.endswith("## weft/nn/linear.h\n\nLayers.\n\n" + LAYER_PAGE), shown)
-        self.assertIn("- weft/nn/linear.h: `nn::Linear`, `nn::first`", reference.contents({"nn": [page]}, []))
+        target = "(nn.md#nnfirst-nnksecond)"
+        line = f"- [`nn::first`]{target}, [`nn::kSecond`]{target}: One of two.\n"
+        self.assertIn(line, pages.contents({"nn": [page]}, []))
 
     def test_a_declaration_without_a_contract(self):
         self.rejects("/// One of two.\n", "", 43, "`first` has no contract")
@@ -357,7 +364,7 @@ class Checking(unittest.TestCase):
 
             (ops / "unary.h").write_text(text.replace("max(x, 0)", "the positive part"), encoding="utf-8")
             code, said = self.run_stamp(root, "--check")
-            stale = "python/src/stamped/unary.cpp, docs/reference/ops/unary.md"
+            stale = "python/src/stamped/unary.cpp, docs/reference/README.md, docs/reference/ops/unary.md"
             self.assertEqual((code, said), (1, f"stale, run tools/stamp.py: {stale}\n"))
 
             (ops / "unary.h").rename(ops / "activation.h")

@@ -292,7 +292,7 @@ def result_text(op: PythonOp, overload: Overload) -> str:
     return named.get(overload.op.return_type, overload.op.return_type)
 
 
-def _signature(op: PythonOp, overload: Overload) -> str:
+def signature(op: PythonOp, overload: Overload) -> str:
     parts = []
     for i, parameter in enumerate(overload.parameters):
         if i == overload.positional:
@@ -324,7 +324,7 @@ def python_text(line: str) -> str:
 
 def docstring(op: PythonOp) -> str:
     """Signatures, then each contract once."""
-    lines = [_signature(op, overload) for overload in op.overloads]
+    lines = [signature(op, overload) for overload in op.overloads]
     written: list[tuple[str, ...]] = []
     for overload in op.overloads:
         if overload.op.contract and overload.op.contract not in written:

@@ -1,75 +1,230 @@
-"""The stamped pages of docs/reference: one a family of ops, one an area of classes, and their contents."""
+"""The stamped pages of docs/reference: one a family of ops, one an area of classes, and their index."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 
 from stamping.classes import Entry, Page
+from stamping.example_tests import cpp_lines, ops_by_name
+from stamping.examples import Example, Line
 from stamping.headers import Header, Op
+from stamping.markdown import Anchors, contract_text, escaped, side_by_side, summary, with_results
+from stamping.python import PythonOp, python_ops
+from stamping.python_classes import python_signatures_of
+from stamping.signatures import cpp_signatures, functional_names, other_places, python_signatures, wrapped
 
-HEAD = "<!-- stamped by tools/stamp.py from include/weft; do not edit -->"
-
-
-def _escaped(text: str) -> str:
-    """Formulas as given: a * or < outside backticks stays what it is."""
-    parts = re.split(r"(`[^`]*`)", text)
-    return "".join(part if part.startswith("`") else re.sub(r"([*<])", r"\\\1", part) for part in parts)
+HEAD = "<!-- stamped by tools/stamp.py from include/weft and docs/reference/examples; do not edit -->"
 
 
-def _contract(lines: tuple[str, ...]) -> list[str]:
-    """Paragraphs as they stand; an indented line becomes an item of a list, deeper lines continue it."""
-    out: list[str] = []
-    in_list = in_code = False
-    for line in lines:
-        indent = len(line) - len(line.lstrip())
-        text = _escaped(line.strip())
-        if indent >= 4 and (in_code or not in_list):
-            out += [] if in_code else [""]
-            out.append(line)
-            in_code = True
-            continue
-        if in_code and text:
-            out.append("")
-        in_code = False
-        if not text:
-            out.append("")
-            in_list = False
-        elif 2 <= indent < 4:
-            out += [f"- {text}"] if in_list or not out else ["", f"- {text}"]
-            in_list = True
-        elif indent >= 4:
-            out.append(f"  {text}")
+@dataclass
+class Section:
+    """What stands under one heading: names, anchor, what a line of the index says, text."""
+
+    names: list[str]
+    anchor: str
+    summary: str
+    lines: list[str] = field(default_factory=list)
+
+
+class Reference:
+    """The pages of one source tree: examples by header as "ops/reduce"."""
+
+    def __init__(
+        self,
+        headers: list[Header],
+        examples: dict[str, list[Example]] | None = None,
+        root: Path | None = None,
+    ):
+        self.headers = headers
+        self.examples = examples or {}
+        self.ops = ops_by_name(headers)
+        self.python: dict[str, PythonOp] = {op.name: op for op in python_ops(headers)}
+        self.functional = functional_names(root) if root else frozenset()
+        self.classes = python_signatures_of(root) if root else {}
+
+    # Examples
+
+    def example_rows(self, header: str, names: Iterable[str]) -> list[tuple[str, str, str]]:
+        rows = []
+        shown: list[Example] = []
+        by_name = {name: example for example in self.examples.get(header, []) for name in example.names}
+        for name in names:
+            example = by_name.get(name)
+            if example and example not in shown:
+                shown.append(example)
+                cpp = [
+                    Line(line.text + ";" * _lacks_semicolon(line.text), line.number, line.printed)
+                    for line in cpp_lines(example, self.ops)
+                ]
+                rows.append(("", with_results(example.python, "#"), with_results(cpp, "//")))
+        return rows
+
+    # Ops
+
+    def section(self, header: Header, groups: list[list[Op]], anchors: Anchors) -> Section:
+        ops = [op for group in groups for op in group]
+        names = list(dict.fromkeys(op.full_name for op in ops))
+        operators = all(op.is_operator for op in ops)
+        written = [name.replace(".", "::") for name in names]
+        title = "Operators" if operators else ", ".join(f"`{name}`" for name in written)
+        about = summary(groups[0][0].contract) if groups[0][0].contract else ""
+        section = Section(["operators"] if operators else written, anchors.of(title), about)
+        section.lines = ["", f"## {title}"]
+        told_apart = len({tuple(_calls(group)) for group in groups}) == len(groups)
+        for group in groups:
+            if len(groups) > 1 and not operators:
+                section.lines += ["", f"{' and '.join(_calls(group, not told_apart))}:"]
+            if group[0].contract:
+                section.lines += ["", *contract_text(group[0].contract)]
+        python = [text for name in names for text in python_signatures(name, self.python)]
+        rows = [(" declaration", "\n".join(python), "\n".join(cpp_signatures(ops)))]
+        if operators:
+            section.lines += ["", "```cpp declaration", rows[0][2], "```"]
+            rows = []
+        rows += self.example_rows(f"ops/{header.family}", ["operators"] if operators else names)
+        section.lines += side_by_side(rows) if rows else []
+        if places := other_places(names, self.python, self.functional):
+            section.lines += ["", places]
+        return section
+
+    def sections(self, header: Header) -> list[Section]:
+        anchors = Anchors()
+        anchors.of(header.family)
+        groups = [list(ops) for _, ops in groupby(header.ops, key=lambda op: op.contract_line)]
+        merged = groupby(groups, key=lambda ops: ["operator"] if ops[0].is_operator else _names(ops))
+        return [self.section(header, list(same), anchors) for _, same in merged]
+
+    def page(self, header: Header) -> str:
+        lines = [HEAD, f"# {header.family}", "", escaped(header.about)]
+        for section in self.sections(header):
+            lines += section.lines
+        return "\n".join(lines) + "\n"
+
+    # Classes
+
+    def class_section(self, page: Page, entry: Entry, anchors: Anchors) -> Section:
+        names = known_by(entry) or written_names(entry)
+        title = ", ".join(f"`{name}`" for name in names)
+        section = Section(known_by(entry), anchors.of(title), summary(entry.contract.lines))
+        section.lines = ["", f"### {title}"]
+        section.lines += ["", *contract_text(entry.contract.lines)] if entry.contract.lines else []
+        rows = []
+        python = [wrapped(self.classes[name]) for name in known_by(entry) if name in self.classes]
+        if python and (made := constructors(entry)):
+            rows.append((" declaration", "\n".join(python), made))
+        header = page.header.removeprefix("weft/").removesuffix(".h")
+        rows += self.example_rows(header, [name.rpartition("::")[2] for name in known_by(entry)])
+        section.lines += side_by_side(rows) if rows else []
+        code = ["```cpp declaration", *entry.code, "```"]
+        if rows and not any(re.match(r"(class|struct|enum|template)\b", line) for line in entry.code):
+            return section
+        if rows:
+            section.lines += ["", "<details><summary>C++ declaration</summary>", "", *code, "", "</details>"]
         else:
-            out += ["", text] if in_list else [text]
-            in_list = False
-    return out
+            section.lines += ["", *code]
+        return section
+
+    def area_sections(self, name: str, pages: list[Page]) -> list[tuple[Page, list[Section]]]:
+        anchors = Anchors()
+        anchors.of(name)
+        found = []
+        for page in pages:
+            anchors.of(page.header)
+            sections = []
+            for entry in page.entries:
+                if entry.code:
+                    sections.append(self.class_section(page, entry, anchors))
+                else:
+                    inner = _within_weft(entry.namespace).removesuffix("::")
+                    lines = ["", f"In `{inner}`:", "", *contract_text(entry.contract.lines)]
+                    sections.append(Section([], "", "", lines))
+            found.append((page, sections))
+        return found
+
+    def area(self, name: str, pages: list[Page]) -> str:
+        """The page of a folder of include/weft: its headers one after the other."""
+        lines = [HEAD, f"# {name}"]
+        for page, sections in self.area_sections(name, pages):
+            lines += ["", f"## {page.header}", "", escaped(page.about)]
+            for section in sections:
+                lines += section.lines
+        return "\n".join(lines) + "\n"
+
+    # Index
+
+    def contents(self, areas: dict[str, list[Page]], headers: list[Header]) -> str:
+        anchors = Anchors()
+        for title in ("Reference", "Ops"):
+            anchors.of(title)
+        here = [f"[{header.family}](#{anchors.of(header.family)})" for header in headers]
+        anchors.of("Classes and functions")
+        here += [f"[{name}](#{anchors.of(name)})" for name in areas]
+        lines = [HEAD, "# Reference", "", *INTRODUCTION, "", f"Here: {', '.join(here)}."]
+        lines += ["", "# Ops"]
+        for header in headers:
+            lines += ["", f"## {header.family}", "", escaped(header.about), ""]
+            for section in self.sections(header):
+                target = f"ops/{header.family}.md#{section.anchor}"
+                lines.append(_index_line(section, target))
+        lines += ["", "# Classes and functions"]
+        for name, pages_of_area in areas.items():
+            lines += ["", f"## {name}", ""]
+            for _, sections in self.area_sections(name, pages_of_area):
+                lines += [
+                    _index_line(section, f"{name}.md#{section.anchor}")
+                    for section in sections
+                    if section.names
+                ]
+        return "\n".join(lines) + "\n"
 
 
-def _written(op: Op) -> str:
-    """As a program with `using namespace weft` calls it."""
-    return op.full_name.replace(".", "::")
+INTRODUCTION = (
+    "One line for each op, class and function. A page gives formula, shapes and errors, the signatures, and",
+    "an example in Python and C++ side by side. The tests run every example in both languages, and both",
+    "print what stands below it. C++ examples stand in a program with",
+    "",
+    "```cpp declaration",
+    "#include <weft/weft.h>",
+    "using namespace weft;",
+    "constexpr double infinity = std::numeric_limits<double>::infinity();",
+    "constexpr double nan = std::numeric_limits<double>::quiet_NaN();",
+    "```",
+    "",
+    "where `std::cout << value` prints. Ops stand in namespace weft and, as `weft.name`, in Python's module;",
+    "a first parameter `self` (`input` in Python) makes an op a method, too: `relu(x)` is `x.relu()`. Forms",
+    "that end in `_` write into that tensor. [PyTorch's names](pytorch_names.md): what weft lacks, and what",
+    "C++ writes otherwise.",
+)
 
 
-def _entry(ops: list[Op]) -> list[str]:
-    names = list(dict.fromkeys(_written(op) for op in ops))
-    title = "Operators" if all(op.is_operator for op in ops) else ", ".join(f"`{name}`" for name in names)
-    lines = ["", f"## {title}", "", "```cpp declaration"]
-    lines += [op.declaration for op in ops]
-    lines.append("```")
-    lines += ["", *_contract(ops[0].contract)] if ops[0].contract else []
-    methods = list(dict.fromkeys(op.name for op in ops if op.is_method))
-    if methods:
-        calls = ", ".join(f"`self.{name}(…)`" for name in methods)
-        lines += ["", f"Also a method: {calls}."]
-    return lines
+def _lacks_semicolon(statement: str) -> bool:
+    return not statement.endswith((";", "}")) and not statement.startswith("//")
 
 
-def page(header: Header) -> str:
-    lines = [HEAD, f"# {header.family}", "", _escaped(header.about)]
-    for _, ops in groupby(header.ops, key=lambda op: op.contract_line):
-        lines += _entry(list(ops))
-    return "\n".join(lines) + "\n"
+def _names(ops: list[Op]) -> list[str]:
+    return list(dict.fromkeys(op.full_name for op in ops))
+
+
+def _calls(ops: list[Op], with_tensors: bool = False) -> list[str]:
+    """How overloads are told apart: by what must be passed, or which of it is a tensor."""
+    calls = []
+    for op in ops:
+        required = [
+            f"Tensor {argument.name}" if with_tensors and argument.type.kind == "Tensor" else argument.name
+            for argument in op.arguments
+            if argument.default is None
+        ]
+        calls.append(f"`{op.full_name.replace('.', '::')}({', '.join(required)})`")
+    return list(dict.fromkeys(calls))
+
+
+def _index_line(section: Section, target: str) -> str:
+    names = ", ".join(f"[`{name}`]({target})" for name in section.names)
+    return f"- {names}: {section.summary}" if section.summary else f"- {names}"
 
 
 def _within_weft(namespace: str) -> str:
@@ -78,44 +233,42 @@ def _within_weft(namespace: str) -> str:
     return f"{inner}::" if inner else ""
 
 
-def _names(entry: Entry) -> list[str]:
+def written_names(entry: Entry) -> list[str]:
     """As a program writes them; the layer before its module and its options."""
     before = _within_weft(entry.namespace)
     own = {re.sub("(Module|Options)$", "", name) for name in entry.names}
     return [f"{before}{name}" for name in sorted(entry.names, key=lambda name: name not in own)]
 
 
-def _known_by(entry: Entry) -> list[str]:
-    """The names of the table of contents: a layer stands for its module and options; no operators."""
-    names = _names(entry)
+def known_by(entry: Entry) -> list[str]:
+    """The names of the index: a layer stands for its module and options; no operators."""
+    names = written_names(entry)
     parts = {f"{name}{suffix}" for name in names for suffix in ("Module", "Options")}
     return [name for name in names if name not in parts and "operator" not in name]
 
 
-def area(name: str, pages: list[Page]) -> str:
-    """The page of a folder of include/weft: its headers one after the other."""
-    lines = [HEAD, f"# {name}"]
-    for page in pages:
-        lines += ["", f"## {page.header}", "", _escaped(page.about)]
-        for entry in page.entries:
-            if not entry.code:
-                lines += ["", f"In `{_within_weft(entry.namespace).removesuffix('::')}`:"]
-            else:
-                title = ", ".join(f"`{name}`" for name in _names(entry))
-                lines += ["", f"### {title}", "", "```cpp declaration", *entry.code, "```"]
-            lines += ["", *_contract(entry.contract.lines)] if entry.contract.lines else []
-    return "\n".join(lines) + "\n"
+def _own_names(entry: Entry) -> list[str]:
+    return [name.rpartition("::")[2] for name in known_by(entry)]
 
 
-def contents(areas: dict[str, list[Page]], headers: list[Header]) -> str:
-    lines = [HEAD, "# Reference", "", "Classes and functions, all in namespace weft, by area."]
-    for name, pages in areas.items():
-        lines += ["", f"[{name}]({name}.md)", ""]
-        for page in pages:
-            shown = dict.fromkeys(name for entry in page.entries if entry.code for name in _known_by(entry))
-            lines.append(f"- {page.header}: {', '.join(f'`{name}`' for name in shown)}")
-    lines += ["", "Ops by family; most are also methods of Tensor.", ""]
-    for header in headers:
-        names = ", ".join(f"`{name}`" for name in dict.fromkeys(_written(op) for op in header.ops))
-        lines.append(f"- [{header.family}](ops/{header.family}.md): {names}")
-    return "\n".join(lines) + "\n"
+def constructors(entry: Entry) -> str:
+    """How a program makes it: constructors of the class it holds, its alias, its options."""
+    code = "\n".join(entry.code)
+    made: list[str] = []
+    for full in known_by(entry):
+        name = full.rpartition("::")[2]
+        head = rf"(?:class|struct) {name}\b[^;{{]*\{{(.*?)^\}};"
+        if body := re.search(head, code, re.S | re.M):
+            for match in re.finditer(rf"^ +(?:explicit )?({name}\([^;]*?\));", body[1], re.S | re.M):
+                made.append(re.sub(r"\s+", " ", f"{full[: -len(name)]}{match[1]};"))
+        made += [
+            f"using {name} = {match[1]};" for match in re.finditer(rf"^using {name} = (.*);", code, re.M)
+        ]
+        functions = re.finditer(rf"^(\w[^;{{(]*\b)({name}\([^;]*\);)", code, re.M)
+        made += [re.sub(r"\s+", " ", f"{match[1]}{full[: -len(name)]}{match[2]}") for match in functions]
+    made = [wrapped(text) for text in dict.fromkeys(made) if "&&" not in text]
+    if not made:
+        heads = re.finditer(rf"^(?:class|struct) ({'|'.join(_own_names(entry))})\b([^;{{]*)\{{", code, re.M)
+        made = [wrapped(f"{match[0].rstrip(' {')};") for match in heads]
+    options = re.findall(r"^struct \w+Options [^;]*?\{.*?^\};", code, re.S | re.M)
+    return "\n".join([*made, *([""] if options else []), *options]) if made else ""

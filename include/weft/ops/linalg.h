@@ -38,7 +38,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> lstsq(const Tensor& A, const Tensor& 
 
 // ---- inverses, determinants, powers ---------------------------------------------------------------------------------
 
-/// The inverse. Throws LinAlgError for a singular matrix.
+/// The inverse: A A^-1 = I. A and the result: (*, n, n). Throws LinAlgError for a singular matrix.
 Tensor inv(const Tensor& A);
 /// The same, and for each matrix (int32) 0, or which pivot is zero: then the inverse has infinite or NaN elements. Throws
 /// only if check_errors.
@@ -51,9 +51,9 @@ Tensor pinv(const Tensor& A, std::optional<double> atol = {}, std::optional<doub
 Tensor pinv(const Tensor& A, double rcond, bool hermitian = false);
 /// pinv with tolerances for each matrix of the batch; an absent one is as in pinv.
 Tensor pinv(const Tensor& A, const Tensor& atol, const Tensor& rtol = {}, bool hermitian = false);
-/// The determinant. Its derivative is right for singular matrices too.
+/// The determinant, the product of the eigenvalues: (*, n, n) -> (*). Its derivative is right for singular matrices too.
 Tensor det(const Tensor& A);
-/// The determinant's sign (0 for a singular matrix) and the logarithm of its magnitude (then -inf).
+/// The determinant's sign (0 for a singular matrix) and the logarithm of its magnitude (then -inf): (*, n, n) -> (*), (*).
 std::pair<Tensor, Tensor> slogdet(const Tensor& A);
 /// A multiplied n times, for n < 0 its inverse. Takes integer matrices for n >= 0. Throws LinAlgError for a singular A and n < 0.
 Tensor matrix_power(const Tensor& A, int64_t n);
@@ -103,14 +103,14 @@ std::pair<Tensor, Tensor> qr(const Tensor& A, std::string_view mode = "reduced")
 /// or upper ("U") triangle is read. The derivative of eigenvectors needs distinct eigenvalues. Throws LinAlgError for
 /// infinite and NaN elements.
 std::pair<Tensor, Tensor> eigh(const Tensor& A, std::string_view UPLO = "L");
-/// The eigenvalues alone.
+/// The eigenvalues alone: (*, n, n) -> (*, n).
 Tensor eigvalsh(const Tensor& A, std::string_view UPLO = "L");
 /// A = U diag(S) Vh with orthonormal columns in U and rows in Vh, singular values S descending. A: (*, m, n); U: (*, m, m),
 /// Vh: (*, n, n), or unless full_matrices (*, m, k), (*, k, n) with k = min(m, n). The derivative of U and Vh needs distinct
 /// singular values. driver must be absent. Throws LinAlgError for infinite and NaN elements.
 std::tuple<Tensor, Tensor, Tensor> svd(const Tensor& A, bool full_matrices = true,
                                        std::optional<std::string_view> driver = {});
-/// The singular values alone.
+/// The singular values alone: (*, m, n) -> (*, min(m, n)).
 Tensor svdvals(const Tensor& A, std::optional<std::string_view> driver = {});
 
 // ---- norms ----------------------------------------------------------------------------------------------------------

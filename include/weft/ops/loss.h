@@ -55,12 +55,12 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, IntSpan input_le
 
 // ---- distances; input and target broadcast and promote. `weight`: input's shape, ShapeError otherwise ----
 
-/// (input - target)^2, times weight; then mean divides by the weights' sum.
+/// (input - target)^2, times weight; then mean divides by the weights' sum. The shapes broadcast.
 ///   Function only.
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean,
                 const Tensor& weight = {});
 
-/// |input - target|, times weight; then mean divides by the weights' sum.
+/// |input - target|, times weight; then mean divides by the weights' sum. The shapes broadcast.
 ///   Function only.
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean,
                const Tensor& weight = {});

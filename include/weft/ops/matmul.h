@@ -1,4 +1,5 @@
-// Matrix products.
+// Matrix products. Shapes that do not fit throw ShapeError, which names them; operands of two dtypes DtypeError, but
+// for outer, kron and addr, whose dtypes promote.
 #pragma once
 
 #include <string_view>
@@ -15,11 +16,11 @@ Tensor matmul(const Tensor& self, const Tensor& other);
 
 /// (m, k) times (k, n). Throws ShapeError unless both have two dimensions that fit.
 Tensor mm(const Tensor& self, const Tensor& mat2);
-/// (B, m, k) times (B, k, n), matrix by matrix.
+/// (B, m, k) times (B, k, n), matrix by matrix: (B, m, n).
 Tensor bmm(const Tensor& self, const Tensor& mat2);
-/// (m, k) times a vector (k).
+/// (m, k) times a vector (k): (m).
 Tensor mv(const Tensor& self, const Tensor& vec);
-/// Inner product of two vectors of equal length; 0-d result.
+/// Inner product of two vectors of equal length, sum_i self_i other_i; 0-d result.
 Tensor dot(const Tensor& self, const Tensor& other);
 /// As dot.
 Tensor vdot(const Tensor& self, const Tensor& other);

@@ -56,13 +56,14 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement = f
 Tensor uniform_(const Tensor& self, double from = 0.0, double to = 1.0, Generator* generator = nullptr);
 /// self filled with normal numbers. Throws ValueError if std is negative.
 Tensor normal_(const Tensor& self, double mean = 0.0, double std = 1.0, Generator* generator = nullptr);
-/// self filled with the exponential of normal numbers. Throws ValueError unless std > 0.
+/// self filled with the exponential of normal numbers of this mean and standard deviation. Throws ValueError unless std > 0.
 Tensor log_normal_(const Tensor& self, double mean = 1.0, double std = 2.0, Generator* generator = nullptr);
-/// self filled with exponential numbers of rate lambd. Throws ValueError unless lambd > 0.
+/// self filled with exponential numbers of rate lambd: density lambd e^(-lambd x), x >= 0. Throws ValueError unless lambd > 0.
 Tensor exponential_(const Tensor& self, double lambd = 1.0, Generator* generator = nullptr);
-/// self filled with Cauchy numbers. Throws ValueError unless sigma > 0.
+/// self filled with Cauchy numbers: density sigma / (pi ((x - median)^2 + sigma^2)). Throws ValueError unless sigma > 0.
 Tensor cauchy_(const Tensor& self, double median = 0.0, double sigma = 1.0, Generator* generator = nullptr);
-/// self filled with the numbers of trials until the first success, 1, 2, …; any dtype. Throws ValueError unless 0 < p < 1.
+/// self filled with the numbers of trials until the first success, k with probability (1 - p)^(k - 1) p for k = 1, 2, …; any
+/// dtype. Throws ValueError unless 0 < p < 1.
 Tensor geometric_(const Tensor& self, double p, Generator* generator = nullptr);
 /// self filled with ones with probability p (one, or one for each element, broadcast), else zeros; any dtype. Throws
 /// ValueError outside [0, 1].

@@ -1,5 +1,6 @@
-// Reductions: sums, means, products, extremes, norms. `dim` may be negative; an empty list of dims means all
-// of them; keepdim leaves reduced dimensions with size 1. Results never depend on the number of threads.
+// Reductions: sums, means, products, extremes, norms. `dim` may be negative; an empty list of dims means all of them;
+// keepdim leaves reduced dimensions with size 1. A dim out of range throws DimError. Results never depend on the number
+// of threads.
 #pragma once
 
 #include <limits>
@@ -23,7 +24,7 @@ Tensor sum_to(const Tensor& self, IntSpan size);
 /// sum_to under PyTorch's name; integers and bool sum to int64.
 Tensor sum_to_size(const Tensor& self, IntSpan size);
 
-/// Arithmetic mean of all elements, or along `dim`. Mean over no elements: NaN.
+/// Arithmetic mean, sum(x) / n, of all elements, or along `dim`. Mean over no elements: NaN.
 ///   Throws DtypeError for integers and bool, unless `dtype` is floating.
 Tensor mean(const Tensor& self, IntSpan dim = {}, bool keepdim = false, std::optional<Dtype> dtype = {});
 

@@ -1,5 +1,6 @@
 // Shapes: views that share memory with their tensor, copies, conversions, and joining and rearranging tensors.
-// Dimensions may be negative, counted from the last. A view's writes are its base's writes; gradients pass through both.
+// Dimensions may be negative, counted from the last; one out of range throws DimError, sizes that do not fit
+// ShapeError. A view's writes are its base's writes; gradients pass through both.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
-// Order: sorting, the k largest, elements by rank, quantiles. NaN counts as greater than every number; -0 and 0 are equal. Bools
-// order as 0 and 1. Which of several equal elements an index names is open unless said otherwise, but the same in every run. `dim`
-// may be negative; gradients go to the elements that were taken.
+// Order: sorting, the k largest, elements by rank, quantiles. NaN counts as greater than every number; -0 and 0 are
+// equal. Bools order as 0 and 1. Which of several equal elements an index names is open unless said otherwise, but the
+// same in every run. `dim` may be negative; one out of range throws DimError. Gradients go to the elements that were
+// taken.
 #pragma once
 
 #include <optional>

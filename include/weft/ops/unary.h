@@ -35,7 +35,7 @@ Tensor square_(const Tensor& self);
 /// 1 / x.
 Tensor reciprocal(const Tensor& self);
 Tensor reciprocal_(const Tensor& self);
-/// The square root; NaN below 0.
+/// The square root: y >= 0 with y^2 = x; NaN below 0.
 Tensor sqrt(const Tensor& self);
 Tensor sqrt_(const Tensor& self);
 /// 1 / sqrt(x).
@@ -52,13 +52,13 @@ Tensor exp2_(const Tensor& self);
 /// e^x - 1, exact near 0.
 Tensor expm1(const Tensor& self);
 Tensor expm1_(const Tensor& self);
-/// The natural logarithm; -inf at 0, NaN below.
+/// The natural logarithm: e^y = x; -inf at 0, NaN below.
 Tensor log(const Tensor& self);
 Tensor log_(const Tensor& self);
-/// The logarithm to base 2.
+/// The logarithm to base 2: 2^y = x; -inf at 0, NaN below.
 Tensor log2(const Tensor& self);
 Tensor log2_(const Tensor& self);
-/// The logarithm to base 10.
+/// The logarithm to base 10: 10^y = x; -inf at 0, NaN below.
 Tensor log10(const Tensor& self);
 Tensor log10_(const Tensor& self);
 /// log(1 + x), exact near 0.
@@ -66,40 +66,40 @@ Tensor log1p(const Tensor& self);
 Tensor log1p_(const Tensor& self);
 // ---- trigonometric and hyperbolic (radians) ----
 
-/// The sine.
+/// sin x, x in radians; NaN for infinities.
 Tensor sin(const Tensor& self);
 Tensor sin_(const Tensor& self);
-/// The cosine.
+/// cos x, x in radians; NaN for infinities.
 Tensor cos(const Tensor& self);
 Tensor cos_(const Tensor& self);
-/// The tangent.
+/// tan x = sin x / cos x, x in radians; NaN for infinities.
 Tensor tan(const Tensor& self);
 Tensor tan_(const Tensor& self);
-/// The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].
+/// The inverse sine: sin y = x, in [-pi/2, pi/2]; NaN outside [-1, 1].
 Tensor asin(const Tensor& self);
 Tensor asin_(const Tensor& self);
-/// The inverse cosine, in [0, pi]; NaN outside [-1, 1].
+/// The inverse cosine: cos y = x, in [0, pi]; NaN outside [-1, 1].
 Tensor acos(const Tensor& self);
 Tensor acos_(const Tensor& self);
-/// The inverse tangent, in [-pi/2, pi/2].
+/// The inverse tangent: tan y = x, in [-pi/2, pi/2].
 Tensor atan(const Tensor& self);
 Tensor atan_(const Tensor& self);
-/// The hyperbolic sine.
+/// The hyperbolic sine, (e^x - e^-x) / 2.
 Tensor sinh(const Tensor& self);
 Tensor sinh_(const Tensor& self);
-/// The hyperbolic cosine.
+/// The hyperbolic cosine, (e^x + e^-x) / 2.
 Tensor cosh(const Tensor& self);
 Tensor cosh_(const Tensor& self);
-/// The hyperbolic tangent.
+/// The hyperbolic tangent, (e^x - e^-x) / (e^x + e^-x).
 Tensor tanh(const Tensor& self);
 Tensor tanh_(const Tensor& self);
-/// The inverse hyperbolic sine.
+/// The inverse hyperbolic sine, log(x + sqrt(x^2 + 1)).
 Tensor asinh(const Tensor& self);
 Tensor asinh_(const Tensor& self);
-/// The inverse hyperbolic cosine; NaN below 1.
+/// The inverse hyperbolic cosine, log(x + sqrt(x^2 - 1)); NaN below 1.
 Tensor acosh(const Tensor& self);
 Tensor acosh_(const Tensor& self);
-/// The inverse hyperbolic tangent; NaN outside [-1, 1].
+/// The inverse hyperbolic tangent, 0.5 log((1 + x) / (1 - x)); NaN outside [-1, 1].
 Tensor atanh(const Tensor& self);
 Tensor atanh_(const Tensor& self);
 /// x * pi / 180.

@@ -98,7 +98,7 @@ const Overload overloads_linalg_inv[] = {{takes_4, 1, 1, false, false}};
 PythonOp op_linalg_inv = {"linalg.inv", overloads_linalg_inv, 1, 0, false, call_linalg_inv, nullptr,
   "linalg.inv(A) -> Tensor\n"
   "\n"
-  "The inverse. Raises LinAlgError for a singular matrix."};
+  "The inverse: A A^-1 = I. A and the result: (*, n, n). Raises LinAlgError for a singular matrix."};
 
 PyObject* call_linalg_inv_ex(Arguments& a) {
   return a.wrap(weft::linalg::inv_ex(a.tensor(0), a.boolean(1, false)));
@@ -139,7 +139,7 @@ const Overload overloads_linalg_det[] = {{takes_4, 1, 1, false, false}};
 PythonOp op_linalg_det = {"linalg.det", overloads_linalg_det, 1, 0, false, call_linalg_det, nullptr,
   "linalg.det(A) -> Tensor\n"
   "\n"
-  "The determinant. Its derivative is right for singular matrices too."};
+  "The determinant, the product of the eigenvalues: (*, n, n) -> (*). Its derivative is right for singular matrices too."};
 
 PyObject* call_linalg_slogdet(Arguments& a) {
   return a.wrap(weft::linalg::slogdet(a.tensor(0)));
@@ -149,7 +149,7 @@ const char* const fields_linalg_slogdet[] = {"sign", "logabsdet", nullptr};
 PythonOp op_linalg_slogdet = {"linalg.slogdet", overloads_linalg_slogdet, 1, 0, false, call_linalg_slogdet, fields_linalg_slogdet,
   "linalg.slogdet(A) -> return_types.linalg_slogdet\n"
   "\n"
-  "The determinant's sign (0 for a singular matrix) and the logarithm of its magnitude (then -inf)."};
+  "The determinant's sign (0 for a singular matrix) and the logarithm of its magnitude (then -inf): (*, n, n) -> (*), (*)."};
 
 PyObject* call_linalg_matrix_power(Arguments& a) {
   return a.wrap(weft::linalg::matrix_power(a.tensor(0), a.integer(1)));
@@ -311,7 +311,7 @@ const Overload overloads_linalg_eigvalsh[] = {{takes_22, 2, 2, false, false}};
 PythonOp op_linalg_eigvalsh = {"linalg.eigvalsh", overloads_linalg_eigvalsh, 1, 0, false, call_linalg_eigvalsh, nullptr,
   "linalg.eigvalsh(A, UPLO=\"L\") -> Tensor\n"
   "\n"
-  "The eigenvalues alone."};
+  "The eigenvalues alone: (*, n, n) -> (*, n)."};
 
 PyObject* call_linalg_svd(Arguments& a) {
   return a.wrap(weft::linalg::svd(a.tensor(0), a.boolean(1, true), a.optional_text(2)));
@@ -332,7 +332,7 @@ const Overload overloads_linalg_svdvals[] = {{takes_24, 2, 1, false, false}};
 PythonOp op_linalg_svdvals = {"linalg.svdvals", overloads_linalg_svdvals, 1, 0, false, call_linalg_svdvals, nullptr,
   "linalg.svdvals(A, *, driver=None) -> Tensor\n"
   "\n"
-  "The singular values alone."};
+  "The singular values alone: (*, m, n) -> (*, min(m, n))."};
 
 PyObject* call_linalg_vector_norm(Arguments& a) {
   return a.wrap(weft::linalg::vector_norm(a.tensor(0), a.floating(1, 2), a.ints(2), a.boolean(3, false), a.optional_dtype(4)));

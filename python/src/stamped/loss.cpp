@@ -92,7 +92,7 @@ const Overload overloads_mse_loss[] = {{takes_5, 6, 6, false, false}};
 PythonOp op_mse_loss = {"mse_loss", overloads_mse_loss, 1, 0, false, call_mse_loss, nullptr,
   "mse_loss(input, target, size_average=None, reduce=None, reduction=\"mean\", weight=None) -> Tensor\n"
   "\n"
-  "(input - target)^2, times weight; then mean divides by the weights' sum."};
+  "(input - target)^2, times weight; then mean divides by the weights' sum. The shapes broadcast."};
 
 PyObject* call_l1_loss(Arguments& a) {
   return a.wrap(weft::l1_loss(a.tensor(0), target_of(a, 0, 1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.tensor(5)));
@@ -101,7 +101,7 @@ const Overload overloads_l1_loss[] = {{takes_5, 6, 6, false, false}};
 PythonOp op_l1_loss = {"l1_loss", overloads_l1_loss, 1, 0, false, call_l1_loss, nullptr,
   "l1_loss(input, target, size_average=None, reduce=None, reduction=\"mean\", weight=None) -> Tensor\n"
   "\n"
-  "|input - target|, times weight; then mean divides by the weights' sum."};
+  "|input - target|, times weight; then mean divides by the weights' sum. The shapes broadcast."};
 
 PyObject* call_smooth_l1_loss(Arguments& a) {
   return a.wrap(weft::smooth_l1_loss(a.tensor(0), target_of(a, 0, 1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.floating(5, 1.0)));

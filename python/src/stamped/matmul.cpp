@@ -55,7 +55,7 @@ const Overload overloads_bmm[] = {{takes_1, 2, 2, false, true}};
 PythonOp op_bmm = {"bmm", overloads_bmm, 1, 0, false, call_bmm, nullptr,
   "bmm(input, mat2) -> Tensor\n"
   "\n"
-  "(B, m, k) times (B, k, n), matrix by matrix.\n"
+  "(B, m, k) times (B, k, n), matrix by matrix: (B, m, n).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -66,7 +66,7 @@ const Overload overloads_mv[] = {{takes_2, 2, 2, false, true}};
 PythonOp op_mv = {"mv", overloads_mv, 1, 0, false, call_mv, nullptr,
   "mv(input, vec) -> Tensor\n"
   "\n"
-  "(m, k) times a vector (k).\n"
+  "(m, k) times a vector (k): (m).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -77,7 +77,7 @@ const Overload overloads_dot[] = {{takes_3, 2, 2, false, true}};
 PythonOp op_dot = {"dot", overloads_dot, 1, 0, false, call_dot, nullptr,
   "dot(input, tensor) -> Tensor\n"
   "\n"
-  "Inner product of two vectors of equal length; 0-d result.\n"
+  "Inner product of two vectors of equal length, sum_i self_i other_i; 0-d result.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

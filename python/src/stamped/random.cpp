@@ -188,7 +188,7 @@ const Overload overloads_log_normal_[] = {{takes_16, 4, 3, false, true}};
 PythonOp op_log_normal_ = {"log_normal_", overloads_log_normal_, 1, 0, false, call_log_normal_, nullptr,
   "log_normal_(input, mean=1.0, std=2.0, *, generator=None) -> Tensor\n"
   "\n"
-  "input filled with the exponential of normal numbers. Raises ValueError unless std > 0.\n"
+  "input filled with the exponential of normal numbers of this mean and standard deviation. Raises ValueError unless std > 0.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -199,7 +199,7 @@ const Overload overloads_exponential_[] = {{takes_17, 3, 2, false, true}};
 PythonOp op_exponential_ = {"exponential_", overloads_exponential_, 1, 0, false, call_exponential_, nullptr,
   "exponential_(input, lambd=1.0, *, generator=None) -> Tensor\n"
   "\n"
-  "input filled with exponential numbers of rate lambd. Raises ValueError unless lambd > 0.\n"
+  "input filled with exponential numbers of rate lambd: density lambd e^(-lambd x), x >= 0. Raises ValueError unless lambd > 0.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -210,7 +210,7 @@ const Overload overloads_cauchy_[] = {{takes_18, 4, 3, false, true}};
 PythonOp op_cauchy_ = {"cauchy_", overloads_cauchy_, 1, 0, false, call_cauchy_, nullptr,
   "cauchy_(input, median=0.0, sigma=1.0, *, generator=None) -> Tensor\n"
   "\n"
-  "input filled with Cauchy numbers. Raises ValueError unless sigma > 0.\n"
+  "input filled with Cauchy numbers: density sigma / (pi ((x - median)^2 + sigma^2)). Raises ValueError unless sigma > 0.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -221,7 +221,8 @@ const Overload overloads_geometric_[] = {{takes_12, 3, 2, false, true}};
 PythonOp op_geometric_ = {"geometric_", overloads_geometric_, 1, 0, false, call_geometric_, nullptr,
   "geometric_(input, p, *, generator=None) -> Tensor\n"
   "\n"
-  "input filled with the numbers of trials until the first success, 1, 2, …; any dtype. Raises ValueError unless 0 < p < 1.\n"
+  "input filled with the numbers of trials until the first success, k with probability (1 - p)^(k - 1) p for k = 1, 2, …; any\n"
+  "dtype. Raises ValueError unless 0 < p < 1.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

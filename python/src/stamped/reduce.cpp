@@ -64,7 +64,7 @@ const Overload overloads_mean[] = {{takes_0, 4, 3, false, true}};
 PythonOp op_mean = {"mean", overloads_mean, 1, 0, false, call_mean, nullptr,
   "mean(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
   "\n"
-  "Arithmetic mean of all elements, or along `dim`. Mean over no elements: NaN.\n"
+  "Arithmetic mean, sum(x) / n, of all elements, or along `dim`. Mean over no elements: NaN.\n"
   "  Raises DtypeError for integers and bool, unless `dtype` is floating.\n"
   "\n"
   "Also a method of Tensor, as `input`."};

@@ -202,7 +202,7 @@ const Overload overloads_sqrt[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_sqrt = {"sqrt", overloads_sqrt, 1, 0, false, call_sqrt, nullptr,
   "sqrt(input) -> Tensor\n"
   "\n"
-  "The square root; NaN below 0.\n"
+  "The square root: y >= 0 with y^2 = x; NaN below 0.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -213,7 +213,7 @@ const Overload overloads_sqrt_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_sqrt_ = {"sqrt_", overloads_sqrt_, 1, 0, false, call_sqrt_, nullptr,
   "sqrt_(input) -> Tensor\n"
   "\n"
-  "The square root; NaN below 0.\n"
+  "The square root: y >= 0 with y^2 = x; NaN below 0.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -312,7 +312,7 @@ const Overload overloads_log[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_log = {"log", overloads_log, 1, 0, false, call_log, nullptr,
   "log(input) -> Tensor\n"
   "\n"
-  "The natural logarithm; -inf at 0, NaN below.\n"
+  "The natural logarithm: e^y = x; -inf at 0, NaN below.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -323,7 +323,7 @@ const Overload overloads_log_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_log_ = {"log_", overloads_log_, 1, 0, false, call_log_, nullptr,
   "log_(input) -> Tensor\n"
   "\n"
-  "The natural logarithm; -inf at 0, NaN below.\n"
+  "The natural logarithm: e^y = x; -inf at 0, NaN below.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -334,7 +334,7 @@ const Overload overloads_log2[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_log2 = {"log2", overloads_log2, 1, 0, false, call_log2, nullptr,
   "log2(input) -> Tensor\n"
   "\n"
-  "The logarithm to base 2.\n"
+  "The logarithm to base 2: 2^y = x; -inf at 0, NaN below.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -345,7 +345,7 @@ const Overload overloads_log2_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_log2_ = {"log2_", overloads_log2_, 1, 0, false, call_log2_, nullptr,
   "log2_(input) -> Tensor\n"
   "\n"
-  "The logarithm to base 2.\n"
+  "The logarithm to base 2: 2^y = x; -inf at 0, NaN below.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -356,7 +356,7 @@ const Overload overloads_log10[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_log10 = {"log10", overloads_log10, 1, 0, false, call_log10, nullptr,
   "log10(input) -> Tensor\n"
   "\n"
-  "The logarithm to base 10.\n"
+  "The logarithm to base 10: 10^y = x; -inf at 0, NaN below.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -367,7 +367,7 @@ const Overload overloads_log10_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_log10_ = {"log10_", overloads_log10_, 1, 0, false, call_log10_, nullptr,
   "log10_(input) -> Tensor\n"
   "\n"
-  "The logarithm to base 10.\n"
+  "The logarithm to base 10: 10^y = x; -inf at 0, NaN below.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -400,7 +400,7 @@ const Overload overloads_sin[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_sin = {"sin", overloads_sin, 1, 0, false, call_sin, nullptr,
   "sin(input) -> Tensor\n"
   "\n"
-  "The sine.\n"
+  "sin x, x in radians; NaN for infinities.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -411,7 +411,7 @@ const Overload overloads_sin_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_sin_ = {"sin_", overloads_sin_, 1, 0, false, call_sin_, nullptr,
   "sin_(input) -> Tensor\n"
   "\n"
-  "The sine.\n"
+  "sin x, x in radians; NaN for infinities.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -422,7 +422,7 @@ const Overload overloads_cos[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_cos = {"cos", overloads_cos, 1, 0, false, call_cos, nullptr,
   "cos(input) -> Tensor\n"
   "\n"
-  "The cosine.\n"
+  "cos x, x in radians; NaN for infinities.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -433,7 +433,7 @@ const Overload overloads_cos_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_cos_ = {"cos_", overloads_cos_, 1, 0, false, call_cos_, nullptr,
   "cos_(input) -> Tensor\n"
   "\n"
-  "The cosine.\n"
+  "cos x, x in radians; NaN for infinities.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -444,7 +444,7 @@ const Overload overloads_tan[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_tan = {"tan", overloads_tan, 1, 0, false, call_tan, nullptr,
   "tan(input) -> Tensor\n"
   "\n"
-  "The tangent.\n"
+  "tan x = sin x / cos x, x in radians; NaN for infinities.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -455,7 +455,7 @@ const Overload overloads_tan_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_tan_ = {"tan_", overloads_tan_, 1, 0, false, call_tan_, nullptr,
   "tan_(input) -> Tensor\n"
   "\n"
-  "The tangent.\n"
+  "tan x = sin x / cos x, x in radians; NaN for infinities.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -466,7 +466,7 @@ const Overload overloads_asin[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_asin = {"asin", overloads_asin, 1, 0, false, call_asin, nullptr,
   "asin(input) -> Tensor\n"
   "\n"
-  "The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
+  "The inverse sine: sin y = x, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

@@ -16,7 +16,7 @@ const Overload overloads_arcsin[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arcsin = {"arcsin", overloads_arcsin, 1, 0, false, call_arcsin, nullptr,
   "arcsin(input) -> Tensor\n"
   "\n"
-  "The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
+  "The inverse sine: sin y = x, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -27,7 +27,7 @@ const Overload overloads_asin_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_asin_ = {"asin_", overloads_asin_, 1, 0, false, call_asin_, nullptr,
   "asin_(input) -> Tensor\n"
   "\n"
-  "The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
+  "The inverse sine: sin y = x, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -38,7 +38,7 @@ const Overload overloads_arcsin_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arcsin_ = {"arcsin_", overloads_arcsin_, 1, 0, false, call_arcsin_, nullptr,
   "arcsin_(input) -> Tensor\n"
   "\n"
-  "The inverse sine, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
+  "The inverse sine: sin y = x, in [-pi/2, pi/2]; NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -49,7 +49,7 @@ const Overload overloads_acos[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_acos = {"acos", overloads_acos, 1, 0, false, call_acos, nullptr,
   "acos(input) -> Tensor\n"
   "\n"
-  "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
+  "The inverse cosine: cos y = x, in [0, pi]; NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -60,7 +60,7 @@ const Overload overloads_arccos[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arccos = {"arccos", overloads_arccos, 1, 0, false, call_arccos, nullptr,
   "arccos(input) -> Tensor\n"
   "\n"
-  "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
+  "The inverse cosine: cos y = x, in [0, pi]; NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -71,7 +71,7 @@ const Overload overloads_acos_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_acos_ = {"acos_", overloads_acos_, 1, 0, false, call_acos_, nullptr,
   "acos_(input) -> Tensor\n"
   "\n"
-  "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
+  "The inverse cosine: cos y = x, in [0, pi]; NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -82,7 +82,7 @@ const Overload overloads_arccos_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arccos_ = {"arccos_", overloads_arccos_, 1, 0, false, call_arccos_, nullptr,
   "arccos_(input) -> Tensor\n"
   "\n"
-  "The inverse cosine, in [0, pi]; NaN outside [-1, 1].\n"
+  "The inverse cosine: cos y = x, in [0, pi]; NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -93,7 +93,7 @@ const Overload overloads_atan[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_atan = {"atan", overloads_atan, 1, 0, false, call_atan, nullptr,
   "atan(input) -> Tensor\n"
   "\n"
-  "The inverse tangent, in [-pi/2, pi/2].\n"
+  "The inverse tangent: tan y = x, in [-pi/2, pi/2].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -104,7 +104,7 @@ const Overload overloads_arctan[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arctan = {"arctan", overloads_arctan, 1, 0, false, call_arctan, nullptr,
   "arctan(input) -> Tensor\n"
   "\n"
-  "The inverse tangent, in [-pi/2, pi/2].\n"
+  "The inverse tangent: tan y = x, in [-pi/2, pi/2].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -115,7 +115,7 @@ const Overload overloads_atan_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_atan_ = {"atan_", overloads_atan_, 1, 0, false, call_atan_, nullptr,
   "atan_(input) -> Tensor\n"
   "\n"
-  "The inverse tangent, in [-pi/2, pi/2].\n"
+  "The inverse tangent: tan y = x, in [-pi/2, pi/2].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -126,7 +126,7 @@ const Overload overloads_arctan_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arctan_ = {"arctan_", overloads_arctan_, 1, 0, false, call_arctan_, nullptr,
   "arctan_(input) -> Tensor\n"
   "\n"
-  "The inverse tangent, in [-pi/2, pi/2].\n"
+  "The inverse tangent: tan y = x, in [-pi/2, pi/2].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -137,7 +137,7 @@ const Overload overloads_sinh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_sinh = {"sinh", overloads_sinh, 1, 0, false, call_sinh, nullptr,
   "sinh(input) -> Tensor\n"
   "\n"
-  "The hyperbolic sine.\n"
+  "The hyperbolic sine, (e^x - e^-x) / 2.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -148,7 +148,7 @@ const Overload overloads_sinh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_sinh_ = {"sinh_", overloads_sinh_, 1, 0, false, call_sinh_, nullptr,
   "sinh_(input) -> Tensor\n"
   "\n"
-  "The hyperbolic sine.\n"
+  "The hyperbolic sine, (e^x - e^-x) / 2.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -159,7 +159,7 @@ const Overload overloads_cosh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_cosh = {"cosh", overloads_cosh, 1, 0, false, call_cosh, nullptr,
   "cosh(input) -> Tensor\n"
   "\n"
-  "The hyperbolic cosine.\n"
+  "The hyperbolic cosine, (e^x + e^-x) / 2.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -170,7 +170,7 @@ const Overload overloads_cosh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_cosh_ = {"cosh_", overloads_cosh_, 1, 0, false, call_cosh_, nullptr,
   "cosh_(input) -> Tensor\n"
   "\n"
-  "The hyperbolic cosine.\n"
+  "The hyperbolic cosine, (e^x + e^-x) / 2.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -181,7 +181,7 @@ const Overload overloads_tanh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_tanh = {"tanh", overloads_tanh, 1, 0, false, call_tanh, nullptr,
   "tanh(input) -> Tensor\n"
   "\n"
-  "The hyperbolic tangent.\n"
+  "The hyperbolic tangent, (e^x - e^-x) / (e^x + e^-x).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -192,7 +192,7 @@ const Overload overloads_tanh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_tanh_ = {"tanh_", overloads_tanh_, 1, 0, false, call_tanh_, nullptr,
   "tanh_(input) -> Tensor\n"
   "\n"
-  "The hyperbolic tangent.\n"
+  "The hyperbolic tangent, (e^x - e^-x) / (e^x + e^-x).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -203,7 +203,7 @@ const Overload overloads_asinh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_asinh = {"asinh", overloads_asinh, 1, 0, false, call_asinh, nullptr,
   "asinh(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic sine.\n"
+  "The inverse hyperbolic sine, log(x + sqrt(x^2 + 1)).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -214,7 +214,7 @@ const Overload overloads_arcsinh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arcsinh = {"arcsinh", overloads_arcsinh, 1, 0, false, call_arcsinh, nullptr,
   "arcsinh(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic sine.\n"
+  "The inverse hyperbolic sine, log(x + sqrt(x^2 + 1)).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -225,7 +225,7 @@ const Overload overloads_asinh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_asinh_ = {"asinh_", overloads_asinh_, 1, 0, false, call_asinh_, nullptr,
   "asinh_(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic sine.\n"
+  "The inverse hyperbolic sine, log(x + sqrt(x^2 + 1)).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -236,7 +236,7 @@ const Overload overloads_arcsinh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arcsinh_ = {"arcsinh_", overloads_arcsinh_, 1, 0, false, call_arcsinh_, nullptr,
   "arcsinh_(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic sine.\n"
+  "The inverse hyperbolic sine, log(x + sqrt(x^2 + 1)).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -247,7 +247,7 @@ const Overload overloads_acosh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_acosh = {"acosh", overloads_acosh, 1, 0, false, call_acosh, nullptr,
   "acosh(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic cosine; NaN below 1.\n"
+  "The inverse hyperbolic cosine, log(x + sqrt(x^2 - 1)); NaN below 1.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -258,7 +258,7 @@ const Overload overloads_arccosh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arccosh = {"arccosh", overloads_arccosh, 1, 0, false, call_arccosh, nullptr,
   "arccosh(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic cosine; NaN below 1.\n"
+  "The inverse hyperbolic cosine, log(x + sqrt(x^2 - 1)); NaN below 1.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -269,7 +269,7 @@ const Overload overloads_acosh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_acosh_ = {"acosh_", overloads_acosh_, 1, 0, false, call_acosh_, nullptr,
   "acosh_(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic cosine; NaN below 1.\n"
+  "The inverse hyperbolic cosine, log(x + sqrt(x^2 - 1)); NaN below 1.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -280,7 +280,7 @@ const Overload overloads_arccosh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arccosh_ = {"arccosh_", overloads_arccosh_, 1, 0, false, call_arccosh_, nullptr,
   "arccosh_(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic cosine; NaN below 1.\n"
+  "The inverse hyperbolic cosine, log(x + sqrt(x^2 - 1)); NaN below 1.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -291,7 +291,7 @@ const Overload overloads_atanh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_atanh = {"atanh", overloads_atanh, 1, 0, false, call_atanh, nullptr,
   "atanh(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic tangent; NaN outside [-1, 1].\n"
+  "The inverse hyperbolic tangent, 0.5 log((1 + x) / (1 - x)); NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -302,7 +302,7 @@ const Overload overloads_arctanh[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arctanh = {"arctanh", overloads_arctanh, 1, 0, false, call_arctanh, nullptr,
   "arctanh(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic tangent; NaN outside [-1, 1].\n"
+  "The inverse hyperbolic tangent, 0.5 log((1 + x) / (1 - x)); NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -313,7 +313,7 @@ const Overload overloads_atanh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_atanh_ = {"atanh_", overloads_atanh_, 1, 0, false, call_atanh_, nullptr,
   "atanh_(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic tangent; NaN outside [-1, 1].\n"
+  "The inverse hyperbolic tangent, 0.5 log((1 + x) / (1 - x)); NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -324,7 +324,7 @@ const Overload overloads_arctanh_[] = {{takes_0, 1, 1, false, true}};
 PythonOp op_arctanh_ = {"arctanh_", overloads_arctanh_, 1, 0, false, call_arctanh_, nullptr,
   "arctanh_(input) -> Tensor\n"
   "\n"
-  "The inverse hyperbolic tangent; NaN outside [-1, 1].\n"
+  "The inverse hyperbolic tangent, 0.5 log((1 + x) / (1 - x)); NaN outside [-1, 1].\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
