@@ -232,10 +232,12 @@ class ModuleDict : public ContainerHandle<ModuleDict, ModuleDictModule> {
 class WEFT_API ParameterDictModule : public Module {
  public:
   explicit ParameterDictModule(const NamedTensors& values = {});
+  /// How many parameters there are.
   int64_t size() const { return static_cast<int64_t>(values_.size()); }
   /// The parameter of a key, or at a position, which may be negative. Throws IndexError.
   const Tensor& operator[](std::string_view key) const;
   const Tensor& operator[](int64_t index) const;
+  /// Whether there is a parameter of that key, and all keys in order.
   bool contains(std::string_view key) const;
   std::vector<std::string> keys() const;
   /// Makes `value` a parameter at the end, and returns it. Throws as add_parameter.
@@ -249,6 +251,7 @@ class WEFT_API ParameterDictModule : public Module {
  private:
   NamedTensors values_;
 };
+/// Parameters by position.
 class WEFT_API ParameterListModule : public ParameterDictModule {
  public:
   using ParameterDictModule::ParameterDictModule;
@@ -262,6 +265,7 @@ class ParameterDict : public Handle<ParameterDict, ParameterDictModule> {
   ParameterDict() : ParameterDict(std::initializer_list<Module::NamedTensors::value_type>{}) {}
   ParameterDict(std::initializer_list<Module::NamedTensors::value_type> values)
       : Handle(std::make_shared<ParameterDictModule>(Module::NamedTensors(values))) {}
+  /// As ParameterDictModule's.
   const Tensor& operator[](std::string_view key) const { return (**this)[key]; }
   const Tensor& operator[](int64_t index) const { return (**this)[index]; }
   Tensor insert(std::string key, const Tensor& value) const { return (**this).insert(std::move(key), value); }
@@ -275,6 +279,7 @@ class ParameterList : public Handle<ParameterList, ParameterListModule> {
   ParameterList(std::initializer_list<Tensor> values) : Handle(std::make_shared<ParameterListModule>()) {
     for (const Tensor& value : values) append(value);
   }
+  /// As ParameterListModule's.
   const Tensor& operator[](int64_t index) const { return (**this)[index]; }
   int64_t size() const { return (**this).size(); }
   /// Makes `value` a parameter at the end, and returns it.
