@@ -123,6 +123,7 @@ class WEFT_API ModuleDictModule : public ContainerModule {
   decltype(auto) at(std::string_view key) const {
     return ContainerModule::at<T>(position(key));
   }
+  /// Whether there is a module of that key; all keys in order.
   bool contains(std::string_view key) const;
   std::vector<std::string> keys() const;
   std::shared_ptr<Module> clone() const override;
@@ -232,10 +233,12 @@ class ModuleDict : public ContainerHandle<ModuleDict, ModuleDictModule> {
 class WEFT_API ParameterDictModule : public Module {
  public:
   explicit ParameterDictModule(const NamedTensors& values = {});
+  /// How many parameters there are.
   int64_t size() const { return static_cast<int64_t>(values_.size()); }
   /// The parameter of a key, or at a position, which may be negative. Throws IndexError.
   const Tensor& operator[](std::string_view key) const;
   const Tensor& operator[](int64_t index) const;
+  /// Whether there is a parameter of that key; all keys in order.
   bool contains(std::string_view key) const;
   std::vector<std::string> keys() const;
   /// Makes `value` a parameter at the end, and returns it. Throws as add_parameter.
@@ -264,6 +267,7 @@ class ParameterDict : public Handle<ParameterDict, ParameterDictModule> {
       : Handle(std::make_shared<ParameterDictModule>(Module::NamedTensors(values))) {}
   const Tensor& operator[](std::string_view key) const { return (**this)[key]; }
   const Tensor& operator[](int64_t index) const { return (**this)[index]; }
+  /// Makes `value` a parameter at the end, and returns it.
   Tensor insert(std::string key, const Tensor& value) const { return (**this).insert(std::move(key), value); }
 };
 
