@@ -17,4 +17,6 @@
 #include "weft/nn/module.h"
 #include "weft/nn/norm.h"
 #include "weft/nn/options.h"
+#include "weft/nn/padding.h"
 #include "weft/nn/pool.h"
+#include "weft/nn/vision.h"

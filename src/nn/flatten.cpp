@@ -15,4 +15,12 @@ std::string FlattenModule::extra_repr() const {
   return fmt::format("start_dim={}, end_dim={}", options.start_dim, options.end_dim);
 }
 
+Tensor UnflattenModule::forward(Tensor x) { return unflatten(x, dim, unflattened_size); }
+
+std::shared_ptr<Module> UnflattenModule::clone() const { return nn::clone(*this, dim, unflattened_size); }
+
+std::string UnflattenModule::extra_repr() const {
+  return fmt::format("dim={}, unflattened_size={}", dim, unflattened_size.str());
+}
+
 }  // namespace weft::nn

@@ -321,16 +321,21 @@ std::string Module::name() const {
   }
   full.erase(0, start);
   if (!ours) return full;
-  // Templates are named after their first argument: LayerOf<weft::nn::ReLUOptions, …> is ReLU, BatchNormNd<2> BatchNorm2d.
-  std::string_view suffix = "Module";
+  // Templates are named after their argument: ConvModule<2> is Conv2d, BatchNormNd<2> BatchNorm2d,
+  // LayerOf<weft::nn::ReLUOptions, …> ReLU.
+  std::string dimensions;
+  const auto strip = [&](std::string_view suffix) {
+    if (full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
+  };
   if (const size_t open = full.find('<'); open != std::string::npos) {
-    std::string argument = full.substr(open + 1, full.find_first_of(",>", open) - open - 1);
-    if (full.substr(0, open).ends_with("Nd")) return full.substr(0, open - 2) + argument + "d";
-    full = argument.substr(argument.rfind(':') + 1);
-    suffix = "Options";
+    const std::string argument = full.substr(open + 1, full.find_first_of(",>", open) - open - 1);
+    const bool number = argument.find_first_not_of("0123456789") == std::string::npos;
+    if (number) dimensions = argument + "d";
+    full = number ? full.substr(0, open) : argument.substr(argument.rfind(':') + 1);
+    strip(number ? "Nd" : "Options");
   }
-  if (full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
-  return full;
+  strip("Module");
+  return full + dimensions;
 }
 
 std::string Module::str() const {

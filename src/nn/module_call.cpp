@@ -8,7 +8,8 @@
 
 namespace weft::nn {
 
-Tensor Module::operator()(Tensor x) {
+template <class Compute>
+Tensor Module::with_hooks(Tensor x, const Compute& forward) {
   const NestingLevel level(*this);
   std::optional<autograd::AnomalyLabel> label;
   if (autograd::anomaly_enabled()) label.emplace(name());
@@ -17,7 +18,7 @@ Tensor Module::operator()(Tensor x) {
   const auto before = hooks_->before;
   for (const auto& [id, hook] : before)
     if (Tensor replaced = hook(*this, x); replaced.defined()) x = std::move(replaced);
-  const auto compute = [this](const Tensor& input) {
+  const auto compute = [&](const Tensor& input) {
     Tensor y = forward(input);
     const auto after = hooks_->after;
     for (const auto& [id, hook] : after)
@@ -25,6 +26,13 @@ Tensor Module::operator()(Tensor x) {
     return y;
   };
   return hooks_->backward.empty() || !grad_enabled() ? compute(x) : watch_gradient(x, compute);
+}
+
+Tensor Module::operator()(Tensor x) {
+  return with_hooks(std::move(x), [this](Tensor input) { return forward(std::move(input)); });
+}
+Tensor Module::call(Tensor x, const std::function<Tensor(Tensor)>& compute) {
+  return with_hooks(std::move(x), compute);
 }
 
 // Identity views around the module are the places where its gradients can be caught.

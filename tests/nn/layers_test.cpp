@@ -37,10 +37,11 @@ TEST(Conv2d, PadsInEveryMode) {
   EXPECT_EQ(padded_row(PaddingMode::replicate), (Floats{1, 1, 1, 2, 3, 4, 4, 4}));
   EXPECT_EQ(padded_row(PaddingMode::circular), (Floats{3, 4, 1, 2, 3, 4, 1, 2}));
   nn::Conv2d wide{1, 1, 1, {.padding = {0, 4}, .padding_mode = PaddingMode::reflect}};
-  EXPECT_EQ(message<ShapeError>([&] {
-              wide(ones({1, 1, 4}));
-            }),
-            "[Conv2d] reflect padding must be less than the image; padding 4 of shape (1, 1, 4)");
+  EXPECT_EQ(
+      message<ShapeError>([&] {
+        wide(ones({1, 1, 4}));
+      }),
+      "[pad] mode reflect can add at most 3 to each side of dimension 2; input (1, 1, 4), pad (4, 4, 0, 0)");
 }
 
 TEST(Conv2d, SamePaddingKeepsTheSizeInEveryMode) {
@@ -59,9 +60,7 @@ TEST(Conv2d, RefusesWhatDoesNotFit) {
   EXPECT_EQ(message<ValueError>([] {
               nn::Conv2d{1, 1, 3, {.stride = 2, .padding = "same"}};
             }),
-            "[Conv2d] padding='same' is not supported for strided convolutions; got 1 in, 1 out, kernel_size "
-            "(3, 3), stride (2, "
-            "2), groups 1");
+            "[Conv2d] padding='same' is not supported for strided convolutions; got stride (2, 2)");
   EXPECT_EQ(message<ValueError>([] {
               nn::Conv2d{1, 1, 3, {.padding = "sane"}};
             }),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from stamping.headers import HeaderError
 
-NAMELESS = re.compile(r"(static_assert|extern|friend (class|struct))\b|template class\b")
+NAMELESS = re.compile(r"(static_assert|extern|friend (class|struct))\b|template (class|struct)\b")
 QUALIFIERS = re.compile(
     r"^((\[\[.*?\]\]|WEFT_API|inline|constexpr|static|virtual|explicit|friend|extern)\s+)+"
 )

@@ -280,6 +280,7 @@ class ParameterList : public Handle<ParameterList, ParameterListModule> {
     for (const Tensor& value : values) append(value);
   }
   const Tensor& operator[](int64_t index) const { return (**this)[index]; }
+  /// How many parameters there are.
   int64_t size() const { return (**this).size(); }
   /// Makes `value` a parameter at the end, and returns it.
   Tensor append(const Tensor& value) const { return (**this).insert(std::to_string(size()), value); }

@@ -149,6 +149,8 @@ class WEFT_API Module {
   virtual std::string str() const;
 
  protected:
+  /// What operator() does, its hooks around `compute` instead of forward(x): for layers that take more than one tensor.
+  Tensor call(Tensor x, const std::function<Tensor(Tensor)>& compute);
   void add_child(std::string name, std::shared_ptr<Module> child);
   /// Every child that was added, those added twice too.
   const NamedChildren& added_children() const { return children_; }
@@ -167,6 +169,8 @@ class WEFT_API Module {
   void convert(std::optional<Device> device, std::optional<Dtype> dtype);
   template <class Hook>
   HookHandle add_hook(std::vector<std::pair<int64_t, Hook>> Hooks::*list, Hook hook);
+  template <class Compute>
+  Tensor with_hooks(Tensor x, const Compute& forward);
   Tensor watch_gradient(const Tensor& x, const std::function<Tensor(const Tensor&)>& compute);
 
   NamedTensors parameters_;

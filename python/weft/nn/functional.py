@@ -82,6 +82,7 @@ mse_loss = _C.mse_loss
 multi_margin_loss = _C.multi_margin_loss
 multilabel_margin_loss = _C.multilabel_margin_loss
 multilabel_soft_margin_loss = _C.multilabel_soft_margin_loss
+native_channel_shuffle = _C.channel_shuffle
 nll_loss = _C.nll_loss
 one_hot = _C.one_hot
 pairwise_distance = _C.pairwise_distance
@@ -282,7 +283,17 @@ def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     return _channel_dropout("dropout3d", input, p, training, inplace, 5)
 
 
-# ---- patches and normalisation ----
+# ---- convolution, patches and normalisation ----
+
+
+def conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad: int = 0) -> Tensor:
+    """conv1d of (L, N, C): its result is (L + 2 pad - K + 1, N, O). weight: (K, C, O); bias: (O)."""
+    if input.dim() != 3 or weight.dim() != 3 or bias.dim() != 1:
+        raise RuntimeError(
+            "conv_tbc(): needs input (L, N, C), weight (K, C, O) and bias (O); got shapes "
+            f"{tuple(input.shape)}, {tuple(weight.shape)} and {tuple(bias.shape)}"
+        )
+    return conv1d(input.permute(1, 2, 0), weight.permute(2, 1, 0), bias, padding=pad).permute(2, 0, 1)
 
 
 def unfold(

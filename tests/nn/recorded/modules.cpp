@@ -38,16 +38,6 @@ std::vector<int64_t> Arguments::numbers(size_t position, const char* name,
   return (found->is_array() ? *found : (*found)["tuple"]).get<std::vector<int64_t>>();
 }
 
-nn::Pair Arguments::pair(size_t position, const char* name, nn::Pair otherwise) const {
-  const auto found = numbers(position, name, {});
-  return found.empty() ? otherwise : found.size() == 1 ? nn::Pair(found[0]) : nn::Pair(found[0], found[1]);
-}
-
-nn::OptionalPair Arguments::optional_pair(size_t position, const char* name) const {
-  if (!find(position, name)) return {};
-  return pair(position, name, 0);
-}
-
 Tensor Arguments::tensor(size_t position, const char* name) const {
   const Json* found = find(position, name);
   return found ? piece(*found) : Tensor();

@@ -2,6 +2,7 @@
 // name.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -50,8 +51,21 @@ class Arguments {
   }
   /// One number or a tuple: 3 is {3}.
   std::vector<int64_t> numbers(size_t position, const char* name, std::vector<int64_t> otherwise) const;
-  nn::Pair pair(size_t position, const char* name, nn::Pair otherwise) const;
-  nn::OptionalPair optional_pair(size_t position, const char* name) const;
+  template <int N>
+  nn::Sizes<N> sizes(size_t position, const char* name, nn::Sizes<N> otherwise) const {
+    const auto found = numbers(position, name, {});
+    if (found.empty()) return otherwise;
+    nn::Sizes<N> sizes = found[0];
+    if (found.size() == 1) return sizes;
+    std::copy_n(found.begin(), N, sizes.values.begin());
+    sizes.written_as_one = false;
+    return sizes;
+  }
+  template <int N>
+  nn::OptionalSizes<N> optional_sizes(size_t position, const char* name) const {
+    if (!find(position, name)) return {};
+    return sizes<N>(position, name, 0);
+  }
   /// Undefined when absent.
   Tensor tensor(size_t position, const char* name) const;
   Reduction reduction() const;
