@@ -77,7 +77,12 @@ void linspace(View out, Scalar start, Scalar end) {
 void logspace(View out, Scalar start, Scalar end, double base) {
   const double first = bound(out.dtype, start), last = bound(out.dtype, end);
   generate(out, [=, count = out.sizes[0]]<class T>(T, int64_t i) {
-    return narrowed<T>(std::pow(base, evenly_spaced(first, last, i, count)));
+    const double exponent = evenly_spaced(first, last, i, count);
+    // PyTorch's half types hold the exponent, too.
+    constexpr bool half = std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
+    const double held =
+        half ? static_cast<double>(static_cast<float>(T(static_cast<float>(exponent)))) : exponent;
+    return narrowed<T>(std::pow(base, held));
   });
 }
 
