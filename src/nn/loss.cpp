@@ -137,6 +137,14 @@ Tensor TripletMarginWithDistanceLossModule::forward(Tensor anchor, Tensor positi
                                            options.margin, options.swap, options.reduction);
 }
 
+template <>
+Tensor CTCLossModule::forward(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths) {
+  return ctc_loss(log_probs, targets, input_lengths, target_lengths, options.blank, options.reduction,
+                  options.zero_infinity);
+}
+
+template class LayerOf<CTCLossOptions, ModuleOf<Tensor, Tensor, Tensor, Tensor>, Tensor, Tensor, Tensor,
+                       Tensor>;
 template class LayerOf<L1LossOptions, LossModule, Tensor, Tensor>;
 template class LayerOf<MSELossOptions, LossModule, Tensor, Tensor>;
 template class LayerOf<SmoothL1LossOptions, LossModule, Tensor, Tensor>;

@@ -321,23 +321,21 @@ std::string Module::name() const {
   }
   full.erase(0, start);
   if (!ours) return full;
-  // Templates: ConvModule<2> is Conv2d; LayerOf<weft::nn::ReLUOptions, …> is named after its first argument, ReLU.
-  std::string_view suffix = "Module";
+  // Templates are named after their argument: ConvModule<2> is Conv2d, BatchNormNd<2> BatchNorm2d,
+  // LayerOf<weft::nn::ReLUOptions, …> ReLU.
   std::string dimensions;
+  const auto strip = [&](std::string_view suffix) {
+    if (full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
+  };
   if (const size_t open = full.find('<'); open != std::string::npos) {
     const std::string argument = full.substr(open + 1, full.find_first_of(",>", open) - open - 1);
-    if (argument.size() == 1) {
-      dimensions = argument + "d";
-      full.resize(open);
-      if (full.ends_with("Nd")) suffix = "Nd";
-    } else {
-      full = argument.substr(argument.rfind(':') + 1);
-      suffix = "Options";
-    }
+    const bool number = argument.find_first_not_of("0123456789") == std::string::npos;
+    if (number) dimensions = argument + "d";
+    full = number ? full.substr(0, open) : argument.substr(argument.rfind(':') + 1);
+    strip(number ? "Nd" : "Options");
   }
-  if (full.size() > suffix.size() && full.ends_with(suffix)) full.resize(full.size() - suffix.size());
-  full += dimensions;
-  return full;
+  strip("Module");
+  return full + dimensions;
 }
 
 std::string Module::str() const {

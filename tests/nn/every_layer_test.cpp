@@ -120,6 +120,7 @@ std::vector<Case> cases() {
       printed("MultiMarginLoss()", nn::MultiMarginLoss{{.weight = ones({3})}}),
       printed("MarginRankingLoss()", nn::MarginRankingLoss{}),
       printed("CosineEmbeddingLoss()", nn::CosineEmbeddingLoss{}),
+      printed("CTCLoss()", nn::CTCLoss{}),
       printed("TripletMarginLoss()", nn::TripletMarginLoss{}),
       printed("TripletMarginWithDistanceLoss()", nn::TripletMarginWithDistanceLoss{}),
       printed("LinearCrossEntropyLoss(\n"

@@ -253,6 +253,18 @@ TEST(TripletMarginWithDistanceLoss, TakesADistance) {
   EXPECT_NEAR(loss(a, near, far).item(), 2 + 2 - 2.5, 1e-6);
 }
 
+TEST(CTCLoss, OfOneAlignmentIsItsLikelihood) {
+  const Tensor log_probs = log(tensor({{{0.1, 0.9}}, {{0.75, 0.25}}}));
+  const auto lengths = [](int64_t n) { return full({1}, n, {.dtype = int64}); };
+  const Tensor labels = ones({1, 2}, {.dtype = int64});
+  nn::CTCLoss loss{{.reduction = Reduction::sum}};
+  EXPECT_NEAR(loss(log_probs, narrow(labels, 1, 0, 1), lengths(2), lengths(1)).item(),
+              -std::log(0.9 * 0.25 + 0.9 * 0.75 + 0.1 * 0.25), 1e-5);
+  EXPECT_TRUE(std::isinf(loss(log_probs, labels, lengths(2), lengths(2)).item()));
+  nn::CTCLoss finite{{.zero_infinity = true}};
+  EXPECT_EQ(finite(log_probs, labels, lengths(2), lengths(2)).item(), 0);
+}
+
 TEST(Containers, FindByKeyAndPosition) {
   nn::ModuleDict dict{{"fc", nn::Linear{1, 2}}, {"act", nn::ReLU{}}};
   EXPECT_EQ(dict.at<nn::Linear>("fc")->out_features, 2);

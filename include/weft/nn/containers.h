@@ -123,6 +123,7 @@ class WEFT_API ModuleDictModule : public ContainerModule {
   decltype(auto) at(std::string_view key) const {
     return ContainerModule::at<T>(position(key));
   }
+  /// Whether there is a module of that key; all keys in order.
   bool contains(std::string_view key) const;
   std::vector<std::string> keys() const;
   std::shared_ptr<Module> clone() const override;
@@ -237,7 +238,7 @@ class WEFT_API ParameterDictModule : public Module {
   /// The parameter of a key, or at a position, which may be negative. Throws IndexError.
   const Tensor& operator[](std::string_view key) const;
   const Tensor& operator[](int64_t index) const;
-  /// Whether there is a parameter of that key, and all keys in order.
+  /// Whether there is a parameter of that key; all keys in order.
   bool contains(std::string_view key) const;
   std::vector<std::string> keys() const;
   /// Makes `value` a parameter at the end, and returns it. Throws as add_parameter.
@@ -251,7 +252,6 @@ class WEFT_API ParameterDictModule : public Module {
  private:
   NamedTensors values_;
 };
-/// Parameters by position.
 class WEFT_API ParameterListModule : public ParameterDictModule {
  public:
   using ParameterDictModule::ParameterDictModule;
@@ -265,9 +265,9 @@ class ParameterDict : public Handle<ParameterDict, ParameterDictModule> {
   ParameterDict() : ParameterDict(std::initializer_list<Module::NamedTensors::value_type>{}) {}
   ParameterDict(std::initializer_list<Module::NamedTensors::value_type> values)
       : Handle(std::make_shared<ParameterDictModule>(Module::NamedTensors(values))) {}
-  /// As ParameterDictModule's.
   const Tensor& operator[](std::string_view key) const { return (**this)[key]; }
   const Tensor& operator[](int64_t index) const { return (**this)[index]; }
+  /// Makes `value` a parameter at the end, and returns it.
   Tensor insert(std::string key, const Tensor& value) const { return (**this).insert(std::move(key), value); }
 };
 
@@ -279,8 +279,8 @@ class ParameterList : public Handle<ParameterList, ParameterListModule> {
   ParameterList(std::initializer_list<Tensor> values) : Handle(std::make_shared<ParameterListModule>()) {
     for (const Tensor& value : values) append(value);
   }
-  /// As ParameterListModule's.
   const Tensor& operator[](int64_t index) const { return (**this)[index]; }
+  /// How many parameters there are.
   int64_t size() const { return (**this).size(); }
   /// Makes `value` a parameter at the end, and returns it.
   Tensor append(const Tensor& value) const { return (**this).insert(std::to_string(size()), value); }

@@ -161,7 +161,7 @@ struct WEFT_API MultiMarginLossOptions {
 using MultiMarginLossModule = LossOf<MultiMarginLossOptions>;
 using MultiMarginLoss = WithOptions<MultiMarginLossModule>;
 
-// ---- of three tensors ----
+// ---- of three and four tensors ----
 
 /// 0.5 (log v + (input - target)^2 / v), v being var but at least eps; loss(input, target, var). See gaussian_nll_loss.
 struct WEFT_API GaussianNLLLossOptions {
@@ -212,6 +212,18 @@ struct WEFT_API TripletMarginWithDistanceLossOptions {
 };
 using TripletMarginWithDistanceLossModule = TripleLossOf<TripletMarginWithDistanceLossOptions>;
 using TripletMarginWithDistanceLoss = WithOptions<TripletMarginWithDistanceLossModule>;
+
+/// -log of the probability of a sequence of labels, summed over all its alignments with a longer input;
+/// loss(log_probs, targets, input_lengths, target_lengths). blank: the class that stands for no label. zero_infinity:
+/// infinite losses, of targets too long for their inputs, count 0, and so do their gradients. See ctc_loss.
+struct WEFT_API CTCLossOptions {
+  int64_t blank = 0;
+  Reduction reduction = Reduction::mean;
+  bool zero_infinity = false;
+};
+using CTCLossModule =
+    LayerOf<CTCLossOptions, ModuleOf<Tensor, Tensor, Tensor, Tensor>, Tensor, Tensor, Tensor, Tensor>;
+using CTCLoss = WithOptions<CTCLossModule>;
 
 struct LinearCrossEntropyLossOptions {
   std::vector<int64_t> out_features{};  // the sizes d of logits (N, num_classes, *d)
