@@ -21,6 +21,7 @@ class NonDynamicallyQuantizableLinear
       : Handle(std::make_shared<NonDynamicallyQuantizableLinearModule>(in_features, out_features, options)) {}
 };
 
+/// Options of MultiheadAttention.
 struct MultiheadAttentionOptions {
   double dropout = 0.0;  // of the weights, in training
   bool bias = true;

@@ -9,7 +9,7 @@
 
 namespace weft::nn {
 
-/// Options of all layers of recurrent networks.
+/// Options of GRU.
 struct RecurrentOptions {
   int64_t num_layers = 1;
   bool bias = true;
@@ -19,6 +19,7 @@ struct RecurrentOptions {
   Device device{};
   std::optional<Dtype> dtype{};
 };
+/// The same of RNN.
 struct RNNOptions {
   int64_t num_layers = 1;
   std::string nonlinearity = "tanh";  // or "relu"
@@ -29,6 +30,7 @@ struct RNNOptions {
   Device device{};
   std::optional<Dtype> dtype{};
 };
+/// The same of LSTM.
 struct LSTMOptions {
   int64_t num_layers = 1;
   bool bias = true;
@@ -146,12 +148,14 @@ class LSTM : public Handle<LSTM, LSTMModule> {
   }
 };
 
+/// Options of RNNCell.
 struct RNNCellOptions {
   bool bias = true;
   std::string nonlinearity = "tanh";  // or "relu"
   Device device{};
   std::optional<Dtype> dtype{};
 };
+/// Options of LSTMCell and GRUCell.
 struct CellOptions {
   bool bias = true;
   Device device{};
