@@ -74,8 +74,12 @@ void forward(View y, View mean, View inverse_std, ConstView x, ConstView weight,
       }
       for (int64_t d = 0; d < rows.depth; ++d) {
         const T scale = terms.scale * w.data()[first + d];
-        loops.run_forward(to + d * rows.run, from + d * rows.run,
-                          {&terms.center, &scale, b.data() + first + d, nullptr}, rows.run);
+        // What rounding took from the mean, or a channel's values would not add up to what they should.
+        const double lost = center - static_cast<double>(terms.center);
+        const T shift =
+            static_cast<T>(static_cast<double>(b.data()[first + d]) - lost * static_cast<double>(scale));
+        loops.run_forward(to + d * rows.run, from + d * rows.run, {&terms.center, &scale, &shift, nullptr},
+                          rows.run);
       }
     }
   });

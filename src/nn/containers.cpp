@@ -6,6 +6,7 @@
 #include "src/core/check.h"
 #include "src/nn/nesting.h"
 #include "src/nn/python_text.h"
+#include "weft/ops.h"
 
 namespace weft::nn {
 
@@ -69,6 +70,89 @@ std::string ModuleListModule::str() const {
     first = end;
   }
   return text + ")";
+}
+
+bool ModuleDictModule::contains(std::string_view key) const {
+  for (const auto& [name, child] : added_children())
+    if (name == key) return true;
+  return false;
+}
+
+std::vector<std::string> ModuleDictModule::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [name, child] : added_children()) keys.push_back(name);
+  return keys;
+}
+
+int64_t ModuleDictModule::position(std::string_view key) const {
+  int64_t position = 0;
+  for (const auto& [name, child] : added_children()) {
+    if (name == key) return position;
+    ++position;
+  }
+  weft::detail::raise<IndexError>("nn", "no module of {} is named \"{}\"; there are {}", name(), key, size());
+}
+
+std::shared_ptr<Module> ModuleDictModule::clone() const {
+  auto copy = std::make_shared<ModuleDictModule>();
+  clone_into(*copy);
+  return copy;
+}
+
+ParameterDictModule::ParameterDictModule(const NamedTensors& values) {
+  for (const auto& [key, value] : values) insert(key, value);
+}
+
+Tensor ParameterDictModule::insert(std::string key, const Tensor& value) {
+  add_parameter(key, value);
+  values_.emplace_back(std::move(key), value);
+  return value;
+}
+
+const Tensor& ParameterDictModule::operator[](std::string_view key) const {
+  for (const auto& [name, value] : values_)
+    if (name == key) return value;
+  weft::detail::raise<IndexError>("nn", "no parameter of {} is named \"{}\"; there are {}", name(), key,
+                                  size());
+}
+
+const Tensor& ParameterDictModule::operator[](int64_t index) const {
+  WEFT_CHECK(index >= -size() && index < size(), IndexError, "nn",
+             "index {} is out of range of {} with {} parameters", index, name(), size());
+  return values_[static_cast<size_t>(index < 0 ? index + size() : index)].second;
+}
+
+bool ParameterDictModule::contains(std::string_view key) const {
+  for (const auto& [name, value] : values_)
+    if (name == key) return true;
+  return false;
+}
+
+std::vector<std::string> ParameterDictModule::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [name, value] : values_) keys.push_back(name);
+  return keys;
+}
+
+Module::NamedTensors ParameterDictModule::cloned() const {
+  NamedTensors copies;
+  for (const auto& [key, value] : values_)
+    copies.emplace_back(key, value.defined() ? weft::clone(value.detach()) : Tensor());
+  return copies;
+}
+
+std::shared_ptr<Module> ParameterDictModule::clone() const { return nn::clone(*this, cloned()); }
+std::shared_ptr<Module> ParameterListModule::clone() const { return nn::clone(*this, cloned()); }
+
+std::string ParameterDictModule::extra_repr() const {
+  std::string text;
+  for (const auto& [key, value] : values_) {
+    std::string sizes;
+    for (const int64_t size : value.sizes()) sizes += (sizes.empty() ? "" : "x") + std::to_string(size);
+    text += fmt::format("{}  ({}): Parameter containing: [{} of size {}]", text.empty() ? "" : "\n", key,
+                        value.dtype(), sizes);
+  }
+  return text;
 }
 
 }  // namespace weft::nn

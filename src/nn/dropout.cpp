@@ -51,6 +51,8 @@ template <>
 Dropout1dModule::LayerOf(Dropout1dOptions given) : options(checked(given, "Dropout1d")) {}
 template <>
 Tensor Dropout1dModule::forward(Tensor x) {
+  WEFT_CHECK(x.dim() == 2 || x.dim() == 3, ShapeError, "Dropout1d",
+             "expected 2D or 3D input, but received a {}D input; shape {}", x.dim(), x.sizes());
   return drop_channels(x, options, is_training(), x.dim() == 2);
 }
 template <>
@@ -73,7 +75,7 @@ template <>
 Dropout3dModule::LayerOf(Dropout3dOptions given) : options(checked(given, "Dropout3d")) {}
 template <>
 Tensor Dropout3dModule::forward(Tensor x) {
-  return drop_channels(x, options, is_training(), x.dim() == 4);
+  return drop_channels(x, options, is_training(), x.dim() != 5);
 }
 template <>
 std::string Dropout3dModule::extra_repr() const {

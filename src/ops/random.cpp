@@ -412,14 +412,14 @@ Tensor alpha_dropped_(OpCall& op, const Tensor& self, IntSpan sizes, double p, G
 
 Tensor feature_dropout(const Tensor& self, double p, bool training, Generator* generator) {
   OpCall op{"feature_dropout", self};
-  const Shape sizes = channels_of(op, self);
   if (!drops(op, self, p, training)) return self;
+  const Shape sizes = channels_of(op, self);
   return dropped(op, self, dropout_mask(op, self, sizes, p, generator));
 }
 Tensor feature_dropout_(const Tensor& self, double p, bool training, Generator* generator) {
   OpCall op{"feature_dropout_", self};
-  const Shape sizes = channels_of(op, self);
   if (!drops(op, self, p, training)) return self;
+  const Shape sizes = channels_of(op, self);
   op.check_inplace(self);
   return mul_(self, dropout_mask(op, self, sizes, p, generator));
 }
@@ -435,13 +435,11 @@ Tensor alpha_dropout_(const Tensor& self, double p, bool training, Generator* ge
 
 Tensor feature_alpha_dropout(const Tensor& self, double p, bool training, Generator* generator) {
   OpCall op{"feature_alpha_dropout", self};
-  const Shape sizes = channels_of(op, self);
-  return drops(op, self, p, training) ? alpha_dropped(op, self, sizes, p, generator) : self;
+  return drops(op, self, p, training) ? alpha_dropped(op, self, channels_of(op, self), p, generator) : self;
 }
 Tensor feature_alpha_dropout_(const Tensor& self, double p, bool training, Generator* generator) {
   OpCall op{"feature_alpha_dropout_", self};
-  const Shape sizes = channels_of(op, self);
-  return drops(op, self, p, training) ? alpha_dropped_(op, self, sizes, p, generator) : self;
+  return drops(op, self, p, training) ? alpha_dropped_(op, self, channels_of(op, self), p, generator) : self;
 }
 
 }  // namespace weft

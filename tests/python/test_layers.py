@@ -36,6 +36,54 @@ PRINTED = {
     "Softplus()": "Softplus(beta=1.0, threshold=20.0)",
     "Hardshrink()": "Hardshrink(0.5)",
     "Softmax(dim=1)": "Softmax(dim=1)",
+    "RReLU(0.1, 0.3, True)": "RReLU(lower=0.1, upper=0.3, inplace=True)",
+    "SELU(True)": "SELU(inplace=True)",
+    "Hardsigmoid(True)": "Hardsigmoid()",
+    "Softmin()": "Softmin(dim=None)",
+    "AlphaDropout(0.2)": "AlphaDropout(p=0.2, inplace=False)",
+    "FeatureAlphaDropout()": "FeatureAlphaDropout(p=0.5, inplace=False)",
+    "Bilinear(1, 2, 3)": "Bilinear(in1_features=1, in2_features=2, out_features=3, bias=True)",
+    "LayerNorm(5)": "LayerNorm((5,), eps=1e-05, elementwise_affine=True, bias=True)",
+    "LayerNorm([2, 5], elementwise_affine=False)": (
+        "LayerNorm((2, 5), eps=1e-05, elementwise_affine=False, bias=False)"
+    ),
+    "RMSNorm(4, 1e-3, False)": "RMSNorm((4,), eps=0.001, elementwise_affine=False)",
+    "GroupNorm(2, 4, bias=False)": "GroupNorm(2, 4, eps=1e-05, affine=True, bias=False)",
+    "InstanceNorm2d(3)": (
+        "InstanceNorm2d(3, eps=1e-05, momentum=0.1, affine=False, bias=False, track_running_stats=False)"
+    ),
+    "LocalResponseNorm(2)": "LocalResponseNorm(2, alpha=0.0001, beta=0.75, k=1.0)",
+    "Embedding(4, 3)": "Embedding(4, 3)",
+    "Embedding(4, 3, -1, 1.5, 1.0, True, True)": (
+        "Embedding(4, 3, padding_idx=3, max_norm=1.5, norm_type=1.0, scale_grad_by_freq=True, sparse=True)"
+    ),
+    "EmbeddingBag(4, 3, 1.0, mode='max', padding_idx=1)": (
+        "EmbeddingBag(4, 3, max_norm=1.0, mode='max', padding_idx=1)"
+    ),
+    "CosineSimilarity()": "CosineSimilarity()",
+    "PairwiseDistance()": "PairwiseDistance()",
+    "CTCLoss()": "CTCLoss()",
+    "TripletMarginWithDistanceLoss()": (
+        "TripletMarginWithDistanceLoss(\n  (distance_function): PairwiseDistance()\n)"
+    ),
+    "LinearCrossEntropyLoss(3, 4)": (
+        "LinearCrossEntropyLoss(\n"
+        "  in_features=3, num_classes=4, out_features=(), bias=False, reduction=mean, ignore_index=None, "
+        "label_smoothing=0.0, options=None\n"
+        "  (linear): Linear(in_features=3, out_features=4, bias=False)\n"
+        ")"
+    ),
+    "AdaptiveLogSoftmaxWithLoss(8, 20, [4])": (
+        "AdaptiveLogSoftmaxWithLoss(\n"
+        "  (head): Linear(in_features=8, out_features=5, bias=False)\n"
+        "  (tail): ModuleList(\n"
+        "    (0): Sequential(\n"
+        "      (0): Linear(in_features=8, out_features=2, bias=False)\n"
+        "      (1): Linear(in_features=2, out_features=16, bias=False)\n"
+        "    )\n"
+        "  )\n"
+        ")"
+    ),
     "CrossEntropyLoss()": "CrossEntropyLoss()",
 }
 
@@ -60,6 +108,22 @@ def test_prints_as_in_pytorch(code):
         (lambda: nn.BatchNorm1d(3)(weft.ones(2, 3, 4, 5)), r"expected 2D or 3D input \(got 4D input\)"),
         (lambda: nn.BatchNorm2d(3)(weft.ones(2, 3)), r"expected 4D input \(got 2D input\)"),
         (lambda: nn.Softmax2d()(weft.ones(2, 3)), "expected input to be 3D or 4D"),
+        (lambda: nn.InstanceNorm2d(3)(weft.ones(3, 4)), r"expected 3D or 4D input \(got 2D input\)"),
+        (
+            lambda: nn.InstanceNorm1d(3, affine=True)(weft.ones(2, 4, 5)),
+            r"expected input's size at dim=1 to match num_features \(3\), but got: 4.",
+        ),
+        (lambda: nn.InstanceNorm1d(3)(weft.ones(2, 3, 1)), "more than 1 place per channel"),
+        (lambda: nn.GroupNorm(3, 4), r"num_channels \(4\) must be divisible by num_groups \(3\)"),
+        (lambda: nn.GroupNorm(0, 4), "num_groups must be positive"),
+        (lambda: nn.Bilinear(0, 2, 3), r"in1_features must be > 0, but got \(in1_features=0\)"),
+        (lambda: nn.RReLU(0.5, 0.1)(weft.ones(2)), "lower"),
+        (lambda: nn.TripletMarginLoss(margin=0), "expected margin to be greater than 0"),
+        (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 20, []), "length larger than 0"),
+        (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 20, [10, 4]), "sorted in an increasing order"),
+        (lambda: nn.AdaptiveLogSoftmaxWithLoss(8, 20, [20]), "between 1 and n_classes-1"),
+        (lambda: nn.Embedding(4, 3, sparse=True)(weft.tensor([1])), "sparse"),
+        (lambda: nn.LinearCrossEntropyLoss(2, 3, options=1)(weft.ones(1, 2), weft.tensor([0])), "options"),
     ],
 )
 def test_refuses_with_a_reason(make, message):

@@ -1,5 +1,5 @@
-// Modules made of modules in order: Sequential, which runs them one after the other, and ModuleList, which
-// only holds them.
+// Modules made of modules in order: Sequential, which runs them one after the other, ModuleList and ModuleDict, which only
+// hold them; and ParameterList and ParameterDict, which hold parameters.
 #pragma once
 
 #include <concepts>
@@ -7,7 +7,9 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "weft/nn/module.h"
 
@@ -108,6 +110,28 @@ class WEFT_API ModuleListModule : public ContainerModule {
   std::string str() const override;
 };
 
+/// Modules by key, in the order they were added, without a forward of their own.
+class WEFT_API ModuleDictModule : public ContainerModule {
+ public:
+  /// The module of a key, or at a position. Throws IndexError.
+  using ContainerModule::ptr;
+  using ContainerModule::operator[];
+  using ContainerModule::at;
+  const std::shared_ptr<Module>& ptr(std::string_view key) const { return ptr(position(key)); }
+  Module& operator[](std::string_view key) const { return *ptr(key); }
+  template <class T>
+  decltype(auto) at(std::string_view key) const {
+    return ContainerModule::at<T>(position(key));
+  }
+  /// Whether there is a module of that key; all keys in order.
+  bool contains(std::string_view key) const;
+  std::vector<std::string> keys() const;
+  std::shared_ptr<Module> clone() const override;
+
+ private:
+  int64_t position(std::string_view key) const;
+};
+
 /// A container as programs hold it.
 template <class Container, class M>
 class ContainerHandle : public Handle<Container, M> {
@@ -180,6 +204,86 @@ class ModuleList : public ContainerHandle<ModuleList, ModuleListModule> {
   C append(C child) const {
     return this->push_back(std::move(child));
   }
+};
+
+/// nn::ModuleDict{{"conv", nn::Conv2d{1, 20, 5}}, {"act", nn::ReLU{}}}.
+class ModuleDict : public ContainerHandle<ModuleDict, ModuleDictModule> {
+ public:
+  using ContainerHandle::ContainerHandle;
+  using ContainerHandle::operator[];
+  using ContainerHandle::at;
+  ModuleDict() : ContainerHandle(made_of()) {}
+  ModuleDict(std::initializer_list<NamedChild> children) : ContainerHandle(made_of(children)) {}
+  /// As ModuleDictModule's.
+  Module& operator[](std::string_view key) const { return (**this)[key]; }
+  template <class T>
+  decltype(auto) at(std::string_view key) const {
+    return (**this).template at<T>(key);
+  }
+  bool contains(std::string_view key) const { return (**this).contains(key); }
+  std::vector<std::string> keys() const { return (**this).keys(); }
+  /// push_back with a key.
+  template <detail::Child C>
+  C insert(std::string key, C child) const {
+    return this->push_back(std::move(key), std::move(child));
+  }
+};
+
+/// Parameters in order or by key, without a forward.
+class WEFT_API ParameterDictModule : public Module {
+ public:
+  explicit ParameterDictModule(const NamedTensors& values = {});
+  /// How many parameters there are.
+  int64_t size() const { return static_cast<int64_t>(values_.size()); }
+  /// The parameter of a key, or at a position, which may be negative. Throws IndexError.
+  const Tensor& operator[](std::string_view key) const;
+  const Tensor& operator[](int64_t index) const;
+  /// Whether there is a parameter of that key; all keys in order.
+  bool contains(std::string_view key) const;
+  std::vector<std::string> keys() const;
+  /// Makes `value` a parameter at the end, and returns it. Throws as add_parameter.
+  Tensor insert(std::string key, const Tensor& value);
+  std::shared_ptr<Module> clone() const override;
+  std::string extra_repr() const override;
+
+ protected:
+  NamedTensors cloned() const;
+
+ private:
+  NamedTensors values_;
+};
+class WEFT_API ParameterListModule : public ParameterDictModule {
+ public:
+  using ParameterDictModule::ParameterDictModule;
+  std::shared_ptr<Module> clone() const override;
+};
+
+/// nn::ParameterDict{{"scale", weft::ones({3})}, {"shift", weft::zeros({3})}}.
+class ParameterDict : public Handle<ParameterDict, ParameterDictModule> {
+ public:
+  using Handle::Handle;
+  ParameterDict() : ParameterDict(std::initializer_list<Module::NamedTensors::value_type>{}) {}
+  ParameterDict(std::initializer_list<Module::NamedTensors::value_type> values)
+      : Handle(std::make_shared<ParameterDictModule>(Module::NamedTensors(values))) {}
+  const Tensor& operator[](std::string_view key) const { return (**this)[key]; }
+  const Tensor& operator[](int64_t index) const { return (**this)[index]; }
+  /// Makes `value` a parameter at the end, and returns it.
+  Tensor insert(std::string key, const Tensor& value) const { return (**this).insert(std::move(key), value); }
+};
+
+/// nn::ParameterList{weft::randn({3}), weft::randn({3})}: keys are positions.
+class ParameterList : public Handle<ParameterList, ParameterListModule> {
+ public:
+  using Handle::Handle;
+  ParameterList() : ParameterList(std::initializer_list<Tensor>{}) {}
+  ParameterList(std::initializer_list<Tensor> values) : Handle(std::make_shared<ParameterListModule>()) {
+    for (const Tensor& value : values) append(value);
+  }
+  const Tensor& operator[](int64_t index) const { return (**this)[index]; }
+  /// How many parameters there are.
+  int64_t size() const { return (**this).size(); }
+  /// Makes `value` a parameter at the end, and returns it.
+  Tensor append(const Tensor& value) const { return (**this).insert(std::to_string(size()), value); }
 };
 
 }  // namespace weft::nn

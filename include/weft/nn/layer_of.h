@@ -76,8 +76,10 @@ class WithOptions : public Handle<WithOptions<M>, M> {
   explicit WithOptions(Options options = {})
       : Handle<WithOptions<M>, M>(std::make_shared<M>(std::move(options))) {}
   template <class First, class... Rest>
-  requires(std::is_arithmetic_v<First> ||
-           std::convertible_to<First, std::string>) explicit WithOptions(First first, Rest... rest)
+  requires(std::is_arithmetic_v<First> || std::convertible_to<First, std::string>) && requires {
+    Options{std::declval<detail::Positional<First>>(), std::declval<detail::Positional<Rest>>()...};
+  }
+  explicit WithOptions(First first, Rest... rest)
       : WithOptions(Options{detail::Positional<First>{std::move(first)}, detail::Positional<Rest>{rest}...}) {
   }
 };

@@ -10,6 +10,7 @@ namespace weft::nn {
 
 // ---- over a batch, or over each channel of a sample ----
 
+/// What batch normalisation takes besides the number of channels.
 struct WEFT_API BatchNormOptions {
   double eps = 1e-5;
   std::optional<double> momentum = 0.1;  // nullopt: the mean over all batches so far
@@ -19,6 +20,8 @@ struct WEFT_API BatchNormOptions {
   Device device{};
   std::optional<Dtype> dtype{};
 };
+
+/// What instance normalisation takes besides the number of channels.
 struct WEFT_API InstanceNormOptions {
   double eps = 1e-5;
   std::optional<double> momentum = 0.1;  // nullopt: the running statistics keep their values

@@ -260,14 +260,16 @@ def _channel_dropout(
             stacklevel=3,
         )
     # dropout2d takes three dimensions for (N, C, L), as PyTorch does
-    single = input.dim() == batched - 1 and name != "dropout2d"
+    single = input.dim() != batched and name != "dropout2d"
     channels = input.unsqueeze(0) if single else input
     result = (_C.feature_dropout_ if inplace else _C.feature_dropout)(channels, p, training)
     return input if inplace else result.squeeze(0) if single else result
 
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """dropout of whole channels; input: (N, C, L) or (C, L)."""
+    """dropout of whole channels; input: (N, C, L) or (C, L). Raises RuntimeError for other input."""
+    if input.dim() not in (2, 3):
+        raise RuntimeError(f"dropout1d: Expected 2D or 3D input, but received a {input.dim()}D input.")
     return _channel_dropout("dropout1d", input, p, training, inplace, 3)
 
 

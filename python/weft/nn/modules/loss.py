@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from weft._C import Tensor
 from weft.nn import _reduction
 from weft.nn import functional as F  # noqa: N812
+from weft.nn.modules.distance import PairwiseDistance
 from weft.nn.modules.linear import Linear
 from weft.nn.modules.module import Module
 
@@ -157,6 +158,9 @@ class PoissonNLLLoss(_Loss):
         self.log_input = log_input
         self.full = full
         self.eps = eps
+
+    def forward(self, log_input: Tensor, target: Tensor) -> Tensor:
+        return self._loss(log_input, target)
 
 
 class GaussianNLLLoss(_Loss):
@@ -501,7 +505,7 @@ class TripletMarginWithDistanceLoss(_MarginLoss):
             raise ValueError(
                 f"TripletMarginWithDistanceLoss: expected margin to be greater than 0, got {margin} instead"
             )
-        self.distance_function = distance_function
+        self.distance_function = PairwiseDistance() if distance_function is None else distance_function
         self.swap = swap
 
     def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:

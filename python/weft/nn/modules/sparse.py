@@ -51,8 +51,7 @@ class _Table(Module):
         """Draws weight anew."""
         init.normal_(self.weight)
         if self.padding_idx is not None:
-            with _C.no_grad():
-                self.weight[self.padding_idx].fill_(0)
+            self.weight.detach()[self.padding_idx].fill_(0)
 
     def _repr_options(self) -> list[str]:
         parts = [f"{self.num_embeddings}, {self.embedding_dim}"]
