@@ -16,7 +16,7 @@ void matmul(View out, ConstView a, ConstView b, double beta);
 namespace {
 
 constexpr int64_t kCached = 1 << 20;       // bytes of weights that stay in a processor's cache
-constexpr int64_t kTogether = 32;          // sequences a thread takes through all steps
+constexpr int64_t kTogether = 16;          // sequences a thread takes through all steps
 constexpr int64_t kRowElements = 1 << 13;  // of a step's rows that a thread takes
 
 template <class T>

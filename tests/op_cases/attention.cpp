@@ -1,4 +1,4 @@
-// Records of attention.
+// Records of attention, of one head and of several.
 #include <cmath>
 #include <limits>
 
@@ -124,5 +124,92 @@ OP_CASE("scaled_dot_product_attention")
       return attend(wide[0], wide[1], wide[2], 0.7, none);
     })
     .skip_layouts("zero_size", "the number of heads is fixed");
+
+namespace {
+
+constexpr int64_t kHeads = 2;
+
+/// x (steps, N, E) times rows [from, from + E) of `weight`, plus `bias` from there on: (N, heads, steps, E / heads) as
+/// matrices of attend, N * heads in all.
+Array projected(const Array& x, const Array& weight, const Array& bias, int64_t from) {
+  const int64_t steps = x.size(0), samples = x.size(1), features = weight.size(1), width = features / kHeads;
+  Array y(Shape{samples * kHeads, steps, width});
+  for (int64_t t = 0; t < steps; ++t)
+    for (int64_t n = 0; n < samples; ++n)
+      for (int64_t row = 0; row < features; ++row) {
+        double sum = bias[from + row];
+        for (int64_t f = 0; f < features; ++f) sum += weight({from + row, f}) * x({t, n, f});
+        y({n * kHeads + row / width, t, row % width}) = sum;
+      }
+  return y;
+}
+
+/// Of query, key, value, in_proj_weight, in_proj_bias, out_proj_weight and out_proj_bias.
+template <class Mask>
+Array several_heads(const Arrays& x, Mask mask) {
+  const int64_t steps = x[0].size(0), samples = x[0].size(1), features = x[0].size(2),
+                width = features / kHeads;
+  const Array q = projected(x[0], x[3], x[4], 0), k = projected(x[1], x[3], x[4], features),
+              v = projected(x[2], x[3], x[4], 2 * features);
+  const Array heads = attend(q, k, v, 1 / std::sqrt(static_cast<double>(width)), mask);
+  Array y(x[0].shape);
+  for (int64_t t = 0; t < steps; ++t)
+    for (int64_t n = 0; n < samples; ++n)
+      for (int64_t row = 0; row < features; ++row) {
+        double sum = x[6][row];
+        for (int64_t f = 0; f < features; ++f)
+          sum += x[5]({row, f}) * heads({n * kHeads + f / width, t, f % width});
+        y({t, n, row}) = sum;
+      }
+  return y;
+}
+
+/// What takes part where `mask` is false.
+Tensor several_heads_of(const Tensors& x, bool need_weights, const Tensor& mask) {
+  return multi_head_attention_forward(x[0], x[1], x[2], x[0].size(-1), kHeads, x[3], x[4], {}, {}, false, 0.0,
+                                      x[5], x[6], true, {}, need_weights, mask)
+      .first;
+}
+
+}  // namespace
+
+OP_CASE("multi_head_attention_forward")
+    .call([](const Tensors& x) { return several_heads_of(x, false, {}); })
+    .inputs({{3, 2, 4}, {5, 2, 4}, {5, 2, 4}, {12, 4}, {12}, {4, 4}, {4}})
+    .large({{40, 3, 16}, {50, 3, 16}, {50, 3, 16}, {48, 16}, {48}, {16, 16}, {16}})
+    .range(-1, 1)
+    .tolerance(1e-4)
+    .half_tolerance(3e-2)
+    .dtypes(kFloating)
+    .skip_layouts("zero_size", "without keys or features there is nothing to attend to")
+    .reference([](const Arrays& x) { return several_heads(x, none); })
+    .error<ShapeError>(
+        [] {
+          const Tensor x = ones({3, 2, 4}), w = ones({12, 4}), o = ones({4, 4});
+          multi_head_attention_forward(x, x, x, 6, 2, w, {}, {}, {}, false, 0, o, {});
+        },
+        "[multi_head_attention_forward] query needs embed_dim_to_check=6 features; got (3, 2, 4)")
+    .error<ValueError>(
+        [] {
+          const Tensor x = ones({3, 2, 4}), w = ones({12, 4}), o = ones({4, 4});
+          multi_head_attention_forward(x, x, x, 4, 3, w, {}, {}, {}, false, 0, o, {});
+        },
+        "[multi_head_attention_forward] num_heads must divide the 4 features; got 3")
+    .error<ShapeError>(
+        [] {
+          const Tensor x = ones({3, 2, 4}), w = ones({8, 4}), o = ones({4, 4});
+          multi_head_attention_forward(x, x, x, 4, 2, w, {}, {}, {}, false, 0, o, {});
+        },
+        "[multi_head_attention_forward] in_proj_weight must be (12, 4); got (8, 4)");
+OP_CASE("multi_head_attention_forward")
+    .variant("with weights, causal")
+    .call([](const Tensors& x) {
+      return several_heads_of(x, true, triu(ones({x[0].size(0), x[1].size(0)}, {.dtype = boolean}), 1));
+    })
+    .inputs({{3, 2, 4}, {5, 2, 4}, {5, 2, 4}, {12, 4}, {12}, {4, 4}, {4}})
+    .range(-1, 1)
+    .tolerance(1e-4)
+    .skip_layouts("zero_size", "without keys or features there is nothing to attend to")
+    .reference([](const Arrays& x) { return several_heads(x, causal); });
 
 }  // namespace weft::op_cases

@@ -21,6 +21,17 @@ class NonDynamicallyQuantizableLinear
       : Handle(std::make_shared<NonDynamicallyQuantizableLinearModule>(in_features, out_features, options)) {}
 };
 
+/// Options of MultiheadAttention.
+struct MultiheadAttentionOptions {
+  double dropout = 0.0;  // of the weights, in training
+  bool bias = true;
+  bool add_bias_kv = false;               // one more key and value that are learnt
+  bool add_zero_attn = false;             // one more of zeros
+  std::optional<int64_t> kdim{}, vdim{};  // features of key and value; embed_dim if absent
+  bool batch_first = false;
+  Device device{};
+  std::optional<Dtype> dtype{};
+};
 /// What a call takes besides query, key and value; see multi_head_attention_forward for the masks.
 struct AttentionArguments {
   Tensor key_padding_mask{};
@@ -34,16 +45,6 @@ struct AttentionOutput {
   Tensor output, weights;
 };
 
-struct MultiheadAttentionOptions {
-  double dropout = 0.0;  // of the weights, in training
-  bool bias = true;
-  bool add_bias_kv = false;               // one more key and value that are learnt
-  bool add_zero_attn = false;             // one more of zeros
-  std::optional<int64_t> kdim{}, vdim{};  // features of key and value; embed_dim if absent
-  bool batch_first = false;
-  Device device{};
-  std::optional<Dtype> dtype{};
-};
 /// Attention in num_heads subspaces of embed_dim features (Vaswani et al. 2017); see multi_head_attention_forward.
 ///   query: (L, N, embed_dim), key: (S, N, kdim), value: (S, N, vdim), with batch_first N first, or all without N; the output is
 ///   as query, weights (N, L, S). Parameters: in_proj_weight, or q_, k_ and v_proj_weight where kdim or vdim differ, in_proj_bias,

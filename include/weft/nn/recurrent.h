@@ -9,7 +9,7 @@
 
 namespace weft::nn {
 
-/// Options of all layers of recurrent networks.
+/// Options of GRU.
 struct RecurrentOptions {
   int64_t num_layers = 1;
   bool bias = true;
@@ -19,7 +19,7 @@ struct RecurrentOptions {
   Device device{};
   std::optional<Dtype> dtype{};
 };
-/// Options of RNN.
+/// The same of RNN.
 struct RNNOptions {
   int64_t num_layers = 1;
   std::string nonlinearity = "tanh";  // or "relu"
@@ -30,7 +30,7 @@ struct RNNOptions {
   Device device{};
   std::optional<Dtype> dtype{};
 };
-/// Options of LSTM.
+/// The same of LSTM.
 struct LSTMOptions {
   int64_t num_layers = 1;
   bool bias = true;

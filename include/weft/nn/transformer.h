@@ -29,6 +29,7 @@ class WEFT_API TransformerActivation {
   std::function<Tensor(Tensor)> function_;
 };
 
+/// Options of encoder and decoder layers.
 struct TransformerLayerOptions {
   int64_t dim_feedforward = 2048;
   double dropout = 0.1;
@@ -165,6 +166,7 @@ class TransformerDecoder : public Handle<TransformerDecoder, TransformerDecoderM
   }
 };
 
+/// Options of Transformer.
 struct TransformerOptions {
   int64_t d_model = 512, nhead = 8, num_encoder_layers = 6, num_decoder_layers = 6, dim_feedforward = 2048;
   double dropout = 0.1;
