@@ -266,8 +266,8 @@ def fractional_max_pool2d(
     """The greatest element of windows of (N, C, H, W) or (C, H, W) at places drawn at random.
 
     ``output_size``: how many windows; or ``output_ratio``, of the input's size.
-    ``_random_samples``: (N, C, 2) numbers in [0, 1) that decide the places. With ``return_indices`` also where
-    the elements were.
+    ``_random_samples``: (N, C, 2) numbers in [0, 1) that decide the places. With ``return_indices`` also
+    where the elements were.
     """
     y, indices = _fractional(2, input, kernel_size, output_size, output_ratio, _random_samples)
     return (y, indices) if return_indices else y
