@@ -144,6 +144,45 @@ def test_saved_to_a_file_and_resumed_in_another_optimizer(name, dtype, tmp_path)
     assert resumed.param_groups[0]["lr"] == whole.param_groups[0]["lr"]
 
 
+@pytest.mark.parametrize("name", [*KINDS, "LBFGS"])
+def test_resumes_what_pytorch_saved(name):
+    saved = weft.load(DATA / "python" / "optimizers_from_pytorch.pt", weights_only=True)[name]
+    param = nn.Parameter(saved["param"])
+    optimizer = getattr(optim, name)([param])
+    optimizer.load_state_dict(saved["optimizer"])
+    shift = weft.arange(6.0, dtype=weft.float64)
+
+    def loss():
+        optimizer.zero_grad()
+        value = (param**4).sum() + (param * (shift * 0.5).cos().reshape(2, 3)).sum()
+        value.backward()
+        return value
+
+    for i in range(4, 8):
+        param.grad = (shift * (i + 0.5)).cos().reshape(2, 3)
+        optimizer.step(*([loss] if name == "LBFGS" else []))
+    rel = 1e-3 if name == "Muon" else 1e-12  # which rounds to bfloat16
+    assert param.flatten().tolist() == pytest.approx(saved["wanted"].flatten().tolist(), rel=rel)
+
+
+def test_resumes_a_schedule_that_pytorch_saved():
+    saved = weft.load(DATA / "python" / "optimizers_from_pytorch.pt", weights_only=True)["schedule"]
+    optimizer = optim.SGD([weft.zeros(1, requires_grad=True)], lr=5.0)
+    parts = [
+        optim.lr_scheduler.LinearLR(optimizer),
+        optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 3, 2),
+    ]
+    schedule = optim.lr_scheduler.SequentialLR(optimizer, parts, [4])
+    optimizer.load_state_dict(saved["optimizer"])
+    schedule.load_state_dict(saved["schedule"])
+    rates = []
+    for _ in range(8):
+        optimizer.step()
+        schedule.step()
+        rates.append(optimizer.param_groups[0]["lr"])
+    assert rates == pytest.approx(saved["wanted"], rel=1e-12)
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_a_tensor_as_rate_and_other_harmless_options(name):
     a, b = matrix(), matrix()

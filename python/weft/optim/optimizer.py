@@ -17,6 +17,7 @@ from weft.nn.modules.utils import typename
 from weft.utils.hooks import RemovableHandle
 
 Params = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
+ParamsT = Params  # the name in PyTorch
 Hook = Callable[..., Any]
 
 
