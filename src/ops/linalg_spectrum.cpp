@@ -253,14 +253,15 @@ Tensor svdvals(const Tensor& A, std::optional<std::string_view> driver) {
 }
 
 Tensor pinv(const Tensor& A, std::optional<double> atol, std::optional<double> rtol, bool hermitian) {
+  WEFT_AUTOCAST(float32, linalg::pinv, A, atol, rtol, hermitian);
   return pseudo_inverse("linalg.pinv", A, {atol, rtol, {}, {}}, hermitian);
 }
 Tensor pinv(const Tensor& A, double rcond, bool hermitian) {
-  WEFT_AUTOCAST(float32, linalg::pinv, A, atol, rtol, hermitian);
+  WEFT_AUTOCAST(float32, linalg::pinv, A, rcond, hermitian);
   return pseudo_inverse("linalg.pinv", A, {0.0, rcond, {}, {}}, hermitian);
 }
-Tensor pinv(const Tensor& A, const Tensor& atol, const Tensor& rtol, bool hermitian) {
-  WEFT_AUTOCAST(float32, linalg::pinv, A, rcond, hermitian);
+Tensor pinv(const Tensor& A, bool hermitian, const Tensor& atol, const Tensor& rtol) {
+  WEFT_AUTOCAST(float32, linalg::pinv, A, hermitian, atol, rtol);
   return pseudo_inverse("linalg.pinv", A, {{}, {}, atol, rtol}, hermitian);
 }
 
@@ -280,8 +281,8 @@ Tensor matrix_rank(const Tensor& A, std::optional<double> atol, std::optional<do
   WEFT_AUTOCAST(float32, linalg::matrix_rank, A, atol, rtol, hermitian);
   return rank_of(A, {atol, rtol, {}, {}}, hermitian);
 }
-Tensor matrix_rank(const Tensor& A, const Tensor& atol, const Tensor& rtol, bool hermitian) {
-  WEFT_AUTOCAST(float32, linalg::matrix_rank, A, atol, rtol, hermitian);
+Tensor matrix_rank(const Tensor& A, bool hermitian, const Tensor& atol, const Tensor& rtol) {
+  WEFT_AUTOCAST(float32, linalg::matrix_rank, A, hermitian, atol, rtol);
   return rank_of(A, {{}, {}, atol, rtol}, hermitian);
 }
 Tensor matrix_rank(const Tensor& A, double tol, bool hermitian) {

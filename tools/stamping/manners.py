@@ -188,11 +188,11 @@ EXTRAS = [
     ),
     Extra(
         "Tensor linalg.pinv(const Tensor& A, const Tensor& rcond, bool hermitian = false);",
-        "weft::linalg::pinv({A}, weft::zeros(IntSpan()), {rcond}, {hermitian})",
+        "weft::linalg::pinv({A}, {hermitian}, weft::zeros(IntSpan()), {rcond})",
     ),
     Extra(
         "Tensor linalg.matrix_rank(const Tensor& A, const Tensor& tol, bool hermitian = false);",
-        "weft::linalg::matrix_rank({A}, {tol}, weft::zeros(IntSpan()), {hermitian})",
+        "weft::linalg::matrix_rank({A}, {hermitian}, {tol}, weft::zeros(IntSpan()))",
     ),
     Extra(
         "Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);",

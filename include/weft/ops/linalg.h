@@ -50,7 +50,7 @@ Tensor pinv(const Tensor& A, std::optional<double> atol = {}, std::optional<doub
             bool hermitian = false);
 Tensor pinv(const Tensor& A, double rcond, bool hermitian = false);
 /// pinv with tolerances for each matrix of the batch; an absent one is as in pinv.
-Tensor pinv(const Tensor& A, const Tensor& atol, const Tensor& rtol = {}, bool hermitian = false);
+Tensor pinv(const Tensor& A, bool hermitian, const Tensor& atol, const Tensor& rtol = {});
 /// The determinant, the product of the eigenvalues: (*, n, n) -> (*). Its derivative is right for singular matrices too.
 Tensor det(const Tensor& A);
 /// The determinant's sign (0 for a singular matrix) and the logarithm of its magnitude (then -inf): (*, n, n) -> (*), (*).
@@ -63,7 +63,7 @@ Tensor matrix_rank(const Tensor& A, std::optional<double> atol = {}, std::option
                    bool hermitian = false);
 Tensor matrix_rank(const Tensor& A, double tol, bool hermitian = false);
 /// matrix_rank with tolerances for each matrix of the batch; an absent one is as in pinv.
-Tensor matrix_rank(const Tensor& A, const Tensor& atol, const Tensor& rtol = {}, bool hermitian = false);
+Tensor matrix_rank(const Tensor& A, bool hermitian, const Tensor& atol, const Tensor& rtol = {});
 /// The matrix exponential, sum of A^k / k!. Any floating dtype. Batches share the number of squarings.
 Tensor matrix_exp(const Tensor& A);
 /// The inverse of A as a linear map of tensors: of A's first `ind` dimensions, whose sizes multiply to the same as the others', from the others.

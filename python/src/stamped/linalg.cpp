@@ -15,7 +15,7 @@ Parameter takes_5[] = {{"A", Kind::tensor, false, nullptr}, {"check_errors", Kin
 Parameter takes_6[] = {{"A", Kind::tensor, false, nullptr}, {"rcond", Kind::tensor, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
 Parameter takes_7[] = {{"A", Kind::tensor, false, nullptr}, {"atol", Kind::floating, true, "None"}, {"rtol", Kind::floating, true, "None"}, {"hermitian", Kind::boolean, false, "False"}};
 Parameter takes_8[] = {{"A", Kind::tensor, false, nullptr}, {"rcond", Kind::floating, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
-Parameter takes_9[] = {{"A", Kind::tensor, false, nullptr}, {"atol", Kind::tensor, true, "None"}, {"rtol", Kind::tensor, true, "None"}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_9[] = {{"A", Kind::tensor, false, nullptr}, {"hermitian", Kind::boolean, false, nullptr}, {"atol", Kind::tensor, true, "None"}, {"rtol", Kind::tensor, true, "None"}};
 Parameter takes_10[] = {{"A", Kind::tensor, false, nullptr}, {"n", Kind::integer, false, nullptr}};
 Parameter takes_11[] = {{"A", Kind::tensor, false, nullptr}, {"tol", Kind::tensor, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
 Parameter takes_12[] = {{"A", Kind::tensor, false, nullptr}, {"tol", Kind::floating, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
@@ -113,18 +113,18 @@ PythonOp op_linalg_inv_ex = {"linalg.inv_ex", overloads_linalg_inv_ex, 1, 0, fal
 
 PyObject* call_linalg_pinv(Arguments& a) {
   switch (a.overload()) {
-    case 0: return a.wrap(weft::linalg::pinv(a.tensor(0), weft::zeros(IntSpan()), a.tensor(1), a.boolean(2, false)));
+    case 0: return a.wrap(weft::linalg::pinv(a.tensor(0), a.boolean(2, false), weft::zeros(IntSpan()), a.tensor(1)));
     case 1: return a.wrap(weft::linalg::pinv(a.tensor(0), a.optional_floating(1), a.optional_floating(2), a.boolean(3, false)));
     case 2: return a.wrap(weft::linalg::pinv(a.tensor(0), a.floating(1), a.boolean(2, false)));
-    default: return a.wrap(weft::linalg::pinv(a.tensor(0), a.tensor(1), a.tensor(2), a.boolean(3, false)));
+    default: return a.wrap(weft::linalg::pinv(a.tensor(0), a.boolean(1), a.tensor(2), a.tensor(3)));
   }
 }
-const Overload overloads_linalg_pinv[] = {{takes_6, 3, 3, false, false}, {takes_7, 4, 1, false, false}, {takes_8, 3, 3, false, false}, {takes_9, 4, 1, false, false}};
+const Overload overloads_linalg_pinv[] = {{takes_6, 3, 3, false, false}, {takes_7, 4, 1, false, false}, {takes_8, 3, 3, false, false}, {takes_9, 4, 2, false, false}};
 PythonOp op_linalg_pinv = {"linalg.pinv", overloads_linalg_pinv, 4, 0, false, call_linalg_pinv, nullptr,
   "linalg.pinv(A, rcond, hermitian=False) -> Tensor\n"
   "linalg.pinv(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
   "linalg.pinv(A, rcond, hermitian=False) -> Tensor\n"
-  "linalg.pinv(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
+  "linalg.pinv(A, hermitian, *, atol=None, rtol=None) -> Tensor\n"
   "\n"
   "The pseudo-inverse (Moore and Penrose): singular values up to max(atol, rtol * largest) count as zero. rtol defaults to\n"
   "epsilon times the longer side, or to 0 where atol is given. hermitian: A is symmetric, of which the lower triangle is read.\n"
@@ -162,18 +162,18 @@ PythonOp op_linalg_matrix_power = {"linalg.matrix_power", overloads_linalg_matri
 
 PyObject* call_linalg_matrix_rank(Arguments& a) {
   switch (a.overload()) {
-    case 0: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.tensor(1), weft::zeros(IntSpan()), a.boolean(2, false)));
+    case 0: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.boolean(2, false), a.tensor(1), weft::zeros(IntSpan())));
     case 1: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.optional_floating(1), a.optional_floating(2), a.boolean(3, false)));
     case 2: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.floating(1), a.boolean(2, false)));
-    default: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.tensor(1), a.tensor(2), a.boolean(3, false)));
+    default: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.boolean(1), a.tensor(2), a.tensor(3)));
   }
 }
-const Overload overloads_linalg_matrix_rank[] = {{takes_11, 3, 3, false, false}, {takes_7, 4, 1, false, false}, {takes_12, 3, 3, false, false}, {takes_9, 4, 1, false, false}};
+const Overload overloads_linalg_matrix_rank[] = {{takes_11, 3, 3, false, false}, {takes_7, 4, 1, false, false}, {takes_12, 3, 3, false, false}, {takes_9, 4, 2, false, false}};
 PythonOp op_linalg_matrix_rank = {"linalg.matrix_rank", overloads_linalg_matrix_rank, 4, 0, false, call_linalg_matrix_rank, nullptr,
   "linalg.matrix_rank(A, tol, hermitian=False) -> Tensor\n"
   "linalg.matrix_rank(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
   "linalg.matrix_rank(A, tol, hermitian=False) -> Tensor\n"
-  "linalg.matrix_rank(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
+  "linalg.matrix_rank(A, hermitian, *, atol=None, rtol=None) -> Tensor\n"
   "\n"
   "How many singular values (magnitudes of eigenvalues if hermitian) are above max(atol, rtol * largest), as in pinv: int64.\n"
   "tol is atol, with rtol = 0.\n"
