@@ -14,7 +14,7 @@ namespace weft::nn {
 
 /// Base of modules that are called with several tensors; without hooks.
 template <class... Inputs>
-class ModuleOf : public Module {
+class WEFT_API ModuleOf : public Module {
  public:
   using Module::forward;
   /// What the module computes.
