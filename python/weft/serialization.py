@@ -12,9 +12,11 @@ import io
 import mmap as memory_map
 import os
 import pickle
+import struct
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from os import PathLike
@@ -23,6 +25,7 @@ from typing import IO, Any
 
 from weft import _C
 from weft._C import Tensor, _io
+from weft._pickle_depth import nests_too_deeply
 
 __all__ = ["add_safe_globals", "clear_safe_globals", "get_safe_globals", "load", "safe_globals", "save"]
 
@@ -513,7 +516,7 @@ def _load(
 ) -> Any:
     try:
         archive = zipfile.ZipFile(stream)
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
         raise _C.IoError(
             f"[load] {name} is not a file of weft.save or torch.save (1.6 or later), or it is damaged; "
             "safetensors files are read by weft.io.load_safetensors"
@@ -527,10 +530,40 @@ def _load(
         if prefix + "constants.pkl" in names:
             raise _C.IoError(f"[load] {name} is a TorchScript archive, which weft does not read")
         try:
-            if f"{prefix}byteorder" in names and archive.read(f"{prefix}byteorder") != sys.byteorder.encode():
+            if (
+                f"{prefix}byteorder" in names
+                and _record(archive, f"{prefix}byteorder", name) != sys.byteorder.encode()
+            ):
                 raise _C.IoError(f"[load] {name} was written on a machine of the other byte order")
             reader = _Reader(archive, prefix, map_location, mapped)
-            unpickler = _Unpickler if weights_only is False else _RestrictedUnpickler
-            return unpickler(io.BytesIO(archive.read(pickles[0])), reader, **options).load()
-        except (zipfile.BadZipFile, EOFError) as error:
-            raise _C.IoError(f"[load] {name} is damaged: {error}") from None
+            content = _record(archive, pickles[0], name)
+            if weights_only is False:
+                return _Unpickler(io.BytesIO(content), reader, **options).load()
+            return _load_restricted(content, reader, name, options)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise _damaged(name, error) from None
+
+
+def _load_restricted(content: bytes, reader: _Reader, name: str, options: dict[str, Any]) -> Any:
+    if nests_too_deeply(content):
+        raise pickle.UnpicklingError(f"[load] {name} nests its objects too deeply")
+    try:
+        return _RestrictedUnpickler(io.BytesIO(content), reader, **options).load()
+    except _C.Error:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # What the unpickler meets where the opcodes make no sense.
+        if _safe_globals:  # then it may be what a program's own class says
+            raise
+        raise _damaged(name, error) from error
+
+
+def _record(archive: zipfile.ZipFile, entry: str, name: str) -> bytes:
+    try:
+        return archive.read(entry)
+    except (ValueError, RuntimeError, struct.error) as error:  # places outside the file, flags it has not
+        raise _damaged(name, error) from None
+
+
+def _damaged(name: str, error: Exception) -> _C.IoError:
+    return _C.IoError(f"[load] {name} is damaged: {error}")

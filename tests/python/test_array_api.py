@@ -418,7 +418,7 @@ def test_buffers_keep_their_dtype_shape_and_memory() -> None:
     assert xp.asarray(bytearray(b"ab")).tolist() == [97, 98]
     assert tuple(xp.asarray(array.array("h")).shape) == (0,)
     assert xp.asarray(array.array("l", [1])).dtype in (xp.int32, xp.int64)
-    with pytest.raises(TypeError, match="no element type for the buffer format 'H' of 2 bytes"):
+    with pytest.raises(TypeError, match="no element type for buffers of format .H., 2 bytes"):
         xp.asarray(array.array("H", [1]))
 
 

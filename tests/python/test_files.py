@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import gzip
 import io
 import pickle
@@ -193,8 +194,36 @@ def test_shapes_beyond_a_files_memory_are_refused(count, offset, size, stride, e
     ],
 )
 def test_crafted_pickles_are_refused(pickled):
-    with pytest.raises((pickle.UnpicklingError, AttributeError, TypeError)):
+    with pytest.raises((pickle.UnpicklingError, weft.IoError)):
         weft.load(archive_with(pickled))
+
+
+def test_a_key_of_tuples_nested_without_end_is_refused():
+    deep = b"\x80\x02})" + b"\x85" * 300_000 + b"K\x01s."
+    by_memo = b"\x80\x02})" + b"q\x00\x85" * 300_000 + b"K\x01s."
+    for pickled in (deep, by_memo):
+        with pytest.raises(pickle.UnpicklingError, match="nests its objects too deeply"):
+            weft.load(archive_with(pickled))
+    shallow = b"\x80\x02})" + b"\x85" * 500 + b"K\x01s."
+    assert list(weft.load(archive_with(shallow)).values()) == [1]
+    many = [(i, (i,)) for i in range(30_000)]
+    stream = io.BytesIO()
+    weft.save(many, stream)
+    stream.seek(0)
+    assert weft.load(stream) == many
+
+
+def test_whatever_byte_is_damaged_the_error_is_one_of_files():
+    stream = io.BytesIO()
+    weft.save({"w": weft.arange(6.0).reshape(2, 3), "name": "é", "list": [1, (2, 3.5)]}, stream)
+    content = stream.getvalue()
+    start = content.index(b"\x80\x02")
+    places = [*range(start, start + 250), *range(len(content) - 120, len(content))]
+    for at in places:
+        for value in (0x00, 0x52, 0x85, 0xFF):
+            damaged = content[:at] + bytes([value]) + content[at + 1 :]
+            with contextlib.suppress(pickle.UnpicklingError, weft.Error, MemoryError):
+                weft.load(io.BytesIO(damaged))
 
 
 def test_damage_is_reported(tmp_path):

@@ -1,4 +1,4 @@
-"""Objects of the extension's own classes that were made without their __init__: they hold nothing, and say so."""
+"""Objects of the extension's own classes made without their __init__: they hold nothing, and say so."""
 
 from __future__ import annotations
 

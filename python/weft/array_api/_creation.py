@@ -64,7 +64,7 @@ def _of_buffer(obj: Any) -> Any:
     dtype = _FORMATS.get(view.format.lstrip("@="), {}).get(view.itemsize)
     if dtype is None:
         raise weft.DtypeError(
-            f"[asarray] weft has no element type for the buffer format {view.format!r} of {view.itemsize} bytes"
+            f"[asarray] weft has no element type for buffers of format {view.format!r}, {view.itemsize} bytes"
         )
     if not view.c_contiguous or view.nbytes == 0:
         return weft.tensor(view.tolist(), dtype=dtype).reshape(view.shape)
