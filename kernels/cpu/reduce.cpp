@@ -442,10 +442,10 @@ void reduce_sum(View out, ConstView in, double divisor) {
   const ReduceBlocks& b = reduce_blocks();
   reduce(out, in, b.sum_float, b.sum_double, b.sum_int, divisor);
 }
-void reduce_sum_of(View out, ConstView in, SumTerm term) {
+void reduce_sum_of(View out, ConstView in, SumTerm term, double divisor) {
   const ReduceBlocks& b = reduce_blocks();
   const auto which = static_cast<int>(term);
-  reduce(out, in, b.terms_float[which], b.terms_double[which], b.terms_int[which]);
+  reduce(out, in, b.terms_float[which], b.terms_double[which], b.terms_int[which], divisor);
 }
 void reduce_prod(View out, ConstView in) {
   const ReduceBlocks& b = reduce_blocks();

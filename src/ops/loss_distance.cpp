@@ -39,7 +39,7 @@ Tensor sum_of_squares(const Tensor& d) {
   const Shape one(d.dim(), 1);
   op.launch(&KernelTable::reduce_sum_of,
             kernels::View(y.impl().data, y.dtype(), d.dim(), one.data(), one.data()), view(d),
-            SumTerm::square);
+            SumTerm::square, 1.0);
   return op.record(y, {d}, [d = op.save(d)](const Tensor& grad) { return Grads{*d * (grad * 2)}; });
 }
 
