@@ -5,8 +5,9 @@
 
 namespace weft::kernels {
 
-/// What is added for an element x: x, or 0 where it is NaN; x * x; 1 where it is not 0.
-enum class SumTerm : int8_t { number, square, nonzero };
+/// What is added for an element x: x, or 0 where it is NaN; x * x; 1 where it is not 0; x, in float64 from the first addition on,
+/// so that the mean of equal elements is that element.
+enum class SumTerm : int8_t { number, square, nonzero, exact };
 
 }  // namespace weft::kernels
 
@@ -20,11 +21,11 @@ enum class SumTerm : int8_t { number, square, nonzero };
 //   reduce_max, reduce_min: NaN wins.
 //   reduce_argmax, reduce_argmin: out is int64: the position along `dim` of the first extreme; NaN is more
 //     extreme than any.
-#define WEFT_REDUCE_KERNELS(X)                             \
-  X(reduce_sum, (View out, ConstView in, double divisor))  \
-  X(reduce_sum_of, (View out, ConstView in, SumTerm term)) \
-  X(reduce_prod, (View out, ConstView in))                 \
-  X(reduce_max, (View out, ConstView in))                  \
-  X(reduce_min, (View out, ConstView in))                  \
-  X(reduce_argmax, (View out, ConstView in, int dim))      \
+#define WEFT_REDUCE_KERNELS(X)                                             \
+  X(reduce_sum, (View out, ConstView in, double divisor))                  \
+  X(reduce_sum_of, (View out, ConstView in, SumTerm term, double divisor)) \
+  X(reduce_prod, (View out, ConstView in))                                 \
+  X(reduce_max, (View out, ConstView in))                                  \
+  X(reduce_min, (View out, ConstView in))                                  \
+  X(reduce_argmax, (View out, ConstView in, int dim))                      \
   X(reduce_argmin, (View out, ConstView in, int dim))

@@ -30,10 +30,8 @@ void convert(void* out, int64_t out_stride, const void* in, int64_t in_stride, i
   if (in_stride == 0 && n > 0) {
     const Out value = cast<Out>(*static_cast<const In*>(in));
     if (out_stride == out_item) {
-      auto* __restrict dense = static_cast<Out*>(out);
-      for (; i + 32 <= n; i += 32) {
-        for (int64_t j = 0; j < 32; ++j) dense[i + j] = value;
-      }
+      static const DenseConvert repeat = repeated(out_item);
+      return repeat(out, &value, n);
     }
     for (; i < n; ++i) *reinterpret_cast<Out*>(to + i * out_stride) = value;
     return;

@@ -44,6 +44,8 @@ using Convert = void (*)(void* out, int64_t out_stride, const void* in, int64_t 
 /// n dense elements that do not overlap, by the best instructions of this machine; null for equal dtypes.
 using DenseConvert = void (*)(void* out, const void* in, int64_t n);
 DenseConvert dense_converter(Dtype out, Dtype in);
+/// out[i] = in[0].
+DenseConvert repeated(int64_t item);
 /// out[i] = in[-i] for elements of 4 or 8 bytes.
 DenseConvert reverse_copy(int64_t item);
 

@@ -76,6 +76,24 @@ void reverse(void* out, const void* in, int64_t n) {
   for (; i < n; ++i) to[i] = from[-i];
 }
 
+// out[i] = in[0]
+template <class U>
+void repeat(void* out, const void* in, int64_t n) {
+  const hn::ScalableTag<U> d;
+  constexpr int64_t width = hn::MaxLanes(hn::ScalableTag<U>());
+  auto* const to = static_cast<U*>(out);
+  const U value = *static_cast<const U*>(in);
+  const auto all = hn::Set(d, value);
+  int64_t i = 0;
+  for (; i + width <= n; i += width) hn::StoreU(all, d, to + i);
+  for (; i < n; ++i) to[i] = value;
+}
+
+DenseConvert choose_repeat(int64_t item) {
+  if (item == 1) return repeat<uint8_t>;
+  if (item == 2) return repeat<uint16_t>;
+  return item == 4 ? repeat<uint32_t> : repeat<uint64_t>;
+}
 DenseConvert choose_reverse(int64_t item) { return item == 4 ? reverse<uint32_t> : reverse<uint64_t>; }
 
 template <class T>
@@ -100,11 +118,13 @@ HWY_AFTER_NAMESPACE();
 namespace weft::kernels::cpu {
 namespace {
 HWY_EXPORT(choose_dense);
+HWY_EXPORT(choose_repeat);
 HWY_EXPORT(choose_reverse);
 }  // namespace
 
 DenseConvert dense_converter(Dtype out, Dtype in) { return HWY_DYNAMIC_DISPATCH(choose_dense)(out, in); }
 
+DenseConvert repeated(int64_t item) { return HWY_DYNAMIC_DISPATCH(choose_repeat)(item); }
 DenseConvert reverse_copy(int64_t item) { return HWY_DYNAMIC_DISPATCH(choose_reverse)(item); }
 
 }  // namespace weft::kernels::cpu

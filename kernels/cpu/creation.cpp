@@ -49,12 +49,20 @@ void generate(View out, Value value) {
 }
 
 // Value i of `count` from start to end, counted from the nearer end, so that both ends are met exactly.
-double evenly_spaced(double start, double end, int64_t i, int64_t count) {
-  if (count == 1) return start;
-  const double step = (end - start) / static_cast<double>(count - 1);
-  return i < count / 2 ? start + step * static_cast<double>(i)
-                       : end - step * static_cast<double>(count - 1 - i);
-}
+struct EvenlySpaced {
+  double start, end, step;
+  int64_t count;
+  EvenlySpaced(double start, double end, int64_t count)
+      : start(start),
+        end(end),
+        step(count == 1 ? 0 : (end - start) / static_cast<double>(count - 1)),
+        count(count) {}
+  double operator()(int64_t i) const {
+    if (count == 1) return start;
+    return i < count / 2 ? start + step * static_cast<double>(i)
+                         : end - step * static_cast<double>(count - 1 - i);
+  }
+};
 
 double bound(Dtype dtype, Scalar value) {
   return is_floating(dtype) ? value.to_double() : static_cast<double>(value.to_int64());
@@ -74,8 +82,8 @@ void arange(View out, Scalar start, Scalar step) {
 
 void linspace(View out, Scalar start, Scalar end) {
   const double first = bound(out.dtype, start), last = bound(out.dtype, end);
-  generate(out, [=, count = out.sizes[0]]<class T>(T, int64_t i) {
-    return narrowed<T>(evenly_spaced(first, last, i, count));
+  generate(out, [value = EvenlySpaced(first, last, out.sizes[0])]<class T>(T, int64_t i) {
+    return narrowed<T>(value(i));
   });
 }
 
@@ -91,8 +99,8 @@ void logspace(View out, Scalar start, Scalar end, double base) {
     first = held(first);
     last = held(last);
   }
-  generate(out, [=, count = out.sizes[0]]<class T>(T, int64_t i) {
-    return narrowed<T>(std::pow(base, evenly_spaced(first, last, i, count)));
+  generate(out, [base, exponent = EvenlySpaced(first, last, out.sizes[0])]<class T>(T, int64_t i) {
+    return narrowed<T>(std::pow(base, exponent(i)));
   });
 }
 

@@ -181,10 +181,17 @@ class Reduction {
     if (blocks == 1) {
       parallel_for(outputs, std::max<int64_t>(1, kGrainElements / std::max<int64_t>(n, 1)),
                    [&](int64_t begin, int64_t end) {
-                     for (int64_t o = begin; o < end; ++o) {
+                     Acc results[kScratch];
+                     for (int64_t o = begin; o < end && kept.count != 1; ++o) {
                        int64_t in_offset, out_offset;
-                       plan_.kept.locate(o, &in_offset, &out_offset);
+                       kept.locate(o, &in_offset, &out_offset);
                        finish(out_offset, range(input() + in_offset, 0, n));
+                     }
+                     for (int64_t first = begin; first < end && kept.count == 1; first += kScratch) {
+                       const int64_t count = std::min(kScratch, end - first);
+                       for (int64_t o = 0; o < count; ++o)
+                         results[o] = range(input() + (first + o) * kept.in[0], 0, n);
+                       store(results, first * kept.out[0], kept.out[0], count);
                      }
                    });
       return;
@@ -212,18 +219,20 @@ class Reduction {
     const int64_t width = plan_.kept.inner(), n = plan_.reduced.numel, group = std::min(n, kScratch / width);
     const int64_t wide = width * group, rows = n / group;
     const T* const in = reinterpret_cast<const T*>(input());
-    const int64_t block_rows = std::max<int64_t>(1, kGrainElements / wide),
+    const int64_t block_rows = std::max<int64_t>(1, 4 * kGrainElements / wide),
                   blocks = (rows + block_rows - 1) / block_rows;
-    const Scratch<Acc> partial(blocks * wide);
+    const Scratch<Acc> partial(blocks * width);
     parallel_for(rows, block_rows, [&](int64_t begin, int64_t end) {
-      Acc* const acc = &partial[begin / block_rows * wide];
-      std::fill_n(acc, wide, reducer_.identity);
-      reducer_.columns(acc, in + begin * wide, static_cast<size_t>(wide), static_cast<size_t>(end - begin),
+      Acc own[kScratch];
+      std::fill_n(own, wide, reducer_.identity);
+      reducer_.columns(own, in + begin * wide, static_cast<size_t>(wide), static_cast<size_t>(end - begin),
                        static_cast<size_t>(wide));
+      for (int64_t i = width; i < wide; ++i) own[i % width] = reducer_.combine(own[i % width], own[i]);
+      std::copy_n(own, width, &partial[begin / block_rows * width]);
     });
     Acc* const acc = partial.get();
-    for (int64_t i = wide; i < blocks * wide; ++i) acc[i % wide] = reducer_.combine(acc[i % wide], acc[i]);
-    for (int64_t i = width; i < wide; ++i) acc[i % width] = reducer_.combine(acc[i % width], acc[i]);
+    for (int64_t i = width; i < blocks * width; ++i)
+      acc[i % width] = reducer_.combine(acc[i % width], acc[i]);
     reducer_.columns(acc, in + rows * wide, static_cast<size_t>(width), static_cast<size_t>(n - rows * group),
                      static_cast<size_t>(width));
     store(acc, 0, plan_.kept.out[0], width);
@@ -433,10 +442,10 @@ void reduce_sum(View out, ConstView in, double divisor) {
   const ReduceBlocks& b = reduce_blocks();
   reduce(out, in, b.sum_float, b.sum_double, b.sum_int, divisor);
 }
-void reduce_sum_of(View out, ConstView in, SumTerm term) {
+void reduce_sum_of(View out, ConstView in, SumTerm term, double divisor) {
   const ReduceBlocks& b = reduce_blocks();
   const auto which = static_cast<int>(term);
-  reduce(out, in, b.terms_float[which], b.terms_double[which], b.terms_int[which]);
+  reduce(out, in, b.terms_float[which], b.terms_double[which], b.terms_int[which], divisor);
 }
 void reduce_prod(View out, ConstView in) {
   const ReduceBlocks& b = reduce_blocks();

@@ -130,11 +130,39 @@ HWY_INLINE T folded(Lane<hn::ScalableTag<T>> all) {
   return fold_lanes(all, [](T a, T b) { return fold<R>(a, b); });
 }
 
+// The processor's own greater or lesser of two takes no notice of NaN, so that is looked for beside it.
+template <class R, class T>
+T run_extreme(const T* in, size_t n) {
+  using V = Lane<hn::ScalableTag<T>>;
+  constexpr size_t width = V::size();
+  const auto extreme = [](V a, V b) HWY_ATTR {
+    if constexpr (std::is_same_v<R, Max>) return V(hn::Max(a.v, b.v));
+    else return V(hn::Min(a.v, b.v));
+  };
+  if (n < 4 * width) return folded<R, T>(run_block<R, Itself>(in, n));
+  V acc[4];
+  auto unordered = V(0) != V(0);
+  const auto look = [&](V v, V& best) HWY_ATTR {
+    if constexpr (!std::is_integral_v<T>) unordered = unordered || isnan(v);
+    best = extreme(best, v);
+  };
+  for (size_t k = 0; k < 4; ++k) acc[k] = V::load(in + k * width);
+  for (size_t k = 0; k < 4; ++k) look(acc[k], acc[k]);
+  size_t i = 4 * width;
+  for (; i + 4 * width <= n; i += 4 * width)
+    for (size_t k = 0; k < 4; ++k) look(V::load(in + i + k * width), acc[k]);
+  // The rest is looked at together with what precedes it.
+  for (size_t k = 0; k < 4; ++k) look(V::load(in + n - (k + 1) * width), acc[k]);
+  if (any(unordered)) return std::numeric_limits<T>::quiet_NaN();
+  return folded<R, T>(extreme(extreme(acc[0], acc[1]), extreme(acc[2], acc[3])));
+}
+
 // Sums of doubles join in blocks, so that long ones lose little.
 constexpr size_t kBlock = 512;
 
 template <class R, class Term, class T>
 T run(const T* in, size_t n) {
+  if constexpr (std::is_same_v<R, Max> || std::is_same_v<R, Min>) return run_extreme<R>(in, n);
   if (!std::is_same_v<T, double> || !std::is_same_v<R, Add>) return folded<R, T>(run_block<R, Term>(in, n));
   Lane<hn::ScalableTag<T>> total(R::template identity<T>());
   for (size_t i = 0; i < n; i += kBlock)
@@ -160,24 +188,27 @@ HWY_INLINE void add_wide(double* totals, Floats sums) {
 // A lane adds up so many floats before they join doubles: the error stays below a millionth of the magnitudes' sum.
 constexpr size_t kFloatTerms = 8;
 
+// total += the lanes of `sums`
+HWY_INLINE void add_wide(Wide& total, Floats sums) {
+  HWY_ALIGN float lanes[Floats::size()];
+  sums.store(lanes);
+  for (size_t j = 0; j < Floats::size(); j += Wide::size()) total = total + load_wide(lanes + j);
+}
+
 template <class Term>
 double sum_floats(const float* in, size_t n) {
   constexpr size_t width = Floats::size(), block = 4 * kFloatTerms * width;
-  HWY_ALIGN double totals[width] = {};
+  Wide total(0);
   size_t i = 0;
-  for (; i + block <= n; i += block) add_wide(totals, run_block<Add, Term>(in + i, block));
+  for (; i + block <= n; i += block) add_wide(total, run_block<Add, Term>(in + i, block));
   const size_t whole = (n - i) / width * width;
-  if (whole > 0) add_wide(totals, run_block<Add, Term>(in + i, whole));
+  if (whole > 0) add_wide(total, run_block<Add, Term>(in + i, whole));
   i += whole;
   if (i < n) {
-    HWY_ALIGN float rest[width] = {};
-    std::copy(in + i, in + n, rest);
-    add_wide(totals, Term::of(Floats::load(rest)));
+    const hn::ScalableTag<float> d;
+    add_wide(total, Term::of(Floats(hn::MaskedLoad(hn::FirstN(d, n - i), d, in + i))));
   }
-  double total = 0;
-  for (size_t half = width / 2; half > 0; half /= 2)
-    for (size_t j = 0; j < half; ++j) totals[j] += totals[j + half];
-  return total + totals[0];
+  return hn::GetLane(hn::SumOfLanes(hn::ScalableTag<double>(), total.v));
 }
 
 template <class R>
@@ -335,11 +366,12 @@ ReduceBlocks make_reduce_blocks() {
   return {.sum_float = float_sum<Itself>(),
           .sum_double = same_type<Add, double>(),
           .sum_int = same_type<Add, int64_t>(),
-          .terms_float = {float_sum<NumberOrZero>(), float_sum<Squared>(), float_sum<IsNonzero>()},
+          .terms_float = {float_sum<NumberOrZero>(), float_sum<Squared>(), float_sum<IsNonzero>(),
+                          float_in_double<Add>()},
           .terms_double = {same_type<Add, double, NumberOrZero>(), same_type<Add, double, Squared>(),
-                           same_type<Add, double, IsNonzero>()},
+                           same_type<Add, double, IsNonzero>(), same_type<Add, double>()},
           .terms_int = {same_type<Add, int64_t>(), same_type<Add, int64_t, Squared>(),
-                        same_type<Add, int64_t, IsNonzero>()},
+                        same_type<Add, int64_t, IsNonzero>(), same_type<Add, int64_t>()},
           .prod_float = float_in_double<Multiply>(),
           .prod_double = same_type<Multiply, double>(),
           .prod_int = same_type<Multiply, int64_t>(),

@@ -40,9 +40,9 @@ struct ReduceBlocks {
   Reducer<double, double> sum_double;
   Reducer<int64_t, int64_t> sum_int;
   // Sums of what kernels/reduce.h calls terms, in its order.
-  Reducer<float, double> terms_float[3];
-  Reducer<double, double> terms_double[3];
-  Reducer<int64_t, int64_t> terms_int[3];
+  Reducer<float, double> terms_float[4];
+  Reducer<double, double> terms_double[4];
+  Reducer<int64_t, int64_t> terms_int[4];
   Reducer<float, double> prod_float;
   Reducer<double, double> prod_double;
   Reducer<int64_t, int64_t> prod_int;

@@ -37,20 +37,39 @@ struct Strip {
   }
 };
 
-/// Sums of many rows join in blocks, so that they lose little.
-constexpr size_t kRows = 64;
+// A column's terms are added in the order in which softmax_rows.cpp adds a row's, so that layouts do not differ: those of few
+// rows one after the other, those of more as if they lay in vectors, in blocks that join in double.
+constexpr size_t kShort = 16, kBlock = 1024;
 
-/// totals[i] = the sum of term(row, i) over the rows.
-template <size_t vectors, class V, class Term>
-HWY_INLINE void sum_rows(size_t n, V (&totals)[vectors], Term term) {
+/// totals[i] = the sum over the rows, where add(sum, row, i) is a sum with the row's term.
+template <size_t vectors, class V, class Add>
+HWY_INLINE void sum_rows(size_t n, V (&totals)[vectors], Add add) {
   for (V& total : totals) total = V(0);
-  for (size_t first = 0; first < n; first += kRows) {
-    V sums[vectors];
-    for (V& sum : sums) sum = V(0);
-    for (size_t row = first; row < std::min(n, first + kRows); ++row)
-      for (size_t i = 0; i < vectors; ++i) sums[i] = sums[i] + term(row, i);
-    for (size_t i = 0; i < vectors; ++i) totals[i] = totals[i] + sums[i];
+  if (n <= kShort) {
+    for (size_t row = 0; row < n; ++row)
+      for (size_t i = 0; i < vectors; ++i) totals[i] = add(totals[i], row, i);
+    return;
   }
+  using T = typename V::T;
+  constexpr size_t lanes = V::size();
+  double sums[vectors * lanes] = {};
+  for (size_t first = 0; first < n; first += kBlock) {
+    const size_t rows = std::min(kBlock, n - first);
+    V parts[lanes][vectors];
+    for (auto& part : parts)
+      for (V& sum : part) sum = V(0);
+    for (size_t row = 0; row < rows; ++row)
+      for (size_t i = 0; i < vectors; ++i) parts[row % lanes][i] = add(parts[row % lanes][i], first + row, i);
+    for (size_t half = lanes / 2; half > 0; half /= 2)
+      for (size_t k = 0; k < half; ++k)
+        for (size_t i = 0; i < vectors; ++i) parts[k][i] = parts[k][i] + parts[k + half][i];
+    HWY_ALIGN T block[vectors * lanes];
+    for (size_t i = 0; i < vectors; ++i) parts[0][i].store(block + i * lanes);
+    for (size_t j = 0; j < vectors * lanes; ++j) sums[j] += static_cast<double>(block[j]);
+  }
+  HWY_ALIGN T rounded[vectors * lanes];
+  for (size_t j = 0; j < vectors * lanes; ++j) rounded[j] = static_cast<T>(sums[j]);
+  for (size_t i = 0; i < vectors; ++i) totals[i] = V::load(rounded + i * lanes);
 }
 
 template <class T, size_t vectors, bool whole>
@@ -68,10 +87,10 @@ struct Softmax {
     using V = Vector<T>;
     V tops[vectors], totals[vectors];
     find_tops(strip, x, n, x_step, tops);
-    sum_rows(n, totals, [&](size_t row, size_t i) HWY_ATTR {
+    sum_rows(n, totals, [&](V sum, size_t row, size_t i) HWY_ATTR {
       const V power = exp(strip.load(x + row * x_step, i) - tops[i]);
       strip.store(power, y + row * y_step, i);
-      return power;
+      return sum + power;
     });
     for (V& total : totals) total = V(1) / total;
     for (size_t row = 0; row < n; ++row)
@@ -83,8 +102,8 @@ struct Softmax {
                        size_t gx_step, size_t g_step, size_t y_step) {
     using V = Vector<T>;
     V dots[vectors];
-    sum_rows(n, dots, [&](size_t row, size_t i) HWY_ATTR {
-      return strip.load(g + row * g_step, i) * strip.load(y + row * y_step, i);
+    sum_rows(n, dots, [&](V sum, size_t row, size_t i) HWY_ATTR {
+      return fma(strip.load(g + row * g_step, i), strip.load(y + row * y_step, i), sum);
     });
     for (size_t row = 0; row < n; ++row)
       for (size_t i = 0; i < vectors; ++i)
@@ -100,8 +119,9 @@ struct LogSoftmax {
     using V = Vector<T>;
     V tops[vectors], totals[vectors];
     find_tops(strip, x, n, x_step, tops);
-    sum_rows(n, totals,
-             [&](size_t row, size_t i) HWY_ATTR { return exp(strip.load(x + row * x_step, i) - tops[i]); });
+    sum_rows(n, totals, [&](V sum, size_t row, size_t i) HWY_ATTR {
+      return sum + exp(strip.load(x + row * x_step, i) - tops[i]);
+    });
     for (V& total : totals) total = log(total);
     for (size_t row = 0; row < n; ++row)
       for (size_t i = 0; i < vectors; ++i)
@@ -112,7 +132,8 @@ struct LogSoftmax {
                        size_t gx_step, size_t g_step, size_t y_step) {
     using V = Vector<T>;
     V totals[vectors];
-    sum_rows(n, totals, [&](size_t row, size_t i) HWY_ATTR { return strip.load(g + row * g_step, i); });
+    sum_rows(n, totals,
+             [&](V sum, size_t row, size_t i) HWY_ATTR { return sum + strip.load(g + row * g_step, i); });
     for (size_t row = 0; row < n; ++row)
       for (size_t i = 0; i < vectors; ++i)
         strip.store(strip.load(g + row * g_step, i) - exp(strip.load(y + row * y_step, i)) * totals[i],

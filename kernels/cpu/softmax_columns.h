@@ -6,7 +6,7 @@
 
 namespace weft::kernels::cpu {
 
-/// Every column of a matrix of n rows and `width` contiguous columns is an operand of its own; its rows are `step` elements apart
+/// What softmax_rows.h computes of rows, bit for bit. Every column of a matrix of n rows and `width` contiguous columns is an operand of its own; its rows are `step` elements apart
 /// in each of the pointers.
 template <class T>
 struct SoftmaxColumns {
@@ -18,9 +18,6 @@ struct SoftmaxColumns {
   Forward log_softmax;
   Backward log_softmax_backward;
 };
-
-/// From so many rows on a column's sum would lose too much in its own type.
-inline constexpr size_t kMostColumnRows = 1 << 14;
 
 /// For T = float, double on this machine.
 template <class T>

@@ -8,6 +8,8 @@
 namespace weft {
 
 using namespace weft::ops;
+using kernels::KernelTable;
+using kernels::SumTerm;
 
 namespace {
 
@@ -19,11 +21,27 @@ Tensor reduce_weighted(const OpCall& op, const Tensor& loss, const Tensor& input
   return reduction == Reduction::mean ? sum(scaled) / sum(weight) : reduce(scaled, reduction);
 }
 
-/// d^2 / 2 up to |d| = bound, beyond it bound (|d| - bound / 2): with c = d clamped, one formula whose derivatives are right
-/// on both sides.
+/// d^2 / 2 up to |d| = bound, beyond it bound (|d| - bound / 2): with c = d clamped, one formula, whose derivative is c.
 Tensor huber(const Tensor& d, double bound) {
-  const Tensor c = clamp(d, -bound, bound);
-  return c * (d - c * 0.5);
+  OpCall op{"huber", d};
+  Tensor y;
+  {
+    const NoGrad guard;
+    const Tensor c = clamp(d, -bound, bound);
+    y = c * (d - c * 0.5);
+  }
+  return op.record(
+      y, {d}, [d = op.save(d), bound](const Tensor& grad) { return Grads{grad * clamp(*d, -bound, bound)}; });
+}
+
+Tensor sum_of_squares(const Tensor& d) {
+  OpCall op{"sum_of_squares", d};
+  Tensor y = empty({}, {.dtype = d.dtype(), .device = d.device()});
+  const Shape one(d.dim(), 1);
+  op.launch(&KernelTable::reduce_sum_of,
+            kernels::View(y.impl().data, y.dtype(), d.dim(), one.data(), one.data()), view(d),
+            SumTerm::square, 1.0);
+  return op.record(y, {d}, [d = op.save(d)](const Tensor& grad) { return Grads{*d * (grad * 2)}; });
 }
 
 Tensor stirling(const Tensor& target) {
@@ -67,7 +85,11 @@ Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction, 
   OpCall op{"mse_loss", input, target, weight};
   check_reduction(op, reduction);
   check_broadcast(op, input, target);
-  return reduce_weighted(op, square(input - target), input, weight, reduction);
+  const Tensor difference = input - target;
+  if (weight.defined() || reduction == Reduction::none || !difference.is_floating() || is_half(difference))
+    return reduce_weighted(op, square(difference), input, weight, reduction);
+  const Tensor sum = sum_of_squares(difference);
+  return reduction == Reduction::mean ? sum / static_cast<double>(difference.numel()) : sum;
 }
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction, const Tensor& weight) {

@@ -106,17 +106,25 @@ Tensor sum_to_size(const Tensor& self, IntSpan size) {
   return sum_to(same || self.is_floating() ? self : to(self, int64), size);
 }
 
-Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
-  if (dtype && *dtype != self.dtype()) return mean(to(self, *dtype), dim, keepdim, {});
+namespace {
+// `exact`: of equal elements it is that element, so that a deviation from it is 0.
+Tensor mean_of(const Tensor& self, IntSpan dim, bool keepdim, bool exact) {
   OpCall op{"mean", self};
   op.check_floating(self);
   const Reduced reduced(op, self, dim);
-  Tensor y = reduce(op, self, reduced, keepdim, self.dtype(), &KernelTable::reduce_sum,
-                    static_cast<double>(reduced.count));
+  const auto count = static_cast<double>(reduced.count);
+  Tensor y = exact ? reduce(op, self, reduced, keepdim, self.dtype(), &KernelTable::reduce_sum_of,
+                            SumTerm::exact, count)
+                   : reduce(op, self, reduced, keepdim, self.dtype(), &KernelTable::reduce_sum, count);
   return op.record(y, {self},
                    [kept = reduced.kept, sizes = self.sizes(), n = reduced.count](const Tensor& grad) {
                      return Grads{spread(div(grad, static_cast<double>(n)), kept, sizes)};
                    });
+}
+}  // namespace
+
+Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
+  return mean_of(dtype ? to(self, *dtype) : self, dim, keepdim, false);
 }
 
 Tensor nansum(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
@@ -124,7 +132,8 @@ Tensor nansum(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype
   if (dtype && *dtype != self.dtype()) return nansum(to(self, *dtype), dim, keepdim, dtype);
   OpCall op{"nansum", self};
   const Reduced reduced(op, self, dim);
-  Tensor y = reduce(op, self, reduced, keepdim, self.dtype(), &KernelTable::reduce_sum_of, SumTerm::number);
+  Tensor y =
+      reduce(op, self, reduced, keepdim, self.dtype(), &KernelTable::reduce_sum_of, SumTerm::number, 1.0);
   return op.record(y, {self},
                    [x = op.save(self), kept = reduced.kept, sizes = self.sizes()](const Tensor& grad) {
                      return Grads{masked_fill(spread(grad, kept, sizes), isnan((*x).detach()), 0)};
@@ -281,15 +290,17 @@ Tensor all(const Tensor& self, IntSpan dim, bool keepdim) { return truth("all", 
 Tensor count_nonzero(const Tensor& self, IntSpan dim) {
   const OpCall op{"count_nonzero", self};
   const Reduced reduced(op, self, dim);
-  return reduce(op, self.detach(), reduced, false, int64, &KernelTable::reduce_sum_of, SumTerm::nonzero);
+  return reduce(op, self.detach(), reduced, false, int64, &KernelTable::reduce_sum_of, SumTerm::nonzero, 1.0);
 }
 
 namespace {
 double degrees_of_freedom(const Reduced& reduced, double correction) {
   return std::max(0.0, static_cast<double>(reduced.count) - correction);
 }
-Tensor variance(const Tensor& x, const Reduced& reduced, bool keepdim, double freedom) {
-  return sum(square(x - mean(x, reduced.dims, true)), reduced.dims, keepdim) / freedom;
+Tensor deviation(const Tensor& x, const Reduced& reduced) { return x - mean_of(x, reduced.dims, true, true); }
+Tensor variance(const OpCall& op, const Tensor& x, const Reduced& reduced, bool keepdim, double freedom) {
+  return reduce(op, deviation(x, reduced), reduced, keepdim, x.dtype(), &KernelTable::reduce_sum_of,
+                SumTerm::square, freedom);
 }
 }  // namespace
 
@@ -301,10 +312,10 @@ Tensor var(const Tensor& self, IntSpan dim, double correction, bool keepdim) {
   Tensor y;
   {
     const NoGrad guard;
-    y = to(variance(widened(self), reduced, keepdim, freedom), self.dtype());
+    y = to(variance(op, widened(self), reduced, keepdim, freedom), self.dtype());
   }
   return op.record(y, {self}, [x = op.save(self), reduced, freedom](const Tensor& grad) {
-    return Grads{(*x - mean(*x, reduced.dims, true)) * (view(grad, reduced.kept) * (2 / freedom))};
+    return Grads{deviation(*x, reduced) * (view(grad, reduced.kept) * (2 / freedom))};
   });
 }
 
@@ -316,13 +327,13 @@ Tensor std(const Tensor& self, IntSpan dim, double correction, bool keepdim) {
   Tensor y;
   {
     const NoGrad guard;
-    y = to(sqrt(variance(widened(self), reduced, keepdim, freedom)), self.dtype());
+    y = to(sqrt(variance(op, widened(self), reduced, keepdim, freedom)), self.dtype());
   }
   return op.record(
       y, {self}, [x = op.save(self), y = op.save_output(y), reduced, freedom](const Tensor& grad) {
-        const Tensor deviation = view(*y, reduced.kept), zero = eq(deviation, 0);
-        const Tensor scale = where(zero, 0, view(grad, reduced.kept) / (where(zero, 1, deviation) * freedom));
-        return Grads{(*x - mean(*x, reduced.dims, true)) * scale};
+        const Tensor root = view(*y, reduced.kept), zero = eq(root, 0);
+        const Tensor scale = where(zero, 0, view(grad, reduced.kept) / (where(zero, 1, root) * freedom));
+        return Grads{deviation(*x, reduced) * scale};
       });
 }
 
@@ -339,7 +350,8 @@ Tensor length(const OpCall& op, const Tensor& x, double p, const Reduced& reduce
   if (p == 0) return sum(to(ne(x, 0), x.dtype()), dims, keepdim);
   if (p == 1) return sum(abs(x), dims, keepdim);
   if (p == 2)
-    return sqrt(reduce(op, x, reduced, keepdim, x.dtype(), &KernelTable::reduce_sum_of, SumTerm::square));
+    return sqrt(
+        reduce(op, x, reduced, keepdim, x.dtype(), &KernelTable::reduce_sum_of, SumTerm::square, 1.0));
   if (std::isinf(p)) return p > 0 ? amax(abs(x), dims, keepdim) : amin(abs(x), dims, keepdim);
   return pow(sum(pow(abs(x), p), dims, keepdim), 1 / p);
 }
