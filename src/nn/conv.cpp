@@ -49,7 +49,10 @@ Shape weight_sizes(int64_t first, int64_t second, const Sizes<N>& kernel_size) {
 }
 
 void draw(const Tensor& weight, const Tensor& bias) {
-  init::kaiming_uniform_(weight, std::sqrt(5.0));
+  // In the order of the indices whatever the layout, so that a seed gives the same weights.
+  const Tensor drawn = contiguous(weight.detach());
+  init::kaiming_uniform_(drawn, std::sqrt(5.0));
+  if (!weight.is_contiguous() && !NoInit::active()) copy_(weight.detach(), drawn);
   if (!bias.defined()) return;
   double fan_in = 1;
   for (int64_t dim = 1; dim < weight.dim(); ++dim) fan_in *= static_cast<double>(weight.size(dim));

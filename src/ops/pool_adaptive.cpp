@@ -97,9 +97,12 @@ Tensor max_unpool(const char* name, int rank, const Tensor& input, const Tensor&
   return batched_or_not(input, rank, [&](const Tensor& batch) {
     check_pool_input(OpCall{name, batch, indices}, batch, rank);
     const Shape size = unpooled_size(name, batch, rank, kernel, stride, padding, output_size);
-    for (int64_t n : size)
+    for (int64_t n : size) {
       WEFT_CHECK(n >= 0, ShapeError, name, "the output would have a negative size {}; input {}", size,
                  input.sizes());
+      WEFT_CHECK(n > 0 || batch.numel() == 0, IndexError, name,
+                 "every index is outside the output, whose size is {}; input {}", size, input.sizes());
+    }
     return scatter_places(name, batch, places, size, /*add=*/false);
   });
 }

@@ -245,6 +245,12 @@ TEST(MaxUnpool, PutsElementsBack) {
   const auto [y, indices] = pool->forward_with_indices(x);
   EXPECT_EQ(unpool(y, indices).to_vector<float>(), (Floats{0, 5, 0, 0, 0, 0, 8, 0}));
   EXPECT_EQ(unpool(y, indices, {3, 5}).sizes(), Shape({1, 3, 5}));
+  // An output without elements has no place for any.
+  expect_error<IndexError>(
+      [] {
+        nn::MaxUnpool2d{2, {.padding = 1}}(ones({1, 4, 1}), zeros({1, 4, 1}, {.dtype = int64}));
+      },
+      "[max_unpool2d] every index is outside the output, whose size is (1, 1, 6, 0); input (1, 4, 1)");
   expect_error<Error>([&] { static_cast<nn::Module&> (*unpool)(y); },
                       "[nn] Module [MaxUnpool2d] is missing the required \"forward\" function of one tensor");
 }

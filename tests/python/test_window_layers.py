@@ -229,6 +229,14 @@ def test_unpooling_undoes_pooling(dimensions):
     assert set(back.flatten().tolist()) - {0.0} <= set(y.flatten().tolist())
 
 
+def test_unpooling_to_nothing_has_no_place_for_elements():
+    x = weft.ones(1, 4, 1, requires_grad=True)
+    with pytest.raises(IndexError, match="every index is outside the output"):
+        nn.MaxUnpool2d(2, padding=1)(x, weft.zeros(1, 4, 1, dtype=weft.int64))
+    empty = nn.MaxUnpool2d(2, padding=1)(weft.ones(0, 1, 4, 1), weft.zeros(0, 1, 4, 1, dtype=weft.int64))
+    assert empty.shape == (0, 1, 6, 0)
+
+
 def test_pooling_gives_places_where_asked():
     x = weft.rand(1, 2, 4, 5, 6)
     y, places = nn.AdaptiveMaxPool3d((2, None, 3), return_indices=True)(x)
@@ -288,6 +296,16 @@ def test_convolution_holds_what_pytorchs_does():
     assert up.transposed and up.weight.shape == (4, 3, 3, 3) and up.weight.dtype is weft.float64
     assert isinstance(up, nn.modules.conv._ConvNd)
     assert isinstance(nn.ZeroPad2d(1), nn.ConstantPad2d) and nn.ZeroPad2d(1).value == 0.0
+
+
+def test_a_seed_gives_the_same_weights_in_every_layout():
+    weft.manual_seed(0)
+    conv = nn.Conv2d(3, 4, 3)
+    wanted = conv.weight.detach().clone()
+    conv.to(memory_format=weft.channels_last)
+    weft.manual_seed(0)
+    conv.reset_parameters()
+    assert not conv.weight.is_contiguous() and weft.equal(conv.weight, wanted)
 
 
 @pytest.mark.parametrize(

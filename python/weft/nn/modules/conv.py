@@ -103,7 +103,11 @@ class _ConvNd(Module):
 
     def reset_parameters(self) -> None:
         """Draws weight and bias anew."""
-        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
+        # in the order of the indices whatever the layout, so that a seed gives the same weights
+        drawn = self.weight if self.weight.is_contiguous() else self.weight.detach().contiguous()
+        init.kaiming_uniform_(drawn, a=math.sqrt(5))
+        if drawn is not self.weight:
+            self.weight.detach().copy_(drawn)
         if self.bias is not None:
             fan_in, _ = init._calculate_fan_in_and_fan_out(self.weight)
             bound = 1 / math.sqrt(fan_in) if fan_in > 0 else 0.0
