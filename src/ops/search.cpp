@@ -207,8 +207,9 @@ Tensor histc(const Tensor& self, int64_t bins, double min, double max) {
   WEFT_CHECK(std::isfinite(min) && std::isfinite(max), ValueError, op.name(),
              "the range must be finite; got {} to {}", min, max);
   WEFT_CHECK(min < max, ValueError, op.name(), "max must be larger than min; got {} to {}", min, max);
-  const Tensor wide = to(masked_select(x, logical_and(ge(x, min), le(x, max))), float64);
-  const Tensor places = to((wide - min) / (max - min) * static_cast<double>(bins), int64);
+  // In self's dtype and in PyTorch's order, which decides where an element on an edge counts.
+  const Tensor inside = masked_select(x, logical_and(ge(x, min), le(x, max)));
+  const Tensor places = to((inside - min) * static_cast<double>(bins) / (max - min), int64);
   return to(bincount(clamp_max(places, bins - 1), {}, bins), self.dtype());
 }
 

@@ -57,7 +57,7 @@ PythonOp op_histogram = {"histogram", overloads_histogram, 2, 0, false, call_his
   "histogram(input, bins, *, min=None, max=None, weight=None, density=False) -> return_types.histogram\n"
   "histogram(input, bins, *, weight=None, density=False) -> return_types.histogram\n"
   "\n"
-  "How many elements are in each of `bins` equal bins from min to max (of the finite range of input if both are 0 or absent), the last of which\n"
+  "How many elements are in each of `bins` equal bins from min to max (of the range of input if absent, 0 to 1 if that is empty), the last of which\n"
   "includes max, and the bins' edges. weight (input's shape): what an element counts. density: divided by the total and the\n"
   "bins' widths, so that the area is 1. Raises ValueError, ShapeError, DtypeError unless floating. No gradient.\n"
   "\n"
