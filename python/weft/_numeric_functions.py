@@ -47,9 +47,11 @@ def gradient(
     dims = [] if dim is None else [dim] if isinstance(dim, int) else list(dim)
     count = len(dims) if dims else input.ndim
     if spacing is None or isinstance(spacing, (int, float)):
-        apart = [_C.tensor(1.0 if spacing is None else float(spacing))] * count
+        apart = [_C.tensor(1.0 if spacing is None else float(spacing), dtype=_C.float64)] * count
     else:
-        apart = [one if isinstance(one, Tensor) else _C.tensor(float(one)) for one in spacing]
+        apart = [
+            one if isinstance(one, Tensor) else _C.tensor(float(one), dtype=_C.float64) for one in spacing
+        ]
     return tuple(_C.gradient(input, spacing=apart, dim=dims, edge_order=edge_order))
 
 

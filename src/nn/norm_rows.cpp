@@ -20,13 +20,6 @@ void start(const Tensor& weight, const Tensor& bias) {
   if (bias.defined()) init::zeros_(bias);
 }
 
-// (2, 5), and (5,) for one size.
-std::string tuple(const Shape& sizes) {
-  std::string text = sizes.str();
-  if (sizes.size() == 1) text.insert(text.size() - 1, ",");
-  return text;
-}
-
 }  // namespace
 
 LayerNormModule::LayerNormModule(Shape normalized_shape, LayerNormOptions options)
@@ -43,7 +36,7 @@ Tensor LayerNormModule::forward(Tensor x) {
 }
 std::shared_ptr<Module> LayerNormModule::clone() const { return nn::clone(*this, normalized_shape, options); }
 std::string LayerNormModule::extra_repr() const {
-  return fmt::format("{}, eps={}, elementwise_affine={}, bias={}", tuple(normalized_shape),
+  return fmt::format("{}, eps={}, elementwise_affine={}, bias={}", normalized_shape.str(),
                      python(options.eps), python(options.elementwise_affine), python(bias.defined()));
 }
 
@@ -57,7 +50,7 @@ void RMSNormModule::reset_parameters() { start(weight, {}); }
 Tensor RMSNormModule::forward(Tensor x) { return rms_norm(x, normalized_shape, weight, options.eps); }
 std::shared_ptr<Module> RMSNormModule::clone() const { return nn::clone(*this, normalized_shape, options); }
 std::string RMSNormModule::extra_repr() const {
-  return fmt::format("{}, eps={}, elementwise_affine={}", tuple(normalized_shape),
+  return fmt::format("{}, eps={}, elementwise_affine={}", normalized_shape.str(),
                      options.eps ? python(*options.eps) : "None", python(options.elementwise_affine));
 }
 

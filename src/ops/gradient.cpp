@@ -94,8 +94,7 @@ std::vector<Tensor> gradient(const Tensor& self, TensorList spacing, IntSpan dim
 }
 
 std::vector<Tensor> gradient(const Tensor& self, Scalar spacing, IntSpan dim, int64_t edge_order) {
-  const Tensor apart =
-      scalar_tensor(spacing, {.dtype = floating_from(self.dtype()), .device = self.device()});
+  const Tensor apart = scalar_tensor(spacing, {.dtype = float64, .device = self.device()});
   return gradient(self,
                   std::vector<Tensor>(static_cast<size_t>(dim.empty() ? self.dim() : dim.size()), apart), dim,
                   edge_order);

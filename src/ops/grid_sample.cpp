@@ -173,6 +173,9 @@ Tensor grid_sample(const Tensor& input, const Tensor& grid, std::string_view mod
   op.check_floating(input);
   WEFT_CHECK(input.dtype() == grid.dtype(), DtypeError, kName,
              "input and grid must have one dtype; got {} and {}", input.dtype(), grid.dtype());
+  if (rank == 3 && mode == "bicubic" && input.item_size() == 2)  // 64 products must not round one by one
+    return to(grid_sample(to(input, float32), to(grid, float32), mode, padding_mode, align_corners),
+              input.dtype());
   for (int64_t i = 1; i < input.dim(); ++i)
     WEFT_CHECK(input.size(i) > 0, ShapeError, kName, "only the batch may be empty; input {}", input.sizes());
 

@@ -82,8 +82,7 @@ Tensor tensorsolve(const Tensor& A, const Tensor& B, IntSpan dims) {
 
 Tensor vander(const Tensor& x, std::optional<int64_t> N) {
   const OpCall op{"linalg.vander", x};
-  WEFT_CHECK(x.dim() >= 1, ShapeError, op.name(), "needs at least one dimension; input {}", x.sizes());
-  const int64_t columns = N.value_or(x.size(-1));
+  const int64_t columns = N.value_or(x.dim() == 0 ? 1 : x.size(-1));
   WEFT_CHECK(columns >= 0, ValueError, op.name(), "N must not be negative; got {}", columns);
   const Tensor base = x.is_floating() ? x : to(x, int64);
   const Shape one = followed_by(x.sizes(), {1});

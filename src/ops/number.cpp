@@ -58,8 +58,14 @@ Tensor nextafter_(const Tensor& self, const Tensor& other) {
   return write_result("nextafter_", self, nextafter(self, other));
 }
 
-Tensor ldexp(const Tensor& self, const Tensor& other) { return mul(self, pow(Scalar(2.0), other)); }
-Tensor ldexp_(const Tensor& self, const Tensor& other) { return mul_(self, pow(Scalar(2.0), other)); }
+Tensor ldexp(const Tensor& self, const Tensor& other) {
+  const Tensor y = mul(self, pow(Scalar(2.0), other));
+  // Integers leave the dtype of floating numbers as it is.
+  return is_floating(self.dtype()) && is_integral(other.dtype()) ? to(y, self.dtype()) : y;
+}
+Tensor ldexp_(const Tensor& self, const Tensor& other) {
+  return write_result("ldexp_", self, ldexp(before_writing(self), other));
+}
 
 std::pair<Tensor, Tensor> frexp(const Tensor& self) {
   const OpCall op{"frexp", self};

@@ -109,7 +109,7 @@ std::pair<Tensor, Tensor> histogram(const Tensor& self, int64_t bins, std::optio
   WEFT_CHECK(min.has_value() == max.has_value(), ValueError, op.name(),
              "needs both ends of the range, or none");
   const NoGrad guard;
-  double low = min.value_or(0), high = max.value_or(0);
+  double low = min.value_or(0), high = max.value_or(1);
   if (!min && self.numel() > 0) {
     const auto [least, greatest] = aminmax(self.detach());
     low = least.item();
@@ -198,7 +198,7 @@ std::vector<Tensor> unravel_index(const Tensor& indices, IntSpan shape) {
                least.item_scalar().to_int64(), greatest.item_scalar().to_int64());
   }
   std::vector<Tensor> coordinates(static_cast<size_t>(shape.size()));
-  Tensor rest = indices;
+  Tensor rest = to(indices, int64);
   for (int64_t d = shape.size() - 1; d >= 0; --d) {
     coordinates[static_cast<size_t>(d)] = remainder(rest, std::max<int64_t>(shape[d], 1));
     rest = div(rest, std::max<int64_t>(shape[d], 1), "floor");

@@ -102,7 +102,7 @@ Tensor sum_to(const Tensor& self, IntSpan size) {
 }
 
 Tensor sum_to_size(const Tensor& self, IntSpan size) {
-  const bool same = self.sizes() == Shape(size);
+  const bool same = !size.empty() && self.sizes() == Shape(size);
   return sum_to(same || self.is_floating() ? self : to(self, int64), size);
 }
 

@@ -468,7 +468,7 @@ Tensor resize_(const Tensor& self, IntSpan size) {
   const int64_t room =
       impl.storage ? static_cast<int64_t>(impl.storage->bytes) / item - self.storage_offset() : 0;
   if (sizes.numel() <= room) {
-    self.set_data(as_strided(self.detach(), sizes, contiguous_strides(sizes)));
+    as_strided_(self, sizes, contiguous_strides(sizes));
   } else {
     const Tensor y = empty(sizes, {.dtype = self.dtype(), .device = self.device()});
     const int64_t kept = std::min(room, y.numel());

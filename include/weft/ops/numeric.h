@@ -17,9 +17,10 @@ Tensor cov(const Tensor& self, int64_t correction = 1, const Tensor& fweights = 
 /// Pearson's correlation coefficients of the rows of self: cov divided by the deviations, held in [-1, 1].
 Tensor corrcoef(const Tensor& self);
 
-/// How many elements are in each of `bins` equal bins from min to max (of the finite range of self if both are 0 or absent), the last of which
-/// includes max, and the bins' edges. weight (self's shape): what an element counts. density: divided by the total and the
-/// bins' widths, so that the area is 1. Throws ValueError, ShapeError, DtypeError unless floating. No gradient.
+/// How many elements are in each of `bins` equal bins from min to max (absent: of the range of self, or from 0 to 1 if that is
+/// empty), the last of which includes max, and the bins' edges. weight (self's shape): what an element counts. density:
+/// divided by the total and the bins' widths, so that the area is 1. Throws ValueError, ShapeError, DtypeError unless
+/// floating. No gradient.
 std::pair<Tensor, Tensor> histogram(const Tensor& self, int64_t bins, std::optional<double> min = {},
                                     std::optional<double> max = {}, const Tensor& weight = {},
                                     bool density = false);
