@@ -207,18 +207,12 @@ Tensor histc(const Tensor& self, int64_t bins, double min, double max) {
   WEFT_CHECK(std::isfinite(min) && std::isfinite(max), ValueError, op.name(),
              "the range must be finite; got {} to {}", min, max);
   WEFT_CHECK(min < max, ValueError, op.name(), "max must be larger than min; got {} to {}", min, max);
-<<<<<<< HEAD
-  // What is outside, NaN too, is counted behind the others and left out.
-  const Tensor places = to((to(x, float64) - min) / (max - min) * static_cast<double>(bins), int64);
+  // In self's dtype and in PyTorch's order, which decides where an element on an edge counts. What is outside, NaN too, is
+  // counted behind the others and left out.
+  const Tensor places = to((x - min) * static_cast<double>(bins) / (max - min), int64);
   const Tensor inside = logical_and(ge(x, min), le(x, max));
   const Tensor counts = bincount(where(inside, clamp_max(places, bins - 1), Scalar(bins)), {}, bins + 1);
   return to(narrow(counts, 0, 0, bins), self.dtype());
-=======
-  // In self's dtype and in PyTorch's order, which decides where an element on an edge counts.
-  const Tensor inside = masked_select(x, logical_and(ge(x, min), le(x, max)));
-  const Tensor places = to((inside - min) * static_cast<double>(bins) / (max - min), int64);
-  return to(bincount(clamp_max(places, bins - 1), {}, bins), self.dtype());
->>>>>>> h-gaps
 }
 
 namespace {
