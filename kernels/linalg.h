@@ -7,7 +7,7 @@
 // (as LAPACK wants them); none is empty. info (int32, one a matrix) is 0, or tells what LAPACK's does: the first pivot
 // that is zero or negative, the steps that did not converge; -1 if elements are infinite or NaN. The same bits for any
 // number of threads: one matrix is one thread's.
-// lu_factor:        a (n, n) becomes L and U with rows exchanged as pivots (n, int32, from 1) say.
+// lu_factor:        a (m, n) becomes L and U with rows exchanged as pivots (min(m, n), int32, from 1) say.
 // lu_solve:         b (n, m) becomes the solution of a x = b, or of a^T x = b if transposed, from a's lu_factor.
 // triangular_solve: b (n, m) becomes the solution of a x = b, or of x a = b unless left; of a (upper or lower
 //                   triangle, ones on the diagonal if unitriangular) the rest is not read. No test for zeros.

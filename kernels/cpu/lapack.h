@@ -29,35 +29,35 @@ WEFT_LAPACK(double, d)
 
 namespace weft::kernels::cpu::lapack {
 
-#define WEFT_LAPACK(T, p)                                                                               \
-  inline void getrf(int n, T* a, int* pivots, int* info) { p##getrf_(&n, &n, a, &n, pivots, info); }    \
-  inline void getrs(bool transposed, int n, int columns, const T* lu, const int* pivots, T* b) {        \
-    int info = 0;                                                                                       \
-    p##getrs_(transposed ? "T" : "N", &n, &columns, lu, &n, pivots, b, &n, &info, 1);                   \
-  }                                                                                                     \
-  inline void potrf(bool upper, int n, T* a, int* info) {                                               \
-    p##potrf_(upper ? "U" : "L", &n, a, &n, info, 1);                                                   \
-  }                                                                                                     \
-  inline void geqrf(int m, int n, T* a, T* tau, T* work, int room) {                                    \
-    int info = 0;                                                                                       \
-    p##geqrf_(&m, &n, a, &m, tau, work, &room, &info);                                                  \
-  }                                                                                                     \
-  inline void orgqr(int m, int columns, int k, T* q, const T* tau, T* work, int room) {                 \
-    int info = 0;                                                                                       \
-    p##orgqr_(&m, &columns, &k, q, &m, tau, work, &room, &info);                                        \
-  }                                                                                                     \
-  inline void syevd(bool vectors, bool upper, int n, T* a, T* values, T* work, int room, int* integers, \
-                    int integer_room, int* info) {                                                      \
-    p##syevd_(vectors ? "V" : "N", upper ? "U" : "L", &n, a, &n, values, work, &room, integers,         \
-              &integer_room, info, 1, 1);                                                               \
-  }                                                                                                     \
-  inline void gesdd(char job, int m, int n, T* a, T* s, T* u, T* vh, int vh_rows, T* work, int room,    \
-                    int* integers, int* info) {                                                         \
-    p##gesdd_(&job, &m, &n, a, &m, s, u, &m, vh, &vh_rows, work, &room, integers, info, 1);             \
-  }                                                                                                     \
-  inline void trsm(bool left, bool upper, bool unit, int m, int n, const T* a, T* b) {                  \
-    cblas_##p##trsm(CblasColMajor, left ? CblasLeft : CblasRight, upper ? CblasUpper : CblasLower,      \
-                    CblasNoTrans, unit ? CblasUnit : CblasNonUnit, m, n, T(1), a, left ? m : n, b, m);  \
+#define WEFT_LAPACK(T, p)                                                                                   \
+  inline void getrf(int m, int n, T* a, int* pivots, int* info) { p##getrf_(&m, &n, a, &m, pivots, info); } \
+  inline void getrs(bool transposed, int n, int columns, const T* lu, const int* pivots, T* b) {            \
+    int info = 0;                                                                                           \
+    p##getrs_(transposed ? "T" : "N", &n, &columns, lu, &n, pivots, b, &n, &info, 1);                       \
+  }                                                                                                         \
+  inline void potrf(bool upper, int n, T* a, int* info) {                                                   \
+    p##potrf_(upper ? "U" : "L", &n, a, &n, info, 1);                                                       \
+  }                                                                                                         \
+  inline void geqrf(int m, int n, T* a, T* tau, T* work, int room) {                                        \
+    int info = 0;                                                                                           \
+    p##geqrf_(&m, &n, a, &m, tau, work, &room, &info);                                                      \
+  }                                                                                                         \
+  inline void orgqr(int m, int columns, int k, T* q, const T* tau, T* work, int room) {                     \
+    int info = 0;                                                                                           \
+    p##orgqr_(&m, &columns, &k, q, &m, tau, work, &room, &info);                                            \
+  }                                                                                                         \
+  inline void syevd(bool vectors, bool upper, int n, T* a, T* values, T* work, int room, int* integers,     \
+                    int integer_room, int* info) {                                                          \
+    p##syevd_(vectors ? "V" : "N", upper ? "U" : "L", &n, a, &n, values, work, &room, integers,             \
+              &integer_room, info, 1, 1);                                                                   \
+  }                                                                                                         \
+  inline void gesdd(char job, int m, int n, T* a, T* s, T* u, T* vh, int vh_rows, T* work, int room,        \
+                    int* integers, int* info) {                                                             \
+    p##gesdd_(&job, &m, &n, a, &m, s, u, &m, vh, &vh_rows, work, &room, integers, info, 1);                 \
+  }                                                                                                         \
+  inline void trsm(bool left, bool upper, bool unit, int m, int n, const T* a, T* b) {                      \
+    cblas_##p##trsm(CblasColMajor, left ? CblasLeft : CblasRight, upper ? CblasUpper : CblasLower,          \
+                    CblasNoTrans, unit ? CblasUnit : CblasNonUnit, m, n, T(1), a, left ? m : n, b, m);      \
   }
 WEFT_LAPACK(float, s)
 WEFT_LAPACK(double, d)

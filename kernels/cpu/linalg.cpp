@@ -56,12 +56,13 @@ int room_of(T answer) {
 }  // namespace
 
 void lu_factor(View a, View pivots, View info) {
-  const int64_t n = rows(a);
+  const int64_t m = rows(a), n = columns(a), k = std::min(m, n);
   with_type(a.dtype, [&](auto zero) {
     using T = decltype(zero);
-    for_matrices(a, n * n * n, [&](int64_t first, int64_t last) {
+    for_matrices(a, m * n * k, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i)
-        lapack::getrf(as_int(n), a.as<T>() + i * n * n, pivots.as<int>() + i * n, info.as<int>() + i);
+        lapack::getrf(as_int(m), as_int(n), a.as<T>() + i * m * n, pivots.as<int>() + i * k,
+                      info.as<int>() + i);
     });
   });
 }

@@ -9,6 +9,7 @@
 
 #include "node_object.h"
 #include "tensor_properties.h"
+#include "weft/backends.h"
 
 namespace weft::python {
 
@@ -30,6 +31,19 @@ void set_dtype(const py::object& dtype) {
                                py::cast<std::string>(py::repr(dtype)));
   set_default_dtype(as_dtype(dtype.ptr()));
 }
+
+// ---- implementations, by name ----
+
+template <class Backend, size_t n>
+Backend named(const char* op, const std::string& name, const char* const (&names)[n]) {
+  for (size_t i = 0; i < n; ++i)
+    if (name == names[i]) return static_cast<Backend>(i);
+  std::string known = names[0];
+  for (size_t i = 1; i < n; ++i) known += std::string(", ") + names[i];
+  throw ValueError(std::string("[") + op + "] must be one of " + known + "; got \"" + name + "\"");
+}
+constexpr const char* kMatmulBackends[] = {"automatic", "openblas", "onednn"};
+constexpr const char* kConvBackends[] = {"automatic", "onednn", "im2col", "direct"};
 
 py::dict memory() {
   const MemoryStats stats = memory_stats();
@@ -209,6 +223,20 @@ void add_runtime(py::module_& module) {
              "scientific notation always, never, or (None) where needed. None keeps the others as they are.");
   module.def("get_printoptions", &printing, "What set_printoptions set, by its names.");
 
+  module.def(
+      "_set_matmul_backend",
+      [](const std::string& name) {
+        set_matmul_backend(named<MatmulBackend>("set_matmul_backend", name, kMatmulBackends));
+      },
+      py::arg("name"));
+  module.def("_matmul_backend", [] { return kMatmulBackends[static_cast<size_t>(matmul_backend())]; });
+  module.def(
+      "_set_conv_backend",
+      [](const std::string& name) {
+        set_conv_backend(named<ConvBackend>("set_conv_backend", name, kConvBackends));
+      },
+      py::arg("name"));
+  module.def("_conv_backend", [] { return kConvBackends[static_cast<size_t>(conv_backend())]; });
   module.def("use_deterministic_algorithms", &use_deterministic, py::arg("mode"), py::kw_only(),
              py::arg("warn_only") = false, "Remembered only: weft's results are deterministic always.");
   module.def(

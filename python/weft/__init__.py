@@ -8,10 +8,29 @@ import math as _math
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from weft import _single_interpreter  # isort: skip  # first: what comes after may not be loaded twice
-from weft import _C, autograd, cuda, func, io, linalg, nn, optim, random, utils
+from weft import (
+    _C,
+    _absent,
+    accelerator,
+    autograd,
+    backends,
+    cuda,
+    distributions,
+    func,
+    io,
+    linalg,
+    nn,
+    optim,
+    random,
+    special,
+    utils,
+)
 from weft._C import *  # noqa: F403
+from weft._numeric_functions import *  # noqa: F403
 from weft._numeric_limits import finfo, iinfo
+from weft._settings import *  # noqa: F403
 from weft._tensor_functions import *  # noqa: F403
+from weft._windows import *  # noqa: F403
 from weft.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
 from weft.random import (
     get_rng_state,
@@ -36,5 +55,6 @@ del _single_interpreter
 if not _TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        hint = "" if name.startswith("_") else "; README.md lists what weft does not have yet"
-        raise AttributeError(f"module 'weft' has no attribute {name!r}{hint}")
+        why = "README.md lists what weft does not have yet" if name[:1] != "_" else ""
+        hint = _absent.reason(name) or why
+        raise AttributeError(f"module 'weft' has no attribute {name!r}{hint and '; '}{hint}")

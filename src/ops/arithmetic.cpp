@@ -113,6 +113,8 @@ Tensor add_scaled_(const char* name, const Tensor& self, const B& b, Scalar alph
 bool is_empty(const Tensor& t) { return t.numel() == 0; }
 bool is_empty(Scalar) { return false; }
 
+bool is_half(Dtype dtype) { return is_floating(dtype) && item_size(dtype) == 2; }
+
 enum class Rounding { none, trunc, floor };
 Rounding rounding_of(const char* op, std::optional<std::string_view> mode) {
   if (!mode) return Rounding::none;
@@ -174,6 +176,7 @@ Tensor divide(const OpCall& op, const Tensor& a, const B& b, std::optional<std::
     case Rounding::none:
       return binary<op_div>(op, a, b, floating_from(dtype_of(a, b)));
     case Rounding::trunc:
+      if (is_half(promoted(a, b))) return trunc(div(a, b));  // PyTorch's quotient is rounded before it is cut
       return flat(op, divide_rounded<op_trunc_divide>(op, a, b), a, b);
     case Rounding::floor:
       break;
@@ -186,6 +189,7 @@ Tensor divide_(OpCall op, const Tensor& self, const B& b, std::optional<std::str
     case Rounding::none:
       return binary_<op_div>(op, self, b, floating_from(dtype_of(self, b)));
     case Rounding::trunc:
+      if (is_half(promoted(self, b))) return trunc_(div_(self, b));
       return divide_rounded_<op_trunc_divide>(op, self, b);
     case Rounding::floor:
       break;

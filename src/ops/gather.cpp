@@ -53,7 +53,9 @@ Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tens
 
 Tensor number_for(const char* op, const Tensor& self, Scalar value) {
   check_representable(op, value, self.dtype());
-  return Tensor(value);
+  Tensor number = scalar_tensor(held_as(self.dtype(), value), {.dtype = self.dtype()});
+  number.impl().wrapped_number = true;
+  return number;
 }
 
 Placing placing_of(std::string_view reduce) {
@@ -179,12 +181,18 @@ Tensor write_slices(const char* name, const Tensor& self, int64_t dim, const Ten
   return self;
 }
 
+Tensor unique_places(const Tensor& index, int64_t size) {
+  return size == 0 ? index : std::get<0>(unique(remainder(index, size), true, false, false));
+}
+
 Tensor fill_slices(const char* name, const Tensor& self, int64_t dim, const Tensor& index,
                    const Tensor& value) {
   OpCall op{name, self, index, value};
   WEFT_CHECK(value.dim() == 0, ShapeError, name,
              "takes a number or a 0-d tensor as its value; input {}, value {}", self.sizes(), value.sizes());
-  const Sliced sliced(op, self, dim, index, true);
+  Sliced sliced(op, self, dim, index, true);
+  // A slice that is named twice is filled once: it counts once in the gradient of the value.
+  if (will_be_differentiated(value)) sliced.index = unique_places(sliced.index, sliced.self.size(sliced.dim));
   const Places places = sliced.places();
   write_places(name, sliced.self, places, sliced.index,
                expand(to(value, self.device(), self.dtype()), places.flat()), Placing::write);
@@ -239,6 +247,43 @@ Tensor take(const Tensor& self, const Tensor& index) {
   const Tensor flat = reshape(self, {-1}), places = reshape(as_index(op.name(), index), {-1});
   check_index(op, places, flat.numel(), 0, true);
   return read_places(op.name(), flat, {flat.sizes(), 0, places.numel()}, places, index.sizes());
+}
+
+namespace {
+Tensor put_places(const char* name, const Tensor& self, const Tensor& index, const Tensor& source,
+                  bool accumulate) {
+  OpCall op{name, self, index, source};
+  check_dtype(op, self, "source", source);
+  WEFT_CHECK(index.numel() == source.numel(), ShapeError, op.name(),
+             "index and source need the same number of elements; got {} and {}", index.sizes(),
+             source.sizes());
+  const Tensor target = self.dim() == 0 ? view(self, {1}) : self;
+  const Tensor places = reshape(as_index(op.name(), index), {-1});
+  check_index(op, places, self.numel(), 0, true);
+  if (places.numel() == 0) return self;
+  Shape order;
+  for (int64_t d = 0; d < target.dim(); ++d) order.push_back(d);
+  write_places(name, target, {target.sizes(), order, 0, target.dim(), places.numel()},
+               apart_from(target, places), reshape(source, {-1}), accumulate ? Placing::add : Placing::write);
+  return self;
+}
+}  // namespace
+
+Tensor put_(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate) {
+  return put_places("put_", self, index, source, accumulate);
+}
+Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate) {
+  return put_places("put", clone(self), index, source, accumulate);
+}
+
+Tensor nonzero_static(const Tensor& self, int64_t size, int64_t fill_value) {
+  const OpCall op{"nonzero_static", self};
+  WEFT_CHECK(size >= 0, ValueError, op.name(), "size must not be negative; got {}", size);
+  const Tensor places = nonzero(self);
+  const int64_t found = std::min(size, places.size(0));
+  const Tensor rows =
+      full({size - found, places.size(1)}, fill_value, {.dtype = int64, .device = self.device()});
+  return cat({narrow(places, 0, 0, found), rows}, 0);
 }
 
 }  // namespace weft

@@ -152,11 +152,30 @@ void check_driver(const char* name, std::optional<std::string_view> driver,
              "driver must be one of {}; got '{}'", listed, *driver);
 }
 
+double epsilon_of(Dtype dtype) {
+  return dtype == Dtype::float32 ? std::numeric_limits<float>::epsilon()
+                                 : std::numeric_limits<double>::epsilon();
+}
+
+/// Tolerances: numbers, or a number for each matrix.
+struct Tolerances {
+  std::optional<double> atol, rtol;
+  Tensor each_atol, each_rtol;
+};
+
 // The size below which singular values count as zero, for each matrix: shape (..., 1).
-Tensor threshold(const Tensor& a, const Tensor& magnitudes, std::optional<double> atol,
-                 std::optional<double> rtol) {
-  const double epsilon = a.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon()
-                                                     : std::numeric_limits<double>::epsilon();
+Tensor threshold(const Tensor& a, const Tensor& magnitudes, const Tolerances& of) {
+  const auto [atol, rtol, each_atol, each_rtol] = of;
+  if (each_atol.defined() || each_rtol.defined()) {
+    const Tensor largest = amax(magnitudes, -1, /*keepdim=*/true);
+    const auto spread = [&](const Tensor& each) { return unsqueeze(to(each, a.dtype()), -1); };
+    const double epsilon = epsilon_of(a.dtype()) * static_cast<double>(std::max(a.size(-1), a.size(-2)));
+    const Tensor absolute = each_atol.defined() ? spread(each_atol) : zeros({1}, like(a));
+    const Tensor relative =
+        each_rtol.defined() ? spread(each_rtol) : where(gt(absolute, 0), 0, full({1}, epsilon, like(a)));
+    return maximum(largest * relative, absolute);
+  }
+  const double epsilon = epsilon_of(a.dtype());
   const bool strict = atol && *atol > 0;
   const double relative =
       rtol.value_or(strict ? 0.0 : epsilon * static_cast<double>(std::max(a.size(-1), a.size(-2))));
@@ -172,8 +191,7 @@ Tensor pinv_backward(const Tensor& grad, const Tensor& a, const Tensor& p) {
          matmul(p_t, matmul(grad, p_t));
 }
 
-Tensor pseudo_inverse(const char* name, const Tensor& a, std::optional<double> atol,
-                      std::optional<double> rtol, bool hermitian) {
+Tensor pseudo_inverse(const char* name, const Tensor& a, const Tolerances& tolerances, bool hermitian) {
   OpCall op{name, a};
   check_matrices(op, a);
   Tensor y;
@@ -184,12 +202,12 @@ Tensor pseudo_inverse(const char* name, const Tensor& a, std::optional<double> a
     if (hermitian) {
       check_square(op, a);
       const Eigen found = eigh_of(op, a, "L", true);
-      const Tensor kept = gt(abs(found.values), threshold(a, abs(found.values), atol, rtol));
+      const Tensor kept = gt(abs(found.values), threshold(a, abs(found.values), tolerances));
       const Tensor scale = where(kept, reciprocal(found.values), 0);
       y = matmul(found.vectors * unsqueeze(scale, -2), matrix_transpose(found.vectors));
     } else {
       const Svd found = svd_of(op, a, false, true);
-      const Tensor scale = where(gt(found.s, threshold(a, found.s, atol, rtol)), reciprocal(found.s), 0);
+      const Tensor scale = where(gt(found.s, threshold(a, found.s, tolerances)), reciprocal(found.s), 0);
       y = matmul(matrix_transpose(found.vh) * unsqueeze(scale, -2), matrix_transpose(found.u));
     }
   }
@@ -230,20 +248,32 @@ Tensor svdvals(const Tensor& A, std::optional<std::string_view> driver) {
 }
 
 Tensor pinv(const Tensor& A, std::optional<double> atol, std::optional<double> rtol, bool hermitian) {
-  return pseudo_inverse("linalg.pinv", A, atol, rtol, hermitian);
+  return pseudo_inverse("linalg.pinv", A, {atol, rtol, {}, {}}, hermitian);
 }
 Tensor pinv(const Tensor& A, double rcond, bool hermitian) {
-  return pseudo_inverse("linalg.pinv", A, 0.0, rcond, hermitian);
+  return pseudo_inverse("linalg.pinv", A, {0.0, rcond, {}, {}}, hermitian);
+}
+Tensor pinv(const Tensor& A, const Tensor& atol, const Tensor& rtol, bool hermitian) {
+  return pseudo_inverse("linalg.pinv", A, {{}, {}, atol, rtol}, hermitian);
 }
 
-Tensor matrix_rank(const Tensor& A, std::optional<double> atol, std::optional<double> rtol, bool hermitian) {
+namespace {
+Tensor rank_of(const Tensor& A, const Tolerances& tolerances, bool hermitian) {
   OpCall op{"linalg.matrix_rank", A};
   check_matrices(op, A);
   if (A.numel() == 0) return zeros(batch_of(A), {.dtype = int64, .device = A.device()});
   const NoGrad guard;
   const Tensor magnitudes =
       hermitian ? abs(eigh_of(op, A, "L", false).values) : svd_of(op, A, false, false).s;
-  return sum(gt(magnitudes, threshold(A, magnitudes, atol, rtol)), -1);
+  return sum(gt(magnitudes, threshold(A, magnitudes, tolerances)), -1);
+}
+}  // namespace
+
+Tensor matrix_rank(const Tensor& A, std::optional<double> atol, std::optional<double> rtol, bool hermitian) {
+  return rank_of(A, {atol, rtol, {}, {}}, hermitian);
+}
+Tensor matrix_rank(const Tensor& A, const Tensor& atol, const Tensor& rtol, bool hermitian) {
+  return rank_of(A, {{}, {}, atol, rtol}, hermitian);
 }
 Tensor matrix_rank(const Tensor& A, double tol, bool hermitian) {
   return matrix_rank(A, tol, 0.0, hermitian);
@@ -261,10 +291,9 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> lstsq(const Tensor& A, const Tensor& 
   const int64_t m = A.size(-2), n = A.size(-1);
   WEFT_CHECK(b.dim() >= 2 && b.size(-2) == m, ShapeError, op.name(),
              "A {} and B {} do not fit: as many rows are needed", A.sizes(), B.sizes());
-  const double epsilon = A.dtype() == Dtype::float32 ? std::numeric_limits<float>::epsilon()
-                                                     : std::numeric_limits<double>::epsilon();
+  const double epsilon = epsilon_of(A.dtype());
   const double relative = rcond.value_or(epsilon * static_cast<double>(std::max(m, n)));
-  Tensor x = weft::matmul(pseudo_inverse(op.name(), A, 0.0, relative, false), b);
+  Tensor x = weft::matmul(pseudo_inverse(op.name(), A, {0.0, relative, {}, {}}, false), b);
   Tensor residuals = empty({0}, like(A)), rank = empty({0}, {.dtype = int64, .device = A.device()}),
          values = empty({0}, like(A));
   const bool of_spectrum = driver && (*driver == "gelsd" || *driver == "gelss");

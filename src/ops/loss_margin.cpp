@@ -103,7 +103,7 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
   check_broadcast(op, input1, input2);
   check_broadcast(op, input1, target);
   check_broadcast(op, input2, target);
-  return reduce(clamp_min(margin - target * (input1 - input2), 0), reduction);
+  return reduce(clamp_min(neg(target) * (input1 - input2) + margin, 0), reduction);
 }
 
 Tensor soft_margin_loss(const Tensor& input, const Tensor& target, Reduction reduction) {

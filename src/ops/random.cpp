@@ -57,9 +57,9 @@ Tensor new_floating(const char* name, IntSpan size, const TensorOptions& options
   return new_tensor(name, size, dtype, device_of(options));
 }
 
-Tensor new_floating_like(const char* name, const Tensor& self, TensorOptions options) {
+Tensor new_floating_like(const char* name, const Tensor& self, TensorOptions options, MemoryFormat format) {
   options.requires_grad = false;
-  Tensor y = empty_like(self, options);
+  Tensor y = empty_like(self, options, format);
   WEFT_CHECK(y.is_floating(), DtypeError, name, "needs a floating-point dtype; got {}", y.dtype());
   return y;
 }
@@ -157,25 +157,28 @@ Tensor randperm(int64_t n, TensorOptions options, Generator* generator) {
   return options.requires_grad ? y.requires_grad_() : y;
 }
 
-Tensor rand_like(const Tensor& self, TensorOptions options, Generator* generator) {
-  return drawn("rand_like", new_floating_like("rand_like", self, options), options.requires_grad, generator,
-               &KernelTable::draw_uniform, 0.0, 1.0);
+Tensor rand_like(const Tensor& self, TensorOptions options, Generator* generator,
+                 MemoryFormat memory_format) {
+  return drawn("rand_like", new_floating_like("rand_like", self, options, memory_format),
+               options.requires_grad, generator, &KernelTable::draw_uniform, 0.0, 1.0);
 }
 
-Tensor randn_like(const Tensor& self, TensorOptions options, Generator* generator) {
-  return drawn("randn_like", new_floating_like("randn_like", self, options), options.requires_grad, generator,
-               &KernelTable::draw_normal, 0.0, 1.0);
+Tensor randn_like(const Tensor& self, TensorOptions options, Generator* generator,
+                  MemoryFormat memory_format) {
+  return drawn("randn_like", new_floating_like("randn_like", self, options, memory_format),
+               options.requires_grad, generator, &KernelTable::draw_normal, 0.0, 1.0);
 }
 
-Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options, Generator* generator) {
-  return randint_like(self, 0, high, options, generator);
+Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options, Generator* generator,
+                    MemoryFormat memory_format) {
+  return randint_like(self, 0, high, options, generator, memory_format);
 }
 
 Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options,
-                    Generator* generator) {
+                    Generator* generator, MemoryFormat memory_format) {
   const uint64_t range = checked_range("randint_like", low, high, options.dtype.value_or(self.dtype()));
   const bool requires_grad = std::exchange(options.requires_grad, false);
-  return drawn("randint_like", empty_like(self, options), requires_grad, generator,
+  return drawn("randint_like", empty_like(self, options, memory_format), requires_grad, generator,
                &KernelTable::draw_from_to, low, range);
 }
 
@@ -375,6 +378,12 @@ Tensor dropout_(const Tensor& self, double p, bool training, Generator* generato
 namespace {
 
 // The sizes of what is drawn where whole channels drop.
+/// Outside training any tensor is handed through.
+bool passes(const OpCall& op, double p, bool training) {
+  check_probability(op, p);
+  return !training;
+}
+
 Shape channels_of(const OpCall& op, const Tensor& self) {
   WEFT_CHECK(self.dim() >= 2, ShapeError, op.name(), "needs an input (N, C, *); input {}", self.sizes());
   Shape sizes(self.dim(), 1);
@@ -435,11 +444,13 @@ Tensor alpha_dropout_(const Tensor& self, double p, bool training, Generator* ge
 
 Tensor feature_alpha_dropout(const Tensor& self, double p, bool training, Generator* generator) {
   OpCall op{"feature_alpha_dropout", self};
+  if (passes(op, p, training)) return self;
   const Shape sizes = channels_of(op, self);
   return drops(op, self, p, training) ? alpha_dropped(op, self, sizes, p, generator) : self;
 }
 Tensor feature_alpha_dropout_(const Tensor& self, double p, bool training, Generator* generator) {
   OpCall op{"feature_alpha_dropout_", self};
+  if (passes(op, p, training)) return self;
   const Shape sizes = channels_of(op, self);
   return drops(op, self, p, training) ? alpha_dropped_(op, self, sizes, p, generator) : self;
 }

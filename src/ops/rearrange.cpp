@@ -90,6 +90,7 @@ Tensor roll(const Tensor& self, IntSpan shifts, IntSpan dims) {
   WEFT_CHECK(dims.size() == shifts.size(), ShapeError, "roll",
              "needs as many dims as shifts; shifts {}, dims {}, input {}", Shape(shifts), Shape(dims),
              self.sizes());
+  WEFT_CHECK(self.dim() > 0, DimError, "roll", "a 0-d tensor has no dim {}; leave it out", dims[0]);
   Tensor y = roll_one(self, shifts[0], dims[0]);
   for (int64_t i = 1; i < shifts.size(); ++i) y = roll_one(y, shifts[i], dims[i]);
   return y;

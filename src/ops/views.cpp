@@ -4,6 +4,7 @@
 #include "src/core/tensor_impl.h"
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
+#include "weft/ops/creation.h"
 #include "weft/ops/reduce.h"
 #include "weft/ops/shape.h"
 
@@ -415,6 +416,20 @@ Tensor transpose_(const Tensor& self, int64_t dim0, int64_t dim1) {
 }
 Tensor swapaxes_(const Tensor& self, int64_t axis0, int64_t axis1) { return transpose_(self, axis0, axis1); }
 Tensor swapdims_(const Tensor& self, int64_t dim0, int64_t dim1) { return transpose_(self, dim0, dim1); }
+Tensor as_strided_(const Tensor& self, IntSpan size, IntSpan stride, std::optional<int64_t> storage_offset) {
+  std::vector<int64_t> numbers(size.begin(), size.end());
+  numbers.insert(numbers.end(), stride.begin(), stride.end());
+  WEFT_CHECK(size.size() == stride.size(), ShapeError, "as_strided_",
+             "needs as many strides as sizes; got {} and {}", Shape(size), Shape(stride));
+  numbers.push_back(storage_offset.value_or(self.storage_offset()));
+  return become(
+      "as_strided_", self,
+      [](const Tensor& x, IntSpan all) {
+        const int64_t n = (all.size() - 1) / 2;
+        return as_strided(x, {all.data(), n}, {all.data() + n, n}, all[all.size() - 1]);
+      },
+      numbers);
+}
 Tensor t_(const Tensor& self) {
   return become("t_", self, [](const Tensor& x, IntSpan) { return t(x); }, {});
 }
@@ -430,5 +445,38 @@ std::vector<Tensor> each(TensorList tensors, Tensor (*change)(const Tensor&)) {
 std::vector<Tensor> atleast_1d(TensorList tensors) { return each(tensors, atleast_1d); }
 std::vector<Tensor> atleast_2d(TensorList tensors) { return each(tensors, atleast_2d); }
 std::vector<Tensor> atleast_3d(TensorList tensors) { return each(tensors, atleast_3d); }
+
+Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntSpan size, IntSpan stride,
+                          std::optional<int64_t> storage_offset) {
+  const Tensor y = clone(self);
+  const Tensor part = as_strided(y, size, stride, storage_offset);
+  WEFT_CHECK(part.sizes() == src.sizes(), ShapeError, "as_strided_scatter",
+             "src must have the shape {}; got {}", part.sizes(), src.sizes());
+  copy_(part, src);
+  return y;
+}
+
+Tensor resize_(const Tensor& self, IntSpan size) {
+  WEFT_CHECK(!self.requires_grad(), GradError, "resize_",
+             "cannot resize a tensor that requires grad; shape {}", self.sizes());
+  const Shape sizes(size);
+  for (const int64_t n : sizes)
+    WEFT_CHECK(n >= 0, ValueError, "resize_", "sizes must not be negative; got {}", sizes);
+  const NoGrad guard;
+  const auto& impl = self.impl();
+  const auto item = static_cast<int64_t>(self.item_size());
+  const int64_t room =
+      impl.storage ? static_cast<int64_t>(impl.storage->bytes) / item - self.storage_offset() : 0;
+  if (sizes.numel() <= room) {
+    self.set_data(as_strided(self.detach(), sizes, contiguous_strides(sizes)));
+  } else {
+    const Tensor y = empty(sizes, {.dtype = self.dtype(), .device = self.device()});
+    const int64_t kept = std::min(room, y.numel());
+    if (kept > 0) copy_(narrow(view(y, {-1}), 0, 0, kept), as_strided(self.detach(), {kept}, {1}));
+    self.set_data(y);
+  }
+  return self;
+}
+Tensor resize_as_(const Tensor& self, const Tensor& other) { return resize_(self, other.sizes()); }
 
 }  // namespace weft

@@ -167,6 +167,7 @@ void take_shape(const char* op, const Tensor& x, const Tensor& view) {
   WEFT_CHECK(from.requires_grad || !gradient_edge(x).node, GradError, op,
              "the shape of a tensor on the tape cannot be changed in place inside NoGrad; shape {}",
              x.sizes());
+  impl.data = from.data;
   impl.sizes = from.sizes;
   impl.strides = from.strides;
   detail::refresh_layout(impl);

@@ -526,4 +526,51 @@ OP_CASE("index_put")
       });
     });
 
+OP_CASE("put")
+    .call([](const Tensors& x) {
+      return put(x[0], tensor({4, -1, 4}), x[1], /*accumulate=*/true);
+    })
+    .inplace([](const Tensors& x) {
+      return put_(x[0], tensor({4, -1, 4}), x[1], /*accumulate=*/true);
+    })
+    .inputs({{2, 3}, {3}})
+    .reference([](const Arrays& x) {
+      Array y = x[0];
+      y[4] += x[1][0] + x[1][2];
+      y[5] += x[1][1];
+      return y;
+    })
+    .skip_layouts("zero_size", "there is no place to write to")
+    .error<IndexError>([] { put(ones({2}), tensor({2}), ones({1})); }, "[put] ")
+    .error<ShapeError>([] { put(ones({2}), tensor({1}), ones({2})); },
+                       "[put] index and source need the same number of elements; got (1,) and (2,)");
+OP_CASE("put")
+    .variant("write")
+    .call([](const Tensors& x) {
+      return put(x[0], tensor({{1}, {-2}}), x[1]);
+    })
+    .inputs({{2, 3}, {2}})
+    .reference([](const Arrays& x) {
+      Array y = x[0];
+      y[1] = x[1][0];
+      y[4] = x[1][1];
+      return y;
+    })
+    .skip_layouts("zero_size", "there is no place to write to");
+OP_CASE("nonzero_static")
+    .call([](const Tensors& x) { return nonzero_static(x[0], 4, -7); })
+    .inputs({{2, 3}})
+    .integers(0, 1)
+    .reference([](const Arrays& x) {
+      Array y({4, 2}, -7);
+      int64_t row = 0;
+      for (int64_t i = 0; i < x[0].numel() && row < 4; ++i)
+        if (x[0][i] != 0) {
+          y({row, 0}) = static_cast<double>(i / 3);
+          y({row++, 1}) = static_cast<double>(i % 3);
+        }
+      return y;
+    })
+    .dtypes({float32, float64, int64, boolean}, int64)
+    .not_differentiable("it gives places");
 }  // namespace weft::op_cases

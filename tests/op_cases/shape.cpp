@@ -438,4 +438,34 @@ OP_CASE("atleast_3d").inputs({{2, 3}}).inputs({{0, 3}}).reference([](const Array
   return Array({x[0].size(0), 3, 1}, x[0].values);
 });
 
+OP_CASE("as_strided_scatter")
+    .call([](const Tensors& x) {
+      return as_strided_scatter(clone(x[0], MemoryFormat::contiguous), x[1], {2, 2}, {3, 1}, 1);
+    })
+    .inputs({{2, 3}, {2, 2}})
+    .reference([](const Arrays& x) {
+      return Array({2, 3}, {x[0][0], x[1][0], x[1][1], x[0][3], x[1][2], x[1][3]});
+    })
+    .skip_layouts("zero_size", "there is no memory to write to");
+OP_CASE("resize_")
+    .call([](const Tensors& x) {
+      return resize_(clone(x[0].detach(), MemoryFormat::contiguous), {3, 2});
+    })
+    .inputs({{2, 3}})
+    .reference([](const Arrays& x) {
+      return Array({3, 2}, x[0].values);
+    })
+    .not_differentiable("a tensor that requires grad is refused")
+    .skip_layouts("zero_size", "what is new is not initialised")
+    .error<GradError>([] { resize_(ones({2}, {.requires_grad = true}), {3}); },
+                      "[resize_] cannot resize a tensor that requires grad; shape (2,)")
+    .error<ValueError>([] { resize_(ones({2}), {-1}); }, "[resize_] sizes must not be negative; got (-1,)");
+OP_CASE("resize_as_")
+    .call([](const Tensors& x) {
+      return resize_as_(clone(x[0].detach(), MemoryFormat::contiguous), ones({6}));
+    })
+    .inputs({{2, 3}})
+    .reference([](const Arrays& x) { return Array({6}, x[0].values); })
+    .not_differentiable("a tensor that requires grad is refused")
+    .skip_layouts("zero_size", "what is new is not initialised");
 }  // namespace weft::op_cases

@@ -31,7 +31,11 @@ KEYWORD_ONLY: dict[str, set[str] | None] = {
         *("sum", "mean", "prod", "norm", "nansum", "nanmean", "cumsum", "cumprod"),
         *("linalg.norm", "linalg.vector_norm", "linalg.matrix_norm"),
     },
-    "correction": {"var", "std", "var_mean", "std_mean"},
+    "correction": {"var", "std", "var_mean", "std_mean", "cov"},
+    "size": {"nonzero_static"},
+    "min": {"histogram"},
+    "weight": {"histogram"},
+    "spacing": {"gradient"},
     "stable": {"sort", "argsort"},
     "interpolation": {"quantile", "nanquantile"},
     "dim": {"aminmax", "trapezoid", "cumulative_trapezoid", "linalg.cross", "linalg.vecdot"},
@@ -46,7 +50,9 @@ KEYWORD_ONLY: dict[str, set[str] | None] = {
     "sparse_grad": {"gather"},
     "output_size": {"repeat_interleave"},
     "as_tuple": {"nonzero"},
-    "left": {"linalg.solve", "linalg.solve_ex"},
+    "left": {"linalg.solve", "linalg.solve_ex", "linalg.lu_solve"},
+    "N": {"linalg.vander"},
+    "pivot": {"linalg.lu", "linalg.lu_factor", "linalg.lu_factor_ex"},
     "upper": {"linalg.solve_triangular", "linalg.cholesky", "linalg.cholesky_ex"},
     "check_errors": {"linalg.inv_ex"},
     "driver": {"linalg.lstsq", "linalg.svd", "linalg.svdvals"},
@@ -61,7 +67,7 @@ NOT_GATHERING = {"var", "std", "var_mean", "std_mean"}
 # Ops that take their tensors one by one, too.
 VARARGS = {
     *("broadcast_tensors", "meshgrid", "block_diag", "chain_matmul"),
-    *("atleast_1d", "atleast_2d", "atleast_3d"),
+    *("atleast_1d", "atleast_2d", "atleast_3d", "cartesian_prod"),
 }
 # Ops without a loop over elements: the GIL stays held, however large the tensor.
 CONSTANT_TIME = """
@@ -86,6 +92,10 @@ RESULT_FIELDS = {
     "linalg.solve_ex": ("result", "info"),
     "linalg.inv_ex": ("inverse", "info"),
     "linalg.cholesky_ex": ("L", "info"),
+    "linalg.lu": ("P", "L", "U"),
+    "linalg.lu_factor": ("LU", "pivots"),
+    "linalg.lu_factor_ex": ("LU", "pivots", "info"),
+    "lu_unpack": ("P", "L", "U"),
     "linalg.qr": ("Q", "R"),
     "linalg.eigh": ("eigenvalues", "eigenvectors"),
     "linalg.svd": ("U", "S", "Vh"),
@@ -94,7 +104,7 @@ RESULT_FIELDS = {
     "histogram": ("hist", "bin_edges"),
 }
 # Methods whose self is another parameter than the first: x.where(condition, other).
-SELF_PLACE = {"where": 1}
+SELF_PLACE = {"where": 1, "polygamma": 1}
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,8 @@ MANNERS = {
     ("sgd_update_", "momentum_buffer", "Tensor"): Manner(none=True),
     ("sgd_update_", "step", "Tensor"): Manner(none=True),
     ("norm", "p", "float"): Manner(none=True),
+    ("linalg.pinv", "atol", "Tensor"): Manner(none=True, default="{}"),
+    ("linalg.matrix_rank", "atol", "Tensor"): Manner(none=True, default="{}"),
     ("adam_update_", "max_exp_avg_sq", "Tensor"): Manner(none=True),
     **{(op, "correction", "float"): Manner(none=True) for op in ("var", "std", "var_mean", "std_mean")},
     ("to", "device", "Device"): Manner(
@@ -172,6 +184,14 @@ EXTRAS = [
         "return a.wrap_asked(weft::unique_consecutive({self}, {return_inverse}, {return_counts}, {dim}))",
         instead=True,
         result="Tensor | tuple[Tensor, ...]",
+    ),
+    Extra(
+        "Tensor linalg.pinv(const Tensor& A, const Tensor& rcond, bool hermitian = false);",
+        "weft::linalg::pinv({A}, weft::zeros(IntSpan()), {rcond}, {hermitian})",
+    ),
+    Extra(
+        "Tensor linalg.matrix_rank(const Tensor& A, const Tensor& tol, bool hermitian = false);",
+        "weft::linalg::matrix_rank({A}, {tol}, weft::zeros(IntSpan()), {hermitian})",
     ),
     Extra(
         "Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);",

@@ -11,7 +11,7 @@ from stamping.python import HEAD, python_ops
 @dataclass(frozen=True)
 class Namespace:
     """A module of the package, python/weft/<name>.py, with the ops of weft::<name>; `also`: more names of
-    weft._C."""
+    weft._C, or "one as another"."""
 
     doc: str
     also: tuple[str, ...] = ()
@@ -21,6 +21,31 @@ NAMESPACES = {
     "linalg": Namespace(
         "torch.linalg: linear algebra. What fails for a value, a singular matrix, raises LinAlgError.",
         also=("LinAlgError",),
+    ),
+    "special": Namespace(
+        "torch.special: special functions, elementwise.",
+        also=(
+            *(
+                "digamma",
+                "digamma as psi",
+                "erf",
+                "erfc",
+                "erfinv",
+                "exp2",
+                "sigmoid as expit",
+                "expm1",
+                "i0",
+            ),
+            *(
+                "igamma as gammainc",
+                "igammac as gammaincc",
+                "lgamma as gammaln",
+                "log1p",
+                "log_softmax",
+                "logit",
+            ),
+            *("logsumexp", "mvlgamma as multigammaln", "polygamma", "round", "sinc", "softmax", "xlogy"),
+        ),
     ),
 }
 
@@ -43,7 +68,7 @@ def modules(headers: list[Header]) -> dict[str, str]:
             ")",
             "",
             "__all__ = [",
-            *(f'    "{name}",' for name in [*module.also, *names]),
+            *(f'    "{name}",' for name in [*(also.split(" as ")[-1] for also in module.also), *names]),
             "]",
         ]
         result[f"python/weft/{space}.py"] = "\n".join(lines) + "\n"

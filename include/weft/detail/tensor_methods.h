@@ -220,6 +220,7 @@ inline Tensor Tensor::masked_select(const Tensor& mask) const { return weft::mas
 inline Tensor Tensor::masked_scatter(const Tensor& mask, const Tensor& source) const { return weft::masked_scatter(*this, mask, source); }
 inline Tensor Tensor::masked_scatter_(const Tensor& mask, const Tensor& source) const { return weft::masked_scatter_(*this, mask, source); }
 inline Tensor Tensor::nonzero() const { return weft::nonzero(*this); }
+inline Tensor Tensor::nonzero_static(int64_t size, int64_t fill_value) const { return weft::nonzero_static(*this, size, fill_value); }
 inline Tensor Tensor::argwhere() const { return weft::argwhere(*this); }
 inline Tensor Tensor::gather(int64_t dim, const Tensor& index) const { return weft::gather(*this, dim, index); }
 inline Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Tensor& src) const { return weft::scatter(*this, dim, index, src); }
@@ -247,6 +248,8 @@ inline Tensor Tensor::index_fill(int64_t dim, const Tensor& index, const Tensor&
 inline Tensor Tensor::index_fill_(int64_t dim, const Tensor& index, Scalar value) const { return weft::index_fill_(*this, dim, index, value); }
 inline Tensor Tensor::index_fill_(int64_t dim, const Tensor& index, const Tensor& value) const { return weft::index_fill_(*this, dim, index, value); }
 inline Tensor Tensor::take(const Tensor& index) const { return weft::take(*this, index); }
+inline Tensor Tensor::put(const Tensor& index, const Tensor& source, bool accumulate) const { return weft::put(*this, index, source, accumulate); }
+inline Tensor Tensor::put_(const Tensor& index, const Tensor& source, bool accumulate) const { return weft::put_(*this, index, source, accumulate); }
 inline Tensor Tensor::index(std::initializer_list<Index> indices) const { return weft::index(*this, indices); }
 inline Tensor Tensor::index_put_(std::initializer_list<Index> indices, const Tensor& values, bool accumulate) const { return weft::index_put_(*this, indices, values, accumulate); }
 inline Tensor Tensor::index_put_(std::initializer_list<Index> indices, Scalar value, bool accumulate) const { return weft::index_put_(*this, indices, value, accumulate); }
@@ -259,6 +262,9 @@ inline Tensor Tensor::logdet() const { return weft::logdet(*this); }
 inline Tensor Tensor::inverse() const { return weft::inverse(*this); }
 inline Tensor Tensor::pinverse(double rcond) const { return weft::pinverse(*this, rcond); }
 inline Tensor Tensor::matrix_power(int64_t n) const { return weft::matrix_power(*this, n); }
+inline Tensor Tensor::matrix_exp() const { return weft::matrix_exp(*this); }
+inline Tensor Tensor::orgqr(const Tensor& input2) const { return weft::orgqr(*this, input2); }
+inline Tensor Tensor::lu_solve(const Tensor& LU_data, const Tensor& LU_pivots) const { return weft::lu_solve(*this, LU_data, LU_pivots); }
 inline Tensor Tensor::cholesky(bool upper) const { return weft::cholesky(*this, upper); }
 inline Tensor Tensor::cholesky_solve(const Tensor& input2, bool upper) const { return weft::cholesky_solve(*this, input2, upper); }
 inline Tensor Tensor::cholesky_inverse(bool upper) const { return weft::cholesky_inverse(*this, upper); }
@@ -292,11 +298,31 @@ inline Tensor Tensor::adjoint() const { return weft::adjoint(*this); }
 inline Tensor Tensor::mT() const { return weft::mT(*this); }
 inline Tensor Tensor::mH() const { return weft::mH(*this); }
 
+// number
+inline Tensor Tensor::gcd(const Tensor& other) const { return weft::gcd(*this, other); }
+inline Tensor Tensor::gcd_(const Tensor& other) const { return weft::gcd_(*this, other); }
+inline Tensor Tensor::lcm(const Tensor& other) const { return weft::lcm(*this, other); }
+inline Tensor Tensor::lcm_(const Tensor& other) const { return weft::lcm_(*this, other); }
+inline Tensor Tensor::nextafter(const Tensor& other) const { return weft::nextafter(*this, other); }
+inline Tensor Tensor::nextafter_(const Tensor& other) const { return weft::nextafter_(*this, other); }
+inline Tensor Tensor::ldexp(const Tensor& other) const { return weft::ldexp(*this, other); }
+inline Tensor Tensor::ldexp_(const Tensor& other) const { return weft::ldexp_(*this, other); }
+inline std::pair<Tensor, Tensor> Tensor::frexp() const { return weft::frexp(*this); }
+
+// numeric
+inline Tensor Tensor::cov(int64_t correction, const Tensor& fweights, const Tensor& aweights) const { return weft::cov(*this, correction, fweights, aweights); }
+inline Tensor Tensor::corrcoef() const { return weft::corrcoef(*this); }
+inline std::pair<Tensor, Tensor> Tensor::histogram(int64_t bins, std::optional<double> min, std::optional<double> max, const Tensor& weight, bool density) const { return weft::histogram(*this, bins, min, max, weight, density); }
+inline std::pair<Tensor, Tensor> Tensor::histogram(const Tensor& bins, const Tensor& weight, bool density) const { return weft::histogram(*this, bins, weight, density); }
+inline Tensor Tensor::renorm(Scalar p, int64_t dim, Scalar maxnorm) const { return weft::renorm(*this, p, dim, maxnorm); }
+inline Tensor Tensor::renorm_(Scalar p, int64_t dim, Scalar maxnorm) const { return weft::renorm_(*this, p, dim, maxnorm); }
+inline Tensor Tensor::angle() const { return weft::angle(*this); }
+
 // random
-inline Tensor Tensor::rand_like(TensorOptions options, Generator* generator) const { return weft::rand_like(*this, options, generator); }
-inline Tensor Tensor::randn_like(TensorOptions options, Generator* generator) const { return weft::randn_like(*this, options, generator); }
-inline Tensor Tensor::randint_like(int64_t high, TensorOptions options, Generator* generator) const { return weft::randint_like(*this, high, options, generator); }
-inline Tensor Tensor::randint_like(int64_t low, int64_t high, TensorOptions options, Generator* generator) const { return weft::randint_like(*this, low, high, options, generator); }
+inline Tensor Tensor::rand_like(TensorOptions options, Generator* generator, MemoryFormat memory_format) const { return weft::rand_like(*this, options, generator, memory_format); }
+inline Tensor Tensor::randn_like(TensorOptions options, Generator* generator, MemoryFormat memory_format) const { return weft::randn_like(*this, options, generator, memory_format); }
+inline Tensor Tensor::randint_like(int64_t high, TensorOptions options, Generator* generator, MemoryFormat memory_format) const { return weft::randint_like(*this, high, options, generator, memory_format); }
+inline Tensor Tensor::randint_like(int64_t low, int64_t high, TensorOptions options, Generator* generator, MemoryFormat memory_format) const { return weft::randint_like(*this, low, high, options, generator, memory_format); }
 inline Tensor Tensor::bernoulli(Generator* generator) const { return weft::bernoulli(*this, generator); }
 inline Tensor Tensor::bernoulli(double p, Generator* generator) const { return weft::bernoulli(*this, p, generator); }
 inline Tensor Tensor::multinomial(int64_t num_samples, bool replacement, Generator* generator) const { return weft::multinomial(*this, num_samples, replacement, generator); }
@@ -388,6 +414,10 @@ inline Tensor Tensor::narrow(int64_t dim, const Tensor& start, int64_t length) c
 inline Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) const { return weft::slice(*this, dim, start, end, step); }
 inline Tensor Tensor::diagonal(int64_t offset, int64_t dim1, int64_t dim2) const { return weft::diagonal(*this, offset, dim1, dim2); }
 inline Tensor Tensor::as_strided(IntSpan size, IntSpan stride, std::optional<int64_t> storage_offset) const { return weft::as_strided(*this, size, stride, storage_offset); }
+inline Tensor Tensor::as_strided_(IntSpan size, IntSpan stride, std::optional<int64_t> storage_offset) const { return weft::as_strided_(*this, size, stride, storage_offset); }
+inline Tensor Tensor::as_strided_scatter(const Tensor& src, IntSpan size, IntSpan stride, std::optional<int64_t> storage_offset) const { return weft::as_strided_scatter(*this, src, size, stride, storage_offset); }
+inline Tensor Tensor::resize_(IntSpan size) const { return weft::resize_(*this, size); }
+inline Tensor Tensor::resize_as_(const Tensor& other) const { return weft::resize_as_(*this, other); }
 inline Tensor Tensor::unfold(int64_t dimension, int64_t size, int64_t step) const { return weft::unfold(*this, dimension, size, step); }
 inline std::vector<Tensor> Tensor::split(int64_t split_size, int64_t dim) const { return weft::split(*this, split_size, dim); }
 inline std::vector<Tensor> Tensor::split(IntSpan split_sizes, int64_t dim) const { return weft::split(*this, split_sizes, dim); }
@@ -451,6 +481,21 @@ inline Tensor Tensor::quantile(const Tensor& q, std::optional<int64_t> dim, bool
 inline Tensor Tensor::quantile(double q, std::optional<int64_t> dim, bool keepdim, std::string_view interpolation) const { return weft::quantile(*this, q, dim, keepdim, interpolation); }
 inline Tensor Tensor::nanquantile(const Tensor& q, std::optional<int64_t> dim, bool keepdim, std::string_view interpolation) const { return weft::nanquantile(*this, q, dim, keepdim, interpolation); }
 inline Tensor Tensor::nanquantile(double q, std::optional<int64_t> dim, bool keepdim, std::string_view interpolation) const { return weft::nanquantile(*this, q, dim, keepdim, interpolation); }
+
+// special
+inline Tensor Tensor::lgamma() const { return weft::lgamma(*this); }
+inline Tensor Tensor::lgamma_() const { return weft::lgamma_(*this); }
+inline Tensor Tensor::digamma() const { return weft::digamma(*this); }
+inline Tensor Tensor::digamma_() const { return weft::digamma_(*this); }
+inline Tensor Tensor::polygamma_(int64_t n) const { return weft::polygamma_(*this, n); }
+inline Tensor Tensor::mvlgamma(int64_t p) const { return weft::mvlgamma(*this, p); }
+inline Tensor Tensor::mvlgamma_(int64_t p) const { return weft::mvlgamma_(*this, p); }
+inline Tensor Tensor::igamma(const Tensor& other) const { return weft::igamma(*this, other); }
+inline Tensor Tensor::igamma_(const Tensor& other) const { return weft::igamma_(*this, other); }
+inline Tensor Tensor::igammac(const Tensor& other) const { return weft::igammac(*this, other); }
+inline Tensor Tensor::igammac_(const Tensor& other) const { return weft::igammac_(*this, other); }
+inline Tensor Tensor::i0() const { return weft::i0(*this); }
+inline Tensor Tensor::i0_() const { return weft::i0_(*this); }
 
 // unary
 inline Tensor Tensor::neg() const { return weft::neg(*this); }

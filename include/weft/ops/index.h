@@ -40,6 +40,8 @@ Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& sour
 Tensor masked_scatter_(const Tensor& self, const Tensor& mask, const Tensor& source);
 /// (n, self.dim()) int64: the indices of the elements that are not 0, in row-major order.
 Tensor nonzero(const Tensor& self);
+/// The first `size` rows of nonzero, filled up with rows of fill_value.
+Tensor nonzero_static(const Tensor& self, int64_t size, int64_t fill_value = -1);
 /// nonzero under NumPy's name.
 Tensor argwhere(const Tensor& self);
 
@@ -100,6 +102,11 @@ Tensor index_fill_(const Tensor& self, int64_t dim, const Tensor& index, Scalar 
 Tensor index_fill_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value);
 /// The elements of self, flattened, at index (int64 or int32, any shape; may be negative). Of index's shape.
 Tensor take(const Tensor& self, const Tensor& index);
+/// source written (or added, accumulate) at these places of self, counted row by row, negative ones from the end. index (int64
+/// or int32) and source have one number of elements. Of several values for one place it is open which stays. Throws
+/// IndexError, ShapeError, DtypeError.
+Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate = false);
+Tensor put_(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate = false);
 
 // ---- by an index of several entries: x[{0, Slice(1, 3), None, Ellipsis, mask, rows}] ----
 

@@ -49,6 +49,8 @@ std::pair<Tensor, Tensor> inv_ex(const Tensor& A, bool check_errors = false);
 Tensor pinv(const Tensor& A, std::optional<double> atol = {}, std::optional<double> rtol = {},
             bool hermitian = false);
 Tensor pinv(const Tensor& A, double rcond, bool hermitian = false);
+/// pinv with tolerances for each matrix of the batch; an absent one is as in pinv.
+Tensor pinv(const Tensor& A, const Tensor& atol, const Tensor& rtol = {}, bool hermitian = false);
 /// The determinant. Its derivative is right for singular matrices too.
 Tensor det(const Tensor& A);
 /// The determinant's sign (0 for a singular matrix) and the logarithm of its magnitude (then -inf).
@@ -60,6 +62,15 @@ Tensor matrix_power(const Tensor& A, int64_t n);
 Tensor matrix_rank(const Tensor& A, std::optional<double> atol = {}, std::optional<double> rtol = {},
                    bool hermitian = false);
 Tensor matrix_rank(const Tensor& A, double tol, bool hermitian = false);
+/// matrix_rank with tolerances for each matrix of the batch; an absent one is as in pinv.
+Tensor matrix_rank(const Tensor& A, const Tensor& atol, const Tensor& rtol = {}, bool hermitian = false);
+/// The matrix exponential, sum of A^k / k!. Any floating dtype. Batches share the number of squarings.
+Tensor matrix_exp(const Tensor& A);
+/// The inverse of A as a linear map of tensors: of A's first `ind` dimensions, whose sizes multiply to the same as the others', from the others.
+/// Throws ShapeError, LinAlgError.
+Tensor tensorinv(const Tensor& A, int64_t ind = 2);
+/// The X with tensordot(A, X, dimensions of X) = B; dims are first moved to the end of A. Throws ShapeError, LinAlgError.
+Tensor tensorsolve(const Tensor& A, const Tensor& B, IntSpan dims = {});
 
 // ---- factorisations -------------------------------------------------------------------------------------------------
 
@@ -69,6 +80,21 @@ Tensor cholesky(const Tensor& A, bool upper = false);
 /// The same, and for each matrix (int32) 0, or the order of the first leading minor that is not positive definite: then L
 /// is unfinished. Throws only if check_errors.
 std::pair<Tensor, Tensor> cholesky_ex(const Tensor& A, bool upper = false, bool check_errors = false);
+/// The LU factorisation with rows exchanged: L below the diagonal (whose own is ones) and U, in one matrix of A's shape (*, m, n), and
+/// the exchanges (int32, from 1, k = min(m, n) a matrix). Throws ValueError unless pivot, LinAlgError if a factor U is singular.
+std::pair<Tensor, Tensor> lu_factor(const Tensor& A, bool pivot = true);
+/// The same, and for each matrix (int32) 0, or which pivot is zero. Throws LinAlgError only if check_errors.
+std::tuple<Tensor, Tensor, Tensor> lu_factor_ex(const Tensor& A, bool pivot = true,
+                                                bool check_errors = false);
+/// A = P L U: P (*, m, m) exchanges rows, L (*, m, k) and U (*, k, n) are lower and upper triangular. Throws ValueError unless pivot.
+std::tuple<Tensor, Tensor, Tensor> lu(const Tensor& A, bool pivot = true);
+/// The solution X of A X = B (X A = B unless left; with A^T for A if adjoint) from lu_factor's results. B: (*, n, k); batches
+/// broadcast.
+Tensor lu_solve(const Tensor& LU, const Tensor& pivots, const Tensor& B, bool left = true,
+                bool adjoint = false);
+/// The first n columns of the product of Householder's reflections I - tau_i v_i v_i^T; v_i is column i of A (*, m, n) below its diagonal, with
+/// 1 on it; tau: (*, k), k <= n <= m.
+Tensor householder_product(const Tensor& A, const Tensor& tau);
 /// A = Q R with orthonormal columns in Q and R upper triangular, whose diagonal may be negative. A: (*, m, n); mode "reduced":
 /// Q (*, m, k), R (*, k, n) with k = min(m, n); "complete": Q (*, m, m), R (*, m, n); "r": Q is empty. Derivatives need mode
 /// reduced, or complete with m <= n (GradError), and independent columns among the first k. Throws ValueError for another mode.
@@ -108,6 +134,11 @@ Tensor norm(const Tensor& A, std::optional<double> ord = {}, IntSpan dim = {}, b
 Tensor norm(const Tensor& A, std::string_view ord, IntSpan dim = {}, bool keepdim = false,
             std::optional<Dtype> dtype = {});
 
+/// How much A amplifies errors: for p absent or 2 the largest singular value over the smallest, for -2 the inverse of that, else
+/// matrix_norm of order p of A times that of its inverse; inf for a singular A. Throws ValueError for another order.
+Tensor cond(const Tensor& A, std::optional<double> p = {});
+Tensor cond(const Tensor& A, std::string_view p);
+
 // ---- products and parts ---------------------------------------------------------------------------------------------
 
 /// Sums of x * y along `dim`; shapes broadcast. Any floating dtype.
@@ -119,6 +150,8 @@ Tensor matmul(const Tensor& input, const Tensor& other);
 /// The product of two or more matrices, in the order that costs least; the first and the last may be vectors. Any dtype but
 /// bool.
 Tensor multi_dot(TensorList tensors);
+/// The powers 0 to N - 1 of the elements of x (*, n) as rows (*, n, N). N: n unless given. Throws ValueError below 0.
+Tensor vander(const Tensor& x, std::optional<int64_t> N = {});
 /// As weft::diagonal, of each matrix.
 Tensor diagonal(const Tensor& A, int64_t offset = 0, int64_t dim1 = -2, int64_t dim2 = -1);
 
@@ -139,6 +172,16 @@ Tensor inverse(const Tensor& self);
 Tensor pinverse(const Tensor& self, double rcond = 1e-15);
 /// As linalg::matrix_power.
 Tensor matrix_power(const Tensor& self, int64_t n);
+/// As linalg::matrix_exp.
+Tensor matrix_exp(const Tensor& self);
+/// As linalg::householder_product.
+Tensor orgqr(const Tensor& self, const Tensor& input2);
+/// The solution X of A X = self, from linalg::lu_factor's results.
+Tensor lu_solve(const Tensor& self, const Tensor& LU_data, const Tensor& LU_pivots);
+/// P, L and U from linalg::lu_factor's results; unless unpack_data or unpack_pivots, those are empty.
+///   Function only.
+std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& LU_data, const Tensor& LU_pivots,
+                                             bool unpack_data = true, bool unpack_pivots = true);
 /// As linalg::cholesky.
 Tensor cholesky(const Tensor& self, bool upper = false);
 /// The solution of A X = self, from A's Cholesky factor (U if upper).

@@ -36,6 +36,23 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
                      int64_t ignore_index = -100, Reduction reduction = Reduction::mean,
                      double label_smoothing = 0.0);
 
+// ---- sequences ----
+
+/// The negative log-likelihood of the targets under connectionist temporal classification, summed over all alignments with `blank` labels between and repeated labels (Graves et
+/// al., 2006). mean divides each loss by its target's length (by 1 if that is 0) first.
+///   log_probs: (T, N, C) or (T, C), float32 or float64, of log_softmax; targets: (N, S), the rows padded, or one after the other (sum of
+///   the lengths), or (S) for (T, C): int64 or int32 classes other than blank; input_lengths and target_lengths: (N) or 0-d, integers
+///   of at most T and S.
+///   A target that is too long for its input has an infinite loss; with zero_infinity both it and its gradient are 0. The gradient
+///   is, as in PyTorch, the one that is right behind log_softmax; it is not differentiated again (GradError).
+///   Throws ShapeError, DtypeError, ValueError for lengths and classes out of range.
+///   Function only.
+Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,
+                const Tensor& target_lengths, int64_t blank = 0, Reduction reduction = Reduction::mean,
+                bool zero_infinity = false);
+Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, IntSpan input_lengths, IntSpan target_lengths,
+                int64_t blank = 0, Reduction reduction = Reduction::mean, bool zero_infinity = false);
+
 // ---- distances; input and target broadcast and promote. `weight`: input's shape, ShapeError otherwise ----
 
 /// (input - target)^2, times weight; then mean divides by the weights' sum.

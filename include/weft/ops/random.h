@@ -23,14 +23,16 @@ Tensor randint(int64_t low, int64_t high, IntSpan size, TensorOptions options = 
 /// A random permutation of 0 … n-1; int64 unless options say otherwise. Throws ValueError if n is negative.
 Tensor randperm(int64_t n, TensorOptions options = {.dtype = int64}, Generator* generator = nullptr);
 /// rand of self's shape; see empty_like.
-Tensor rand_like(const Tensor& self, TensorOptions options = {}, Generator* generator = nullptr);
+Tensor rand_like(const Tensor& self, TensorOptions options = {}, Generator* generator = nullptr,
+                 MemoryFormat memory_format = MemoryFormat::preserve);
 /// randn of self's shape; see empty_like.
-Tensor randn_like(const Tensor& self, TensorOptions options = {}, Generator* generator = nullptr);
+Tensor randn_like(const Tensor& self, TensorOptions options = {}, Generator* generator = nullptr,
+                  MemoryFormat memory_format = MemoryFormat::preserve);
 /// randint of self's shape; dtype: self's. See empty_like.
 Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options = {},
-                    Generator* generator = nullptr);
+                    Generator* generator = nullptr, MemoryFormat memory_format = MemoryFormat::preserve);
 Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options = {},
-                    Generator* generator = nullptr);
+                    Generator* generator = nullptr, MemoryFormat memory_format = MemoryFormat::preserve);
 
 /// Normal with the given mean and standard deviation. Throws ValueError if std is negative.
 Tensor normal(double mean, double std, IntSpan size, TensorOptions options = {},

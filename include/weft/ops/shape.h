@@ -84,6 +84,18 @@ Tensor diagonal(const Tensor& self, int64_t offset = 0, int64_t dim1 = 0, int64_
 /// beyond the memory.
 Tensor as_strided(const Tensor& self, IntSpan size, IntSpan stride,
                   std::optional<int64_t> storage_offset = {});
+Tensor as_strided_(const Tensor& self, IntSpan size, IntSpan stride,
+                   std::optional<int64_t> storage_offset = {});
+/// self with src written to the elements that as_strided names: another tensor of self's layout. Throws ShapeError unless src
+/// has the shape `size`.
+Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntSpan size, IntSpan stride,
+                          std::optional<int64_t> storage_offset = {});
+/// self in another size, row by row: over its memory where that is enough, else over new memory that begins with its elements (other
+/// views of the old memory keep that). New elements are uninitialised. Throws GradError for a tensor that requires grad, ValueError for a
+/// negative size.
+Tensor resize_(const Tensor& self, IntSpan size);
+/// resize_ to the shape of `other`.
+Tensor resize_as_(const Tensor& self, const Tensor& other);
 /// All windows of `size` elements, `step` apart, in `dimension`; a window is the last dimension of the result.
 Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step);
 

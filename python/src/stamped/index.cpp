@@ -17,20 +17,22 @@ Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"mask", Kind::t
 Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"mask", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
 Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"as_tuple", Kind::boolean, false, nullptr}};
 Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}};
-Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"sparse_grad", Kind::boolean, false, "False"}};
-Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}};
-Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
-Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
-Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
-Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_self", Kind::boolean, false, "True"}};
-Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
-Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
-Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"alpha", Kind::scalar, false, "1"}};
-Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
-Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_self", Kind::boolean, false, "True"}};
-Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
-Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
-Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::indices, false, nullptr}, {"values", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"size", Kind::integer, false, nullptr}, {"fill_value", Kind::integer, false, "-1"}};
+Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"sparse_grad", Kind::boolean, false, "False"}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
+Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
+Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}, {"reduce", Kind::text, false, nullptr}};
+Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_self", Kind::boolean, false, "True"}};
+Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}};
+Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
+Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"alpha", Kind::scalar, false, "1"}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}};
+Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"reduce", Kind::text, false, nullptr}, {"include_self", Kind::boolean, false, "True"}};
+Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
+Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}};
+Parameter takes_25[] = {{"input", Kind::tensor, false, nullptr}, {"index", Kind::tensor, false, nullptr}, {"source", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
+Parameter takes_26[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::indices, false, nullptr}, {"values", Kind::tensor, false, nullptr}, {"accumulate", Kind::boolean, false, "False"}};
 
 PyObject* call_where(Arguments& a) {
   switch (a.overload()) {
@@ -141,6 +143,17 @@ PythonOp op_nonzero = {"nonzero", overloads_nonzero, 2, 0, false, call_nonzero, 
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_nonzero_static(Arguments& a) {
+  return a.wrap(weft::nonzero_static(a.tensor(0), a.integer(1), a.integer(2, -1)));
+}
+const Overload overloads_nonzero_static[] = {{takes_11, 3, 1, false, true}};
+PythonOp op_nonzero_static = {"nonzero_static", overloads_nonzero_static, 1, 0, false, call_nonzero_static, nullptr,
+  "nonzero_static(input, *, size, fill_value=-1) -> Tensor\n"
+  "\n"
+  "The first `size` rows of nonzero, filled up with rows of fill_value.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_argwhere(Arguments& a) {
   return a.wrap(weft::argwhere(a.tensor(0)));
 }
@@ -155,7 +168,7 @@ PythonOp op_argwhere = {"argwhere", overloads_argwhere, 1, 0, false, call_argwhe
 PyObject* call_gather(Arguments& a) {
   return a.wrap(weft::gather(a.tensor(0), a.integer(1), a.tensor(2)));
 }
-const Overload overloads_gather[] = {{takes_11, 4, 3, false, true}};
+const Overload overloads_gather[] = {{takes_12, 4, 3, false, true}};
 PythonOp op_gather = {"gather", overloads_gather, 1, 0, false, call_gather, nullptr,
   "gather(input, dim, index, *, sparse_grad=False) -> Tensor\n"
   "\n"
@@ -172,7 +185,7 @@ PyObject* call_scatter(Arguments& a) {
     default: return a.wrap(weft::scatter(a.tensor(0), a.integer(1), a.tensor(2), a.scalar(3), a.text(4)));
   }
 }
-const Overload overloads_scatter[] = {{takes_12, 4, 4, false, true}, {takes_13, 4, 4, false, true}, {takes_14, 5, 4, false, true}, {takes_15, 5, 4, false, true}};
+const Overload overloads_scatter[] = {{takes_13, 4, 4, false, true}, {takes_14, 4, 4, false, true}, {takes_15, 5, 4, false, true}, {takes_16, 5, 4, false, true}};
 PythonOp op_scatter = {"scatter", overloads_scatter, 4, 0, false, call_scatter, nullptr,
   "scatter(input, dim, index, src) -> Tensor\n"
   "scatter(input, dim, index, value) -> Tensor\n"
@@ -192,7 +205,7 @@ PyObject* call_scatter_(Arguments& a) {
     default: return a.wrap(weft::scatter_(a.tensor(0), a.integer(1), a.tensor(2), a.scalar(3), a.text(4)));
   }
 }
-const Overload overloads_scatter_[] = {{takes_12, 4, 4, false, true}, {takes_13, 4, 4, false, true}, {takes_14, 5, 4, false, true}, {takes_15, 5, 4, false, true}};
+const Overload overloads_scatter_[] = {{takes_13, 4, 4, false, true}, {takes_14, 4, 4, false, true}, {takes_15, 5, 4, false, true}, {takes_16, 5, 4, false, true}};
 PythonOp op_scatter_ = {"scatter_", overloads_scatter_, 4, 0, false, call_scatter_, nullptr,
   "scatter_(input, dim, index, src) -> Tensor\n"
   "scatter_(input, dim, index, value) -> Tensor\n"
@@ -207,7 +220,7 @@ PythonOp op_scatter_ = {"scatter_", overloads_scatter_, 4, 0, false, call_scatte
 PyObject* call_scatter_add(Arguments& a) {
   return a.wrap(weft::scatter_add(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
 }
-const Overload overloads_scatter_add[] = {{takes_12, 4, 4, false, true}};
+const Overload overloads_scatter_add[] = {{takes_13, 4, 4, false, true}};
 PythonOp op_scatter_add = {"scatter_add", overloads_scatter_add, 1, 0, false, call_scatter_add, nullptr,
   "scatter_add(input, dim, index, src) -> Tensor\n"
   "\n"
@@ -218,7 +231,7 @@ PythonOp op_scatter_add = {"scatter_add", overloads_scatter_add, 1, 0, false, ca
 PyObject* call_scatter_add_(Arguments& a) {
   return a.wrap(weft::scatter_add_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
 }
-const Overload overloads_scatter_add_[] = {{takes_12, 4, 4, false, true}};
+const Overload overloads_scatter_add_[] = {{takes_13, 4, 4, false, true}};
 PythonOp op_scatter_add_ = {"scatter_add_", overloads_scatter_add_, 1, 0, false, call_scatter_add_, nullptr,
   "scatter_add_(input, dim, index, src) -> Tensor\n"
   "\n"
@@ -229,7 +242,7 @@ PythonOp op_scatter_add_ = {"scatter_add_", overloads_scatter_add_, 1, 0, false,
 PyObject* call_scatter_reduce(Arguments& a) {
   return a.wrap(weft::scatter_reduce(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
 }
-const Overload overloads_scatter_reduce[] = {{takes_16, 6, 5, false, true}};
+const Overload overloads_scatter_reduce[] = {{takes_17, 6, 5, false, true}};
 PythonOp op_scatter_reduce = {"scatter_reduce", overloads_scatter_reduce, 1, 0, false, call_scatter_reduce, nullptr,
   "scatter_reduce(input, dim, index, src, reduce, *, include_self=True) -> Tensor\n"
   "\n"
@@ -243,7 +256,7 @@ PythonOp op_scatter_reduce = {"scatter_reduce", overloads_scatter_reduce, 1, 0, 
 PyObject* call_scatter_reduce_(Arguments& a) {
   return a.wrap(weft::scatter_reduce_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
 }
-const Overload overloads_scatter_reduce_[] = {{takes_16, 6, 5, false, true}};
+const Overload overloads_scatter_reduce_[] = {{takes_17, 6, 5, false, true}};
 PythonOp op_scatter_reduce_ = {"scatter_reduce_", overloads_scatter_reduce_, 1, 0, false, call_scatter_reduce_, nullptr,
   "scatter_reduce_(input, dim, index, src, reduce, *, include_self=True) -> Tensor\n"
   "\n"
@@ -257,7 +270,7 @@ PythonOp op_scatter_reduce_ = {"scatter_reduce_", overloads_scatter_reduce_, 1, 
 PyObject* call_take_along_dim(Arguments& a) {
   return a.wrap(weft::take_along_dim(a.tensor(0), a.tensor(1), a.optional_integer(2)));
 }
-const Overload overloads_take_along_dim[] = {{takes_17, 3, 3, false, true}};
+const Overload overloads_take_along_dim[] = {{takes_18, 3, 3, false, true}};
 PythonOp op_take_along_dim = {"take_along_dim", overloads_take_along_dim, 1, 0, false, call_take_along_dim, nullptr,
   "take_along_dim(input, indices, dim=None) -> Tensor\n"
   "\n"
@@ -269,7 +282,7 @@ PythonOp op_take_along_dim = {"take_along_dim", overloads_take_along_dim, 1, 0, 
 PyObject* call_index_select(Arguments& a) {
   return a.wrap(weft::index_select(a.tensor(0), a.integer(1), a.tensor(2)));
 }
-const Overload overloads_index_select[] = {{takes_18, 3, 3, false, true}};
+const Overload overloads_index_select[] = {{takes_19, 3, 3, false, true}};
 PythonOp op_index_select = {"index_select", overloads_index_select, 1, 0, false, call_index_select, nullptr,
   "index_select(input, dim, index) -> Tensor\n"
   "\n"
@@ -281,7 +294,7 @@ PythonOp op_index_select = {"index_select", overloads_index_select, 1, 0, false,
 PyObject* call_index_add(Arguments& a) {
   return a.wrap(weft::index_add(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.scalar(4, 1)));
 }
-const Overload overloads_index_add[] = {{takes_19, 5, 4, false, true}};
+const Overload overloads_index_add[] = {{takes_20, 5, 4, false, true}};
 PythonOp op_index_add = {"index_add", overloads_index_add, 1, 0, false, call_index_add, nullptr,
   "index_add(input, dim, index, source, *, alpha=1) -> Tensor\n"
   "\n"
@@ -293,7 +306,7 @@ PythonOp op_index_add = {"index_add", overloads_index_add, 1, 0, false, call_ind
 PyObject* call_index_add_(Arguments& a) {
   return a.wrap(weft::index_add_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.scalar(4, 1)));
 }
-const Overload overloads_index_add_[] = {{takes_19, 5, 4, false, true}};
+const Overload overloads_index_add_[] = {{takes_20, 5, 4, false, true}};
 PythonOp op_index_add_ = {"index_add_", overloads_index_add_, 1, 0, false, call_index_add_, nullptr,
   "index_add_(input, dim, index, source, *, alpha=1) -> Tensor\n"
   "\n"
@@ -305,7 +318,7 @@ PythonOp op_index_add_ = {"index_add_", overloads_index_add_, 1, 0, false, call_
 PyObject* call_index_copy(Arguments& a) {
   return a.wrap(weft::index_copy(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
 }
-const Overload overloads_index_copy[] = {{takes_20, 4, 4, false, true}};
+const Overload overloads_index_copy[] = {{takes_21, 4, 4, false, true}};
 PythonOp op_index_copy = {"index_copy", overloads_index_copy, 1, 0, false, call_index_copy, nullptr,
   "index_copy(input, dim, index, source) -> Tensor\n"
   "\n"
@@ -316,7 +329,7 @@ PythonOp op_index_copy = {"index_copy", overloads_index_copy, 1, 0, false, call_
 PyObject* call_index_copy_(Arguments& a) {
   return a.wrap(weft::index_copy_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
 }
-const Overload overloads_index_copy_[] = {{takes_20, 4, 4, false, true}};
+const Overload overloads_index_copy_[] = {{takes_21, 4, 4, false, true}};
 PythonOp op_index_copy_ = {"index_copy_", overloads_index_copy_, 1, 0, false, call_index_copy_, nullptr,
   "index_copy_(input, dim, index, source) -> Tensor\n"
   "\n"
@@ -327,7 +340,7 @@ PythonOp op_index_copy_ = {"index_copy_", overloads_index_copy_, 1, 0, false, ca
 PyObject* call_index_reduce(Arguments& a) {
   return a.wrap(weft::index_reduce(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
 }
-const Overload overloads_index_reduce[] = {{takes_21, 6, 5, false, true}};
+const Overload overloads_index_reduce[] = {{takes_22, 6, 5, false, true}};
 PythonOp op_index_reduce = {"index_reduce", overloads_index_reduce, 1, 0, false, call_index_reduce, nullptr,
   "index_reduce(input, dim, index, source, reduce, *, include_self=True) -> Tensor\n"
   "\n"
@@ -339,7 +352,7 @@ PythonOp op_index_reduce = {"index_reduce", overloads_index_reduce, 1, 0, false,
 PyObject* call_index_reduce_(Arguments& a) {
   return a.wrap(weft::index_reduce_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3), a.text(4), a.boolean(5, true)));
 }
-const Overload overloads_index_reduce_[] = {{takes_21, 6, 5, false, true}};
+const Overload overloads_index_reduce_[] = {{takes_22, 6, 5, false, true}};
 PythonOp op_index_reduce_ = {"index_reduce_", overloads_index_reduce_, 1, 0, false, call_index_reduce_, nullptr,
   "index_reduce_(input, dim, index, source, reduce, *, include_self=True) -> Tensor\n"
   "\n"
@@ -354,7 +367,7 @@ PyObject* call_index_fill(Arguments& a) {
     default: return a.wrap(weft::index_fill(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
   }
 }
-const Overload overloads_index_fill[] = {{takes_13, 4, 4, false, true}, {takes_22, 4, 4, false, true}};
+const Overload overloads_index_fill[] = {{takes_14, 4, 4, false, true}, {takes_23, 4, 4, false, true}};
 PythonOp op_index_fill = {"index_fill", overloads_index_fill, 2, 0, false, call_index_fill, nullptr,
   "index_fill(input, dim, index, value) -> Tensor\n"
   "index_fill(input, dim, index, value) -> Tensor\n"
@@ -369,7 +382,7 @@ PyObject* call_index_fill_(Arguments& a) {
     default: return a.wrap(weft::index_fill_(a.tensor(0), a.integer(1), a.tensor(2), a.tensor(3)));
   }
 }
-const Overload overloads_index_fill_[] = {{takes_13, 4, 4, false, true}, {takes_22, 4, 4, false, true}};
+const Overload overloads_index_fill_[] = {{takes_14, 4, 4, false, true}, {takes_23, 4, 4, false, true}};
 PythonOp op_index_fill_ = {"index_fill_", overloads_index_fill_, 2, 0, false, call_index_fill_, nullptr,
   "index_fill_(input, dim, index, value) -> Tensor\n"
   "index_fill_(input, dim, index, value) -> Tensor\n"
@@ -381,7 +394,7 @@ PythonOp op_index_fill_ = {"index_fill_", overloads_index_fill_, 2, 0, false, ca
 PyObject* call_take(Arguments& a) {
   return a.wrap(weft::take(a.tensor(0), a.tensor(1)));
 }
-const Overload overloads_take[] = {{takes_23, 2, 2, false, true}};
+const Overload overloads_take[] = {{takes_24, 2, 2, false, true}};
 PythonOp op_take = {"take", overloads_take, 1, 0, false, call_take, nullptr,
   "take(input, index) -> Tensor\n"
   "\n"
@@ -389,10 +402,36 @@ PythonOp op_take = {"take", overloads_take, 1, 0, false, call_take, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_put(Arguments& a) {
+  return a.wrap(weft::put(a.tensor(0), a.tensor(1), a.tensor(2), a.boolean(3, false)));
+}
+const Overload overloads_put[] = {{takes_25, 4, 4, false, true}};
+PythonOp op_put = {"put", overloads_put, 1, 0, false, call_put, nullptr,
+  "put(input, index, source, accumulate=False) -> Tensor\n"
+  "\n"
+  "source written (or added, accumulate) at these places of input, counted row by row, negative ones from the end. index (int64\n"
+  "or int32) and source have one number of elements. Of several values for one place it is open which stays. Raises\n"
+  "IndexError, ShapeError, DtypeError.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_put_(Arguments& a) {
+  return a.wrap(weft::put_(a.tensor(0), a.tensor(1), a.tensor(2), a.boolean(3, false)));
+}
+const Overload overloads_put_[] = {{takes_25, 4, 4, false, true}};
+PythonOp op_put_ = {"put_", overloads_put_, 1, 0, false, call_put_, nullptr,
+  "put_(input, index, source, accumulate=False) -> Tensor\n"
+  "\n"
+  "source written (or added, accumulate) at these places of input, counted row by row, negative ones from the end. index (int64\n"
+  "or int32) and source have one number of elements. Of several values for one place it is open which stays. Raises\n"
+  "IndexError, ShapeError, DtypeError.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_index_put_(Arguments& a) {
   return a.wrap(weft::index_put_(a.tensor(0), a.indices(1), a.tensor(2), a.boolean(3, false)));
 }
-const Overload overloads_index_put_[] = {{takes_24, 4, 4, false, true}};
+const Overload overloads_index_put_[] = {{takes_26, 4, 4, false, true}};
 PythonOp op_index_put_ = {"index_put_", overloads_index_put_, 1, 0, false, call_index_put_, nullptr,
   "index_put_(input, indices, values, accumulate=False) -> Tensor\n"
   "\n"
@@ -405,7 +444,7 @@ PythonOp op_index_put_ = {"index_put_", overloads_index_put_, 1, 0, false, call_
 PyObject* call_index_put(Arguments& a) {
   return a.wrap(weft::index_put(a.tensor(0), a.indices(1), a.tensor(2), a.boolean(3, false)));
 }
-const Overload overloads_index_put[] = {{takes_24, 4, 4, false, true}};
+const Overload overloads_index_put[] = {{takes_26, 4, 4, false, true}};
 PythonOp op_index_put = {"index_put", overloads_index_put, 1, 0, false, call_index_put, nullptr,
   "index_put(input, indices, values, accumulate=False) -> Tensor\n"
   "\n"
@@ -424,6 +463,7 @@ std::span<const Entry> index_ops() {
     {&op_masked_scatter, as_function<op_masked_scatter>, as_method<op_masked_scatter>},
     {&op_masked_scatter_, as_function<op_masked_scatter_>, as_method<op_masked_scatter_>},
     {&op_nonzero, as_function<op_nonzero>, as_method<op_nonzero>},
+    {&op_nonzero_static, as_function<op_nonzero_static>, as_method<op_nonzero_static>},
     {&op_argwhere, as_function<op_argwhere>, as_method<op_argwhere>},
     {&op_gather, as_function<op_gather>, as_method<op_gather>},
     {&op_scatter, as_function<op_scatter>, as_method<op_scatter>},
@@ -443,6 +483,8 @@ std::span<const Entry> index_ops() {
     {&op_index_fill, as_function<op_index_fill>, as_method<op_index_fill>},
     {&op_index_fill_, as_function<op_index_fill_>, as_method<op_index_fill_>},
     {&op_take, as_function<op_take>, as_method<op_take>},
+    {&op_put, as_function<op_put>, as_method<op_put>},
+    {&op_put_, as_function<op_put_>, as_method<op_put_>},
     {&op_index_put_, as_function<op_index_put_>, as_method<op_index_put_>},
     {&op_index_put, as_function<op_index_put>, as_method<op_index_put>},
   };

@@ -10,22 +10,24 @@ const char* const choices_0[] = {"none", "mean", "sum", nullptr};
 Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"ignore_index", Kind::integer, false, "-100"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
 Parameter takes_1[] = {{"grad", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, nullptr}, {"total_weight", Kind::tensor, false, nullptr}, {"input_size", Kind::integers, false, nullptr}, {"ignore_index", Kind::integer, false, nullptr}, {"reduction", Kind::choice, false, nullptr, choices_0}};
 Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"ignore_index", Kind::integer, false, "-100"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"label_smoothing", Kind::floating, false, "0.0"}};
-Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"weight", Kind::tensor, true, "None"}};
-Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"beta", Kind::floating, false, "1.0"}};
-Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"delta", Kind::floating, false, "1.0"}, {"weight", Kind::tensor, true, "None"}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"var", Kind::tensor, false, nullptr}, {"full", Kind::boolean, false, "False"}, {"eps", Kind::floating, false, "1e-6"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"var", Kind::floating, false, nullptr}, {"full", Kind::boolean, false, "False"}, {"eps", Kind::floating, false, "1e-6"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"log_input", Kind::boolean, false, "True"}, {"full", Kind::boolean, false, "False"}, {"size_average", Kind::boolean, true, "None"}, {"eps", Kind::floating, false, "1e-8"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_3[] = {{"log_probs", Kind::tensor, false, nullptr}, {"targets", Kind::tensor, false, nullptr}, {"input_lengths", Kind::tensor, false, nullptr}, {"target_lengths", Kind::tensor, false, nullptr}, {"blank", Kind::integer, false, "0"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"zero_infinity", Kind::boolean, false, "False"}};
+Parameter takes_4[] = {{"log_probs", Kind::tensor, false, nullptr}, {"targets", Kind::tensor, false, nullptr}, {"input_lengths", Kind::integers, false, nullptr}, {"target_lengths", Kind::integers, false, nullptr}, {"blank", Kind::integer, false, "0"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"zero_infinity", Kind::boolean, false, "False"}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"weight", Kind::tensor, true, "None"}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"beta", Kind::floating, false, "1.0"}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"delta", Kind::floating, false, "1.0"}, {"weight", Kind::tensor, true, "None"}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"var", Kind::tensor, false, nullptr}, {"full", Kind::boolean, false, "False"}, {"eps", Kind::floating, false, "1e-6"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"var", Kind::floating, false, nullptr}, {"full", Kind::boolean, false, "False"}, {"eps", Kind::floating, false, "1e-6"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"log_input", Kind::boolean, false, "True"}, {"full", Kind::boolean, false, "False"}, {"size_average", Kind::boolean, true, "None"}, {"eps", Kind::floating, false, "1e-8"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
 const char* const choices_1[] = {"none", "mean", "sum", "batchmean", nullptr};
-Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_1}, {"log_target", Kind::boolean, false, "False"}};
-Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_12[] = {{"input1", Kind::tensor, false, nullptr}, {"input2", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "0.0"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_14[] = {{"anchor", Kind::tensor, false, nullptr}, {"positive", Kind::tensor, false, nullptr}, {"negative", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"p", Kind::floating, false, "2.0"}, {"eps", Kind::floating, false, "1e-6"}, {"swap", Kind::boolean, false, "False"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"p", Kind::integer, false, "1"}, {"margin", Kind::floating, false, "1.0"}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
-Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"pos_weight", Kind::tensor, true, "None"}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_1}, {"log_target", Kind::boolean, false, "False"}};
+Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_14[] = {{"input1", Kind::tensor, false, nullptr}, {"input2", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "0.0"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_16[] = {{"anchor", Kind::tensor, false, nullptr}, {"positive", Kind::tensor, false, nullptr}, {"negative", Kind::tensor, false, nullptr}, {"margin", Kind::floating, false, "1.0"}, {"p", Kind::floating, false, "2.0"}, {"eps", Kind::floating, false, "1e-6"}, {"swap", Kind::boolean, false, "False"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"p", Kind::integer, false, "1"}, {"margin", Kind::floating, false, "1.0"}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}};
+Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"target", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, true, "None"}, {"size_average", Kind::boolean, true, "None"}, {"reduce", Kind::boolean, true, "None"}, {"reduction", Kind::choice, false, "\"mean\"", choices_0}, {"pos_weight", Kind::tensor, true, "None"}};
 
 PyObject* call_nll_loss(Arguments& a) {
   return a.wrap(weft::nll_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.integer(4, -100), reduction_of(a, 3, 5, a.choice<Reduction>(6, Reduction::mean))));
@@ -63,10 +65,30 @@ PythonOp op_cross_entropy = {"cross_entropy", overloads_cross_entropy, 1, 0, fal
   "  distribution. Finite for any finite input.\n"
   "  Raises as nll_loss; ValueError for label_smoothing outside [0, 1]."};
 
+PyObject* call_ctc_loss(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::ctc_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.tensor(3), a.integer(4, 0), a.choice<Reduction>(5, Reduction::mean), a.boolean(6, false)));
+    default: return a.wrap(weft::ctc_loss(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3), a.integer(4, 0), a.choice<Reduction>(5, Reduction::mean), a.boolean(6, false)));
+  }
+}
+const Overload overloads_ctc_loss[] = {{takes_3, 7, 7, false, false}, {takes_4, 7, 7, false, false}};
+PythonOp op_ctc_loss = {"ctc_loss", overloads_ctc_loss, 2, 0, false, call_ctc_loss, nullptr,
+  "ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction=\"mean\", zero_infinity=False) -> Tensor\n"
+  "ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction=\"mean\", zero_infinity=False) -> Tensor\n"
+  "\n"
+  "The negative log-likelihood of the targets under connectionist temporal classification, summed over all alignments with `blank` labels between and repeated labels (Graves et\n"
+  "al., 2006). mean divides each loss by its target's length (by 1 if that is 0) first.\n"
+  "  log_probs: (T, N, C) or (T, C), float32 or float64, of log_softmax; targets: (N, S), the rows padded, or one after the other (sum of\n"
+  "  the lengths), or (S) for (T, C): int64 or int32 classes other than blank; input_lengths and target_lengths: (N) or 0-d, integers\n"
+  "  of at most T and S.\n"
+  "  A target that is too long for its input has an infinite loss; with zero_infinity both it and its gradient are 0. The gradient\n"
+  "  is, as in PyTorch, the one that is right behind log_softmax; it is not differentiated again (GradError).\n"
+  "  Raises ShapeError, DtypeError, ValueError for lengths and classes out of range."};
+
 PyObject* call_mse_loss(Arguments& a) {
   return a.wrap(weft::mse_loss(a.tensor(0), target_of(a, 0, 1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.tensor(5)));
 }
-const Overload overloads_mse_loss[] = {{takes_3, 6, 6, false, false}};
+const Overload overloads_mse_loss[] = {{takes_5, 6, 6, false, false}};
 PythonOp op_mse_loss = {"mse_loss", overloads_mse_loss, 1, 0, false, call_mse_loss, nullptr,
   "mse_loss(input, target, size_average=None, reduce=None, reduction=\"mean\", weight=None) -> Tensor\n"
   "\n"
@@ -75,7 +97,7 @@ PythonOp op_mse_loss = {"mse_loss", overloads_mse_loss, 1, 0, false, call_mse_lo
 PyObject* call_l1_loss(Arguments& a) {
   return a.wrap(weft::l1_loss(a.tensor(0), target_of(a, 0, 1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.tensor(5)));
 }
-const Overload overloads_l1_loss[] = {{takes_3, 6, 6, false, false}};
+const Overload overloads_l1_loss[] = {{takes_5, 6, 6, false, false}};
 PythonOp op_l1_loss = {"l1_loss", overloads_l1_loss, 1, 0, false, call_l1_loss, nullptr,
   "l1_loss(input, target, size_average=None, reduce=None, reduction=\"mean\", weight=None) -> Tensor\n"
   "\n"
@@ -84,7 +106,7 @@ PythonOp op_l1_loss = {"l1_loss", overloads_l1_loss, 1, 0, false, call_l1_loss, 
 PyObject* call_smooth_l1_loss(Arguments& a) {
   return a.wrap(weft::smooth_l1_loss(a.tensor(0), target_of(a, 0, 1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.floating(5, 1.0)));
 }
-const Overload overloads_smooth_l1_loss[] = {{takes_4, 6, 6, false, false}};
+const Overload overloads_smooth_l1_loss[] = {{takes_6, 6, 6, false, false}};
 PythonOp op_smooth_l1_loss = {"smooth_l1_loss", overloads_smooth_l1_loss, 1, 0, false, call_smooth_l1_loss, nullptr,
   "smooth_l1_loss(input, target, size_average=None, reduce=None, reduction=\"mean\", beta=1.0) -> Tensor\n"
   "\n"
@@ -94,7 +116,7 @@ PythonOp op_smooth_l1_loss = {"smooth_l1_loss", overloads_smooth_l1_loss, 1, 0, 
 PyObject* call_huber_loss(Arguments& a) {
   return a.wrap(weft::huber_loss(a.tensor(0), target_of(a, 0, 1), a.choice<Reduction>(2, Reduction::mean), a.floating(3, 1.0), a.tensor(4)));
 }
-const Overload overloads_huber_loss[] = {{takes_5, 5, 5, false, false}};
+const Overload overloads_huber_loss[] = {{takes_7, 5, 5, false, false}};
 PythonOp op_huber_loss = {"huber_loss", overloads_huber_loss, 1, 0, false, call_huber_loss, nullptr,
   "huber_loss(input, target, reduction=\"mean\", delta=1.0, weight=None) -> Tensor\n"
   "\n"
@@ -107,7 +129,7 @@ PyObject* call_gaussian_nll_loss(Arguments& a) {
     default: return a.wrap(weft::gaussian_nll_loss(a.tensor(0), a.tensor(1), a.floating(2), a.boolean(3, false), a.floating(4, 1e-6), a.choice<Reduction>(5, Reduction::mean)));
   }
 }
-const Overload overloads_gaussian_nll_loss[] = {{takes_6, 6, 6, false, false}, {takes_7, 6, 6, false, false}};
+const Overload overloads_gaussian_nll_loss[] = {{takes_8, 6, 6, false, false}, {takes_9, 6, 6, false, false}};
 PythonOp op_gaussian_nll_loss = {"gaussian_nll_loss", overloads_gaussian_nll_loss, 2, 0, false, call_gaussian_nll_loss, nullptr,
   "gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction=\"mean\") -> Tensor\n"
   "gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction=\"mean\") -> Tensor\n"
@@ -120,7 +142,7 @@ PythonOp op_gaussian_nll_loss = {"gaussian_nll_loss", overloads_gaussian_nll_los
 PyObject* call_poisson_nll_loss(Arguments& a) {
   return a.wrap(weft::poisson_nll_loss(a.tensor(0), a.tensor(1), a.boolean(2, true), a.boolean(3, false), a.floating(5, 1e-8), reduction_of(a, 4, 6, a.choice<Reduction>(7, Reduction::mean))));
 }
-const Overload overloads_poisson_nll_loss[] = {{takes_8, 8, 8, false, false}};
+const Overload overloads_poisson_nll_loss[] = {{takes_10, 8, 8, false, false}};
 PythonOp op_poisson_nll_loss = {"poisson_nll_loss", overloads_poisson_nll_loss, 1, 0, false, call_poisson_nll_loss, nullptr,
   "poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -131,7 +153,7 @@ PythonOp op_poisson_nll_loss = {"poisson_nll_loss", overloads_poisson_nll_loss, 
 PyObject* call_kl_div(Arguments& a) {
   return a.wrap(weft::kl_div(a.tensor(0), a.tensor(1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean)), a.boolean(5, false)));
 }
-const Overload overloads_kl_div[] = {{takes_9, 6, 6, false, false}};
+const Overload overloads_kl_div[] = {{takes_11, 6, 6, false, false}};
 PythonOp op_kl_div = {"kl_div", overloads_kl_div, 1, 0, false, call_kl_div, nullptr,
   "kl_div(input, target, size_average=None, reduce=None, reduction=\"mean\", log_target=False) -> Tensor\n"
   "\n"
@@ -143,7 +165,7 @@ PythonOp op_kl_div = {"kl_div", overloads_kl_div, 1, 0, false, call_kl_div, null
 PyObject* call_hinge_loss(Arguments& a) {
   return a.wrap(weft::hinge_loss(a.tensor(0), a.tensor(1), a.floating(2, 1.0), a.choice<Reduction>(3, Reduction::mean)));
 }
-const Overload overloads_hinge_loss[] = {{takes_10, 4, 4, false, false}};
+const Overload overloads_hinge_loss[] = {{takes_12, 4, 4, false, false}};
 PythonOp op_hinge_loss = {"hinge_loss", overloads_hinge_loss, 1, 0, false, call_hinge_loss, nullptr,
   "hinge_loss(input, target, margin=1.0, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -154,7 +176,7 @@ PythonOp op_hinge_loss = {"hinge_loss", overloads_hinge_loss, 1, 0, false, call_
 PyObject* call_hinge_embedding_loss(Arguments& a) {
   return a.wrap(weft::hinge_embedding_loss(a.tensor(0), a.tensor(1), a.floating(2, 1.0), reduction_of(a, 3, 4, a.choice<Reduction>(5, Reduction::mean))));
 }
-const Overload overloads_hinge_embedding_loss[] = {{takes_11, 6, 6, false, false}};
+const Overload overloads_hinge_embedding_loss[] = {{takes_13, 6, 6, false, false}};
 PythonOp op_hinge_embedding_loss = {"hinge_embedding_loss", overloads_hinge_embedding_loss, 1, 0, false, call_hinge_embedding_loss, nullptr,
   "hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -164,7 +186,7 @@ PythonOp op_hinge_embedding_loss = {"hinge_embedding_loss", overloads_hinge_embe
 PyObject* call_margin_ranking_loss(Arguments& a) {
   return a.wrap(weft::margin_ranking_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.floating(3, 0.0), reduction_of(a, 4, 5, a.choice<Reduction>(6, Reduction::mean))));
 }
-const Overload overloads_margin_ranking_loss[] = {{takes_12, 7, 7, false, false}};
+const Overload overloads_margin_ranking_loss[] = {{takes_14, 7, 7, false, false}};
 PythonOp op_margin_ranking_loss = {"margin_ranking_loss", overloads_margin_ranking_loss, 1, 0, false, call_margin_ranking_loss, nullptr,
   "margin_ranking_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -175,7 +197,7 @@ PythonOp op_margin_ranking_loss = {"margin_ranking_loss", overloads_margin_ranki
 PyObject* call_soft_margin_loss(Arguments& a) {
   return a.wrap(weft::soft_margin_loss(a.tensor(0), a.tensor(1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean))));
 }
-const Overload overloads_soft_margin_loss[] = {{takes_13, 5, 5, false, false}};
+const Overload overloads_soft_margin_loss[] = {{takes_15, 5, 5, false, false}};
 PythonOp op_soft_margin_loss = {"soft_margin_loss", overloads_soft_margin_loss, 1, 0, false, call_soft_margin_loss, nullptr,
   "soft_margin_loss(input, target, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -185,7 +207,7 @@ PythonOp op_soft_margin_loss = {"soft_margin_loss", overloads_soft_margin_loss, 
 PyObject* call_cosine_embedding_loss(Arguments& a) {
   return a.wrap(weft::cosine_embedding_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.floating(3, 0.0), reduction_of(a, 4, 5, a.choice<Reduction>(6, Reduction::mean))));
 }
-const Overload overloads_cosine_embedding_loss[] = {{takes_12, 7, 7, false, false}};
+const Overload overloads_cosine_embedding_loss[] = {{takes_14, 7, 7, false, false}};
 PythonOp op_cosine_embedding_loss = {"cosine_embedding_loss", overloads_cosine_embedding_loss, 1, 0, false, call_cosine_embedding_loss, nullptr,
   "cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -196,7 +218,7 @@ PythonOp op_cosine_embedding_loss = {"cosine_embedding_loss", overloads_cosine_e
 PyObject* call_triplet_margin_loss(Arguments& a) {
   return a.wrap(weft::triplet_margin_loss(a.tensor(0), a.tensor(1), a.tensor(2), a.floating(3, 1.0), a.floating(4, 2.0), a.floating(5, 1e-6), a.boolean(6, false), reduction_of(a, 7, 8, a.choice<Reduction>(9, Reduction::mean))));
 }
-const Overload overloads_triplet_margin_loss[] = {{takes_14, 10, 10, false, false}};
+const Overload overloads_triplet_margin_loss[] = {{takes_16, 10, 10, false, false}};
 PythonOp op_triplet_margin_loss = {"triplet_margin_loss", overloads_triplet_margin_loss, 1, 0, false, call_triplet_margin_loss, nullptr,
   "triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6, swap=False, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -208,7 +230,7 @@ PythonOp op_triplet_margin_loss = {"triplet_margin_loss", overloads_triplet_marg
 PyObject* call_multi_margin_loss(Arguments& a) {
   return a.wrap(weft::multi_margin_loss(a.tensor(0), a.tensor(1), a.integer(2, 1), a.floating(3, 1.0), a.tensor(4), reduction_of(a, 5, 6, a.choice<Reduction>(7, Reduction::mean))));
 }
-const Overload overloads_multi_margin_loss[] = {{takes_15, 8, 8, false, false}};
+const Overload overloads_multi_margin_loss[] = {{takes_17, 8, 8, false, false}};
 PythonOp op_multi_margin_loss = {"multi_margin_loss", overloads_multi_margin_loss, 1, 0, false, call_multi_margin_loss, nullptr,
   "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -219,7 +241,7 @@ PythonOp op_multi_margin_loss = {"multi_margin_loss", overloads_multi_margin_los
 PyObject* call_multilabel_margin_loss(Arguments& a) {
   return a.wrap(weft::multilabel_margin_loss(a.tensor(0), a.tensor(1), reduction_of(a, 2, 3, a.choice<Reduction>(4, Reduction::mean))));
 }
-const Overload overloads_multilabel_margin_loss[] = {{takes_13, 5, 5, false, false}};
+const Overload overloads_multilabel_margin_loss[] = {{takes_15, 5, 5, false, false}};
 PythonOp op_multilabel_margin_loss = {"multilabel_margin_loss", overloads_multilabel_margin_loss, 1, 0, false, call_multilabel_margin_loss, nullptr,
   "multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -232,7 +254,7 @@ PythonOp op_multilabel_margin_loss = {"multilabel_margin_loss", overloads_multil
 PyObject* call_multilabel_soft_margin_loss(Arguments& a) {
   return a.wrap(weft::multilabel_soft_margin_loss(a.tensor(0), a.tensor(1), a.tensor(2), reduction_of(a, 3, 4, a.choice<Reduction>(5, Reduction::mean))));
 }
-const Overload overloads_multilabel_soft_margin_loss[] = {{takes_16, 6, 6, false, false}};
+const Overload overloads_multilabel_soft_margin_loss[] = {{takes_18, 6, 6, false, false}};
 PythonOp op_multilabel_soft_margin_loss = {"multilabel_soft_margin_loss", overloads_multilabel_soft_margin_loss, 1, 0, false, call_multilabel_soft_margin_loss, nullptr,
   "multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -243,7 +265,7 @@ PythonOp op_multilabel_soft_margin_loss = {"multilabel_soft_margin_loss", overlo
 PyObject* call_binary_cross_entropy(Arguments& a) {
   return a.wrap(weft::binary_cross_entropy(a.tensor(0), a.tensor(1), a.tensor(2), reduction_of(a, 3, 4, a.choice<Reduction>(5, Reduction::mean))));
 }
-const Overload overloads_binary_cross_entropy[] = {{takes_16, 6, 6, false, false}};
+const Overload overloads_binary_cross_entropy[] = {{takes_18, 6, 6, false, false}};
 PythonOp op_binary_cross_entropy = {"binary_cross_entropy", overloads_binary_cross_entropy, 1, 0, false, call_binary_cross_entropy, nullptr,
   "binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction=\"mean\") -> Tensor\n"
   "\n"
@@ -254,7 +276,7 @@ PythonOp op_binary_cross_entropy = {"binary_cross_entropy", overloads_binary_cro
 PyObject* call_binary_cross_entropy_with_logits(Arguments& a) {
   return a.wrap(weft::binary_cross_entropy_with_logits(a.tensor(0), a.tensor(1), a.tensor(2), reduction_of(a, 3, 4, a.choice<Reduction>(5, Reduction::mean)), a.tensor(6)));
 }
-const Overload overloads_binary_cross_entropy_with_logits[] = {{takes_17, 7, 7, false, false}};
+const Overload overloads_binary_cross_entropy_with_logits[] = {{takes_19, 7, 7, false, false}};
 PythonOp op_binary_cross_entropy_with_logits = {"binary_cross_entropy_with_logits", overloads_binary_cross_entropy_with_logits, 1, 0, false, call_binary_cross_entropy_with_logits, nullptr,
   "binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None, reduction=\"mean\", pos_weight=None) -> Tensor\n"
   "\n"
@@ -269,6 +291,7 @@ std::span<const Entry> loss_ops() {
     {&op_nll_loss, as_function<op_nll_loss>, nullptr},
     {&op_nll_loss_backward, as_function<op_nll_loss_backward>, nullptr},
     {&op_cross_entropy, as_function<op_cross_entropy>, nullptr},
+    {&op_ctc_loss, as_function<op_ctc_loss>, nullptr},
     {&op_mse_loss, as_function<op_mse_loss>, nullptr},
     {&op_l1_loss, as_function<op_l1_loss>, nullptr},
     {&op_smooth_l1_loss, as_function<op_smooth_l1_loss>, nullptr},

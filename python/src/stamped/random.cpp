@@ -10,9 +10,9 @@ Parameter takes_0[] = {{"size", Kind::integers, false, nullptr}, {"dtype", Kind:
 Parameter takes_1[] = {{"high", Kind::integer, false, nullptr}, {"size", Kind::sizes, false, nullptr}, {"dtype", Kind::dtype, true, "weft.int64"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}};
 Parameter takes_2[] = {{"low", Kind::integer, false, nullptr}, {"high", Kind::integer, false, nullptr}, {"size", Kind::sizes, false, nullptr}, {"dtype", Kind::dtype, true, "weft.int64"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}};
 Parameter takes_3[] = {{"n", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "weft.int64"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}};
-Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}};
-Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"high", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"low", Kind::integer, false, nullptr}, {"high", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}};
+Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}, {"memory_format", Kind::memory_format, true, "weft.preserve_format"}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"high", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}, {"memory_format", Kind::memory_format, true, "weft.preserve_format"}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"low", Kind::integer, false, nullptr}, {"high", Kind::integer, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}, {"memory_format", Kind::memory_format, true, "weft.preserve_format"}};
 Parameter takes_7[] = {{"mean", Kind::floating, false, nullptr}, {"std", Kind::floating, false, nullptr}, {"size", Kind::sizes, false, nullptr}, {"dtype", Kind::dtype, true, "None"}, {"device", Kind::device, true, "None"}, {"requires_grad", Kind::boolean, false, "False"}, {"layout", Kind::layout, true, "None"}, {"pin_memory", Kind::boolean, true, "False"}, {"generator", Kind::generator, true, "None"}};
 Parameter takes_8[] = {{"mean", Kind::tensor, false, nullptr}, {"std", Kind::floating, false, "1.0"}, {"generator", Kind::generator, true, "None"}};
 Parameter takes_9[] = {{"mean", Kind::floating, false, nullptr}, {"std", Kind::tensor, false, nullptr}, {"generator", Kind::generator, true, "None"}};
@@ -74,22 +74,22 @@ PythonOp op_randperm = {"randperm", overloads_randperm, 1, 0, false, call_randpe
   "A random permutation of 0 … n-1; int64 unless options say otherwise. Raises ValueError if n is negative."};
 
 PyObject* call_rand_like(Arguments& a) {
-  return a.wrap(weft::rand_like(a.tensor(0), a.options(1), a.generator(6)));
+  return a.wrap(weft::rand_like(a.tensor(0), a.options(1), a.generator(6), a.memory_format(7, MemoryFormat::preserve)));
 }
-const Overload overloads_rand_like[] = {{takes_4, 7, 1, false, true}};
+const Overload overloads_rand_like[] = {{takes_4, 8, 1, false, true}};
 PythonOp op_rand_like = {"rand_like", overloads_rand_like, 1, 0, false, call_rand_like, nullptr,
-  "rand_like(input, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, generator=None) -> Tensor\n"
+  "rand_like(input, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, generator=None, memory_format=weft.preserve_format) -> Tensor\n"
   "\n"
   "rand of input's shape; see empty_like.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
 PyObject* call_randn_like(Arguments& a) {
-  return a.wrap(weft::randn_like(a.tensor(0), a.options(1), a.generator(6)));
+  return a.wrap(weft::randn_like(a.tensor(0), a.options(1), a.generator(6), a.memory_format(7, MemoryFormat::preserve)));
 }
-const Overload overloads_randn_like[] = {{takes_4, 7, 1, false, true}};
+const Overload overloads_randn_like[] = {{takes_4, 8, 1, false, true}};
 PythonOp op_randn_like = {"randn_like", overloads_randn_like, 1, 0, false, call_randn_like, nullptr,
-  "randn_like(input, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, generator=None) -> Tensor\n"
+  "randn_like(input, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, generator=None, memory_format=weft.preserve_format) -> Tensor\n"
   "\n"
   "randn of input's shape; see empty_like.\n"
   "\n"
@@ -97,14 +97,14 @@ PythonOp op_randn_like = {"randn_like", overloads_randn_like, 1, 0, false, call_
 
 PyObject* call_randint_like(Arguments& a) {
   switch (a.overload()) {
-    case 0: return a.wrap(weft::randint_like(a.tensor(0), a.integer(1), a.options(2), a.generator(7)));
-    default: return a.wrap(weft::randint_like(a.tensor(0), a.integer(1), a.integer(2), a.options(3), a.generator(8)));
+    case 0: return a.wrap(weft::randint_like(a.tensor(0), a.integer(1), a.options(2), a.generator(7), a.memory_format(8, MemoryFormat::preserve)));
+    default: return a.wrap(weft::randint_like(a.tensor(0), a.integer(1), a.integer(2), a.options(3), a.generator(8), a.memory_format(9, MemoryFormat::preserve)));
   }
 }
-const Overload overloads_randint_like[] = {{takes_5, 8, 2, false, true}, {takes_6, 9, 3, false, true}};
+const Overload overloads_randint_like[] = {{takes_5, 9, 2, false, true}, {takes_6, 10, 3, false, true}};
 PythonOp op_randint_like = {"randint_like", overloads_randint_like, 2, 0, false, call_randint_like, nullptr,
-  "randint_like(input, high, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, generator=None) -> Tensor\n"
-  "randint_like(input, low, high, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, generator=None) -> Tensor\n"
+  "randint_like(input, high, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, generator=None, memory_format=weft.preserve_format) -> Tensor\n"
+  "randint_like(input, low, high, *, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, generator=None, memory_format=weft.preserve_format) -> Tensor\n"
   "\n"
   "randint of input's shape; dtype: input's. See empty_like.\n"
   "\n"

@@ -26,15 +26,10 @@ Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::i
 Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}, {"start", Kind::integer, true, "None"}, {"end", Kind::integer, true, "None"}, {"step", Kind::integer, false, "1"}};
 Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "0"}, {"dim2", Kind::integer, false, "1"}};
 Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"size", Kind::sizes, false, nullptr}, {"stride", Kind::integers, false, nullptr}, {"storage_offset", Kind::integer, true, "None"}};
-Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"dimension", Kind::integer, false, nullptr}, {"size", Kind::integer, false, nullptr}, {"step", Kind::integer, false, nullptr}};
-Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"split_size", Kind::integer, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"split_sizes", Kind::integers, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"chunks", Kind::integer, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"sections", Kind::integer, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_25[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::integers, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_26[] = {{"input", Kind::tensor, false, nullptr}, {"tensor_indices_or_sections", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_27[] = {{"input", Kind::tensor, false, nullptr}, {"sections", Kind::integer, false, nullptr}};
-Parameter takes_28[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::integers, false, nullptr}};
+Parameter takes_20[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"size", Kind::sizes, false, nullptr}, {"stride", Kind::integers, false, nullptr}, {"storage_offset", Kind::integer, true, "None"}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dimension", Kind::integer, false, nullptr}, {"size", Kind::integer, false, nullptr}, {"step", Kind::integer, false, nullptr}};
+Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"split_size", Kind::integer, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"split_sizes", Kind::integers, false, nullptr}, {"dim", Kind::integer, false, "0"}};
 
 PyObject* call_view(Arguments& a) {
   switch (a.overload()) {
@@ -400,10 +395,58 @@ PythonOp op_as_strided = {"as_strided", overloads_as_strided, 1, 0, true, call_a
   "\n"
   "Also a method of Tensor, as `input`."};
 
+PyObject* call_as_strided_(Arguments& a) {
+  return a.wrap(weft::as_strided_(a.tensor(0), a.ints(1), a.ints(2), a.optional_integer(3)));
+}
+const Overload overloads_as_strided_[] = {{takes_19, 4, 4, false, true}};
+PythonOp op_as_strided_ = {"as_strided_", overloads_as_strided_, 1, 0, false, call_as_strided_, nullptr,
+  "as_strided_(input, size, stride, storage_offset=None) -> Tensor\n"
+  "\n"
+  "Any shape and strides over input's memory, from storage_offset (input's when absent). Raises ShapeError if that reaches\n"
+  "beyond the memory.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_as_strided_scatter(Arguments& a) {
+  return a.wrap(weft::as_strided_scatter(a.tensor(0), a.tensor(1), a.ints(2), a.ints(3), a.optional_integer(4)));
+}
+const Overload overloads_as_strided_scatter[] = {{takes_20, 5, 5, false, true}};
+PythonOp op_as_strided_scatter = {"as_strided_scatter", overloads_as_strided_scatter, 1, 0, false, call_as_strided_scatter, nullptr,
+  "as_strided_scatter(input, src, size, stride, storage_offset=None) -> Tensor\n"
+  "\n"
+  "input with src written to the elements that as_strided names: another tensor of input's layout. Raises ShapeError unless src\n"
+  "has the shape `size`.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_resize_(Arguments& a) {
+  return a.wrap(weft::resize_(a.tensor(0), a.ints(1)));
+}
+const Overload overloads_resize_[] = {{takes_0, 2, 2, true, true}};
+PythonOp op_resize_ = {"resize_", overloads_resize_, 1, 0, false, call_resize_, nullptr,
+  "resize_(input, *size) -> Tensor\n"
+  "\n"
+  "input in another size, row by row: over its memory where that is enough, else over new memory that begins with its elements (other\n"
+  "views of the old memory keep that). New elements are uninitialised. Raises GradError for a tensor that requires grad, ValueError for a\n"
+  "negative size.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_resize_as_(Arguments& a) {
+  return a.wrap(weft::resize_as_(a.tensor(0), a.tensor(1)));
+}
+const Overload overloads_resize_as_[] = {{takes_2, 2, 2, false, true}};
+PythonOp op_resize_as_ = {"resize_as_", overloads_resize_as_, 1, 0, false, call_resize_as_, nullptr,
+  "resize_as_(input, other) -> Tensor\n"
+  "\n"
+  "resize_ to the shape of `other`.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
 PyObject* call_unfold(Arguments& a) {
   return a.wrap(weft::unfold(a.tensor(0), a.integer(1), a.integer(2), a.integer(3)));
 }
-const Overload overloads_unfold[] = {{takes_20, 4, 4, false, true}};
+const Overload overloads_unfold[] = {{takes_21, 4, 4, false, true}};
 PythonOp op_unfold = {"unfold", overloads_unfold, 1, 0, true, call_unfold, nullptr,
   "unfold(input, dimension, size, step) -> Tensor\n"
   "\n"
@@ -417,7 +460,7 @@ PyObject* call_split(Arguments& a) {
     default: return a.wrap(weft::split(a.tensor(0), a.ints(1), a.integer(2, 0)));
   }
 }
-const Overload overloads_split[] = {{takes_21, 3, 3, false, true}, {takes_22, 3, 3, false, true}};
+const Overload overloads_split[] = {{takes_22, 3, 3, false, true}, {takes_23, 3, 3, false, true}};
 PythonOp op_split = {"split", overloads_split, 2, 0, true, call_split, nullptr,
   "split(input, split_size, dim=0) -> tuple of Tensors\n"
   "split(input, split_sizes, dim=0) -> tuple of Tensors\n"
@@ -426,64 +469,6 @@ PythonOp op_split = {"split", overloads_split, 2, 0, true, call_split, nullptr,
   "several views throw ValueError for more than 2^22 of them.\n"
   "\n"
   "Views of the given sizes, which add up to the size of `dim`.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_split_with_sizes(Arguments& a) {
-  return a.wrap(weft::split_with_sizes(a.tensor(0), a.ints(1), a.integer(2, 0)));
-}
-const Overload overloads_split_with_sizes[] = {{takes_22, 3, 3, false, true}};
-PythonOp op_split_with_sizes = {"split_with_sizes", overloads_split_with_sizes, 1, 0, true, call_split_with_sizes, nullptr,
-  "split_with_sizes(input, split_sizes, dim=0) -> tuple of Tensors\n"
-  "\n"
-  "split with a list of sizes, under its other name.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_chunk(Arguments& a) {
-  return a.wrap(weft::chunk(a.tensor(0), a.integer(1), a.integer(2, 0)));
-}
-const Overload overloads_chunk[] = {{takes_23, 3, 3, false, true}};
-PythonOp op_chunk = {"chunk", overloads_chunk, 1, 0, true, call_chunk, nullptr,
-  "chunk(input, chunks, dim=0) -> tuple of Tensors\n"
-  "\n"
-  "At most `chunks` views of equal size (the last one smaller) in `dim`.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_tensor_split(Arguments& a) {
-  switch (a.overload()) {
-    case 0: return a.wrap(weft::tensor_split(a.tensor(0), a.integer(1), a.integer(2, 0)));
-    case 1: return a.wrap(weft::tensor_split(a.tensor(0), a.ints(1), a.integer(2, 0)));
-    default: return a.wrap(weft::tensor_split(a.tensor(0), a.tensor(1), a.integer(2, 0)));
-  }
-}
-const Overload overloads_tensor_split[] = {{takes_24, 3, 3, false, true}, {takes_25, 3, 3, false, true}, {takes_26, 3, 3, false, true}};
-PythonOp op_tensor_split = {"tensor_split", overloads_tensor_split, 3, 0, true, call_tensor_split, nullptr,
-  "tensor_split(input, sections, dim=0) -> tuple of Tensors\n"
-  "tensor_split(input, indices, dim=0) -> tuple of Tensors\n"
-  "tensor_split(input, tensor_indices_or_sections, dim=0) -> tuple of Tensors\n"
-  "\n"
-  "`sections` views whose sizes differ by at most one, the larger ones first.\n"
-  "\n"
-  "The views between the given indices, which are cut as in slice.\n"
-  "\n"
-  "The same, with the number of sections in a 0-d int64 tensor or the indices in a 1-d one.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_hsplit(Arguments& a) {
-  switch (a.overload()) {
-    case 0: return a.wrap(weft::hsplit(a.tensor(0), a.integer(1)));
-    default: return a.wrap(weft::hsplit(a.tensor(0), a.ints(1)));
-  }
-}
-const Overload overloads_hsplit[] = {{takes_27, 2, 2, false, true}, {takes_28, 2, 2, true, true}};
-PythonOp op_hsplit = {"hsplit", overloads_hsplit, 2, 0, true, call_hsplit, nullptr,
-  "hsplit(input, sections) -> tuple of Tensors\n"
-  "hsplit(input, *indices) -> tuple of Tensors\n"
-  "\n"
-  "tensor_split in dimension 1, or 0 if there is only one; `sections` must divide the size.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -522,12 +507,12 @@ std::span<const Entry> shape_ops() {
     {&op_slice, as_function<op_slice>, as_method<op_slice>},
     {&op_diagonal, as_function<op_diagonal>, as_method<op_diagonal>},
     {&op_as_strided, as_function<op_as_strided>, as_method<op_as_strided>},
+    {&op_as_strided_, as_function<op_as_strided_>, as_method<op_as_strided_>},
+    {&op_as_strided_scatter, as_function<op_as_strided_scatter>, as_method<op_as_strided_scatter>},
+    {&op_resize_, as_function<op_resize_>, as_method<op_resize_>},
+    {&op_resize_as_, as_function<op_resize_as_>, as_method<op_resize_as_>},
     {&op_unfold, as_function<op_unfold>, as_method<op_unfold>},
     {&op_split, as_function<op_split>, as_method<op_split>},
-    {&op_split_with_sizes, as_function<op_split_with_sizes>, as_method<op_split_with_sizes>},
-    {&op_chunk, as_function<op_chunk>, as_method<op_chunk>},
-    {&op_tensor_split, as_function<op_tensor_split>, as_method<op_tensor_split>},
-    {&op_hsplit, as_function<op_hsplit>, as_method<op_hsplit>},
   };
   return entries;
 }

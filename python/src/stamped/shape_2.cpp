@@ -6,33 +6,92 @@
 namespace weft::python {
 namespace {
 
-Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"sections", Kind::integer, false, nullptr}};
-Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::integers, false, nullptr}};
-Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}};
-Parameter takes_4[] = {{"tensors", Kind::tensors, false, nullptr}};
-Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"memory_format", Kind::memory_format, true, "weft.preserve_format"}};
-Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"memory_format", Kind::memory_format, true, "weft.contiguous_format"}};
-Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
-Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::scalar, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
-Parameter takes_9[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
-Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
-Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
-Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"device", Kind::device, true, "None"}, {"dtype", Kind::dtype, true, "None"}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
-Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
-Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
-Parameter takes_15[] = {{"tensors", Kind::tensors, false, nullptr}, {"dim", Kind::integer, false, "0"}};
-Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dims", Kind::integers, false, nullptr}};
-Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"shifts", Kind::integers, false, nullptr}, {"dims", Kind::integers, true, "None"}};
-Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"k", Kind::integer, false, "1"}, {"dims", Kind::integers, false, "(0, 1)"}};
-Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integers, false, nullptr}};
-Parameter takes_20[] = {{"repeats", Kind::tensor, false, nullptr}, {"output_size", Kind::integer, true, "None"}};
-Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integer, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"output_size", Kind::integer, true, "None"}};
-Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"output_size", Kind::integer, true, "None"}};
-Parameter takes_23[] = {{"tensors", Kind::tensors, false, nullptr}, {"indexing", Kind::text, false, "\"ij\""}};
-Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::integer, false, nullptr}};
-Parameter takes_25[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}, {"start", Kind::integer, true, "None"}, {"end", Kind::integer, true, "None"}, {"step", Kind::integer, false, "1"}};
-Parameter takes_26[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "0"}, {"dim2", Kind::integer, false, "1"}};
+Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"split_sizes", Kind::integers, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"chunks", Kind::integer, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"sections", Kind::integer, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::integers, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"tensor_indices_or_sections", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"sections", Kind::integer, false, nullptr}};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"indices", Kind::integers, false, nullptr}};
+Parameter takes_7[] = {{"input", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_8[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_9[] = {{"tensors", Kind::tensors, false, nullptr}};
+Parameter takes_10[] = {{"input", Kind::tensor, false, nullptr}, {"memory_format", Kind::memory_format, true, "weft.preserve_format"}};
+Parameter takes_11[] = {{"input", Kind::tensor, false, nullptr}, {"memory_format", Kind::memory_format, true, "weft.contiguous_format"}};
+Parameter takes_12[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
+Parameter takes_13[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::scalar, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}};
+Parameter takes_14[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, nullptr}};
+Parameter takes_15[] = {{"input", Kind::tensor, false, nullptr}, {"value", Kind::tensor, false, nullptr}};
+Parameter takes_16[] = {{"input", Kind::tensor, false, nullptr}, {"dtype", Kind::dtype, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_17[] = {{"input", Kind::tensor, false, nullptr}, {"device", Kind::device, true, "None"}, {"dtype", Kind::dtype, true, "None"}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_18[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"non_blocking", Kind::boolean, false, "False"}, {"copy", Kind::boolean, false, "False"}, {"memory_format", Kind::memory_format, true, "None"}};
+Parameter takes_19[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
+Parameter takes_20[] = {{"tensors", Kind::tensors, false, nullptr}, {"dim", Kind::integer, false, "0"}};
+Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dims", Kind::integers, false, nullptr}};
+Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"shifts", Kind::integers, false, nullptr}, {"dims", Kind::integers, true, "None"}};
+Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"k", Kind::integer, false, "1"}, {"dims", Kind::integers, false, "(0, 1)"}};
+Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integers, false, nullptr}};
+Parameter takes_25[] = {{"repeats", Kind::tensor, false, nullptr}, {"output_size", Kind::integer, true, "None"}};
+Parameter takes_26[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integer, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"output_size", Kind::integer, true, "None"}};
+Parameter takes_27[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"output_size", Kind::integer, true, "None"}};
+
+PyObject* call_split_with_sizes(Arguments& a) {
+  return a.wrap(weft::split_with_sizes(a.tensor(0), a.ints(1), a.integer(2, 0)));
+}
+const Overload overloads_split_with_sizes[] = {{takes_0, 3, 3, false, true}};
+PythonOp op_split_with_sizes = {"split_with_sizes", overloads_split_with_sizes, 1, 0, true, call_split_with_sizes, nullptr,
+  "split_with_sizes(input, split_sizes, dim=0) -> tuple of Tensors\n"
+  "\n"
+  "split with a list of sizes, under its other name.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_chunk(Arguments& a) {
+  return a.wrap(weft::chunk(a.tensor(0), a.integer(1), a.integer(2, 0)));
+}
+const Overload overloads_chunk[] = {{takes_1, 3, 3, false, true}};
+PythonOp op_chunk = {"chunk", overloads_chunk, 1, 0, true, call_chunk, nullptr,
+  "chunk(input, chunks, dim=0) -> tuple of Tensors\n"
+  "\n"
+  "At most `chunks` views of equal size (the last one smaller) in `dim`.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_tensor_split(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::tensor_split(a.tensor(0), a.integer(1), a.integer(2, 0)));
+    case 1: return a.wrap(weft::tensor_split(a.tensor(0), a.ints(1), a.integer(2, 0)));
+    default: return a.wrap(weft::tensor_split(a.tensor(0), a.tensor(1), a.integer(2, 0)));
+  }
+}
+const Overload overloads_tensor_split[] = {{takes_2, 3, 3, false, true}, {takes_3, 3, 3, false, true}, {takes_4, 3, 3, false, true}};
+PythonOp op_tensor_split = {"tensor_split", overloads_tensor_split, 3, 0, true, call_tensor_split, nullptr,
+  "tensor_split(input, sections, dim=0) -> tuple of Tensors\n"
+  "tensor_split(input, indices, dim=0) -> tuple of Tensors\n"
+  "tensor_split(input, tensor_indices_or_sections, dim=0) -> tuple of Tensors\n"
+  "\n"
+  "`sections` views whose sizes differ by at most one, the larger ones first.\n"
+  "\n"
+  "The views between the given indices, which are cut as in slice.\n"
+  "\n"
+  "The same, with the number of sections in a 0-d int64 tensor or the indices in a 1-d one.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_hsplit(Arguments& a) {
+  switch (a.overload()) {
+    case 0: return a.wrap(weft::hsplit(a.tensor(0), a.integer(1)));
+    default: return a.wrap(weft::hsplit(a.tensor(0), a.ints(1)));
+  }
+}
+const Overload overloads_hsplit[] = {{takes_5, 2, 2, false, true}, {takes_6, 2, 2, true, true}};
+PythonOp op_hsplit = {"hsplit", overloads_hsplit, 2, 0, true, call_hsplit, nullptr,
+  "hsplit(input, sections) -> tuple of Tensors\n"
+  "hsplit(input, *indices) -> tuple of Tensors\n"
+  "\n"
+  "tensor_split in dimension 1, or 0 if there is only one; `sections` must divide the size.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
 
 PyObject* call_vsplit(Arguments& a) {
   switch (a.overload()) {
@@ -40,7 +99,7 @@ PyObject* call_vsplit(Arguments& a) {
     default: return a.wrap(weft::vsplit(a.tensor(0), a.ints(1)));
   }
 }
-const Overload overloads_vsplit[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, true, true}};
+const Overload overloads_vsplit[] = {{takes_5, 2, 2, false, true}, {takes_6, 2, 2, true, true}};
 PythonOp op_vsplit = {"vsplit", overloads_vsplit, 2, 0, true, call_vsplit, nullptr,
   "vsplit(input, sections) -> tuple of Tensors\n"
   "vsplit(input, *indices) -> tuple of Tensors\n"
@@ -55,7 +114,7 @@ PyObject* call_dsplit(Arguments& a) {
     default: return a.wrap(weft::dsplit(a.tensor(0), a.ints(1)));
   }
 }
-const Overload overloads_dsplit[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, true, true}};
+const Overload overloads_dsplit[] = {{takes_5, 2, 2, false, true}, {takes_6, 2, 2, true, true}};
 PythonOp op_dsplit = {"dsplit", overloads_dsplit, 2, 0, true, call_dsplit, nullptr,
   "dsplit(input, sections) -> tuple of Tensors\n"
   "dsplit(input, *indices) -> tuple of Tensors\n"
@@ -67,7 +126,7 @@ PythonOp op_dsplit = {"dsplit", overloads_dsplit, 2, 0, true, call_dsplit, nullp
 PyObject* call_unbind(Arguments& a) {
   return a.wrap(weft::unbind(a.tensor(0), a.integer(1, 0)));
 }
-const Overload overloads_unbind[] = {{takes_2, 2, 2, false, true}};
+const Overload overloads_unbind[] = {{takes_7, 2, 2, false, true}};
 PythonOp op_unbind = {"unbind", overloads_unbind, 1, 0, true, call_unbind, nullptr,
   "unbind(input, dim=0) -> tuple of Tensors\n"
   "\n"
@@ -81,7 +140,7 @@ PyObject* call_atleast_1d(Arguments& a) {
     default: return a.wrap(weft::atleast_1d(a.tensors(0)));
   }
 }
-const Overload overloads_atleast_1d[] = {{takes_3, 1, 1, false, true}, {takes_4, 1, 1, true, false}};
+const Overload overloads_atleast_1d[] = {{takes_8, 1, 1, false, true}, {takes_9, 1, 1, true, false}};
 PythonOp op_atleast_1d = {"atleast_1d", overloads_atleast_1d, 2, 0, false, call_atleast_1d, nullptr,
   "atleast_1d(input) -> Tensor\n"
   "atleast_1d(*tensors) -> tuple of Tensors\n"
@@ -97,7 +156,7 @@ PyObject* call_atleast_2d(Arguments& a) {
     default: return a.wrap(weft::atleast_2d(a.tensors(0)));
   }
 }
-const Overload overloads_atleast_2d[] = {{takes_3, 1, 1, false, true}, {takes_4, 1, 1, true, false}};
+const Overload overloads_atleast_2d[] = {{takes_8, 1, 1, false, true}, {takes_9, 1, 1, true, false}};
 PythonOp op_atleast_2d = {"atleast_2d", overloads_atleast_2d, 2, 0, false, call_atleast_2d, nullptr,
   "atleast_2d(input) -> Tensor\n"
   "atleast_2d(*tensors) -> tuple of Tensors\n"
@@ -112,7 +171,7 @@ PyObject* call_atleast_3d(Arguments& a) {
     default: return a.wrap(weft::atleast_3d(a.tensors(0)));
   }
 }
-const Overload overloads_atleast_3d[] = {{takes_3, 1, 1, false, true}, {takes_4, 1, 1, true, false}};
+const Overload overloads_atleast_3d[] = {{takes_8, 1, 1, false, true}, {takes_9, 1, 1, true, false}};
 PythonOp op_atleast_3d = {"atleast_3d", overloads_atleast_3d, 2, 0, false, call_atleast_3d, nullptr,
   "atleast_3d(input) -> Tensor\n"
   "atleast_3d(*tensors) -> tuple of Tensors\n"
@@ -124,7 +183,7 @@ PythonOp op_atleast_3d = {"atleast_3d", overloads_atleast_3d, 2, 0, false, call_
 PyObject* call_clone(Arguments& a) {
   return a.wrap(weft::clone(a.tensor(0), a.memory_format(1, MemoryFormat::preserve)));
 }
-const Overload overloads_clone[] = {{takes_5, 2, 1, false, true}};
+const Overload overloads_clone[] = {{takes_10, 2, 1, false, true}};
 PythonOp op_clone = {"clone", overloads_clone, 1, 0, false, call_clone, nullptr,
   "clone(input, *, memory_format=weft.preserve_format) -> Tensor\n"
   "\n"
@@ -135,7 +194,7 @@ PythonOp op_clone = {"clone", overloads_clone, 1, 0, false, call_clone, nullptr,
 PyObject* call_contiguous(Arguments& a) {
   return a.wrap(weft::contiguous(a.tensor(0), a.memory_format(1, MemoryFormat::contiguous)));
 }
-const Overload overloads_contiguous[] = {{takes_6, 2, 1, false, true}};
+const Overload overloads_contiguous[] = {{takes_11, 2, 1, false, true}};
 PythonOp op_contiguous = {"contiguous", overloads_contiguous, 1, 0, false, call_contiguous, nullptr,
   "contiguous(input, *, memory_format=weft.contiguous_format) -> Tensor\n"
   "\n"
@@ -149,7 +208,7 @@ PyObject* call_copy_(Arguments& a) {
     default: return a.wrap(weft::fill_(a.tensor(0), a.scalar(1)));
   }
 }
-const Overload overloads_copy_[] = {{takes_7, 3, 3, false, true}, {takes_8, 3, 3, false, true}};
+const Overload overloads_copy_[] = {{takes_12, 3, 3, false, true}, {takes_13, 3, 3, false, true}};
 PythonOp op_copy_ = {"copy_", overloads_copy_, 2, 0, false, call_copy_, nullptr,
   "copy_(input, src, non_blocking=False) -> Tensor\n"
   "copy_(input, src, non_blocking=False) -> Tensor\n"
@@ -164,7 +223,7 @@ PyObject* call_fill_(Arguments& a) {
     default: return a.wrap(weft::fill_(a.tensor(0), a.tensor(1)));
   }
 }
-const Overload overloads_fill_[] = {{takes_9, 2, 2, false, true}, {takes_10, 2, 2, false, true}};
+const Overload overloads_fill_[] = {{takes_14, 2, 2, false, true}, {takes_15, 2, 2, false, true}};
 PythonOp op_fill_ = {"fill_", overloads_fill_, 2, 0, false, call_fill_, nullptr,
   "fill_(input, value) -> Tensor\n"
   "fill_(input, value) -> Tensor\n"
@@ -179,7 +238,7 @@ PyObject* call_fill(Arguments& a) {
     default: return a.wrap(weft::fill(a.tensor(0), a.tensor(1)));
   }
 }
-const Overload overloads_fill[] = {{takes_9, 2, 2, false, true}, {takes_10, 2, 2, false, true}};
+const Overload overloads_fill[] = {{takes_14, 2, 2, false, true}, {takes_15, 2, 2, false, true}};
 PythonOp op_fill = {"fill", overloads_fill, 2, 0, false, call_fill, nullptr,
   "fill(input, value) -> Tensor\n"
   "fill(input, value) -> Tensor\n"
@@ -191,7 +250,7 @@ PythonOp op_fill = {"fill", overloads_fill, 2, 0, false, call_fill, nullptr,
 PyObject* call_zero_(Arguments& a) {
   return a.wrap(weft::zero_(a.tensor(0)));
 }
-const Overload overloads_zero_[] = {{takes_3, 1, 1, false, true}};
+const Overload overloads_zero_[] = {{takes_8, 1, 1, false, true}};
 PythonOp op_zero_ = {"zero_", overloads_zero_, 1, 0, false, call_zero_, nullptr,
   "zero_(input) -> Tensor\n"
   "\n"
@@ -206,7 +265,7 @@ PyObject* call_to(Arguments& a) {
     default: return a.wrap(weft::to(a.tensor(0), a.tensor(1), a.boolean(2, false), a.boolean(3, false), a.optional_memory_format(4)));
   }
 }
-const Overload overloads_to[] = {{takes_11, 5, 4, false, true}, {takes_12, 6, 5, false, true}, {takes_13, 5, 4, false, true}};
+const Overload overloads_to[] = {{takes_16, 5, 4, false, true}, {takes_17, 6, 5, false, true}, {takes_18, 5, 4, false, true}};
 PythonOp op_to = {"to", overloads_to, 3, 0, false, call_to, nullptr,
   "to(input, dtype, non_blocking=False, copy=False, *, memory_format=None) -> Tensor\n"
   "to(input, device=None, dtype=None, non_blocking=False, copy=False, *, memory_format=None) -> Tensor\n"
@@ -221,7 +280,7 @@ PythonOp op_to = {"to", overloads_to, 3, 0, false, call_to, nullptr,
 PyObject* call_type_as(Arguments& a) {
   return a.wrap(weft::type_as(a.tensor(0), a.tensor(1)));
 }
-const Overload overloads_type_as[] = {{takes_14, 2, 2, false, true}};
+const Overload overloads_type_as[] = {{takes_19, 2, 2, false, true}};
 PythonOp op_type_as = {"type_as", overloads_type_as, 1, 0, false, call_type_as, nullptr,
   "type_as(input, other) -> Tensor\n"
   "\n"
@@ -232,7 +291,7 @@ PythonOp op_type_as = {"type_as", overloads_type_as, 1, 0, false, call_type_as, 
 PyObject* call_cat(Arguments& a) {
   return a.wrap(weft::cat(a.tensors(0), a.integer(1, 0)));
 }
-const Overload overloads_cat[] = {{takes_15, 2, 2, false, false}};
+const Overload overloads_cat[] = {{takes_20, 2, 2, false, false}};
 PythonOp op_cat = {"cat", overloads_cat, 1, 0, false, call_cat, nullptr,
   "cat(tensors, dim=0) -> Tensor\n"
   "\n"
@@ -242,7 +301,7 @@ PythonOp op_cat = {"cat", overloads_cat, 1, 0, false, call_cat, nullptr,
 PyObject* call_concat(Arguments& a) {
   return a.wrap(weft::cat(a.tensors(0), a.integer(1, 0)));
 }
-const Overload overloads_concat[] = {{takes_15, 2, 2, false, false}};
+const Overload overloads_concat[] = {{takes_20, 2, 2, false, false}};
 PythonOp op_concat = {"concat", overloads_concat, 1, 0, false, call_concat, nullptr,
   "concat(tensors, dim=0) -> Tensor\n"
   "\n"
@@ -252,7 +311,7 @@ PythonOp op_concat = {"concat", overloads_concat, 1, 0, false, call_concat, null
 PyObject* call_concatenate(Arguments& a) {
   return a.wrap(weft::concatenate(a.tensors(0), a.integer(1, 0)));
 }
-const Overload overloads_concatenate[] = {{takes_15, 2, 2, false, false}};
+const Overload overloads_concatenate[] = {{takes_20, 2, 2, false, false}};
 PythonOp op_concatenate = {"concatenate", overloads_concatenate, 1, 0, false, call_concatenate, nullptr,
   "concatenate(tensors, dim=0) -> Tensor\n"
   "\n"
@@ -261,7 +320,7 @@ PythonOp op_concatenate = {"concatenate", overloads_concatenate, 1, 0, false, ca
 PyObject* call_stack(Arguments& a) {
   return a.wrap(weft::stack(a.tensors(0), a.integer(1, 0)));
 }
-const Overload overloads_stack[] = {{takes_15, 2, 2, false, false}};
+const Overload overloads_stack[] = {{takes_20, 2, 2, false, false}};
 PythonOp op_stack = {"stack", overloads_stack, 1, 0, false, call_stack, nullptr,
   "stack(tensors, dim=0) -> Tensor\n"
   "\n"
@@ -270,7 +329,7 @@ PythonOp op_stack = {"stack", overloads_stack, 1, 0, false, call_stack, nullptr,
 PyObject* call_hstack(Arguments& a) {
   return a.wrap(weft::hstack(a.tensors(0)));
 }
-const Overload overloads_hstack[] = {{takes_4, 1, 1, false, false}};
+const Overload overloads_hstack[] = {{takes_9, 1, 1, false, false}};
 PythonOp op_hstack = {"hstack", overloads_hstack, 1, 0, false, call_hstack, nullptr,
   "hstack(tensors) -> Tensor\n"
   "\n"
@@ -279,7 +338,7 @@ PythonOp op_hstack = {"hstack", overloads_hstack, 1, 0, false, call_hstack, null
 PyObject* call_vstack(Arguments& a) {
   return a.wrap(weft::vstack(a.tensors(0)));
 }
-const Overload overloads_vstack[] = {{takes_4, 1, 1, false, false}};
+const Overload overloads_vstack[] = {{takes_9, 1, 1, false, false}};
 PythonOp op_vstack = {"vstack", overloads_vstack, 1, 0, false, call_vstack, nullptr,
   "vstack(tensors) -> Tensor\n"
   "\n"
@@ -288,7 +347,7 @@ PythonOp op_vstack = {"vstack", overloads_vstack, 1, 0, false, call_vstack, null
 PyObject* call_row_stack(Arguments& a) {
   return a.wrap(weft::vstack(a.tensors(0)));
 }
-const Overload overloads_row_stack[] = {{takes_4, 1, 1, false, false}};
+const Overload overloads_row_stack[] = {{takes_9, 1, 1, false, false}};
 PythonOp op_row_stack = {"row_stack", overloads_row_stack, 1, 0, false, call_row_stack, nullptr,
   "row_stack(tensors) -> Tensor\n"
   "\n"
@@ -297,7 +356,7 @@ PythonOp op_row_stack = {"row_stack", overloads_row_stack, 1, 0, false, call_row
 PyObject* call_dstack(Arguments& a) {
   return a.wrap(weft::dstack(a.tensors(0)));
 }
-const Overload overloads_dstack[] = {{takes_4, 1, 1, false, false}};
+const Overload overloads_dstack[] = {{takes_9, 1, 1, false, false}};
 PythonOp op_dstack = {"dstack", overloads_dstack, 1, 0, false, call_dstack, nullptr,
   "dstack(tensors) -> Tensor\n"
   "\n"
@@ -306,7 +365,7 @@ PythonOp op_dstack = {"dstack", overloads_dstack, 1, 0, false, call_dstack, null
 PyObject* call_column_stack(Arguments& a) {
   return a.wrap(weft::column_stack(a.tensors(0)));
 }
-const Overload overloads_column_stack[] = {{takes_4, 1, 1, false, false}};
+const Overload overloads_column_stack[] = {{takes_9, 1, 1, false, false}};
 PythonOp op_column_stack = {"column_stack", overloads_column_stack, 1, 0, false, call_column_stack, nullptr,
   "column_stack(tensors) -> Tensor\n"
   "\n"
@@ -315,7 +374,7 @@ PythonOp op_column_stack = {"column_stack", overloads_column_stack, 1, 0, false,
 PyObject* call_block_diag(Arguments& a) {
   return a.wrap(weft::block_diag(a.tensors(0)));
 }
-const Overload overloads_block_diag[] = {{takes_4, 1, 1, true, false}};
+const Overload overloads_block_diag[] = {{takes_9, 1, 1, true, false}};
 PythonOp op_block_diag = {"block_diag", overloads_block_diag, 1, 0, false, call_block_diag, nullptr,
   "block_diag(*tensors) -> Tensor\n"
   "\n"
@@ -324,7 +383,7 @@ PythonOp op_block_diag = {"block_diag", overloads_block_diag, 1, 0, false, call_
 PyObject* call_flip(Arguments& a) {
   return a.wrap(weft::flip(a.tensor(0), a.ints(1)));
 }
-const Overload overloads_flip[] = {{takes_16, 2, 2, true, true}};
+const Overload overloads_flip[] = {{takes_21, 2, 2, true, true}};
 PythonOp op_flip = {"flip", overloads_flip, 1, 0, false, call_flip, nullptr,
   "flip(input, *dims) -> Tensor\n"
   "\n"
@@ -335,7 +394,7 @@ PythonOp op_flip = {"flip", overloads_flip, 1, 0, false, call_flip, nullptr,
 PyObject* call_fliplr(Arguments& a) {
   return a.wrap(weft::fliplr(a.tensor(0)));
 }
-const Overload overloads_fliplr[] = {{takes_3, 1, 1, false, true}};
+const Overload overloads_fliplr[] = {{takes_8, 1, 1, false, true}};
 PythonOp op_fliplr = {"fliplr", overloads_fliplr, 1, 0, false, call_fliplr, nullptr,
   "fliplr(input) -> Tensor\n"
   "\n"
@@ -346,7 +405,7 @@ PythonOp op_fliplr = {"fliplr", overloads_fliplr, 1, 0, false, call_fliplr, null
 PyObject* call_flipud(Arguments& a) {
   return a.wrap(weft::flipud(a.tensor(0)));
 }
-const Overload overloads_flipud[] = {{takes_3, 1, 1, false, true}};
+const Overload overloads_flipud[] = {{takes_8, 1, 1, false, true}};
 PythonOp op_flipud = {"flipud", overloads_flipud, 1, 0, false, call_flipud, nullptr,
   "flipud(input) -> Tensor\n"
   "\n"
@@ -357,7 +416,7 @@ PythonOp op_flipud = {"flipud", overloads_flipud, 1, 0, false, call_flipud, null
 PyObject* call_roll(Arguments& a) {
   return a.wrap(weft::roll(a.tensor(0), a.ints(1), a.ints(2)));
 }
-const Overload overloads_roll[] = {{takes_17, 3, 3, false, true}};
+const Overload overloads_roll[] = {{takes_22, 3, 3, false, true}};
 PythonOp op_roll = {"roll", overloads_roll, 1, 0, false, call_roll, nullptr,
   "roll(input, shifts, dims=None) -> Tensor\n"
   "\n"
@@ -368,7 +427,7 @@ PythonOp op_roll = {"roll", overloads_roll, 1, 0, false, call_roll, nullptr,
 PyObject* call_rot90(Arguments& a) {
   return a.wrap(weft::rot90(a.tensor(0), a.integer(1, 1), a.ints(2, {0, 1})));
 }
-const Overload overloads_rot90[] = {{takes_18, 3, 3, false, true}};
+const Overload overloads_rot90[] = {{takes_23, 3, 3, false, true}};
 PythonOp op_rot90 = {"rot90", overloads_rot90, 1, 0, false, call_rot90, nullptr,
   "rot90(input, k=1, dims=(0, 1)) -> Tensor\n"
   "\n"
@@ -379,7 +438,7 @@ PythonOp op_rot90 = {"rot90", overloads_rot90, 1, 0, false, call_rot90, nullptr,
 PyObject* call_repeat(Arguments& a) {
   return a.wrap(weft::repeat(a.tensor(0), a.ints(1)));
 }
-const Overload overloads_repeat[] = {{takes_19, 2, 2, true, true}};
+const Overload overloads_repeat[] = {{takes_24, 2, 2, true, true}};
 PythonOp op_repeat = {"repeat", overloads_repeat, 1, 0, false, call_repeat, nullptr,
   "repeat(input, *repeats) -> Tensor\n"
   "\n"
@@ -391,7 +450,7 @@ PythonOp op_repeat = {"repeat", overloads_repeat, 1, 0, false, call_repeat, null
 PyObject* call_tile(Arguments& a) {
   return a.wrap(weft::tile(a.tensor(0), a.ints(1)));
 }
-const Overload overloads_tile[] = {{takes_16, 2, 2, true, true}};
+const Overload overloads_tile[] = {{takes_21, 2, 2, true, true}};
 PythonOp op_tile = {"tile", overloads_tile, 1, 0, false, call_tile, nullptr,
   "tile(input, *dims) -> Tensor\n"
   "\n"
@@ -406,7 +465,7 @@ PyObject* call_repeat_interleave(Arguments& a) {
     default: return a.wrap(weft::repeat_interleave(a.tensor(0), a.tensor(1), a.optional_integer(2), a.optional_integer(3)));
   }
 }
-const Overload overloads_repeat_interleave[] = {{takes_20, 2, 1, false, false}, {takes_21, 4, 3, false, true}, {takes_22, 4, 3, false, true}};
+const Overload overloads_repeat_interleave[] = {{takes_25, 2, 1, false, false}, {takes_26, 4, 3, false, true}, {takes_27, 4, 3, false, true}};
 PythonOp op_repeat_interleave = {"repeat_interleave", overloads_repeat_interleave, 3, 0, false, call_repeat_interleave, nullptr,
   "repeat_interleave(repeats, *, output_size=None) -> Tensor\n"
   "repeat_interleave(input, repeats, dim=None, *, output_size=None) -> Tensor\n"
@@ -419,53 +478,14 @@ PythonOp op_repeat_interleave = {"repeat_interleave", overloads_repeat_interleav
   "\n"
   "Also a method of Tensor, as `input`."};
 
-PyObject* call_meshgrid(Arguments& a) {
-  return a.wrap(weft::meshgrid(a.tensors(0), a.text(1, "ij")));
-}
-const Overload overloads_meshgrid[] = {{takes_23, 2, 1, true, false}};
-PythonOp op_meshgrid = {"meshgrid", overloads_meshgrid, 1, 0, false, call_meshgrid, nullptr,
-  "meshgrid(*tensors, *, indexing=\"ij\") -> tuple of Tensors\n"
-  "\n"
-  "Grids of the coordinates in 1-d (or 0-d) tensors: result i varies in dimension i. indexing: \"ij\", or \"xy\", which\n"
-  "exchanges the first two dimensions."};
-
-PyObject* call_select_scatter(Arguments& a) {
-  return a.wrap(weft::select_scatter(a.tensor(0), a.tensor(1), a.integer(2), a.integer(3)));
-}
-const Overload overloads_select_scatter[] = {{takes_24, 4, 4, false, true}};
-PythonOp op_select_scatter = {"select_scatter", overloads_select_scatter, 1, 0, false, call_select_scatter, nullptr,
-  "select_scatter(input, src, dim, index) -> Tensor\n"
-  "\n"
-  "A copy of input in which input.select(dim, index) is src.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_slice_scatter(Arguments& a) {
-  return a.wrap(weft::slice_scatter(a.tensor(0), a.tensor(1), a.integer(2, 0), a.optional_integer(3), a.optional_integer(4), a.integer(5, 1)));
-}
-const Overload overloads_slice_scatter[] = {{takes_25, 6, 6, false, true}};
-PythonOp op_slice_scatter = {"slice_scatter", overloads_slice_scatter, 1, 0, false, call_slice_scatter, nullptr,
-  "slice_scatter(input, src, dim=0, start=None, end=None, step=1) -> Tensor\n"
-  "\n"
-  "A copy of input in which input.slice(dim, start, end, step) is src.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_diagonal_scatter(Arguments& a) {
-  return a.wrap(weft::diagonal_scatter(a.tensor(0), a.tensor(1), a.integer(2, 0), a.integer(3, 0), a.integer(4, 1)));
-}
-const Overload overloads_diagonal_scatter[] = {{takes_26, 5, 5, false, true}};
-PythonOp op_diagonal_scatter = {"diagonal_scatter", overloads_diagonal_scatter, 1, 0, false, call_diagonal_scatter, nullptr,
-  "diagonal_scatter(input, src, offset=0, dim1=0, dim2=1) -> Tensor\n"
-  "\n"
-  "A copy of input in which input.diagonal(offset, dim1, dim2) is src.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
 }  // namespace
 
 std::span<const Entry> shape_2_ops() {
   static constexpr Entry entries[] = {
+    {&op_split_with_sizes, as_function<op_split_with_sizes>, as_method<op_split_with_sizes>},
+    {&op_chunk, as_function<op_chunk>, as_method<op_chunk>},
+    {&op_tensor_split, as_function<op_tensor_split>, as_method<op_tensor_split>},
+    {&op_hsplit, as_function<op_hsplit>, as_method<op_hsplit>},
     {&op_vsplit, as_function<op_vsplit>, as_method<op_vsplit>},
     {&op_dsplit, as_function<op_dsplit>, as_method<op_dsplit>},
     {&op_unbind, as_function<op_unbind>, as_method<op_unbind>},
@@ -498,10 +518,6 @@ std::span<const Entry> shape_2_ops() {
     {&op_repeat, as_function<op_repeat>, as_method<op_repeat>},
     {&op_tile, as_function<op_tile>, as_method<op_tile>},
     {&op_repeat_interleave, as_function<op_repeat_interleave>, as_method<op_repeat_interleave>},
-    {&op_meshgrid, as_function<op_meshgrid>, nullptr},
-    {&op_select_scatter, as_function<op_select_scatter>, as_method<op_select_scatter>},
-    {&op_slice_scatter, as_function<op_slice_scatter>, as_method<op_slice_scatter>},
-    {&op_diagonal_scatter, as_function<op_diagonal_scatter>, as_method<op_diagonal_scatter>},
   };
   return entries;
 }

@@ -141,6 +141,8 @@ def max_unpool3d(
     output_size: Sequence[int] | None = None,
 ) -> Tensor:
     """``max_pool3d`` undone; otherwise as ``max_unpool1d``."""
+    if stride is not None and 0 in ((stride,) if isinstance(stride, int) else stride):
+        raise RuntimeError(f"max_unpool3d: strides should be greater than zero; got {stride}")
     return _C.max_unpool3d(input, indices, kernel_size, stride or (), padding, output_size or ())
 
 
@@ -216,3 +218,81 @@ def adaptive_max_pool3d(input: Tensor, output_size: OutputSizes, return_indices:
     """
     pooled = adaptive_max_pool3d_with_indices(input, output_size)
     return pooled if return_indices else pooled[0]
+
+
+def _fractional(
+    rank: int,
+    input: Tensor,
+    kernel_size: Sizes,
+    output_size: Sizes | None,
+    output_ratio: float | Sequence[float] | None,
+    random_samples: Tensor | None,
+) -> tuple[Tensor, Tensor]:
+    name = f"fractional_max_pool{rank}d"
+    if output_size is None and output_ratio is None:
+        raise ValueError(f"{name} requires specifying either an output_size or an output_ratio")
+    if output_size is None:
+        ratios = [output_ratio] * rank if isinstance(output_ratio, (int, float)) else list(output_ratio or ())
+        if len(ratios) != rank:
+            raise ValueError(f"{name}: output_ratio must be one number or {rank}; got {output_ratio}")
+        output_size = [int(n * ratio) for n, ratio in zip(input.shape[-rank:], ratios, strict=True)]
+    if random_samples is None:
+        batch = 1 if input.ndim == rank + 1 else input.shape[0]
+        random_samples = _C.rand(batch, input.shape[-rank - 1], rank, dtype=input.dtype)
+    pool = _C.fractional_max_pool2d if rank == 2 else _C.fractional_max_pool3d
+    return pool(input, kernel_size, output_size, random_samples)
+
+
+def fractional_max_pool2d_with_indices(
+    input: Tensor,
+    kernel_size: Sizes,
+    output_size: Sizes | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
+    """``fractional_max_pool2d`` and where each element was: int64, row * W + column in its image."""
+    return _fractional(2, input, kernel_size, output_size, output_ratio, _random_samples)
+
+
+def fractional_max_pool2d(
+    input: Tensor,
+    kernel_size: Sizes,
+    output_size: Sizes | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: Tensor | None = None,
+) -> Any:
+    """The greatest element of windows of (N, C, H, W) or (C, H, W) at places drawn at random.
+
+    ``output_size``: how many windows; or ``output_ratio``, of the input's size.
+    ``_random_samples``: (N, C, 2) numbers in [0, 1) that decide the places. With ``return_indices`` also
+    where the elements were.
+    """
+    y, indices = _fractional(2, input, kernel_size, output_size, output_ratio, _random_samples)
+    return (y, indices) if return_indices else y
+
+
+def fractional_max_pool3d_with_indices(
+    input: Tensor,
+    kernel_size: Sizes,
+    output_size: Sizes | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
+    """``fractional_max_pool3d`` and where each element was: int64, its place in its volume."""
+    return _fractional(3, input, kernel_size, output_size, output_ratio, _random_samples)
+
+
+def fractional_max_pool3d(
+    input: Tensor,
+    kernel_size: Sizes,
+    output_size: Sizes | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: Tensor | None = None,
+) -> Any:
+    """``fractional_max_pool2d`` of volumes, (N, C, D, H, W) or (C, D, H, W)."""
+    y, indices = _fractional(3, input, kernel_size, output_size, output_ratio, _random_samples)
+    return (y, indices) if return_indices else y

@@ -24,6 +24,10 @@ from weft.nn._pooling import adaptive_max_pool2d as adaptive_max_pool2d
 from weft.nn._pooling import adaptive_max_pool2d_with_indices as adaptive_max_pool2d_with_indices
 from weft.nn._pooling import adaptive_max_pool3d as adaptive_max_pool3d
 from weft.nn._pooling import adaptive_max_pool3d_with_indices as adaptive_max_pool3d_with_indices
+from weft.nn._pooling import fractional_max_pool2d as fractional_max_pool2d
+from weft.nn._pooling import fractional_max_pool2d_with_indices as fractional_max_pool2d_with_indices
+from weft.nn._pooling import fractional_max_pool3d as fractional_max_pool3d
+from weft.nn._pooling import fractional_max_pool3d_with_indices as fractional_max_pool3d_with_indices
 from weft.nn._pooling import max_pool1d as max_pool1d
 from weft.nn._pooling import max_pool1d_with_indices as max_pool1d_with_indices
 from weft.nn._pooling import max_pool2d as max_pool2d
@@ -54,6 +58,7 @@ conv_transpose3d = _C.conv_transpose3d
 cosine_embedding_loss = _C.cosine_embedding_loss
 cosine_similarity = _C.cosine_similarity
 cross_entropy = _C.cross_entropy
+ctc_loss = _C.ctc_loss
 elu_ = _C.elu_
 embedding = _C.embedding
 embedding_bag = _C.embedding_bag
@@ -88,6 +93,7 @@ one_hot = _C.one_hot
 pairwise_distance = _C.pairwise_distance
 pixel_shuffle = _C.pixel_shuffle
 pixel_unshuffle = _C.pixel_unshuffle
+pdist = _C.pdist
 poisson_nll_loss = _C.poisson_nll_loss
 prelu = _C.prelu
 relu_ = _C.relu_

@@ -1,0 +1,69 @@
+// stamped by tools/stamp.py from include/weft/ops; do not edit
+// The shape ops for Python: parameters, calls, docstrings. ops.cpp puts them on weft._C.
+// clang-format off
+#include "arguments.h"
+
+namespace weft::python {
+namespace {
+
+Parameter takes_0[] = {{"tensors", Kind::tensors, false, nullptr}, {"indexing", Kind::text, false, "\"ij\""}};
+Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, nullptr}, {"index", Kind::integer, false, nullptr}};
+Parameter takes_2[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "0"}, {"start", Kind::integer, true, "None"}, {"end", Kind::integer, true, "None"}, {"step", Kind::integer, false, "1"}};
+Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"src", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "0"}, {"dim2", Kind::integer, false, "1"}};
+
+PyObject* call_meshgrid(Arguments& a) {
+  return a.wrap(weft::meshgrid(a.tensors(0), a.text(1, "ij")));
+}
+const Overload overloads_meshgrid[] = {{takes_0, 2, 1, true, false}};
+PythonOp op_meshgrid = {"meshgrid", overloads_meshgrid, 1, 0, false, call_meshgrid, nullptr,
+  "meshgrid(*tensors, *, indexing=\"ij\") -> tuple of Tensors\n"
+  "\n"
+  "Grids of the coordinates in 1-d (or 0-d) tensors: result i varies in dimension i. indexing: \"ij\", or \"xy\", which\n"
+  "exchanges the first two dimensions."};
+
+PyObject* call_select_scatter(Arguments& a) {
+  return a.wrap(weft::select_scatter(a.tensor(0), a.tensor(1), a.integer(2), a.integer(3)));
+}
+const Overload overloads_select_scatter[] = {{takes_1, 4, 4, false, true}};
+PythonOp op_select_scatter = {"select_scatter", overloads_select_scatter, 1, 0, false, call_select_scatter, nullptr,
+  "select_scatter(input, src, dim, index) -> Tensor\n"
+  "\n"
+  "A copy of input in which input.select(dim, index) is src.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_slice_scatter(Arguments& a) {
+  return a.wrap(weft::slice_scatter(a.tensor(0), a.tensor(1), a.integer(2, 0), a.optional_integer(3), a.optional_integer(4), a.integer(5, 1)));
+}
+const Overload overloads_slice_scatter[] = {{takes_2, 6, 6, false, true}};
+PythonOp op_slice_scatter = {"slice_scatter", overloads_slice_scatter, 1, 0, false, call_slice_scatter, nullptr,
+  "slice_scatter(input, src, dim=0, start=None, end=None, step=1) -> Tensor\n"
+  "\n"
+  "A copy of input in which input.slice(dim, start, end, step) is src.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_diagonal_scatter(Arguments& a) {
+  return a.wrap(weft::diagonal_scatter(a.tensor(0), a.tensor(1), a.integer(2, 0), a.integer(3, 0), a.integer(4, 1)));
+}
+const Overload overloads_diagonal_scatter[] = {{takes_3, 5, 5, false, true}};
+PythonOp op_diagonal_scatter = {"diagonal_scatter", overloads_diagonal_scatter, 1, 0, false, call_diagonal_scatter, nullptr,
+  "diagonal_scatter(input, src, offset=0, dim1=0, dim2=1) -> Tensor\n"
+  "\n"
+  "A copy of input in which input.diagonal(offset, dim1, dim2) is src.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+}  // namespace
+
+std::span<const Entry> shape_3_ops() {
+  static constexpr Entry entries[] = {
+    {&op_meshgrid, as_function<op_meshgrid>, nullptr},
+    {&op_select_scatter, as_function<op_select_scatter>, as_method<op_select_scatter>},
+    {&op_slice_scatter, as_function<op_slice_scatter>, as_method<op_slice_scatter>},
+    {&op_diagonal_scatter, as_function<op_diagonal_scatter>, as_method<op_diagonal_scatter>},
+  };
+  return entries;
+}
+
+}  // namespace weft::python

@@ -1,0 +1,98 @@
+// Fractional max pooling, composed: where each window begins, its elements gathered, the greatest of them.
+#include "weft/ops/fractional_pool.h"
+
+#include "src/ops/op_call.h"
+#include "src/ops/pool_windows.h"
+#include "weft/ops.h"
+
+namespace weft {
+
+using namespace weft::ops;
+
+namespace {
+
+// Where the windows begin: (N, C, count).
+Tensor beginnings(const Tensor& sample, int64_t size, int64_t kernel, int64_t count) {
+  const TensorOptions integers{.dtype = int64, .device = sample.device()};
+  const Tensor last = full({sample.size(0), sample.size(1), 1}, size - kernel, integers);
+  if (count == 1) return last;
+  const double apart = static_cast<double>(size - kernel) / static_cast<double>(count - 1);
+  const Tensor u = unsqueeze(sample, -1);
+  const Tensor steps = arange(0, count - 1, 1, {.dtype = sample.dtype(), .device = sample.device()});
+  return cat({to((steps + u) * apart, int64) - to(u * apart, int64), last}, -1);
+}
+
+std::pair<Tensor, Tensor> fractional_max_pool(const char* name, int rank, const Tensor& input,
+                                              IntSpan kernel_size, IntSpan output_size,
+                                              const Tensor& samples) {
+  return batched_or_not(input, rank, [&](const Tensor& batch) {
+    const OpCall op{name, batch, samples};
+    check_pool_input(op, batch, rank);
+    op.check_floating(batch);
+    const auto per_dim = [&](const char* role, IntSpan given) {
+      WEFT_CHECK(given.size() == 1 || given.size() == rank, ShapeError, op.name(),
+                 "{} must be one number or {}; got {}", role, rank, Shape(given));
+      Shape each(rank, 0);
+      for (int d = 0; d < rank; ++d) each[d] = given[given.size() == 1 ? 0 : d];
+      for (const int64_t value : each)
+        WEFT_CHECK(value > 0, ValueError, op.name(), "{} must be positive; got {}", role, Shape(given));
+      return each;
+    };
+    const Shape kernel = per_dim("kernel_size", kernel_size), out = per_dim("output_size", output_size);
+    WEFT_CHECK(samples.dim() == 3 && samples.size(0) == batch.size(0) && samples.size(1) == batch.size(1) &&
+                   samples.size(2) == rank,
+               ShapeError, op.name(), "random_samples must be ({}, {}, {}); got {}", batch.size(0),
+               batch.size(1), rank, samples.sizes());
+    WEFT_CHECK(samples.dtype() == batch.dtype(), DtypeError, op.name(),
+               "random_samples must have input's dtype {}; got {}", batch.dtype(), samples.dtype());
+    Shape size = batch.sizes();
+    Tensor places;
+    {
+      const NoGrad guard;
+      const Shape lead{batch.size(0), batch.size(1)};
+      // Places in an image of all elements of all windows: (N, C, out…, kernel…), one dimension after the other.
+      for (int d = 0; d < rank; ++d) {
+        const int64_t length = batch.size(2 + d);
+        WEFT_CHECK(out[d] + kernel[d] - 1 <= length, ValueError, op.name(),
+                   "output_size {} and kernel_size {} are too large for an input of {}", out, kernel,
+                   batch.sizes());
+        size[2 + d] = out[d];
+        // Of images PyTorch draws the columns first.
+        const int64_t drawn = rank == 2 ? 1 - d : d;
+        const Tensor first = beginnings(select(samples.detach(), 2, drawn), length, kernel[d], out[d]);
+        const Tensor within =
+            unsqueeze(first, -1) + arange(kernel[d], {.dtype = int64, .device = batch.device()});
+        Shape spread = lead;
+        for (int e = 0; e < rank; ++e) spread.push_back(e == d ? out[d] : 1);
+        for (int e = 0; e < rank; ++e) spread.push_back(e == d ? kernel[d] : 1);
+        const Tensor here = reshape(within, spread);
+        places = places.defined() ? places * length + here : here;
+      }
+      const int64_t image = batch.numel() / std::max<int64_t>(1, lead.numel());
+      const Tensor flat = reshape(places, {lead[0], lead[1], -1});
+      const Tensor values = batch.numel() == 0
+                                ? zeros(flat.sizes(), {.dtype = batch.dtype()})
+                                : gather(reshape(batch.detach(), {lead[0], lead[1], image}), 2, flat);
+      Shape windows = size;
+      windows.push_back(-1);
+      const int64_t of_kernel = kernel.numel();
+      windows[windows.size() - 1] = of_kernel;
+      const Tensor best = argmax(reshape(values, windows), -1, /*keepdim=*/true);
+      places = squeeze(gather(reshape(flat, windows), -1, best), IntSpan(-1));
+    }
+    return std::pair(gather_places(batch, places), places);
+  });
+}
+
+}  // namespace
+
+std::pair<Tensor, Tensor> fractional_max_pool2d(const Tensor& input, IntSpan kernel_size, IntSpan output_size,
+                                                const Tensor& random_samples) {
+  return fractional_max_pool("fractional_max_pool2d", 2, input, kernel_size, output_size, random_samples);
+}
+std::pair<Tensor, Tensor> fractional_max_pool3d(const Tensor& input, IntSpan kernel_size, IntSpan output_size,
+                                                const Tensor& random_samples) {
+  return fractional_max_pool("fractional_max_pool3d", 3, input, kernel_size, output_size, random_samples);
+}
+
+}  // namespace weft
