@@ -7,6 +7,7 @@
 #include "weft/nn/conv.h"
 #include "weft/nn/dropout.h"
 #include "weft/nn/flatten.h"
+#include "weft/nn/fractional_pool.h"
 #include "weft/nn/init.h"
 #include "weft/nn/linear.h"
 #include "weft/nn/loss.h"
