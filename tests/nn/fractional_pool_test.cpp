@@ -28,6 +28,9 @@ TEST(FractionalMaxPool, DrawsAsTheSeedSaysUnlessSamplesAreGiven) {
   const Tensor samples = rand({1, 2, 2});
   nn::FractionalMaxPool2d given{2, {.output_size = 5, .random_samples = samples}};
   EXPECT_TRUE(equal(given(x), y));
+  // As PyTorch: the first samples of more than the batch needs.
+  nn::FractionalMaxPool2d more{2, {.output_size = 5, .random_samples = cat({samples, rand({1, 2, 2})})}};
+  EXPECT_TRUE(equal(more(squeeze(x, 0)), squeeze(y, 0)));
   EXPECT_EQ(given->state_dict().keys(), (std::vector<std::string>{"_random_samples"}));
   EXPECT_TRUE(equal(given.clone()(x), y));
   EXPECT_TRUE(drawn->state_dict().keys().empty());
