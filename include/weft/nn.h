@@ -11,6 +11,7 @@
 #include "weft/nn/dropout.h"
 #include "weft/nn/embedding.h"
 #include "weft/nn/flatten.h"
+#include "weft/nn/fractional_pool.h"
 #include "weft/nn/init.h"
 #include "weft/nn/layer_of.h"
 #include "weft/nn/linear.h"

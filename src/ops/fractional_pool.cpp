@@ -39,7 +39,7 @@ std::pair<Tensor, Tensor> fractional_max_pool(const char* name, int rank, const 
       return each;
     };
     const Shape kernel = per_dim("kernel_size", kernel_size), out = per_dim("output_size", output_size);
-    WEFT_CHECK(samples.dim() == 3 && samples.size(0) == batch.size(0) && samples.size(1) == batch.size(1) &&
+    WEFT_CHECK(samples.dim() == 3 && samples.size(0) >= batch.size(0) && samples.size(1) == batch.size(1) &&
                    samples.size(2) == rank,
                ShapeError, op.name(), "random_samples must be ({}, {}, {}); got {}", batch.size(0),
                batch.size(1), rank, samples.sizes());
@@ -59,7 +59,8 @@ std::pair<Tensor, Tensor> fractional_max_pool(const char* name, int rank, const 
         size[2 + d] = out[d];
         // Of images PyTorch draws the columns first.
         const int64_t drawn = rank == 2 ? 1 - d : d;
-        const Tensor first = beginnings(select(samples.detach(), 2, drawn), length, kernel[d], out[d]);
+        const Tensor first = beginnings(select(narrow(samples.detach(), 0, 0, batch.size(0)), 2, drawn),
+                                        length, kernel[d], out[d]);
         const Tensor within =
             unsqueeze(first, -1) + arange(kernel[d], {.dtype = int64, .device = batch.device()});
         Shape spread = lead;

@@ -9,7 +9,7 @@ namespace weft WEFT_API {
 
 /// The greatest element of each of output_size windows of kernel_size, and where it was (int64, row * W + column). How far the windows
 /// are apart follows PyTorch from random_samples: two numbers in [0, 1) for each channel, for the columns and for the rows.
-///   input: (N, C, H, W) or (C, H, W), floating; random_samples: (N, C, 2), N being 1 for a single sample; output_size + kernel_size - 1
+///   input: (N, C, H, W) or (C, H, W), floating; random_samples: (N or more, C, 2), N being 1 for a single sample; output_size + kernel_size - 1
 ///   at most the input's size.
 ///   Throws ShapeError, DtypeError, ValueError.
 ///   Function only.
