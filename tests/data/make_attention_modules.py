@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,18 @@ def value_of(name: str, value: Any, sizes: dict[str, int]) -> Any:
     return torch.tensor(value) if isinstance(value, list) else value
 
 
+def number(value: float) -> float | str:
+    return float(f"{value:.7g}") if math.isfinite(value) else str(value)
+
+
 def rounded(tensor: torch.Tensor) -> dict[str, Any]:
-    values = [float(f"{v:.7g}") for v in tensor.detach().flatten().tolist()]
-    return {"shape": list(tensor.shape), "values": [v if v == v else "nan" for v in values]}
+    values = [number(value) for value in tensor.detach().flatten().tolist()]
+    return {"shape": list(tensor.shape), "values": values}
 
 
-def sums(tensor: torch.Tensor) -> list[float]:
+def sums(tensor: torch.Tensor) -> list[float | str]:
     wide = tensor.detach().double()
-    return [float(f"{v:.7g}") for v in (wide.sum().item(), (wide * wide).sum().item())]
+    return [number(wide.sum().item()), number((wide * wide).sum().item())]
 
 
 def record(

@@ -64,11 +64,13 @@ std::pair<Tensor, Tensor> lstm_cell(const Tensor& input, TensorList hx, const Te
 Tensor gru_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
                 const Tensor& b_ih = {}, const Tensor& b_hh = {});
 
-/// One step of an Elman network: tanh, or relu, of w_ih x + b_ih + w_hh h + b_hh, (N, H).
+/// One step of an Elman network: tanh(w_ih x + b_ih + w_hh h + b_hh), (N, H).
 ///   input: (N, F); hx: (N, H); w_ih: (H, F), w_hh: (H, H), b_ih and b_hh: (H), both or neither.
 ///   Throws ShapeError, DtypeError.
 Tensor rnn_tanh_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
                      const Tensor& b_ih = {}, const Tensor& b_hh = {});
+
+/// The same with relu(w_ih x + b_ih + w_hh h + b_hh).
 Tensor rnn_relu_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
                      const Tensor& b_ih = {}, const Tensor& b_hh = {});
 

@@ -106,7 +106,7 @@ const Overload overloads_rnn_tanh_cell[] = {{takes_5, 6, 6, false, false}};
 PythonOp op_rnn_tanh_cell = {"rnn_tanh_cell", overloads_rnn_tanh_cell, 1, 0, false, call_rnn_tanh_cell, nullptr,
   "rnn_tanh_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) -> Tensor\n"
   "\n"
-  "One step of an Elman network: tanh, or relu, of w_ih x + b_ih + w_hh h + b_hh, (N, H).\n"
+  "One step of an Elman network: tanh(w_ih x + b_ih + w_hh h + b_hh), (N, H).\n"
   "  input: (N, F); hx: (N, H); w_ih: (H, F), w_hh: (H, H), b_ih and b_hh: (H), both or neither.\n"
   "  Raises ShapeError, DtypeError."};
 
@@ -117,9 +117,7 @@ const Overload overloads_rnn_relu_cell[] = {{takes_5, 6, 6, false, false}};
 PythonOp op_rnn_relu_cell = {"rnn_relu_cell", overloads_rnn_relu_cell, 1, 0, false, call_rnn_relu_cell, nullptr,
   "rnn_relu_cell(input, hx, w_ih, w_hh, b_ih=None, b_hh=None) -> Tensor\n"
   "\n"
-  "One step of an Elman network: tanh, or relu, of w_ih x + b_ih + w_hh h + b_hh, (N, H).\n"
-  "  input: (N, F); hx: (N, H); w_ih: (H, F), w_hh: (H, H), b_ih and b_hh: (H), both or neither.\n"
-  "  Raises ShapeError, DtypeError."};
+  "The same with relu(w_ih x + b_ih + w_hh h + b_hh)."};
 
 }  // namespace
 
