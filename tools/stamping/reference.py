@@ -135,9 +135,12 @@ class Reference:
         for page in pages:
             anchors.of(page.header)
             sections = []
+            modules: dict[str, str] = {}  # those that have a section of their own
             for entry in page.entries:
                 if entry.code:
-                    sections.append(self.class_section(page, entry, anchors))
+                    section = self.class_section(page, entry, anchors)
+                    _link_modules(section, entry, modules)
+                    sections.append(section)
                 else:
                     inner = _within_weft(entry.namespace).removesuffix("::")
                     lines = ["", f"In `{inner}`:", "", *contract_text(entry.contract.lines)]
@@ -220,6 +223,18 @@ def _calls(ops: list[Op], with_tensors: bool = False) -> list[str]:
         ]
         calls.append(f"`{op.full_name.replace('.', '::')}({', '.join(required)})`")
     return list(dict.fromkeys(calls))
+
+
+def _link_modules(section: Section, entry: Entry, modules: dict[str, str]) -> None:
+    """Where a handle is told apart from its module, the module's section says what both compute."""
+    code = "\n".join(entry.code)
+    used = [name for name in modules if re.search(rf"\b{name}\b", code)]
+    if used and re.search(r"\bHandle<", code):
+        links = ", ".join(f"[`{name}`](#{modules[name]})" for name in used)
+        heading = section.lines[1]
+        at = section.lines.index(heading) + 1
+        section.lines[at:at] = ["", f"What it computes: {links}."]
+    modules.update({name: section.anchor for name in entry.names if name.endswith("Module")})
 
 
 def _index_line(section: Section, target: str) -> str:
