@@ -57,7 +57,7 @@ class Reference:
             if example and example not in shown:
                 shown.append(example)
                 cpp = [
-                    Line(line.text + ";" * _lacks_semicolon(line.text), line.number, line.printed)
+                    Line(line.text + ";" * _lacks_semicolon(line), line.number, line.printed)
                     for line in cpp_lines(example, self.ops)
                 ]
                 rows.append(("", with_results(example.python, "#"), with_results(cpp, "//")))
@@ -205,8 +205,9 @@ def path_of(area: str, page: Page) -> str:
     return f"{area}/{Path(page.header).stem}.md"
 
 
-def _lacks_semicolon(statement: str) -> bool:
-    return not statement.endswith((";", "}")) and not statement.startswith("//")
+def _lacks_semicolon(line: Line) -> bool:
+    ends = ";" if line.printed is not None else (";", "}")
+    return not line.text.endswith(ends) and not line.text.startswith("//")
 
 
 def _names(ops: list[Op]) -> list[str]:
