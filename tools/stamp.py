@@ -19,7 +19,7 @@ from stamping import cpp, example_tests, namespaces, python, stubs  # noqa: E402
 from stamping.classes import Page, read_areas  # noqa: E402
 from stamping.examples import Example, read_all_examples  # noqa: E402
 from stamping.headers import Header, HeaderError, read_headers  # noqa: E402
-from stamping.reference import Reference  # noqa: E402
+from stamping.reference import Reference, path_of  # noqa: E402
 
 REFERENCE = "docs/reference"
 
@@ -40,7 +40,11 @@ def outputs(
         **example_tests.tests(examples, headers),
         f"{REFERENCE}/README.md": reference.contents(areas, documented),
     }
-    files |= {f"{REFERENCE}/{name}.md": reference.area(name, pages) for name, pages in areas.items()}
+    files |= {
+        f"{REFERENCE}/{path_of(area, page)}": reference.class_page(page)
+        for area, pages in areas.items()
+        for page in pages
+    }
     files |= {f"{REFERENCE}/ops/{header.family}.md": reference.page(header) for header in documented}
     return files
 

@@ -58,8 +58,8 @@ struct Example {
 /// Runs the examples of one file, each from a fresh seed.
 inline void check(const char* header, std::span<const Example> examples) {
   for (const Example& example : examples) {
-    SCOPED_TRACE(std::string("docs/reference/examples/") + header + ".txt:" + std::to_string(example.line) + ": " +
-                 example.name);
+    SCOPED_TRACE(std::string("docs/reference/examples/") + header + ".txt:" + std::to_string(example.line) +
+                 ": " + example.name);
     manual_seed(0);
     Printed print;
     try {

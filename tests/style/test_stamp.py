@@ -261,7 +261,7 @@ inline int LinearModule::helper() { return 1; }
 
 }  // namespace weft::nn
 """
-LAYER_PAGE = """### `nn::Linear`
+LAYER_PAGE = """## `nn::Linear`
 
 y = x W^T + b.
 
@@ -290,7 +290,7 @@ class LinearModule : public Module {
 using Linear = Handle<LinearModule>;
 ```
 
-### `nn::first`, `nn::kSecond`
+## `nn::first`, `nn::kSecond`
 
 One of two.
 
@@ -315,9 +315,9 @@ class Classes(unittest.TestCase):
     def test_a_page_shows_public_declarations_with_their_contracts(self):
         page = read_page(LAYER, "weft/nn/linear.h", "include/weft/nn/linear.h")
         pages = Reference([])
-        shown = pages.area("nn", [page])
-        self.assertTrue(shown.endswith("## weft/nn/linear.h\n\nLayers.\n\n" + LAYER_PAGE), shown)
-        target = "(nn.md#nnfirst-nnksecond)"
+        shown = pages.class_page(page)
+        self.assertTrue(shown.endswith("# weft/nn/linear.h\n\nLayers.\n\n" + LAYER_PAGE), shown)
+        target = "(nn/linear.md#nnfirst-nnksecond)"
         line = f"- [`nn::first`]{target}, [`nn::kSecond`]{target}: One of two.\n"
         self.assertIn(line, pages.contents({"nn": [page]}, []))
 

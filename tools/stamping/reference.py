@@ -1,4 +1,4 @@
-"""The stamped pages of docs/reference: one a family of ops, one an area of classes, and their index."""
+"""The stamped pages of docs/reference: one a family of ops, one a header of classes, and their index."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Reference:
             if example and example not in shown:
                 shown.append(example)
                 cpp = [
-                    Line(line.text + ";" * _lacks_semicolon(line.text), line.number, line.printed)
+                    Line(line.text + ";" * _lacks_semicolon(line), line.number, line.printed)
                     for line in cpp_lines(example, self.ops)
                 ]
                 rows.append(("", with_results(example.python, "#"), with_results(cpp, "//")))
@@ -110,7 +110,7 @@ class Reference:
         names = known_by(entry) or written_names(entry)
         title = ", ".join(f"`{name}`" for name in names)
         section = Section(known_by(entry), anchors.of(title), summary(entry.contract.lines))
-        section.lines = ["", f"### {title}"]
+        section.lines = ["", f"## {title}"]
         section.lines += ["", *contract_text(entry.contract.lines)] if entry.contract.lines else []
         rows = []
         python = [wrapped(self.classes[name]) for name in known_by(entry) if name in self.classes]
@@ -128,30 +128,27 @@ class Reference:
             section.lines += ["", *code]
         return section
 
-    def area_sections(self, name: str, pages: list[Page]) -> list[tuple[Page, list[Section]]]:
+    def class_sections(self, page: Page) -> list[Section]:
         anchors = Anchors()
-        anchors.of(name)
-        found = []
-        for page in pages:
-            anchors.of(page.header)
-            sections = []
-            for entry in page.entries:
-                if entry.code:
-                    sections.append(self.class_section(page, entry, anchors))
-                else:
-                    inner = _within_weft(entry.namespace).removesuffix("::")
-                    lines = ["", f"In `{inner}`:", "", *contract_text(entry.contract.lines)]
-                    sections.append(Section([], "", "", lines))
-            found.append((page, sections))
-        return found
+        anchors.of(page.header)
+        sections = []
+        modules: dict[str, str] = {}  # those that have a section of their own
+        for entry in page.entries:
+            if entry.code:
+                section = self.class_section(page, entry, anchors)
+                _link_modules(section, entry, modules)
+                sections.append(section)
+            else:
+                inner = _within_weft(entry.namespace).removesuffix("::")
+                lines = ["", f"In `{inner}`:", "", *contract_text(entry.contract.lines)]
+                sections.append(Section([], "", "", lines))
+        return sections
 
-    def area(self, name: str, pages: list[Page]) -> str:
-        """The page of a folder of include/weft: its headers one after the other."""
-        lines = [HEAD, f"# {name}"]
-        for page, sections in self.area_sections(name, pages):
-            lines += ["", f"## {page.header}", "", escaped(page.about)]
-            for section in sections:
-                lines += section.lines
+    def class_page(self, page: Page) -> str:
+        """The page of a header of classes and functions."""
+        lines = [HEAD, f"# {page.header}", "", escaped(page.about)]
+        for section in self.class_sections(page):
+            lines += section.lines
         return "\n".join(lines) + "\n"
 
     # Index
@@ -172,11 +169,13 @@ class Reference:
                 lines.append(_index_line(section, target))
         lines += ["", "# Classes and functions"]
         for name, pages_of_area in areas.items():
-            lines += ["", f"## {name}", ""]
-            for _, sections in self.area_sections(name, pages_of_area):
+            lines += ["", f"## {name}"]
+            for page in pages_of_area:
+                path = path_of(name, page)
+                lines += ["", f"[{page.header}]({path}): {escaped(page.about)}", ""]
                 lines += [
-                    _index_line(section, f"{name}.md#{section.anchor}")
-                    for section in sections
+                    _index_line(section, f"{path}#{section.anchor}")
+                    for section in self.class_sections(page)
                     if section.names
                 ]
         return "\n".join(lines) + "\n"
@@ -201,8 +200,14 @@ INTRODUCTION = (
 )
 
 
-def _lacks_semicolon(statement: str) -> bool:
-    return not statement.endswith((";", "}")) and not statement.startswith("//")
+def path_of(area: str, page: Page) -> str:
+    """The file of a header's page, from docs/reference."""
+    return f"{area}/{Path(page.header).stem}.md"
+
+
+def _lacks_semicolon(line: Line) -> bool:
+    ends = ";" if line.printed is not None else (";", "}")
+    return not line.text.endswith(ends) and not line.text.startswith("//")
 
 
 def _names(ops: list[Op]) -> list[str]:
@@ -220,6 +225,18 @@ def _calls(ops: list[Op], with_tensors: bool = False) -> list[str]:
         ]
         calls.append(f"`{op.full_name.replace('.', '::')}({', '.join(required)})`")
     return list(dict.fromkeys(calls))
+
+
+def _link_modules(section: Section, entry: Entry, modules: dict[str, str]) -> None:
+    """Where a handle is told apart from its module, the module's section says what both compute."""
+    code = "\n".join(entry.code)
+    used = [name for name in modules if re.search(rf"\b{name}\b", code)]
+    if used and re.search(r"\bHandle<", code):
+        links = ", ".join(f"[`{name}`](#{modules[name]})" for name in used)
+        heading = section.lines[1]
+        at = section.lines.index(heading) + 1
+        section.lines[at:at] = ["", f"See {links}."]
+    modules.update({name: section.anchor for name in entry.names if name.endswith("Module")})
 
 
 def _index_line(section: Section, target: str) -> str:
