@@ -75,14 +75,19 @@ void linspace(View out, Scalar start, Scalar end) {
 }
 
 void logspace(View out, Scalar start, Scalar end, double base) {
-  const double first = bound(out.dtype, start), last = bound(out.dtype, end);
+  double first = bound(out.dtype, start), last = bound(out.dtype, end);
+  // PyTorch's half types hold the ends of a line, but not the only value.
+  if (is_floating(out.dtype) && item_size(out.dtype) == 2 && out.sizes[0] > 1) {
+    const auto held = [&](double end) {
+      const auto wide = static_cast<float>(end);
+      return static_cast<double>(out.dtype == Dtype::float16 ? static_cast<float>(Half(wide))
+                                                             : static_cast<float>(BFloat16(wide)));
+    };
+    first = held(first);
+    last = held(last);
+  }
   generate(out, [=, count = out.sizes[0]]<class T>(T, int64_t i) {
-    const double exponent = evenly_spaced(first, last, i, count);
-    // PyTorch's half types hold the exponent, too.
-    constexpr bool half = std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
-    const double held =
-        half ? static_cast<double>(static_cast<float>(T(static_cast<float>(exponent)))) : exponent;
-    return narrowed<T>(std::pow(base, held));
+    return narrowed<T>(std::pow(base, evenly_spaced(first, last, i, count)));
   });
 }
 

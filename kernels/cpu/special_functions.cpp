@@ -99,9 +99,10 @@ double zeta_of_positive(double s, double q) {
   return sum;
 }
 
-// log(1 + u) - u.
-double log1p_minus(double u) {
-  if (std::abs(u) > 0.4) return std::log1p(u) - u;
+// log(x / a) - (x - a) / a.
+double distance(double a, double x) {
+  const double u = (x - a) / a;
+  if (std::abs(u) > 0.4) return std::log(x / a) - u;
   const double r = u / (2 + u), square = r * r;
   double term = r * square, sum = 0;
   for (int k = 3; std::abs(term) > std::abs(sum) * kEpsilon / 4; k += 2) {
@@ -120,7 +121,7 @@ double stirling_error(double a) {
 // x^a exp(-x) / gamma(a + 1).
 double gamma_density(double a, double x) {
   if (a < 30) return std::exp(a * std::log(x) - x - log_gamma(a + 1));
-  return std::exp(a * log1p_minus((x - a) / a) - stirling_error(a)) / std::sqrt(2 * kPi * a);
+  return std::exp(a * distance(a, x) - stirling_error(a)) / std::sqrt(2 * kPi * a);
 }
 
 // P(a, x) by its power series, for x below a + 1.
@@ -165,7 +166,7 @@ double upper_gamma_of_small(double a, double x) {
 
 // P or Q for an a so large that the series would take minutes (Temme 1979, two terms).
 double uniform_gamma(double a, double x, bool upper) {
-  const double u = (x - a) / a, energy = -log1p_minus(u);
+  const double u = (x - a) / a, energy = -distance(a, x);
   const double eta = std::copysign(std::sqrt(2 * energy), u);
   const double first = 0.5 * std::erfc((upper ? 1 : -1) * eta * std::sqrt(a / 2));
   const double second = std::abs(u) < 1e-3 ? -1.0 / 3 + u / 12 : 1 / u - 1 / eta;

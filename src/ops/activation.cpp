@@ -1,6 +1,7 @@
 // Bodies of the activations: those of the lists in kernels/elementwise.h, and those that are made of them.
 #include "weft/ops/activation.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "src/ops/elementwise.h"
@@ -112,8 +113,10 @@ Numbers celu_numbers(const char* name, double alpha) {
   WEFT_CHECK(alpha != 0, ValueError, name, "alpha must not be 0; got {}", alpha);
   return {{alpha, 1.0, 1 / alpha}};
 }
-Numbers hardtanh_numbers(const char* name, double low, double high) {
+Numbers hardtanh_numbers(const char* name, const Tensor& self, double low, double high) {
   WEFT_CHECK(low <= high, ValueError, name, "min_val must not exceed max_val; got {} and {}", low, high);
+  // A bound below all of self's numbers is none.
+  if (self.dtype() == uint8 && high >= 0) low = std::max(low, 0.0);
   return {{low, high, 0}};
 }
 bool approximates(const char* name, std::string_view approximate) {
@@ -171,10 +174,10 @@ Tensor softshrink(const Tensor& self, double lambd) {
 }
 Tensor hardshrink(const Tensor& self, double lambd) { return numbered<op_hardshrink>(self, {{lambd}}); }
 Tensor hardtanh(const Tensor& self, double min_val, double max_val) {
-  return numbered<op_hardtanh>(self, hardtanh_numbers("hardtanh", min_val, max_val));
+  return numbered<op_hardtanh>(self, hardtanh_numbers("hardtanh", self, min_val, max_val));
 }
 Tensor hardtanh_(const Tensor& self, double min_val, double max_val) {
-  return numbered_<op_hardtanh>(self, hardtanh_numbers("hardtanh_", min_val, max_val));
+  return numbered_<op_hardtanh>(self, hardtanh_numbers("hardtanh_", self, min_val, max_val));
 }
 Tensor relu6(const Tensor& self) { return numbered<op_hardtanh>(self, {{0, 6}}, "relu6"); }
 Tensor relu6_(const Tensor& self) { return numbered_<op_hardtanh>(self, {{0, 6}}, "relu6_"); }

@@ -53,7 +53,9 @@ Tensor scatter_any(const char* name, const Tensor& self, int64_t dim, const Tens
 
 Tensor number_for(const char* op, const Tensor& self, Scalar value) {
   check_representable(op, value, self.dtype());
-  return scalar_tensor(held_as(self.dtype(), value), {.dtype = self.dtype()});
+  Tensor number = scalar_tensor(held_as(self.dtype(), value), {.dtype = self.dtype()});
+  number.impl().wrapped_number = true;
+  return number;
 }
 
 Placing placing_of(std::string_view reduce) {

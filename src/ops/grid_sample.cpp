@@ -97,8 +97,6 @@ Tensor grid_sample(const Tensor& input, const Tensor& grid, std::string_view mod
              "OW, 3); got "
              "{} and {}",
              input.sizes(), grid.sizes());
-  WEFT_CHECK(mode != "bicubic" || rank == 2, ShapeError, kName,
-             "mode bicubic is for images (N, C, H, W); got {}", input.sizes());
   op.check_floating(input);
   WEFT_CHECK(input.dtype() == grid.dtype(), DtypeError, kName,
              "input and grid must have one dtype; got {} and {}", input.dtype(), grid.dtype());

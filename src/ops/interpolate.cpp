@@ -61,6 +61,14 @@ Tensor interpolate(const Tensor& input, IntSpan size, std::string_view mode, boo
     if (rank == 1) return adaptive_avg_pool1d(input, sizes);
     return rank == 2 ? adaptive_avg_pool2d(input, sizes) : adaptive_avg_pool3d(input, sizes);
   }
+  if (input.dtype() == uint8 && rank == 2 && (mode == "bilinear" || mode == "bicubic")) {
+    // Rows, then columns, each rounded to bytes: what PyTorch computes in fixed-point numbers.
+    const auto bytes = [](const Tensor& x) { return to(clamp(floor(x + 0.5), 0, 255), uint8); };
+    const Tensor rows = bytes(interpolate(to(input, float32), {input.size(2), out[3]}, mode, align_corners,
+                                          antialias, {}, {}, scale_w));
+    return bytes(
+        interpolate(to(rows, float32), {out[2], out[3]}, mode, align_corners, antialias, {}, scale_h, {}));
+  }
   Resampling how{};
   how.mode = mode_of(op, input, mode, antialias);
   how.align_corners = align_corners;

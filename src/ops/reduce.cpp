@@ -100,7 +100,8 @@ Tensor sum_to(const Tensor& self, IntSpan size) {
 }
 
 Tensor sum_to_size(const Tensor& self, IntSpan size) {
-  return to(sum_to(self.is_floating() ? self : to(self, int64), size), self.dtype());
+  const bool same = self.sizes() == Shape(size);
+  return sum_to(same || self.is_floating() ? self : to(self, int64), size);
 }
 
 Tensor mean(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {

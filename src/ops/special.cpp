@@ -256,7 +256,8 @@ Tensor scaled_modified_bessel_k1(const Tensor& input) {
       [](const Tensor& x, const Tensor& y) { return y - y / x - scaled_modified_bessel_k0(x); });
 }
 Tensor spherical_bessel_j0(const Tensor& input) {
-  return sinc(to(input, floating_from(input.dtype())) / std::numbers::pi);
+  const Tensor x = to(input, floating_from(input.dtype()));
+  return where(isinf(x), 0, sinc(x / std::numbers::pi));
 }
 Tensor airy_ai(const Tensor& input) {
   return special_without_derivative("special.airy_ai", Special::airy_ai, input);

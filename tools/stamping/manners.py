@@ -133,6 +133,8 @@ MANNERS = {
     ("sgd_update_", "momentum_buffer", "Tensor"): Manner(none=True),
     ("sgd_update_", "step", "Tensor"): Manner(none=True),
     ("norm", "p", "float"): Manner(none=True),
+    ("linalg.pinv", "atol", "Tensor"): Manner(none=True, default="{}"),
+    ("linalg.matrix_rank", "atol", "Tensor"): Manner(none=True, default="{}"),
     ("adam_update_", "max_exp_avg_sq", "Tensor"): Manner(none=True),
     **{(op, "correction", "float"): Manner(none=True) for op in ("var", "std", "var_mean", "std_mean")},
     ("to", "device", "Device"): Manner(
@@ -182,6 +184,14 @@ EXTRAS = [
         "return a.wrap_asked(weft::unique_consecutive({self}, {return_inverse}, {return_counts}, {dim}))",
         instead=True,
         result="Tensor | tuple[Tensor, ...]",
+    ),
+    Extra(
+        "Tensor linalg.pinv(const Tensor& A, const Tensor& rcond, bool hermitian = false);",
+        "weft::linalg::pinv({A}, weft::zeros(IntSpan()), {rcond}, {hermitian})",
+    ),
+    Extra(
+        "Tensor linalg.matrix_rank(const Tensor& A, const Tensor& tol, bool hermitian = false);",
+        "weft::linalg::matrix_rank({A}, {tol}, weft::zeros(IntSpan()), {hermitian})",
     ),
     Extra(
         "Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);",

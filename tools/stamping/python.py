@@ -234,9 +234,13 @@ def _overload(op: Op, enumerators: dict[str, tuple[str, ...]], extra: Extra | No
 def _extras() -> dict[str, list[tuple[Op, Extra]]]:
     found: dict[str, list[tuple[Op, Extra]]] = {}
     for extra in (*EXTRAS, *MORE_EXTRAS):
-        text = f"namespace weft {{\n/// What PyTorch takes besides.\n{extra.declaration}\n}}\n"
+        declaration = f"/// What PyTorch takes besides.\n{extra.declaration}"
+        if inside := re.search(r" (\w+)\.\w+\(", declaration):  # "Tensor linalg.pinv(…"
+            space = inside[1]
+            declaration = f"namespace {space} {{\n{declaration.replace(f'{space}.', '', 1)}\n}}"
+        text = f"namespace weft {{\n{declaration}\n}}\n"
         op = read_header(text, "tools/stamping/extras.py").ops[0]
-        found.setdefault(op.name, []).append((replace(op, contract=()), extra))
+        found.setdefault(op.full_name, []).append((replace(op, contract=()), extra))
     return found
 
 

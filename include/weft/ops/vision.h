@@ -35,7 +35,7 @@ Tensor interpolate(const Tensor& input, IntSpan size, std::string_view mode = "n
 
 /// Values of `input` at the places that `grid` names, in units in which the image spans -1 to 1.
 ///   input: (N, C, H, W) or (N, C, D, H, W), floating; grid: (N, OH, OW, 2) of (x, y), or (N, OD, OH, OW, 3) of (x, y, z);
-///   y: (N, C, OH, OW) or (N, C, OD, OH, OW). mode: "bilinear" (trilinear for volumes), "nearest", "bicubic" (images only).
+///   y: (N, C, OH, OW) or (N, C, OD, OH, OW). mode: "bilinear" (trilinear for volumes), "nearest", "bicubic" (tricubic).
 ///   padding_mode, for places outside: "zeros" (NaN is outside), "border", "reflection". align_corners: -1 and 1 are the centres of the
 ///   corner pixels instead of the image's edges. Throws ShapeError, ValueError, DtypeError.
 ///   Function only.

@@ -12,37 +12,39 @@ Parameter takes_2[] = {{"A", Kind::tensor, false, nullptr}, {"B", Kind::tensor, 
 Parameter takes_3[] = {{"A", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"rcond", Kind::floating, true, "None"}, {"driver", Kind::text, true, "None"}};
 Parameter takes_4[] = {{"A", Kind::tensor, false, nullptr}};
 Parameter takes_5[] = {{"A", Kind::tensor, false, nullptr}, {"check_errors", Kind::boolean, false, "False"}};
-Parameter takes_6[] = {{"A", Kind::tensor, false, nullptr}, {"atol", Kind::floating, true, "None"}, {"rtol", Kind::floating, true, "None"}, {"hermitian", Kind::boolean, false, "False"}};
-Parameter takes_7[] = {{"A", Kind::tensor, false, nullptr}, {"rcond", Kind::floating, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
-Parameter takes_8[] = {{"A", Kind::tensor, false, nullptr}, {"atol", Kind::tensor, false, nullptr}, {"rtol", Kind::tensor, true, "None"}, {"hermitian", Kind::boolean, false, "False"}};
-Parameter takes_9[] = {{"A", Kind::tensor, false, nullptr}, {"n", Kind::integer, false, nullptr}};
-Parameter takes_10[] = {{"A", Kind::tensor, false, nullptr}, {"tol", Kind::floating, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
-Parameter takes_11[] = {{"A", Kind::tensor, false, nullptr}, {"ind", Kind::integer, false, "2"}};
-Parameter takes_12[] = {{"A", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"dims", Kind::integers, true, "None"}};
-Parameter takes_13[] = {{"A", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "False"}};
-Parameter takes_14[] = {{"A", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "False"}, {"check_errors", Kind::boolean, false, "False"}};
-Parameter takes_15[] = {{"A", Kind::tensor, false, nullptr}, {"pivot", Kind::boolean, false, "True"}};
-Parameter takes_16[] = {{"A", Kind::tensor, false, nullptr}, {"pivot", Kind::boolean, false, "True"}, {"check_errors", Kind::boolean, false, "False"}};
-Parameter takes_17[] = {{"LU", Kind::tensor, false, nullptr}, {"pivots", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"left", Kind::boolean, false, "True"}, {"adjoint", Kind::boolean, false, "False"}};
-Parameter takes_18[] = {{"A", Kind::tensor, false, nullptr}, {"tau", Kind::tensor, false, nullptr}};
-Parameter takes_19[] = {{"A", Kind::tensor, false, nullptr}, {"mode", Kind::text, false, "\"reduced\""}};
-Parameter takes_20[] = {{"A", Kind::tensor, false, nullptr}, {"UPLO", Kind::text, false, "\"L\""}};
-Parameter takes_21[] = {{"A", Kind::tensor, false, nullptr}, {"full_matrices", Kind::boolean, false, "True"}, {"driver", Kind::text, true, "None"}};
-Parameter takes_22[] = {{"A", Kind::tensor, false, nullptr}, {"driver", Kind::text, true, "None"}};
-Parameter takes_23[] = {{"x", Kind::tensor, false, nullptr}, {"ord", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
-Parameter takes_24[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::text, false, "\"fro\""}, {"dim", Kind::integers, false, "(-2, -1)"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
-Parameter takes_25[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::floating, false, nullptr}, {"dim", Kind::integers, false, "(-2, -1)"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
-Parameter takes_26[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::floating, true, "None"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
-Parameter takes_27[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
-Parameter takes_28[] = {{"A", Kind::tensor, false, nullptr}, {"p", Kind::floating, true, "None"}};
-Parameter takes_29[] = {{"A", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}};
-Parameter takes_30[] = {{"x", Kind::tensor, false, nullptr}, {"y", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "-1"}};
-Parameter takes_31[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "-1"}};
-Parameter takes_32[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
-Parameter takes_33[] = {{"tensors", Kind::tensors, false, nullptr}};
-Parameter takes_34[] = {{"x", Kind::tensor, false, nullptr}, {"N", Kind::integer, true, "None"}};
-Parameter takes_35[] = {{"A", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "-2"}, {"dim2", Kind::integer, false, "-1"}};
-Parameter takes_36[] = {{"input", Kind::tensor, false, nullptr}};
+Parameter takes_6[] = {{"A", Kind::tensor, false, nullptr}, {"rcond", Kind::tensor, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_7[] = {{"A", Kind::tensor, false, nullptr}, {"atol", Kind::floating, true, "None"}, {"rtol", Kind::floating, true, "None"}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_8[] = {{"A", Kind::tensor, false, nullptr}, {"rcond", Kind::floating, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_9[] = {{"A", Kind::tensor, false, nullptr}, {"atol", Kind::tensor, true, "None"}, {"rtol", Kind::tensor, true, "None"}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_10[] = {{"A", Kind::tensor, false, nullptr}, {"n", Kind::integer, false, nullptr}};
+Parameter takes_11[] = {{"A", Kind::tensor, false, nullptr}, {"tol", Kind::tensor, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_12[] = {{"A", Kind::tensor, false, nullptr}, {"tol", Kind::floating, false, nullptr}, {"hermitian", Kind::boolean, false, "False"}};
+Parameter takes_13[] = {{"A", Kind::tensor, false, nullptr}, {"ind", Kind::integer, false, "2"}};
+Parameter takes_14[] = {{"A", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"dims", Kind::integers, true, "None"}};
+Parameter takes_15[] = {{"A", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "False"}};
+Parameter takes_16[] = {{"A", Kind::tensor, false, nullptr}, {"upper", Kind::boolean, false, "False"}, {"check_errors", Kind::boolean, false, "False"}};
+Parameter takes_17[] = {{"A", Kind::tensor, false, nullptr}, {"pivot", Kind::boolean, false, "True"}};
+Parameter takes_18[] = {{"A", Kind::tensor, false, nullptr}, {"pivot", Kind::boolean, false, "True"}, {"check_errors", Kind::boolean, false, "False"}};
+Parameter takes_19[] = {{"LU", Kind::tensor, false, nullptr}, {"pivots", Kind::tensor, false, nullptr}, {"B", Kind::tensor, false, nullptr}, {"left", Kind::boolean, false, "True"}, {"adjoint", Kind::boolean, false, "False"}};
+Parameter takes_20[] = {{"A", Kind::tensor, false, nullptr}, {"tau", Kind::tensor, false, nullptr}};
+Parameter takes_21[] = {{"A", Kind::tensor, false, nullptr}, {"mode", Kind::text, false, "\"reduced\""}};
+Parameter takes_22[] = {{"A", Kind::tensor, false, nullptr}, {"UPLO", Kind::text, false, "\"L\""}};
+Parameter takes_23[] = {{"A", Kind::tensor, false, nullptr}, {"full_matrices", Kind::boolean, false, "True"}, {"driver", Kind::text, true, "None"}};
+Parameter takes_24[] = {{"A", Kind::tensor, false, nullptr}, {"driver", Kind::text, true, "None"}};
+Parameter takes_25[] = {{"x", Kind::tensor, false, nullptr}, {"ord", Kind::floating, false, "2"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_26[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::text, false, "\"fro\""}, {"dim", Kind::integers, false, "(-2, -1)"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_27[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::floating, false, nullptr}, {"dim", Kind::integers, false, "(-2, -1)"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_28[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::floating, true, "None"}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_29[] = {{"A", Kind::tensor, false, nullptr}, {"ord", Kind::text, false, nullptr}, {"dim", Kind::integers, true, "None"}, {"keepdim", Kind::boolean, false, "False"}, {"dtype", Kind::dtype, true, "None"}};
+Parameter takes_30[] = {{"A", Kind::tensor, false, nullptr}, {"p", Kind::floating, true, "None"}};
+Parameter takes_31[] = {{"A", Kind::tensor, false, nullptr}, {"p", Kind::text, false, nullptr}};
+Parameter takes_32[] = {{"x", Kind::tensor, false, nullptr}, {"y", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "-1"}};
+Parameter takes_33[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}, {"dim", Kind::integer, false, "-1"}};
+Parameter takes_34[] = {{"input", Kind::tensor, false, nullptr}, {"other", Kind::tensor, false, nullptr}};
+Parameter takes_35[] = {{"tensors", Kind::tensors, false, nullptr}};
+Parameter takes_36[] = {{"x", Kind::tensor, false, nullptr}, {"N", Kind::integer, true, "None"}};
+Parameter takes_37[] = {{"A", Kind::tensor, false, nullptr}, {"offset", Kind::integer, false, "0"}, {"dim1", Kind::integer, false, "-2"}, {"dim2", Kind::integer, false, "-1"}};
+Parameter takes_38[] = {{"input", Kind::tensor, false, nullptr}};
 
 PyObject* call_linalg_solve(Arguments& a) {
   return a.wrap(weft::linalg::solve(a.tensor(0), a.tensor(1), a.boolean(2, true)));
@@ -111,16 +113,18 @@ PythonOp op_linalg_inv_ex = {"linalg.inv_ex", overloads_linalg_inv_ex, 1, 0, fal
 
 PyObject* call_linalg_pinv(Arguments& a) {
   switch (a.overload()) {
-    case 0: return a.wrap(weft::linalg::pinv(a.tensor(0), a.optional_floating(1), a.optional_floating(2), a.boolean(3, false)));
-    case 1: return a.wrap(weft::linalg::pinv(a.tensor(0), a.floating(1), a.boolean(2, false)));
+    case 0: return a.wrap(weft::linalg::pinv(a.tensor(0), weft::zeros(IntSpan()), a.tensor(1), a.boolean(2, false)));
+    case 1: return a.wrap(weft::linalg::pinv(a.tensor(0), a.optional_floating(1), a.optional_floating(2), a.boolean(3, false)));
+    case 2: return a.wrap(weft::linalg::pinv(a.tensor(0), a.floating(1), a.boolean(2, false)));
     default: return a.wrap(weft::linalg::pinv(a.tensor(0), a.tensor(1), a.tensor(2), a.boolean(3, false)));
   }
 }
-const Overload overloads_linalg_pinv[] = {{takes_6, 4, 1, false, false}, {takes_7, 3, 3, false, false}, {takes_8, 4, 1, false, false}};
-PythonOp op_linalg_pinv = {"linalg.pinv", overloads_linalg_pinv, 3, 0, false, call_linalg_pinv, nullptr,
+const Overload overloads_linalg_pinv[] = {{takes_6, 3, 3, false, false}, {takes_7, 4, 1, false, false}, {takes_8, 3, 3, false, false}, {takes_9, 4, 1, false, false}};
+PythonOp op_linalg_pinv = {"linalg.pinv", overloads_linalg_pinv, 4, 0, false, call_linalg_pinv, nullptr,
+  "linalg.pinv(A, rcond, hermitian=False) -> Tensor\n"
   "linalg.pinv(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
   "linalg.pinv(A, rcond, hermitian=False) -> Tensor\n"
-  "linalg.pinv(A, *, atol, rtol=None, hermitian=False) -> Tensor\n"
+  "linalg.pinv(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
   "\n"
   "The pseudo-inverse (Moore and Penrose): singular values up to max(atol, rtol * largest) count as zero. rtol defaults to\n"
   "epsilon times the longer side, or to 0 where atol is given. hermitian: A is symmetric, of which the lower triangle is read.\n"
@@ -150,7 +154,7 @@ PythonOp op_linalg_slogdet = {"linalg.slogdet", overloads_linalg_slogdet, 1, 0, 
 PyObject* call_linalg_matrix_power(Arguments& a) {
   return a.wrap(weft::linalg::matrix_power(a.tensor(0), a.integer(1)));
 }
-const Overload overloads_linalg_matrix_power[] = {{takes_9, 2, 2, false, false}};
+const Overload overloads_linalg_matrix_power[] = {{takes_10, 2, 2, false, false}};
 PythonOp op_linalg_matrix_power = {"linalg.matrix_power", overloads_linalg_matrix_power, 1, 0, false, call_linalg_matrix_power, nullptr,
   "linalg.matrix_power(A, n) -> Tensor\n"
   "\n"
@@ -158,16 +162,18 @@ PythonOp op_linalg_matrix_power = {"linalg.matrix_power", overloads_linalg_matri
 
 PyObject* call_linalg_matrix_rank(Arguments& a) {
   switch (a.overload()) {
-    case 0: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.optional_floating(1), a.optional_floating(2), a.boolean(3, false)));
-    case 1: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.floating(1), a.boolean(2, false)));
+    case 0: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.tensor(1), weft::zeros(IntSpan()), a.boolean(2, false)));
+    case 1: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.optional_floating(1), a.optional_floating(2), a.boolean(3, false)));
+    case 2: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.floating(1), a.boolean(2, false)));
     default: return a.wrap(weft::linalg::matrix_rank(a.tensor(0), a.tensor(1), a.tensor(2), a.boolean(3, false)));
   }
 }
-const Overload overloads_linalg_matrix_rank[] = {{takes_6, 4, 1, false, false}, {takes_10, 3, 3, false, false}, {takes_8, 4, 1, false, false}};
-PythonOp op_linalg_matrix_rank = {"linalg.matrix_rank", overloads_linalg_matrix_rank, 3, 0, false, call_linalg_matrix_rank, nullptr,
+const Overload overloads_linalg_matrix_rank[] = {{takes_11, 3, 3, false, false}, {takes_7, 4, 1, false, false}, {takes_12, 3, 3, false, false}, {takes_9, 4, 1, false, false}};
+PythonOp op_linalg_matrix_rank = {"linalg.matrix_rank", overloads_linalg_matrix_rank, 4, 0, false, call_linalg_matrix_rank, nullptr,
+  "linalg.matrix_rank(A, tol, hermitian=False) -> Tensor\n"
   "linalg.matrix_rank(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
   "linalg.matrix_rank(A, tol, hermitian=False) -> Tensor\n"
-  "linalg.matrix_rank(A, *, atol, rtol=None, hermitian=False) -> Tensor\n"
+  "linalg.matrix_rank(A, *, atol=None, rtol=None, hermitian=False) -> Tensor\n"
   "\n"
   "How many singular values (magnitudes of eigenvalues if hermitian) are above max(atol, rtol * largest), as in pinv: int64.\n"
   "tol is atol, with rtol = 0.\n"
@@ -186,7 +192,7 @@ PythonOp op_linalg_matrix_exp = {"linalg.matrix_exp", overloads_linalg_matrix_ex
 PyObject* call_linalg_tensorinv(Arguments& a) {
   return a.wrap(weft::linalg::tensorinv(a.tensor(0), a.integer(1, 2)));
 }
-const Overload overloads_linalg_tensorinv[] = {{takes_11, 2, 2, false, false}};
+const Overload overloads_linalg_tensorinv[] = {{takes_13, 2, 2, false, false}};
 PythonOp op_linalg_tensorinv = {"linalg.tensorinv", overloads_linalg_tensorinv, 1, 0, false, call_linalg_tensorinv, nullptr,
   "linalg.tensorinv(A, ind=2) -> Tensor\n"
   "\n"
@@ -196,7 +202,7 @@ PythonOp op_linalg_tensorinv = {"linalg.tensorinv", overloads_linalg_tensorinv, 
 PyObject* call_linalg_tensorsolve(Arguments& a) {
   return a.wrap(weft::linalg::tensorsolve(a.tensor(0), a.tensor(1), a.ints(2)));
 }
-const Overload overloads_linalg_tensorsolve[] = {{takes_12, 3, 3, false, false}};
+const Overload overloads_linalg_tensorsolve[] = {{takes_14, 3, 3, false, false}};
 PythonOp op_linalg_tensorsolve = {"linalg.tensorsolve", overloads_linalg_tensorsolve, 1, 0, false, call_linalg_tensorsolve, nullptr,
   "linalg.tensorsolve(A, B, dims=None) -> Tensor\n"
   "\n"
@@ -205,7 +211,7 @@ PythonOp op_linalg_tensorsolve = {"linalg.tensorsolve", overloads_linalg_tensors
 PyObject* call_linalg_cholesky(Arguments& a) {
   return a.wrap(weft::linalg::cholesky(a.tensor(0), a.boolean(1, false)));
 }
-const Overload overloads_linalg_cholesky[] = {{takes_13, 2, 1, false, false}};
+const Overload overloads_linalg_cholesky[] = {{takes_15, 2, 1, false, false}};
 PythonOp op_linalg_cholesky = {"linalg.cholesky", overloads_linalg_cholesky, 1, 0, false, call_linalg_cholesky, nullptr,
   "linalg.cholesky(A, *, upper=False) -> Tensor\n"
   "\n"
@@ -215,7 +221,7 @@ PythonOp op_linalg_cholesky = {"linalg.cholesky", overloads_linalg_cholesky, 1, 
 PyObject* call_linalg_cholesky_ex(Arguments& a) {
   return a.wrap(weft::linalg::cholesky_ex(a.tensor(0), a.boolean(1, false), a.boolean(2, false)));
 }
-const Overload overloads_linalg_cholesky_ex[] = {{takes_14, 3, 1, false, false}};
+const Overload overloads_linalg_cholesky_ex[] = {{takes_16, 3, 1, false, false}};
 const char* const fields_linalg_cholesky_ex[] = {"L", "info", nullptr};
 PythonOp op_linalg_cholesky_ex = {"linalg.cholesky_ex", overloads_linalg_cholesky_ex, 1, 0, false, call_linalg_cholesky_ex, fields_linalg_cholesky_ex,
   "linalg.cholesky_ex(A, *, upper=False, check_errors=False) -> return_types.linalg_cholesky_ex\n"
@@ -226,7 +232,7 @@ PythonOp op_linalg_cholesky_ex = {"linalg.cholesky_ex", overloads_linalg_cholesk
 PyObject* call_linalg_lu_factor(Arguments& a) {
   return a.wrap(weft::linalg::lu_factor(a.tensor(0), a.boolean(1, true)));
 }
-const Overload overloads_linalg_lu_factor[] = {{takes_15, 2, 1, false, false}};
+const Overload overloads_linalg_lu_factor[] = {{takes_17, 2, 1, false, false}};
 const char* const fields_linalg_lu_factor[] = {"LU", "pivots", nullptr};
 PythonOp op_linalg_lu_factor = {"linalg.lu_factor", overloads_linalg_lu_factor, 1, 0, false, call_linalg_lu_factor, fields_linalg_lu_factor,
   "linalg.lu_factor(A, *, pivot=True) -> return_types.linalg_lu_factor\n"
@@ -237,7 +243,7 @@ PythonOp op_linalg_lu_factor = {"linalg.lu_factor", overloads_linalg_lu_factor, 
 PyObject* call_linalg_lu_factor_ex(Arguments& a) {
   return a.wrap(weft::linalg::lu_factor_ex(a.tensor(0), a.boolean(1, true), a.boolean(2, false)));
 }
-const Overload overloads_linalg_lu_factor_ex[] = {{takes_16, 3, 1, false, false}};
+const Overload overloads_linalg_lu_factor_ex[] = {{takes_18, 3, 1, false, false}};
 const char* const fields_linalg_lu_factor_ex[] = {"LU", "pivots", "info", nullptr};
 PythonOp op_linalg_lu_factor_ex = {"linalg.lu_factor_ex", overloads_linalg_lu_factor_ex, 1, 0, false, call_linalg_lu_factor_ex, fields_linalg_lu_factor_ex,
   "linalg.lu_factor_ex(A, *, pivot=True, check_errors=False) -> return_types.linalg_lu_factor_ex\n"
@@ -247,7 +253,7 @@ PythonOp op_linalg_lu_factor_ex = {"linalg.lu_factor_ex", overloads_linalg_lu_fa
 PyObject* call_linalg_lu(Arguments& a) {
   return a.wrap(weft::linalg::lu(a.tensor(0), a.boolean(1, true)));
 }
-const Overload overloads_linalg_lu[] = {{takes_15, 2, 1, false, false}};
+const Overload overloads_linalg_lu[] = {{takes_17, 2, 1, false, false}};
 const char* const fields_linalg_lu[] = {"P", "L", "U", nullptr};
 PythonOp op_linalg_lu = {"linalg.lu", overloads_linalg_lu, 1, 0, false, call_linalg_lu, fields_linalg_lu,
   "linalg.lu(A, *, pivot=True) -> return_types.linalg_lu\n"
@@ -257,7 +263,7 @@ PythonOp op_linalg_lu = {"linalg.lu", overloads_linalg_lu, 1, 0, false, call_lin
 PyObject* call_linalg_lu_solve(Arguments& a) {
   return a.wrap(weft::linalg::lu_solve(a.tensor(0), a.tensor(1), a.tensor(2), a.boolean(3, true), a.boolean(4, false)));
 }
-const Overload overloads_linalg_lu_solve[] = {{takes_17, 5, 3, false, false}};
+const Overload overloads_linalg_lu_solve[] = {{takes_19, 5, 3, false, false}};
 PythonOp op_linalg_lu_solve = {"linalg.lu_solve", overloads_linalg_lu_solve, 1, 0, false, call_linalg_lu_solve, nullptr,
   "linalg.lu_solve(LU, pivots, B, *, left=True, adjoint=False) -> Tensor\n"
   "\n"
@@ -267,7 +273,7 @@ PythonOp op_linalg_lu_solve = {"linalg.lu_solve", overloads_linalg_lu_solve, 1, 
 PyObject* call_linalg_householder_product(Arguments& a) {
   return a.wrap(weft::linalg::householder_product(a.tensor(0), a.tensor(1)));
 }
-const Overload overloads_linalg_householder_product[] = {{takes_18, 2, 2, false, false}};
+const Overload overloads_linalg_householder_product[] = {{takes_20, 2, 2, false, false}};
 PythonOp op_linalg_householder_product = {"linalg.householder_product", overloads_linalg_householder_product, 1, 0, false, call_linalg_householder_product, nullptr,
   "linalg.householder_product(A, tau) -> Tensor\n"
   "\n"
@@ -277,7 +283,7 @@ PythonOp op_linalg_householder_product = {"linalg.householder_product", overload
 PyObject* call_linalg_qr(Arguments& a) {
   return a.wrap(weft::linalg::qr(a.tensor(0), a.text(1, "reduced")));
 }
-const Overload overloads_linalg_qr[] = {{takes_19, 2, 2, false, false}};
+const Overload overloads_linalg_qr[] = {{takes_21, 2, 2, false, false}};
 const char* const fields_linalg_qr[] = {"Q", "R", nullptr};
 PythonOp op_linalg_qr = {"linalg.qr", overloads_linalg_qr, 1, 0, false, call_linalg_qr, fields_linalg_qr,
   "linalg.qr(A, mode=\"reduced\") -> return_types.linalg_qr\n"
@@ -289,7 +295,7 @@ PythonOp op_linalg_qr = {"linalg.qr", overloads_linalg_qr, 1, 0, false, call_lin
 PyObject* call_linalg_eigh(Arguments& a) {
   return a.wrap(weft::linalg::eigh(a.tensor(0), a.text(1, "L")));
 }
-const Overload overloads_linalg_eigh[] = {{takes_20, 2, 2, false, false}};
+const Overload overloads_linalg_eigh[] = {{takes_22, 2, 2, false, false}};
 const char* const fields_linalg_eigh[] = {"eigenvalues", "eigenvectors", nullptr};
 PythonOp op_linalg_eigh = {"linalg.eigh", overloads_linalg_eigh, 1, 0, false, call_linalg_eigh, fields_linalg_eigh,
   "linalg.eigh(A, UPLO=\"L\") -> return_types.linalg_eigh\n"
@@ -301,7 +307,7 @@ PythonOp op_linalg_eigh = {"linalg.eigh", overloads_linalg_eigh, 1, 0, false, ca
 PyObject* call_linalg_eigvalsh(Arguments& a) {
   return a.wrap(weft::linalg::eigvalsh(a.tensor(0), a.text(1, "L")));
 }
-const Overload overloads_linalg_eigvalsh[] = {{takes_20, 2, 2, false, false}};
+const Overload overloads_linalg_eigvalsh[] = {{takes_22, 2, 2, false, false}};
 PythonOp op_linalg_eigvalsh = {"linalg.eigvalsh", overloads_linalg_eigvalsh, 1, 0, false, call_linalg_eigvalsh, nullptr,
   "linalg.eigvalsh(A, UPLO=\"L\") -> Tensor\n"
   "\n"
@@ -310,7 +316,7 @@ PythonOp op_linalg_eigvalsh = {"linalg.eigvalsh", overloads_linalg_eigvalsh, 1, 
 PyObject* call_linalg_svd(Arguments& a) {
   return a.wrap(weft::linalg::svd(a.tensor(0), a.boolean(1, true), a.optional_text(2)));
 }
-const Overload overloads_linalg_svd[] = {{takes_21, 3, 2, false, false}};
+const Overload overloads_linalg_svd[] = {{takes_23, 3, 2, false, false}};
 const char* const fields_linalg_svd[] = {"U", "S", "Vh", nullptr};
 PythonOp op_linalg_svd = {"linalg.svd", overloads_linalg_svd, 1, 0, false, call_linalg_svd, fields_linalg_svd,
   "linalg.svd(A, full_matrices=True, *, driver=None) -> return_types.linalg_svd\n"
@@ -322,7 +328,7 @@ PythonOp op_linalg_svd = {"linalg.svd", overloads_linalg_svd, 1, 0, false, call_
 PyObject* call_linalg_svdvals(Arguments& a) {
   return a.wrap(weft::linalg::svdvals(a.tensor(0), a.optional_text(1)));
 }
-const Overload overloads_linalg_svdvals[] = {{takes_22, 2, 1, false, false}};
+const Overload overloads_linalg_svdvals[] = {{takes_24, 2, 1, false, false}};
 PythonOp op_linalg_svdvals = {"linalg.svdvals", overloads_linalg_svdvals, 1, 0, false, call_linalg_svdvals, nullptr,
   "linalg.svdvals(A, *, driver=None) -> Tensor\n"
   "\n"
@@ -331,7 +337,7 @@ PythonOp op_linalg_svdvals = {"linalg.svdvals", overloads_linalg_svdvals, 1, 0, 
 PyObject* call_linalg_vector_norm(Arguments& a) {
   return a.wrap(weft::linalg::vector_norm(a.tensor(0), a.floating(1, 2), a.ints(2), a.boolean(3, false), a.optional_dtype(4)));
 }
-const Overload overloads_linalg_vector_norm[] = {{takes_23, 5, 4, false, false}};
+const Overload overloads_linalg_vector_norm[] = {{takes_25, 5, 4, false, false}};
 PythonOp op_linalg_vector_norm = {"linalg.vector_norm", overloads_linalg_vector_norm, 1, 0, false, call_linalg_vector_norm, nullptr,
   "linalg.vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
   "\n"
@@ -345,7 +351,7 @@ PyObject* call_linalg_matrix_norm(Arguments& a) {
     default: return a.wrap(weft::linalg::matrix_norm(a.tensor(0), a.floating(1), a.ints(2, {-2, -1}), a.boolean(3, false), a.optional_dtype(4)));
   }
 }
-const Overload overloads_linalg_matrix_norm[] = {{takes_24, 5, 4, false, false}, {takes_25, 5, 4, false, false}};
+const Overload overloads_linalg_matrix_norm[] = {{takes_26, 5, 4, false, false}, {takes_27, 5, 4, false, false}};
 PythonOp op_linalg_matrix_norm = {"linalg.matrix_norm", overloads_linalg_matrix_norm, 2, 0, false, call_linalg_matrix_norm, nullptr,
   "linalg.matrix_norm(A, ord=\"fro\", dim=(-2, -1), keepdim=False, *, dtype=None) -> Tensor\n"
   "linalg.matrix_norm(A, ord, dim=(-2, -1), keepdim=False, *, dtype=None) -> Tensor\n"
@@ -360,7 +366,7 @@ PyObject* call_linalg_norm(Arguments& a) {
     default: return a.wrap(weft::linalg::norm(a.tensor(0), a.text(1), a.ints(2), a.boolean(3, false), a.optional_dtype(4)));
   }
 }
-const Overload overloads_linalg_norm[] = {{takes_26, 5, 4, false, false}, {takes_27, 5, 4, false, false}};
+const Overload overloads_linalg_norm[] = {{takes_28, 5, 4, false, false}, {takes_29, 5, 4, false, false}};
 PythonOp op_linalg_norm = {"linalg.norm", overloads_linalg_norm, 2, 0, false, call_linalg_norm, nullptr,
   "linalg.norm(A, ord=None, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
   "linalg.norm(A, ord, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
@@ -374,7 +380,7 @@ PyObject* call_linalg_cond(Arguments& a) {
     default: return a.wrap(weft::linalg::cond(a.tensor(0), a.text(1)));
   }
 }
-const Overload overloads_linalg_cond[] = {{takes_28, 2, 2, false, false}, {takes_29, 2, 2, false, false}};
+const Overload overloads_linalg_cond[] = {{takes_30, 2, 2, false, false}, {takes_31, 2, 2, false, false}};
 PythonOp op_linalg_cond = {"linalg.cond", overloads_linalg_cond, 2, 0, false, call_linalg_cond, nullptr,
   "linalg.cond(A, p=None) -> Tensor\n"
   "linalg.cond(A, p) -> Tensor\n"
@@ -385,7 +391,7 @@ PythonOp op_linalg_cond = {"linalg.cond", overloads_linalg_cond, 2, 0, false, ca
 PyObject* call_linalg_vecdot(Arguments& a) {
   return a.wrap(weft::linalg::vecdot(a.tensor(0), a.tensor(1), a.integer(2, -1)));
 }
-const Overload overloads_linalg_vecdot[] = {{takes_30, 3, 2, false, false}};
+const Overload overloads_linalg_vecdot[] = {{takes_32, 3, 2, false, false}};
 PythonOp op_linalg_vecdot = {"linalg.vecdot", overloads_linalg_vecdot, 1, 0, false, call_linalg_vecdot, nullptr,
   "linalg.vecdot(x, y, *, dim=-1) -> Tensor\n"
   "\n"
@@ -394,7 +400,7 @@ PythonOp op_linalg_vecdot = {"linalg.vecdot", overloads_linalg_vecdot, 1, 0, fal
 PyObject* call_linalg_cross(Arguments& a) {
   return a.wrap(weft::linalg::cross(a.tensor(0), a.tensor(1), a.integer(2, -1)));
 }
-const Overload overloads_linalg_cross[] = {{takes_31, 3, 2, false, false}};
+const Overload overloads_linalg_cross[] = {{takes_33, 3, 2, false, false}};
 PythonOp op_linalg_cross = {"linalg.cross", overloads_linalg_cross, 1, 0, false, call_linalg_cross, nullptr,
   "linalg.cross(input, other, *, dim=-1) -> Tensor\n"
   "\n"
@@ -403,7 +409,7 @@ PythonOp op_linalg_cross = {"linalg.cross", overloads_linalg_cross, 1, 0, false,
 PyObject* call_linalg_matmul(Arguments& a) {
   return a.wrap(weft::linalg::matmul(a.tensor(0), a.tensor(1)));
 }
-const Overload overloads_linalg_matmul[] = {{takes_32, 2, 2, false, false}};
+const Overload overloads_linalg_matmul[] = {{takes_34, 2, 2, false, false}};
 PythonOp op_linalg_matmul = {"linalg.matmul", overloads_linalg_matmul, 1, 0, false, call_linalg_matmul, nullptr,
   "linalg.matmul(input, other) -> Tensor\n"
   "\n"
@@ -412,7 +418,7 @@ PythonOp op_linalg_matmul = {"linalg.matmul", overloads_linalg_matmul, 1, 0, fal
 PyObject* call_linalg_multi_dot(Arguments& a) {
   return a.wrap(weft::linalg::multi_dot(a.tensors(0)));
 }
-const Overload overloads_linalg_multi_dot[] = {{takes_33, 1, 1, false, false}};
+const Overload overloads_linalg_multi_dot[] = {{takes_35, 1, 1, false, false}};
 PythonOp op_linalg_multi_dot = {"linalg.multi_dot", overloads_linalg_multi_dot, 1, 0, false, call_linalg_multi_dot, nullptr,
   "linalg.multi_dot(tensors) -> Tensor\n"
   "\n"
@@ -422,7 +428,7 @@ PythonOp op_linalg_multi_dot = {"linalg.multi_dot", overloads_linalg_multi_dot, 
 PyObject* call_linalg_vander(Arguments& a) {
   return a.wrap(weft::linalg::vander(a.tensor(0), a.optional_integer(1)));
 }
-const Overload overloads_linalg_vander[] = {{takes_34, 2, 1, false, false}};
+const Overload overloads_linalg_vander[] = {{takes_36, 2, 1, false, false}};
 PythonOp op_linalg_vander = {"linalg.vander", overloads_linalg_vander, 1, 0, false, call_linalg_vander, nullptr,
   "linalg.vander(x, *, N=None) -> Tensor\n"
   "\n"
@@ -431,7 +437,7 @@ PythonOp op_linalg_vander = {"linalg.vander", overloads_linalg_vander, 1, 0, fal
 PyObject* call_linalg_diagonal(Arguments& a) {
   return a.wrap(weft::linalg::diagonal(a.tensor(0), a.integer(1, 0), a.integer(2, -2), a.integer(3, -1)));
 }
-const Overload overloads_linalg_diagonal[] = {{takes_35, 4, 1, false, false}};
+const Overload overloads_linalg_diagonal[] = {{takes_37, 4, 1, false, false}};
 PythonOp op_linalg_diagonal = {"linalg.diagonal", overloads_linalg_diagonal, 1, 0, true, call_linalg_diagonal, nullptr,
   "linalg.diagonal(A, *, offset=0, dim1=-2, dim2=-1) -> Tensor\n"
   "\n"
@@ -440,7 +446,7 @@ PythonOp op_linalg_diagonal = {"linalg.diagonal", overloads_linalg_diagonal, 1, 
 PyObject* call_det(Arguments& a) {
   return a.wrap(weft::det(a.tensor(0)));
 }
-const Overload overloads_det[] = {{takes_36, 1, 1, false, true}};
+const Overload overloads_det[] = {{takes_38, 1, 1, false, true}};
 PythonOp op_det = {"det", overloads_det, 1, 0, false, call_det, nullptr,
   "det(input) -> Tensor\n"
   "\n"
@@ -451,7 +457,7 @@ PythonOp op_det = {"det", overloads_det, 1, 0, false, call_det, nullptr,
 PyObject* call_slogdet(Arguments& a) {
   return a.wrap(weft::slogdet(a.tensor(0)));
 }
-const Overload overloads_slogdet[] = {{takes_36, 1, 1, false, true}};
+const Overload overloads_slogdet[] = {{takes_38, 1, 1, false, true}};
 const char* const fields_slogdet[] = {"sign", "logabsdet", nullptr};
 PythonOp op_slogdet = {"slogdet", overloads_slogdet, 1, 0, false, call_slogdet, fields_slogdet,
   "slogdet(input) -> return_types.slogdet\n"
@@ -463,7 +469,7 @@ PythonOp op_slogdet = {"slogdet", overloads_slogdet, 1, 0, false, call_slogdet, 
 PyObject* call_logdet(Arguments& a) {
   return a.wrap(weft::logdet(a.tensor(0)));
 }
-const Overload overloads_logdet[] = {{takes_36, 1, 1, false, true}};
+const Overload overloads_logdet[] = {{takes_38, 1, 1, false, true}};
 PythonOp op_logdet = {"logdet", overloads_logdet, 1, 0, false, call_logdet, nullptr,
   "logdet(input) -> Tensor\n"
   "\n"

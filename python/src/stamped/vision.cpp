@@ -66,7 +66,7 @@ PythonOp op_grid_sample = {"grid_sample", overloads_grid_sample, 1, 0, false, ca
   "\n"
   "Values of `input` at the places that `grid` names, in units in which the image spans -1 to 1.\n"
   "  input: (N, C, H, W) or (N, C, D, H, W), floating; grid: (N, OH, OW, 2) of (x, y), or (N, OD, OH, OW, 3) of (x, y, z);\n"
-  "  y: (N, C, OH, OW) or (N, C, OD, OH, OW). mode: \"bilinear\" (trilinear for volumes), \"nearest\", \"bicubic\" (images only).\n"
+  "  y: (N, C, OH, OW) or (N, C, OD, OH, OW). mode: \"bilinear\" (trilinear for volumes), \"nearest\", \"bicubic\" (tricubic).\n"
   "  padding_mode, for places outside: \"zeros\" (NaN is outside), \"border\", \"reflection\". align_corners: -1 and 1 are the centres of the\n"
   "  corner pixels instead of the image's edges. Raises ShapeError, ValueError, DtypeError."};
 

@@ -141,6 +141,8 @@ def max_unpool3d(
     output_size: Sequence[int] | None = None,
 ) -> Tensor:
     """``max_pool3d`` undone; otherwise as ``max_unpool1d``."""
+    if stride is not None and 0 in ((stride,) if isinstance(stride, int) else stride):
+        raise RuntimeError(f"max_unpool3d: strides should be greater than zero; got {stride}")
     return _C.max_unpool3d(input, indices, kernel_size, stride or (), padding, output_size or ())
 
 
@@ -264,8 +266,8 @@ def fractional_max_pool2d(
     """The greatest element of windows of (N, C, H, W) or (C, H, W) at places drawn at random.
 
     ``output_size``: how many windows; or ``output_ratio``, of the input's size.
-    ``_random_samples``: (N, C, 2) numbers in [0, 1) that decide the places. With ``return_indices`` also where
-    the elements were.
+    ``_random_samples``: (N, C, 2) numbers in [0, 1) that decide the places. With ``return_indices`` also
+    where the elements were.
     """
     y, indices = _fractional(2, input, kernel_size, output_size, output_ratio, _random_samples)
     return (y, indices) if return_indices else y
