@@ -196,7 +196,12 @@ void run_moments(const T* x, int64_t count, int64_t before, double* mean, double
       const auto deviation = hn::Sub(load(from + i), middle);
       return hn::Mul(deviation, deviation);
     });
-    Merge(before + first, length)(*mean, *spread, static_cast<double>(center), static_cast<double>(squares));
+    // What rounding took from the mean; NaN where the values are not finite.
+    const T rest =
+        run_sum<T>(length, [&](int64_t i, auto load) HWY_ATTR { return hn::Sub(load(from + i), middle); }) /
+        static_cast<T>(length);
+    const double exact = static_cast<double>(center) + (rest == rest ? static_cast<double>(rest) : 0.0);
+    Merge(before + first, length)(*mean, *spread, exact, static_cast<double>(squares));
   }
 }
 

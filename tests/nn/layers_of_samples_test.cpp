@@ -122,6 +122,14 @@ TEST(InstanceNorm, KeepsStatisticsIfTold) {
   EXPECT_TRUE(allclose(norm(x[0]), expected[0], 1e-5, 1e-6));
 }
 
+TEST(InstanceNorm, LeavesAMeanOfZeroWhateverTheMeanWas) {
+  manual_seed(4);
+  for (const double offset : {0.0, 3.3, -77.7}) {
+    const Tensor y = nn::InstanceNorm1d{1}(randn({1, 1, 4096}) + offset);
+    EXPECT_LT(std::abs(mean(to(y, float64)).item()), 1e-8) << offset;
+  }
+}
+
 TEST(InstanceNorm, RefusesWhatDoesNotFit) {
   expect_error<ValueError>(
       [] {
