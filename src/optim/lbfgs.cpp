@@ -47,7 +47,7 @@ void add_scaled(const Tensor& x, const Tensor& y, double a) {
 }
 
 // Long vectors are faster summed than as a product of matrices.
-double inner(const Tensor& x, const Tensor& y) {
+double inner_product(const Tensor& x, const Tensor& y) {
   constexpr int64_t kShort = 4096;
   return (x.numel() <= kShort ? dot(x, y) : sum(x * y)).item();
 }
@@ -103,7 +103,7 @@ class Objective {
       throw;
     }
     point.gradient = gradient();
-    point.slope = inner(point.gradient, direction);
+    point.slope = inner_product(point.gradient, direction);
     restore();
     return point;
   }
@@ -190,12 +190,12 @@ Tensor direction_of(const LBFGSState& state, const Tensor& gradient) {
   std::vector<double> shares(n);
   Tensor q = neg(gradient);
   for (size_t i = n; i-- > 0;) {
-    shares[i] = rounded(inner(state.old_stps[i], q) * state.ro[i], q.dtype());
+    shares[i] = rounded(inner_product(state.old_stps[i], q) * state.ro[i], q.dtype());
     add_scaled(q, state.old_dirs[i], -shares[i]);
   }
   mul_(q, state.H_diag);
   for (size_t i = 0; i < n; ++i) {
-    const double share = rounded(inner(state.old_dirs[i], q) * state.ro[i], q.dtype());
+    const double share = rounded(inner_product(state.old_dirs[i], q) * state.ro[i], q.dtype());
     add_scaled(q, state.old_stps[i], rounded(shares[i] - share, q.dtype()));
   }
   return q;
@@ -203,7 +203,7 @@ Tensor direction_of(const LBFGSState& state, const Tensor& gradient) {
 
 void remember(LBFGSState& state, const Tensor& gradient, int64_t history_size) {
   const Tensor difference = gradient - state.prev_flat_grad, step = state.d * state.t;
-  const double curvature = inner(difference, step);
+  const double curvature = inner_product(difference, step);
   if (!(curvature > 1e-10)) return;
   if (static_cast<int64_t>(state.old_dirs.size()) == history_size && history_size > 0) {
     state.old_dirs.erase(state.old_dirs.begin());
@@ -215,7 +215,7 @@ void remember(LBFGSState& state, const Tensor& gradient, int64_t history_size) {
     state.old_stps.push_back(step);
     state.ro.push_back(rounded(1 / curvature, step.dtype()));
   }
-  state.H_diag = rounded(curvature / inner(difference, difference), step.dtype());
+  state.H_diag = rounded(curvature / inner_product(difference, difference), step.dtype());
 }
 
 }  // namespace
@@ -242,7 +242,7 @@ void lbfgs_step(const std::vector<Tensor>& params, LBFGSState& state, const LBFG
     state.prev_loss = loss;
     state.t = options.lr;
     if (first) state.t *= std::min(1.0, rounded(1 / sum(abs(gradient)).item(), gradient.dtype()));
-    const double slope = inner(gradient, state.d);
+    const double slope = inner_product(gradient, state.d);
     if (slope > -options.tolerance_change) break;
     if (options.strong_wolfe) {
       Point best = line_search(objective, state.t, state.d, {0, loss, gradient, slope},
