@@ -59,14 +59,14 @@ void Optimizer::step() {
   NoGrad guard;
   for (int64_t g = 0; g < group_count(); ++g) {
     ParamGroupBase& group = this->group(g);
-    const std::vector<Option> options = options_of(g);
+    const std::vector<OptionField> options = fields_of(g);
     const size_t count = rule.numbers.size();
     if (!group.settings_.defined())
       group.settings_ = empty({static_cast<int64_t>(count)}, {.dtype = float64});
-    for (size_t i = 0; i < count; ++i) group.settings_.data_ptr<double>()[i] = options[i].field.read();
+    for (size_t i = 0; i < count; ++i) group.settings_.data_ptr<double>()[i] = options[i].read();
     uint32_t flags = 0;
     for (size_t i = count; i < options.size(); ++i)
-      flags |= static_cast<uint32_t>(options[i].field.read() != 0) << (i - count);
+      flags |= static_cast<uint32_t>(options[i].read() != 0) << (i - count);
     for (size_t i = 0; i < group.params_.size(); ++i) {
       const Tensor grad = group.params_[i].grad();
       if (!grad.defined()) continue;
@@ -116,13 +116,13 @@ void Optimizer::check_group(int64_t group) const {
 
 double Optimizer::lr(int64_t group) {
   check_group(group);
-  return options_of(group).front().field.read();
+  return fields_of(group).front().read();
 }
 
 void Optimizer::set_lr(int64_t group, double lr) {
   check_group(group);
   require(lr >= 0, name(), "learning rate", lr);
-  options_of(group).front().field.write(lr);
+  fields_of(group).front().write(lr);
 }
 
 void Optimizer::set_lr(double lr) {

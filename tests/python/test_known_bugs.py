@@ -24,9 +24,9 @@ sums of 5e7 floats                       here; ops: LongSums.*
 promotion                                here; ops: Promotion.*
 threads that draw                        test_random; core: Generator.Threads…
 Adam's eps, tiny gradients               test_optimizers: test_adams_eps_stands_behind_the_bias_correction
-weight decay of Adam and AdamW           test_optimizers: test_adam_adds_weight_decay…; optim: Forms.WeightDecay…
-momentum's first step, missing gradients test_optimizers: test_the_first_momentum_step…, test_as_recorded; optim: Forms.*
-states and schedules resume, no growth   test_optimizers: test_saved_to_a_file…, …again_and_again…; test_schedules
+weight decay of Adam and AdamW           test_optimizers: test_adam_adds_…; optim: Forms.WeightDecay…
+momentum's first step, missing gradients test_optimizers: test_the_first_…, test_as_recorded; optim: Forms.*
+states and schedules resume, no growth   test_optimizers: test_saved_…, test_loading_…; test_schedules
 """
 
 from __future__ import annotations

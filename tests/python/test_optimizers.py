@@ -146,6 +146,7 @@ def test_saved_to_a_file_and_resumed_in_another_optimizer(name, dtype, tmp_path)
 
 @pytest.mark.parametrize("name", [*KINDS, "LBFGS"])
 def test_resumes_what_pytorch_saved(name):
+    # The file has parameter and state after 4 of these 8 steps, as torch.save wrote them, and the last one.
     saved = weft.load(DATA / "python" / "optimizers_from_pytorch.pt", weights_only=True)[name]
     param = nn.Parameter(saved["param"])
     optimizer = getattr(optim, name)([param])

@@ -109,6 +109,8 @@ class WEFT_API Optimizer {
   virtual ParamGroupBase& group(int64_t index) = 0;
   /// Every option of a group; the first is lr.
   virtual std::vector<Option> options_of(int64_t index) = 0;
+  /// The same without names.
+  virtual std::vector<OptionField> fields_of(int64_t index) = 0;
   /// Throws ValueError for options out of range.
   virtual void check_options(int64_t index) = 0;
   /// What is kept and done for each parameter; nullptr where that is not all there is to it.
@@ -179,8 +181,9 @@ class OptimizerOf : public Optimizer {
   ParamGroupBase& group(int64_t index) override { return groups_[static_cast<size_t>(index)]; }
   Options& options(int64_t index) { return groups_[static_cast<size_t>(index)].options; }
   void check_options(int64_t index) override { options(index).check(); }
+  std::vector<OptionField> fields_of(int64_t index) override { return options(index).fields(); }
   std::vector<Option> options_of(int64_t index) override {
-    const std::vector<OptionField> fields = options(index).fields();
+    const std::vector<OptionField> fields = fields_of(index);
     std::vector<const char*> names;
     if constexpr (requires { Options::option_names(); }) names = Options::option_names();
     else names = update_rule(Options::name()).option_names();
@@ -204,7 +207,10 @@ class UpdatingOptimizer : public OptimizerOf<Options> {
   using OptimizerOf<Options>::OptimizerOf;
 
  protected:
-  const UpdateRule* rule() const override { return &update_rule(Options::name()); }
+  const UpdateRule* rule() const override {
+    static const UpdateRule& own = update_rule(Options::name());
+    return &own;
+  }
 };
 
 }  // namespace weft::optim
