@@ -539,6 +539,39 @@ class TestPromotion:
         assert mask.sum().item() == 300
         assert weft.full((300,), 100, dtype=weft.int8).sum().item() == 30_000
 
+    @pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "int32"])
+    def test_small_integers_wrap_around_at_any_length_and_layout(self, dtype):
+        rng = np.random.default_rng(0)
+        info = np.iinfo(dtype)
+        for n in (1, 63, 64, 65, 1000):
+            a, b = (rng.integers(info.min, info.max + 1, (n, 3), dtype=dtype) for _ in range(2))
+            x, y = weft.tensor(a), weft.tensor(b)
+            for left, right, u, v in (
+                (x, y, a, b),
+                (x.t(), y.t(), a.T, b.T),
+                (x[::2], y[::2], a[::2], b[::2]),
+            ):
+                for act in (np.add, np.subtract, np.multiply, np.bitwise_and, np.bitwise_or, np.bitwise_xor):
+                    symbol = {"add": "__add__", "subtract": "__sub__", "multiply": "__mul__"}.get(
+                        act.__name__
+                    )
+                    result = getattr(left, symbol or f"__{act.__name__[8:]}__")(right)
+                    assert np.array_equal(result.numpy(), act(u, v)), (act, n)
+                for act in (np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal):
+                    name = {"equal": "eq", "not_equal": "ne", "less": "lt", "less_equal": "le"}.get(
+                        act.__name__
+                    )
+                    result = getattr(weft, name or {"greater": "gt", "greater_equal": "ge"}[act.__name__])(
+                        left, right
+                    )
+                    assert np.array_equal(result.numpy(), act(u, v)), (act, n)
+
+    def test_a_tensor_of_equal_elements_does_not_deviate(self):
+        for n in (5, 1000, 100_001):
+            x = weft.full((n, 3), 0.1)
+            assert x.std().item() == 0
+            assert x.var(0).tolist() == [0, 0, 0]
+
     def test_a_number_of_numpy_on_the_left(self):
         t = weft.tensor([1.0, 2.0], requires_grad=True)
         for number in (np.float32(2), np.float64(2), np.int64(2)):
