@@ -13,6 +13,8 @@
 namespace weft {
 namespace {
 
+using testing::expect_error;
+
 TEST(Autocast, ChoosesADtypeForEachKindOfOp) {
   const Tensor x = ones({4, 4}), half = ones({4, 4}, {.dtype = bfloat16});
   const Autocast guard(DeviceType::cpu);

@@ -12,6 +12,8 @@
 namespace weft {
 namespace {
 
+using testing::expect_error;
+
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double step(amp::GradScaler& scaler, double gradient) {
