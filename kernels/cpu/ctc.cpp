@@ -115,8 +115,7 @@ void gradient_of(const Sequence<T>& sequence, int64_t classes, bool endless, dou
 
 template <class F>
 void with_type(Dtype dtype, F run) {
-  if (dtype == Dtype::float32) run(float());
-  else run(double());
+  dtype == Dtype::float32 ? run(float()) : run(double());
 }
 
 }  // namespace

@@ -27,8 +27,7 @@ int as_int(int64_t size) { return static_cast<int>(size); }
 
 template <class F>
 void with_type(Dtype dtype, F run) {
-  if (dtype == Dtype::float32) run(float());
-  else run(double());
+  dtype == Dtype::float32 ? run(float()) : run(double());
 }
 
 // run(first, last) over the matrices of the batch that v is; `cube`: the product of three sizes, as the work of one goes.

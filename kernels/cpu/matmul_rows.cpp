@@ -37,15 +37,18 @@ HWY_INLINE void block(D d, DenseRows<T> c, Factors<T> a, DenseRows<const T> b, i
 template <int rows, class D, class T = hn::TFromD<D>>
 HWY_INLINE void columns(D d, DenseRows<T> c, Factors<T> a, DenseRows<const T> b, int64_t n, int64_t k, bool add) {
   constexpr int64_t width = hn::MaxLanes(D());
-  const auto next = [&](int64_t done) {
+  const auto move = [&](int64_t done) {
     c.data += done;
     b.data += done;
-    n -= done;
   };
-  for (; n >= 2 * width; next(2 * width)) block<rows, 2>(d, c, a, b, k, add);
+  for (; n >= 2 * width; n -= 2 * width) {
+    block<rows, 2>(d, c, a, b, k, add);
+    move(2 * width);
+  }
   if (n >= width) {
     block<rows, 1>(d, c, a, b, k, add);
-    next(width);
+    move(width);
+    n -= width;
   }
   if constexpr (width > 1)
     if (n > 0) columns<rows>(hn::Half<D>(), c, a, b, n, k, add);
@@ -55,13 +58,18 @@ template <class T>
 void add_products_rows(DenseRows<T> c, Factors<T> a, DenseRows<const T> b, int64_t m, int64_t n, int64_t k, bool add) {
   const hn::ScalableTag<T> d;
   constexpr int kRows = 4;
-  const auto next = [&](int64_t done) {
+  const auto move = [&](int64_t done) {
     c.data += done * c.row;
     a.data += done * a.row;
-    m -= done;
   };
-  for (; m >= kRows; next(kRows)) columns<kRows>(d, c, a, b, n, k, add);
-  for (; m > 0; next(1)) columns<1>(d, c, a, b, n, k, add);
+  for (; m >= kRows; m -= kRows) {
+    columns<kRows>(d, c, a, b, n, k, add);
+    move(kRows);
+  }
+  for (; m > 0; --m) {
+    columns<1>(d, c, a, b, n, k, add);
+    move(1);
+  }
 }
 
 AddProducts<float> add_float_products() { return add_products_rows<float>; }
