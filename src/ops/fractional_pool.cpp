@@ -71,14 +71,12 @@ std::pair<Tensor, Tensor> fractional_max_pool(const char* name, int rank, const 
         places = places.defined() ? places * length + here : here;
       }
       const int64_t image = batch.numel() / std::max<int64_t>(1, lead.numel());
-      const Tensor flat = reshape(places, {lead[0], lead[1], -1});
+      const Tensor flat = reshape(places, {lead[0], lead[1], out.numel() * kernel.numel()});
       const Tensor values = batch.numel() == 0
-                                ? zeros(flat.sizes(), {.dtype = batch.dtype()})
+                                ? zeros(flat.sizes(), {.dtype = batch.dtype(), .device = batch.device()})
                                 : gather(reshape(batch.detach(), {lead[0], lead[1], image}), 2, flat);
       Shape windows = size;
-      windows.push_back(-1);
-      const int64_t of_kernel = kernel.numel();
-      windows[windows.size() - 1] = of_kernel;
+      windows.push_back(kernel.numel());
       const Tensor best = argmax(reshape(values, windows), -1, /*keepdim=*/true);
       places = squeeze(gather(reshape(flat, windows), -1, best), IntSpan(-1));
     }

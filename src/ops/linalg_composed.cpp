@@ -128,12 +128,12 @@ Tensor cond(const Tensor& A, std::optional<double> p) {
   check_matrices(op, A);
   if (!p || std::abs(*p) == 2) {
     const Tensor s = svdvals(A);
-    if (s.size(-1) == 0) return zeros(batch_of(A), like(A));
+    if (s.size(-1) == 0) return sum(A, {-2, -1});
     const Tensor largest = select(s, -1, 0), least = select(s, -1, s.size(-1) - 1);
     return p.value_or(2) > 0 ? largest / least : least / largest;
   }
   check_square(op, A);
-  if (A.numel() == 0) return zeros(batch_of(A), like(A));
+  if (A.numel() == 0) return sum(A, {-2, -1});
   const auto [inverse, info] = inv_ex(A);
   return product_of_norms(info, matrix_norm(A, *p), matrix_norm(inverse, *p));
 }
@@ -141,7 +141,7 @@ Tensor cond(const Tensor& A, std::string_view p) {
   WEFT_AUTOCAST(float32, linalg::cond, A, p);
   const OpCall op{"linalg.cond", A};
   check_square(op, A);
-  if (A.numel() == 0) return zeros(batch_of(A), like(A));
+  if (A.numel() == 0) return sum(A, {-2, -1});
   const auto [inverse, info] = inv_ex(A);
   const Tensor singular_matrix = unsqueeze(unsqueeze(ne(info, 0), -1), -1);
   // The norms of what is not finite need not be finite themselves: nuc would throw.

@@ -10,8 +10,10 @@ using kernels::KernelTable;
 
 namespace {
 
-// Which row of the matrix each row of P^T A is, (*, m), from LAPACK's exchanges.
-Tensor order_of(const Tensor& pivots, int64_t rows) {
+// Which row of the matrix each row of P^T A is, (*, m), from LAPACK's exchanges, at most m of each matrix.
+Tensor order_of(const char* name, const Tensor& pivots, int64_t rows) {
+  WEFT_CHECK(is_integral(pivots.dtype()), DtypeError, name, "pivots must be integers; got {}",
+             pivots.dtype());
   const int64_t steps = pivots.size(-1), count = steps == 0 ? 0 : pivots.numel() / steps;
   const Tensor exchanges = contiguous(to(pivots, Dtype::int32));
   const Shape sizes = followed_by(without_last(pivots.sizes(), 1), {rows});
@@ -21,7 +23,7 @@ Tensor order_of(const Tensor& pivots, int64_t rows) {
   for (int64_t i = 0; i < count; ++i)
     for (int64_t s = 0; s < steps; ++s) {
       const int64_t other = step[i * steps + s] - 1;
-      WEFT_CHECK(other >= 0 && other < rows, ValueError, "lu_unpack",
+      WEFT_CHECK(other >= 0 && other < rows, ValueError, name,
                  "pivots must be in [1, {}], as lu_factor gives them; got {}", rows, other + 1);
       std::swap(place[i * rows + s], place[i * rows + other]);
     }
@@ -71,7 +73,7 @@ Parts factored(const char* name, const Tensor& a, bool pivot) {
   y.pivots = empty_integers(followed_by(batch_of(a), {k}), a);
   y.info = zeros(batch_of(a), {.dtype = Dtype::int32, .device = a.device()});
   if (a.numel() > 0) op.launch(&KernelTable::lu_factor, view(y.packed), view(y.pivots), view(y.info));
-  y.order = order_of(y.pivots, m);
+  y.order = order_of(name, y.pivots, m);
   const Tensor index = expand(unsqueeze(y.order, -1), a.sizes());
   const Tensor ordered = a.numel() > 0 ? take_along_dim(a, index, -2) : a;
   const auto [l, u] = square_factors(narrow(narrow(ordered, -2, 0, k), -1, 0, k),
@@ -136,7 +138,7 @@ Tensor lu_solve(const Tensor& LU, const Tensor& pivots, const Tensor& B, bool le
   if (!left) return matrix_transpose(lu_solve(LU, pivots, matrix_transpose(B), true, !adjoint));
   const Shape batch = broadcast_shapes(batch_of(LU), batch_of(B), op.name());
   const auto [l, u] = unpacked(LU);
-  const Tensor full = with_batch(B, batch), p = permutation(order_of(pivots, n), LU);
+  const Tensor full = with_batch(B, batch), p = permutation(order_of(op.name(), pivots, n), LU);
   const Tensor lower = with_batch(l, batch), upper = with_batch(u, batch);
   if (adjoint) {
     const Tensor y = solve_triangular(matrix_transpose(upper), full, /*upper=*/false);
@@ -156,8 +158,12 @@ std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& LU_data, const Tensor
                                              bool unpack_pivots) {
   const OpCall op{"lu_unpack", LU_data};
   check_matrices(op, LU_data);
+  const int64_t m = LU_data.size(-2), n = LU_data.size(-1);
+  WEFT_CHECK(LU_pivots.sizes() == followed_by(batch_of(LU_data), {std::min(m, n)}), ShapeError, op.name(),
+             "LU_pivots must have min(m, n) numbers for each matrix of LU_data {}; got {}", LU_data.sizes(),
+             LU_pivots.sizes());
   Tensor p = zeros({0}, like(LU_data)), l = p, u = p;
-  if (unpack_pivots) p = permutation(order_of(LU_pivots, LU_data.size(-2)), LU_data);
+  if (unpack_pivots) p = permutation(order_of(op.name(), LU_pivots, m), LU_data);
   if (unpack_data) std::tie(l, u) = unpacked(LU_data);
   return {p, l, u};
 }

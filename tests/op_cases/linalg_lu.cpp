@@ -29,7 +29,16 @@ Matrix eliminated(Matrix a) {
 Array packed(const Array& x) {
   return each_matrix(x, [](const Matrix& m) { return eliminated(dominant(m)); });
 }
-constexpr const char* kPivots = "the matrices need a row to exchange";
+// X of dominant(a) X = b.
+Array solution(const Array& a, const Array& b) {
+  const Shape batch = batch_of(b);
+  Array y(b.shape);
+  for (int64_t i = 0; i < batch.numel(); ++i) {
+    const Matrix x = inverse_and_determinant(dominant(matrix_of(a, batch, i))).first * matrix_of(b, batch, i);
+    std::copy(x.values.begin(), x.values.end(), y.values.begin() + i * x.rows * x.columns);
+  }
+  return y;
+}
 
 }  // namespace
 
@@ -39,7 +48,6 @@ OP_CASE("linalg.lu_factor")
     .inputs({{2, 4, 3}})
     .inputs({{2, 3, 4}})
     .reference([](const Arrays& x) { return packed(x[0]); })
-    .skip_layouts("zero_size", kPivots)
     .error<LinAlgError>(
         [] {
           linalg::lu_factor(zeros({2, 2}));
@@ -53,8 +61,7 @@ OP_CASE("linalg.lu_factor")
 OP_CASE("linalg.lu_factor_ex")
     .call([](const Tensors& x) { return std::get<0>(linalg::lu_factor_ex(dominant(x[0]))); })
     .inputs({{3, 3}})
-    .reference([](const Arrays& x) { return packed(x[0]); })
-    .skip_layouts("zero_size", kPivots);
+    .reference([](const Arrays& x) { return packed(x[0]); });
 OP_CASE("linalg.lu")  // P L U is what was factored, rows exchanged or not
     .call([](const Tensors& x) {
       const auto [p, l, u] = linalg::lu(x[0]);
@@ -65,7 +72,6 @@ OP_CASE("linalg.lu")  // P L U is what was factored, rows exchanged or not
     .inputs({{2, 3, 4}})
     .distinct()
     .reference([](const Arrays& x) { return x[0]; })
-    .skip_layouts("zero_size", kPivots)
     .skip_layouts("expanded", "its matrices are singular: there is no derivative");
 OP_CASE("lu_unpack")
     .call([](const Tensors& x) {
@@ -76,38 +82,62 @@ OP_CASE("lu_unpack")
     .inputs({{3, 3}})
     .inputs({{2, 4, 3}})
     .reference([](const Arrays& x) { return each_matrix(x[0], [](const Matrix& m) { return dominant(m); }); })
-    .skip_layouts("zero_size", kPivots);
+    .error<ShapeError>(
+        [] { lu_unpack(eye(2), ones({5}, {.dtype = int32})); },
+        "[lu_unpack] LU_pivots must have min(m, n) numbers for each matrix of LU_data (2, 2); got (5,)")
+    .error<ShapeError>(
+        [] {
+          lu_unpack(eye(2), ones({3, 2}, {.dtype = int32}));
+        },
+        "[lu_unpack] LU_pivots must have")
+    .error<DtypeError>([] { lu_unpack(eye(2), ones({2})); }, "[lu_unpack] pivots must be integers")
+    .error<ValueError>([] { lu_unpack(eye(2), full({2}, 7, {.dtype = int32})); },
+                       "[lu_unpack] pivots must be in [1, 2]");
 OP_CASE("linalg.lu_solve")
     .call([](const Tensors& x) {
       const auto [lu, pivots] = linalg::lu_factor(dominant(x[0]));
-      const Tensor a = dominant(x[0]);
-      return cat({matmul(a, linalg::lu_solve(lu, pivots, x[1])),
-                  matmul(transpose(a, -2, -1), linalg::lu_solve(lu, pivots, x[1], true, true))},
-                 -1);
+      return Tensors{linalg::lu_solve(lu, pivots, x[1]), linalg::lu_solve(lu, pivots, x[1], true, true)};
     })
     .inputs({{3, 3}, {3, 2}})
     .inputs({{2, 3, 3}, {2, 3, 2}})
+    .inputs({{0, 0}, {0, 2}})
     .reference([](const Arrays& x) {
-      return each_matrix(x[1], [](const Matrix& m) {
-        Matrix y(m.rows, 2 * m.columns);
-        for (int64_t i = 0; i < m.rows; ++i)
-          for (int64_t j = 0; j < 2 * m.columns; ++j) y(i, j) = m(i, j % m.columns);
-        return y;
-      });
+      const Array flipped = each_matrix(x[0], transposed);
+      return Arrays{solution(x[0], x[1]), solution(flipped, x[1])};
     })
-    .skip_layouts("zero_size", kPivots);
+    .error<ShapeError>(
+        [] {
+          linalg::lu_solve(eye(2), ones({5}, {.dtype = int32}), ones({2, 1}));
+        },
+        "[linalg.lu_solve] pivots must have a number for each row of LU (2, 2); got (5,)");
+OP_CASE("linalg.lu_solve")
+    .variant("right, adjoint")
+    .call([](const Tensors& x) {
+      const auto [lu, pivots] = linalg::lu_factor(dominant(x[0]));
+      const Tensor b = transpose(x[1], -2, -1);
+      return Tensors{transpose(linalg::lu_solve(lu, pivots, b, false), -2, -1),
+                     transpose(linalg::lu_solve(lu, pivots, b, false, true), -2, -1)};
+    })
+    .inputs({{3, 3}, {3, 2}})
+    .inputs({{0, 0}, {0, 2}})
+    .reference([](const Arrays& x) {  // X A = B is A^T X^T = B^T
+      const Array flipped = each_matrix(x[0], transposed);
+      return Arrays{solution(flipped, x[1]), solution(x[0], x[1])};
+    });
 OP_CASE("lu_solve")
     .call([](const Tensors& x) {
       const auto [lu, pivots] = linalg::lu_factor(dominant(x[0]));
-      return matmul(dominant(x[0]), lu_solve(x[1], lu, pivots));
+      return lu_solve(x[1], lu, pivots);
     })
     .inputs({{3, 3}, {3, 2}})
-    .reference([](const Arrays& x) { return x[1]; })
-    .skip_layouts("zero_size", kPivots);
+    .inputs({{0, 0}, {0, 2}})
+    .reference([](const Arrays& x) { return solution(x[0], x[1]); });
 
 OP_CASE("linalg.matrix_exp")
     .inputs({{3, 3}})
     .inputs({{2, 2, 2}})
+    .inputs({{0, 0}})
+    .inputs({{2, 0, 0}})
     .range(-1, 1)
     .tolerance(1e-4)
     .reference([](const Arrays& x) {
@@ -143,10 +173,14 @@ OP_CASE("linalg.tensorinv")
 OP_CASE("linalg.tensorsolve")
     .call([](const Tensors& x) {
       const Tensor a = reshape(dominant(x[0]), {2, 2, 4});
-      return reshape(matmul(dominant(x[0]), linalg::tensorsolve(a, x[1])), {2, 2});
+      return linalg::tensorsolve(a, x[1]);
     })
     .inputs({{4, 4}, {2, 2}})
-    .reference([](const Arrays& x) { return x[1]; })
+    .reference([](const Arrays& x) {
+      Array y = solution(x[0], Array({4, 1}, x[1].values));
+      y.shape = {4};
+      return y;
+    })
     .skip_layouts("zero_size", "the shape is given");
 OP_CASE("linalg.vander")
     .call([](const Tensors& x) { return linalg::vander(x[0], 4); })
@@ -191,6 +225,8 @@ OP_CASE("linalg.cond")
     .call([](const Tensors& x) { return linalg::cond(dominant(x[0]), 1.0); })
     .inputs({{3, 3}})
     .inputs({{2, 2, 2}})
+    .inputs({{2, 0, 0}})
+    .inputs({{0, 3, 3}})
     .reference([](const Arrays& x) {
       const auto norm = [](const Matrix& m) {
         double most = 0;

@@ -129,6 +129,8 @@ inline Array each_matrix(const Array& x, int64_t rows, int64_t columns,
   Array y(with(batch_of(x), {rows, columns}));
   for (int64_t i = 0; i < batch_of(x).numel(); ++i) {
     const Matrix found = f(matrix_of(x, batch_of(x), i));
+    if (found.rows != rows || found.columns != columns)
+      throw Error("the record's reference gives a matrix of other sizes than each_matrix was told");
     std::copy(found.values.begin(), found.values.end(), y.values.begin() + i * rows * columns);
   }
   return y;
