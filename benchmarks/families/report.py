@@ -9,7 +9,14 @@ from comparison.report import table, times
 
 from .reasons import reason_for
 
-BEGIN = "<!-- measured by benchmarks/families.py: written anew by --write -->"
+BEGIN = {
+    "ops": "<!-- measured by benchmarks/families.py: written anew by --write -->",
+    "layers": "<!-- measured by benchmarks/families.py --layers: written anew by --write -->",
+}
+OF_LAYERS = (
+    "Layers are in training mode. Forward, nothing is recorded; backward, gradients of parameters and inputs are "
+    "computed after it. float32. What small, medium and large are is in [layers.txt](../benchmarks/families/layers.txt)."
+)
 SLOW = 0.8  # of PyTorch's speed; rows below are marked and have a reason
 
 
@@ -69,17 +76,45 @@ def full_table(rows: list[dict]) -> str:
     return table(["call", "given", "weft", "PyTorch", "times as fast"], lines)
 
 
+def cell(row: dict | None) -> str:
+    if row is None:
+        return ""
+    ratio = times(row["ratio"])
+    return f"{duration(row['weft'])}, {f'**{ratio}**' if row['ratio'] < SLOW else ratio}"
+
+
+def sizes_table(rows: list[dict]) -> str:
+    """A line for each layer or optimizer: what weft takes and the ratio, at each size."""
+    layers = rows[0]["kind"] == "layer"
+    heads = ("small", "medium", "large") if layers else ("few", "many", "very many", "100 of few")
+    columns = [(size, False) for size in range(len(heads))]
+    if layers:
+        columns += [(size, True) for size in range(len(heads))]
+    found = {(row["call"], row["size"], row["backward"]): row for row in rows}
+    lines = [
+        [
+            call_of({"call": call, "backward": False}),
+            *(cell(found.get((call, *column))) for column in columns),
+        ]
+        for call in dict.fromkeys(row["call"] for row in rows)
+    ]
+    titles = [f"{heads[size]}{', and backward' if backward else ''}" for size, backward in columns]
+    return table(["layer" if layers else "optimizer", *titles], lines)
+
+
 def markdown(results: dict, machine: str) -> str:
     rows = results["rows"]
+    layers = results["table"] == "layers"
     parts = [
-        f"Measured {results['date']} by `benchmarks/families.py` on {machine}; weft {results['weft']}, "
+        f"Measured {results['date']} by `benchmarks/families.py{' --layers' if layers else ''}` on {machine}; weft {results['weft']}, "
         f"PyTorch {results['torch']}, both from Python, {results['threads']} threads. Each library is a "
         f"process; they computed in turns of {results['seconds']} s, {results['turns']} for each case. Times "
-        "are medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios.",
+        "are medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios."
+        + (f" {OF_LAYERS}" if layers else ""),
         summary_table(rows),
         f"### Below {SLOW}x, and why",
         slow_table(rows),
     ]
     for family, members in by_family(rows).items():
-        parts += [f"### {family}", full_table(members)]
+        parts += [f"### {family}", sizes_table(members) if layers else full_table(members)]
     return "\n\n".join(parts) + "\n"
