@@ -87,9 +87,13 @@ def measure(number: int, case: Case, workers: dict[str, Worker], options: argpar
     if differ(case, results["weft"], results["torch"]):
         say(f"!!! {case.title}: weft's results come to {results['weft']}, PyTorch's to {results['torch']}")
     turns: dict[str, list[float]] = {name: [] for name in workers}
+    faults = []
     for _ in range(options.turns):
         for name, worker in workers.items():
-            turns[name].append(worker.turn(options.seconds)["median"])
+            turn = worker.turn(options.seconds)
+            turns[name].append(turn["median"])
+            if name == "torch":
+                faults.append(turn["faults"] / turn["steps"])
     return {
         "title": case.title,
         "family": case.family,
@@ -99,6 +103,7 @@ def measure(number: int, case: Case, workers: dict[str, Worker], options: argpar
         "kind": case.kind,
         "size": case.size,
         **{name: statistics.median(times) for name, times in turns.items()},
+        "torch_faults": statistics.median(faults),
         "ratio": statistics.median(t / w for t, w in zip(turns["torch"], turns["weft"], strict=True)),
     }
 
@@ -176,7 +181,9 @@ def main() -> int:
     else:
         print(text)
     unexplained = [
-        r["title"] for r in results["rows"] if r["ratio"] < report.SLOW and not reason_for(r["title"])
+        r["title"]
+        for r in results["rows"]
+        if r["ratio"] < report.SLOW and not reason_for(r["title"], r.get("kind", "op"))
     ]
     for title in unexplained:
         say(f"slow, and no reason in families/reasons.py: {title}")

@@ -64,5 +64,37 @@ REASONS: list[tuple[str, str]] = [
 ]
 
 
-def reason_for(title: str) -> str | None:
-    return next((reason for pattern, reason in REASONS if re.search(pattern, title)), None)
+REASONS_OF_LAYERS: list[tuple[str, str]] = [
+    (
+        r"GELU|SiLU|igmoid|oftm|LogSoftmax|CrossEntropy|Tanh|Mish|BCE|KLDiv",
+        "exp, log and erf are computed to about 2 ulp, which takes longer polynomials",
+    ),
+    (r"FractionalMaxPool", "composed of ops: windows are gathered, then looked through row by row"),
+    (r"MaxUnpool", "places are checked one by one, in 64 bits, and read from memory of their own"),
+    (r"Adaptive|MaxPool|AvgPool|LPPool", "windows are added or compared one by one where planes are narrow"),
+    (r"ReplicationPad|ReflectionPad|CircularPad", "elements at the borders are looked up one by one"),
+    (r"ConstantPad|ZeroPad", "filled whole, then rows of few elements are copied piece by piece"),
+    (r"PixelShuffle|PixelUnshuffle|ChannelShuffle|Fold", "rows of few elements are copied piece by piece"),
+    (r"Upsampl", "pixels are gathered plane by plane; backward each is summed from all that it became"),
+    (
+        r"SmoothL1|Huber|MultiLabelMargin|MultiMargin|PReLU|RReLU|GLU",
+        "composed of ops, each a pass over memory",
+    ),
+    (r"NLLLoss", "the targets are checked, gathered and averaged by ops of their own"),
+    (r"CTCLoss", "a sample's paths are walked by one thread, in float64"),
+    (r"EmbeddingBag", "composed of ops: the rows are gathered, then summed"),
+    (r"^embedding", "the index is checked in a pass of its own before anything is read"),
+    (r"^norm: ", "moments are kept in float64"),
+    (r"^conv: ", "images are laid out channels-last around the kernel"),
+    (r"^optimizer: Muon", "bfloat16 matrices are converted to float32 and multiplied there"),
+    (r"^optimizer: LBFGS", "the closure's sum of squares, composed of ops, takes most of it"),
+    (
+        r"Hardtanh|Threshold|Softshrink|ReLU|Hardshrink|Dropout",
+        "bound by memory, whose state differs between runs",
+    ),
+]
+
+
+def reason_for(title: str, kind: str = "op") -> str | None:
+    reasons = REASONS if kind == "op" else REASONS_OF_LAYERS
+    return next((reason for pattern, reason in reasons if re.search(pattern, title)), None)

@@ -342,7 +342,9 @@ void places_scatter(View x, ConstView y, ConstView indices, bool add) {
     const DenseOutput<T> out(x, images.order);
     for_channel_blocks(images, (pixels + size) * channels, [&](int64_t image, int64_t first, int64_t last) {
       T* volume = out.data() + image * size * channels;
-      for (int64_t i = 0; i < size; ++i) std::fill_n(volume + i * channels + first, last - first, T(0));
+      const bool whole = last - first == channels;  // one run, as it always is where channels are apart
+      const int64_t runs = whole ? 1 : size, run = whole ? size * channels : last - first;
+      for (int64_t i = 0; i < runs; ++i) std::fill_n(volume + i * channels + first, run, T(0));
       for (int64_t pixel = image * pixels; pixel < (image + 1) * pixels; ++pixel)
         for (int64_t c = first; c < last; ++c) {
           const int64_t at = pixel * channels + c, place = places.data()[at];
