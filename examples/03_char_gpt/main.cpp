@@ -41,10 +41,14 @@ struct GPT : nn::Module {
   explicit GPT(int64_t vocabulary)
       : characters(add("characters", nn::Embedding{vocabulary, kWidth})),
         positions(add("positions", nn::Embedding{kContext, kWidth})),
-        blocks(add("blocks", nn::Sequential{})) {
+        blocks(add("blocks", made_of_blocks())),
+        norm(add("norm", nn::LayerNorm{kWidth})),
+        out(add("out", nn::Linear{kWidth, vocabulary, {.bias = false}})) {}
+
+  static nn::Sequential made_of_blocks() {
+    nn::Sequential blocks;
     for (int64_t i = 0; i < kLayers; ++i) blocks.push_back(nn::Layer<Block>{kWidth, kHeads});
-    norm = add("norm", nn::LayerNorm{kWidth});
-    out = add("out", nn::Linear{kWidth, vocabulary, {.bias = false}});
+    return blocks;
   }
 
   Tensor forward(Tensor x) override {
@@ -54,8 +58,8 @@ struct GPT : nn::Module {
 
   nn::Embedding characters, positions;
   nn::Sequential blocks;
-  nn::LayerNorm norm{kWidth};
-  nn::Linear out{1, 1};
+  nn::LayerNorm norm;
+  nn::Linear out;
 };
 
 /// Pieces of the text, and the character that follows each of theirs.

@@ -25,8 +25,8 @@ struct AutocastOptions {
 ///     loss.backward();
 ///
 /// - matrix products (matmul, mm, bmm, addmm, addbmm, baddbmm, linear, linalg::vecdot and what is made of them),
-///   convolutions, transposed convolutions, scaled_dot_product_attention, recurrent layers and prelu compute in `dtype`;
-/// - losses, prod, trace, cdist, quantile, grid_sample, pooling of volumes, padding by mirrored or repeated elements, and
+///   convolutions, transposed convolutions, scaled_dot_product_attention, lstm, rnn_tanh, rnn_relu and prelu compute in `dtype`;
+/// - losses, gru and cells, prod, trace, cdist, quantile, grid_sample, pooling of volumes, padding by mirrored or repeated elements, and
 ///   factorisations compute in float32;
 /// - cat, stack and index_copy take the widest dtype among their tensors; all other ops compute in what they are given.
 ///

@@ -216,7 +216,7 @@ class Reduction {
 
   // Short rows of a matrix that is summed over its rows: many of them are one row of a wider matrix.
   void by_folded_columns() const {
-    const int64_t width = plan_.kept.inner(), n = plan_.reduced.numel, group = std::min(n, kScratch / width);
+    const int64_t width = plan_.kept.inner(), n = plan_.reduced.numel, group = kScratch / width;
     const int64_t wide = width * group, rows = n / group;
     const T* const in = reinterpret_cast<const T*>(input());
     const int64_t block_rows = std::max<int64_t>(1, 4 * kGrainElements / wide),
@@ -242,7 +242,8 @@ class Reduction {
   void by_columns() const {
     const int64_t width = plan_.kept.inner(), stride = plan_.kept.inner_stride(item_);
     if (plan_.reduced.numel > 1 && plan_.kept.count == 1 && plan_.reduced.count == 1 && direct(stride) &&
-        plan_.reduced.in[0] == width * item_ && 2 * width <= kScratch)
+        plan_.reduced.in[0] == width * item_ && 2 * width <= kScratch &&
+        plan_.reduced.numel >= 16 * (kScratch / width))  // fewer do not pay for the folding
       return by_folded_columns();
     const int64_t strips = (width + kScratch - 1) / kScratch, outer = plan_.kept.numel / width,
                   n = plan_.reduced.numel;

@@ -1,4 +1,5 @@
 // ctc_loss and its gradient.
+#include "src/ops/autocast.h"
 #include "src/ops/loss_reduction.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
@@ -88,6 +89,8 @@ Tensor ctc_loss_backward(const Tensor& grad, const Tensor& losses, const Tensor&
 
 Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, IntSpan input_lengths, IntSpan target_lengths,
                 int64_t blank, Reduction reduction, bool zero_infinity) {
+  WEFT_AUTOCAST(float32, ctc_loss, log_probs, targets, input_lengths, target_lengths, blank, reduction,
+                zero_infinity);
   const OpCall check{"ctc_loss", log_probs, targets};
   check_reduction(check, reduction);
   WEFT_CHECK(log_probs.dtype() == float32 || log_probs.dtype() == float64, DtypeError, check.name(),
@@ -116,6 +119,8 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, IntSpan input_le
 
 Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,
                 const Tensor& target_lengths, int64_t blank, Reduction reduction, bool zero_infinity) {
+  WEFT_AUTOCAST(float32, ctc_loss, log_probs, targets, input_lengths, target_lengths, blank, reduction,
+                zero_infinity);
   const OpCall op{"ctc_loss", log_probs, targets, input_lengths, target_lengths};
   return ctc_loss(log_probs, targets, lengths_of(op, "input_lengths", input_lengths),
                   lengths_of(op, "target_lengths", target_lengths), blank, reduction, zero_infinity);

@@ -1,6 +1,7 @@
 // Fractional max pooling, composed: where each window begins, its elements gathered, the greatest of them.
 #include "weft/ops/fractional_pool.h"
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "src/ops/pool_windows.h"
 #include "weft/ops.h"
@@ -89,10 +90,12 @@ std::pair<Tensor, Tensor> fractional_max_pool(const char* name, int rank, const 
 
 std::pair<Tensor, Tensor> fractional_max_pool2d(const Tensor& input, IntSpan kernel_size, IntSpan output_size,
                                                 const Tensor& random_samples) {
+  WEFT_AUTOCAST(float32, fractional_max_pool2d, input, kernel_size, output_size, random_samples);
   return fractional_max_pool("fractional_max_pool2d", 2, input, kernel_size, output_size, random_samples);
 }
 std::pair<Tensor, Tensor> fractional_max_pool3d(const Tensor& input, IntSpan kernel_size, IntSpan output_size,
                                                 const Tensor& random_samples) {
+  WEFT_AUTOCAST(float32, fractional_max_pool3d, input, kernel_size, output_size, random_samples);
   return fractional_max_pool("fractional_max_pool3d", 3, input, kernel_size, output_size, random_samples);
 }
 

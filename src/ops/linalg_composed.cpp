@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "src/ops/promote.h"
 #include "weft/ops/linalg.h"
@@ -27,6 +28,7 @@ namespace linalg {
 
 // Scaled until Taylor's series of degree 18 is exact to rounding, then squared as often.
 Tensor matrix_exp(const Tensor& A) {
+  WEFT_AUTOCAST(float32, linalg::matrix_exp, A);
   const OpCall op{"linalg.matrix_exp", A};
   op.check_floating(A);
   WEFT_CHECK(A.dim() >= 2 && A.size(-1) == A.size(-2), ShapeError, op.name(),
@@ -51,6 +53,7 @@ Tensor matrix_exp(const Tensor& A) {
 }
 
 Tensor tensorinv(const Tensor& A, int64_t ind) {
+  WEFT_AUTOCAST(float32, linalg::tensorinv, A, ind);
   const OpCall op{"linalg.tensorinv", A};
   WEFT_CHECK(ind > 0, ValueError, op.name(), "ind must be positive; got {}", ind);
   const int64_t split = std::min(ind, A.dim());
@@ -64,6 +67,7 @@ Tensor tensorinv(const Tensor& A, int64_t ind) {
 }
 
 Tensor tensorsolve(const Tensor& A, const Tensor& B, IntSpan dims) {
+  WEFT_AUTOCAST(float32, linalg::tensorsolve, A, B, dims);
   const OpCall op{"linalg.tensorsolve", A, B};
   Tensor moved = A;
   if (!dims.empty()) {
@@ -94,6 +98,7 @@ Tensor vander(const Tensor& x, std::optional<int64_t> N) {
 }
 
 Tensor householder_product(const Tensor& A, const Tensor& tau) {
+  WEFT_AUTOCAST(float32, linalg::householder_product, A, tau);
   const OpCall op{"linalg.householder_product", A, tau};
   check_matrices(op, A);
   check_same_dtype(op, A, tau);
@@ -118,6 +123,7 @@ Tensor product_of_norms(const Tensor& info, const Tensor& of_a, const Tensor& of
 }  // namespace
 
 Tensor cond(const Tensor& A, std::optional<double> p) {
+  WEFT_AUTOCAST(float32, linalg::cond, A, p);
   const OpCall op{"linalg.cond", A};
   check_matrices(op, A);
   if (!p || std::abs(*p) == 2) {
@@ -132,6 +138,7 @@ Tensor cond(const Tensor& A, std::optional<double> p) {
   return product_of_norms(info, matrix_norm(A, *p), matrix_norm(inverse, *p));
 }
 Tensor cond(const Tensor& A, std::string_view p) {
+  WEFT_AUTOCAST(float32, linalg::cond, A, p);
   const OpCall op{"linalg.cond", A};
   check_square(op, A);
   if (A.numel() == 0) return zeros(batch_of(A), like(A));

@@ -1,4 +1,5 @@
 // The LU factorisation's results: factors with their derivatives, and solutions from them.
+#include "src/ops/autocast.h"
 #include "src/ops/matrices.h"
 #include "weft/ops/linalg.h"
 
@@ -102,23 +103,27 @@ std::pair<Tensor, Tensor> unpacked(const Tensor& packed) {
 namespace linalg {
 
 std::tuple<Tensor, Tensor, Tensor> lu_factor_ex(const Tensor& A, bool pivot, bool check_errors) {
+  WEFT_AUTOCAST(float32, linalg::lu_factor_ex, A, pivot, check_errors);
   const Parts parts = factored("linalg.lu_factor_ex", A, pivot);
   if (check_errors) check_info("linalg.lu_factor_ex", parts.info, singular);
   return {parts.packed, parts.pivots, parts.info};
 }
 
 std::pair<Tensor, Tensor> lu_factor(const Tensor& A, bool pivot) {
+  WEFT_AUTOCAST(float32, linalg::lu_factor, A, pivot);
   const Parts parts = factored("linalg.lu_factor", A, pivot);
   check_info("linalg.lu_factor", parts.info, singular);
   return {parts.packed, parts.pivots};
 }
 
 std::tuple<Tensor, Tensor, Tensor> lu(const Tensor& A, bool pivot) {
+  WEFT_AUTOCAST(float32, linalg::lu, A, pivot);
   const Parts parts = factored("linalg.lu", A, pivot);
   return {permutation(parts.order, A), parts.l, parts.u};
 }
 
 Tensor lu_solve(const Tensor& LU, const Tensor& pivots, const Tensor& B, bool left, bool adjoint) {
+  WEFT_AUTOCAST(float32, linalg::lu_solve, LU, pivots, B, left, adjoint);
   const OpCall op{"linalg.lu_solve", LU, B};
   check_square(op, LU);
   check_matrices(op, B);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
@@ -146,6 +147,11 @@ std::pair<Tensor, Tensor> multi_head_attention_forward(
     const Tensor& attn_mask, bool use_separate_proj_weight, const Tensor& q_proj_weight,
     const Tensor& k_proj_weight, const Tensor& v_proj_weight, const Tensor& static_k, const Tensor& static_v,
     bool average_attn_weights, bool is_causal) {
+  WEFT_AUTOCAST(lower, multi_head_attention_forward, query, key, value, embed_dim_to_check, num_heads,
+                in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn, dropout_p, out_proj_weight,
+                out_proj_bias, training, key_padding_mask, need_weights, attn_mask, use_separate_proj_weight,
+                q_proj_weight, k_proj_weight, v_proj_weight, static_k, static_v, average_attn_weights,
+                is_causal);
   OpCall op{"multi_head_attention_forward", query, key, value, in_proj_weight, out_proj_weight};
   Projections in{query, key, value};
   check_inputs(op, in, embed_dim_to_check, num_heads, use_separate_proj_weight, key_padding_mask, attn_mask);

@@ -421,12 +421,14 @@ Tensor alpha_dropped_(OpCall& op, const Tensor& self, IntSpan sizes, double p, G
 
 Tensor feature_dropout(const Tensor& self, double p, bool training, Generator* generator) {
   OpCall op{"feature_dropout", self};
+  if (passes(op, p, training)) return self;
   const Shape sizes = channels_of(op, self);
   if (!drops(op, self, p, training)) return self;
   return dropped(op, self, dropout_mask(op, self, sizes, p, generator));
 }
 Tensor feature_dropout_(const Tensor& self, double p, bool training, Generator* generator) {
   OpCall op{"feature_dropout_", self};
+  if (passes(op, p, training)) return self;
   const Shape sizes = channels_of(op, self);
   if (!drops(op, self, p, training)) return self;
   op.check_inplace(self);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "src/ops/autocast.h"
 #include "src/ops/new_tensor.h"
 #include "src/ops/recurrent_layer.h"
 #include "weft/ops.h"
@@ -238,6 +239,8 @@ States cell_step(const OpCall& op, RecurrentCell cell, const Tensor& input, cons
 std::tuple<Tensor, Tensor, Tensor> lstm(const Tensor& input, TensorList hx, TensorList params,
                                         bool has_biases, int64_t num_layers, double dropout, bool train,
                                         bool bidirectional, bool batch_first) {
+  WEFT_AUTOCAST(lower, lstm, input, hx, params, has_biases, num_layers, dropout, train, bidirectional,
+                batch_first);
   OpCall op{"lstm", input, hx, params};
   return three(padded(op, {RecurrentCell::lstm, has_biases, num_layers, dropout, train, bidirectional}, input,
                       lstm_states(op, hx), params, batch_first));
@@ -245,15 +248,19 @@ std::tuple<Tensor, Tensor, Tensor> lstm(const Tensor& input, TensorList hx, Tens
 std::tuple<Tensor, Tensor, Tensor> lstm(const Tensor& data, const Tensor& batch_sizes, TensorList hx,
                                         TensorList params, bool has_biases, int64_t num_layers,
                                         double dropout, bool train, bool bidirectional) {
+  WEFT_AUTOCAST(lower, lstm, data, batch_sizes, hx, params, has_biases, num_layers, dropout, train,
+                bidirectional);
   OpCall op{"lstm", data, hx, params};
   return three(packed(op, {RecurrentCell::lstm, has_biases, num_layers, dropout, train, bidirectional}, data,
                       batch_sizes, lstm_states(op, hx), params));
 }
 
-#define WEFT_RECURRENT_OP(name, cell)                                                                       \
+#define WEFT_RECURRENT_OP(name, cell, computes)                                                             \
   std::pair<Tensor, Tensor> name(const Tensor& input, const Tensor& hx, TensorList params, bool has_biases, \
                                  int64_t num_layers, double dropout, bool train, bool bidirectional,        \
                                  bool batch_first) {                                                        \
+    WEFT_AUTOCAST(computes, name, input, hx, params, has_biases, num_layers, dropout, train, bidirectional, \
+                  batch_first);                                                                             \
     OpCall op{#name, input, hx, params};                                                                    \
     return two(padded(op, {RecurrentCell::cell, has_biases, num_layers, dropout, train, bidirectional},     \
                       input, {hx, {}}, params, batch_first));                                               \
@@ -261,17 +268,20 @@ std::tuple<Tensor, Tensor, Tensor> lstm(const Tensor& data, const Tensor& batch_
   std::pair<Tensor, Tensor> name(const Tensor& data, const Tensor& batch_sizes, const Tensor& hx,           \
                                  TensorList params, bool has_biases, int64_t num_layers, double dropout,    \
                                  bool train, bool bidirectional) {                                          \
+    WEFT_AUTOCAST(computes, name, data, batch_sizes, hx, params, has_biases, num_layers, dropout, train,    \
+                  bidirectional);                                                                           \
     OpCall op{#name, data, hx, params};                                                                     \
     return two(packed(op, {RecurrentCell::cell, has_biases, num_layers, dropout, train, bidirectional},     \
                       data, batch_sizes, {hx, {}}, params));                                                \
   }
-WEFT_RECURRENT_OP(gru, gru)
-WEFT_RECURRENT_OP(rnn_tanh, tanh)
-WEFT_RECURRENT_OP(rnn_relu, relu)
+WEFT_RECURRENT_OP(gru, gru, float32)
+WEFT_RECURRENT_OP(rnn_tanh, tanh, lower)
+WEFT_RECURRENT_OP(rnn_relu, relu, lower)
 #undef WEFT_RECURRENT_OP
 
 std::pair<Tensor, Tensor> lstm_cell(const Tensor& input, TensorList hx, const Tensor& w_ih,
                                     const Tensor& w_hh, const Tensor& b_ih, const Tensor& b_hh) {
+  WEFT_AUTOCAST(float32, lstm_cell, input, hx, w_ih, w_hh, b_ih, b_hh);
   OpCall op{"lstm_cell", input, hx, w_ih, w_hh, b_ih, b_hh};
   const States last =
       cell_step(op, RecurrentCell::lstm, input, lstm_states(op, hx), {w_ih, w_hh, b_ih, b_hh, {}});
@@ -279,16 +289,19 @@ std::pair<Tensor, Tensor> lstm_cell(const Tensor& input, TensorList hx, const Te
 }
 Tensor gru_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
                 const Tensor& b_ih, const Tensor& b_hh) {
+  WEFT_AUTOCAST(float32, gru_cell, input, hx, w_ih, w_hh, b_ih, b_hh);
   OpCall op{"gru_cell", input, hx, w_ih, w_hh, b_ih, b_hh};
   return cell_step(op, RecurrentCell::gru, input, {hx, {}}, {w_ih, w_hh, b_ih, b_hh, {}}).h;
 }
 Tensor rnn_tanh_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
                      const Tensor& b_ih, const Tensor& b_hh) {
+  WEFT_AUTOCAST(float32, rnn_tanh_cell, input, hx, w_ih, w_hh, b_ih, b_hh);
   OpCall op{"rnn_tanh_cell", input, hx, w_ih, w_hh, b_ih, b_hh};
   return cell_step(op, RecurrentCell::tanh, input, {hx, {}}, {w_ih, w_hh, b_ih, b_hh, {}}).h;
 }
 Tensor rnn_relu_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
                      const Tensor& b_ih, const Tensor& b_hh) {
+  WEFT_AUTOCAST(float32, rnn_relu_cell, input, hx, w_ih, w_hh, b_ih, b_hh);
   OpCall op{"rnn_relu_cell", input, hx, w_ih, w_hh, b_ih, b_hh};
   return cell_step(op, RecurrentCell::relu, input, {hx, {}}, {w_ih, w_hh, b_ih, b_hh, {}}).h;
 }

@@ -34,6 +34,9 @@ LOWERED = {
     "conv2d": lambda x: F.conv2d(x[None, :, :, None], x[:, :, None, None], padding="same"),
     "conv3d": lambda x: F.conv3d(x[None, :, :, None, None], x[:, :, None, None, None]),
     "conv_transpose2d": lambda x: F.conv_transpose2d(x[None, :, :, None], x[:, :, None, None]),
+    "lstm": lambda x: weft.nn.LSTM(4, 3, dtype=x.dtype)(x)[0],
+    "rnn": lambda x: weft.nn.RNN(4, 3, dtype=x.dtype)(x)[0],
+    "multi_head_attention": lambda x: weft.nn.MultiheadAttention(4, 2, dtype=x.dtype)(x, x, x)[0],
     "scaled_dot_product_attention": lambda x: F.scaled_dot_product_attention(x[None], x[None], x[None]),
 }
 RAISED = {
@@ -54,6 +57,9 @@ RAISED = {
     "triplet_margin_loss": lambda x: F.triplet_margin_loss(x, x, x),
     "multi_margin_loss": lambda x: F.multi_margin_loss(x, weft.zeros(4, dtype=weft.int64)),
     "multilabel_margin_loss": lambda x: F.multilabel_margin_loss(x, weft.zeros(4, 4, dtype=weft.int64)),
+    "ctc_loss": lambda x: F.ctc_loss(x.log_softmax(1), weft.ones(2, dtype=weft.int64), (4,), (2,)),
+    "gru": lambda x: weft.nn.GRU(4, 3, dtype=x.dtype)(x)[0],
+    "lstm_cell": lambda x: weft.nn.LSTMCell(4, 3, dtype=x.dtype)(x)[0],
     "prod": lambda x: weft.prod(x),
     "trace": lambda x: weft.trace(x),
     "cdist": lambda x: weft.cdist(x, x),
@@ -67,6 +73,7 @@ RAISED = {
     "adaptive_avg_pool3d": lambda x: F.adaptive_avg_pool3d(x[None, None, None], 1),
     "inv": lambda x: weft.linalg.inv(x + weft.eye(4, dtype=x.dtype)),
     "solve": lambda x: weft.linalg.solve(x + weft.eye(4, dtype=x.dtype), x),
+    "lu_solve": lambda x: weft.linalg.lu_factor(x + weft.eye(4, dtype=x.dtype))[0],
     "svdvals": lambda x: weft.linalg.svdvals(x),
 }
 KEPT = {

@@ -37,6 +37,7 @@ CORE_HEADERS = """
 HEADER_LAYER = {
     "weft.h": "umbrella",
     "anomaly.h": "tape",
+    "autocast.h": "ops",
     "autograd.h": "tape",
     "saved_tensors.h": "tape",
     "derivatives.h": "autograd",

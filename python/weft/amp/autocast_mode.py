@@ -68,7 +68,7 @@ class autocast:
     """``with autocast("cpu"):`` or ``@autocast("cpu")``: ops inside choose the dtype they compute in, as
     PyTorch's.
 
-    Matrix products, convolutions, attention and recurrent layers compute in ``dtype`` (bfloat16 or
+    Matrix products, convolutions, attention, LSTM and RNN compute in ``dtype`` (bfloat16 or
     float16; by default
     bfloat16 on the CPU); losses, ``prod``, ``cdist``, pooling of volumes and factorisations in float32;
     all others in
