@@ -14,9 +14,9 @@ BEGIN = {
     "layers": "<!-- measured by benchmarks/families.py --layers: written anew by --write -->",
 }
 OF_LAYERS = (
-    "Layers are in training mode. Forward, nothing is recorded; backward, gradients of parameters and inputs "
-    "are computed as well. float32. Cells have weft's time and the ratio; what small, medium and large are is "
-    "in [layers.txt](../benchmarks/families/layers.txt)."
+    "Layers are in training mode. Forward, nothing is recorded; backward, gradients of parameters and "
+    "inputs are computed as well. float32. Cells have weft's time and the ratio; what small, medium and "
+    "large are is in [layers.txt](../benchmarks/families/layers.txt)."
 )
 FAULTS = 100  # page faults of a step
 SLOW = 0.8  # of PyTorch's speed; rows below are marked and have a reason
@@ -94,8 +94,8 @@ def of_faults(rows: list[dict]) -> str:
     if not all(apart.values()):
         return ""
     return (
-        rf"In {len(apart[True])} of {len(rows)} cases, marked \*, PyTorch's process takes its memory from the "
-        f"system anew in every call ({FAULTS} page faults or more), which costs more than computing "
+        rf"In {len(apart[True])} of {len(rows)} cases, marked \*, PyTorch's process takes its memory from "
+        f"the system anew in every call ({FAULTS} page faults or more), which costs more than computing "
         f"does: the geometric mean of the ratios there is {times(geometric_mean(apart[True]))}, in the "
         f"others {times(geometric_mean(apart[False]))}."
     )
@@ -128,11 +128,11 @@ def sizes_table(rows: list[dict]) -> str:
 def markdown(results: dict, machine: str) -> str:
     rows = results["rows"]
     layers = results.get("table") == "layers"
+    program = f"benchmarks/families.py{' --layers' if layers else ''}"
     parts = [
-        f"Measured {results['date']} by `benchmarks/families.py{' --layers' if layers else ''}` on {machine}; "
-        f"weft {results['weft']}, PyTorch {results['torch']}, both from Python, {results['threads']} threads. "
-        f"Each library is a process; they computed in turns of {results['seconds']} s, {results['turns']} for each case. Times "
-        "are medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios."
+        f"Measured {results['date']} by `{program}` on {machine}; weft {results['weft']}, PyTorch "
+        f"{results['torch']}, both from Python, {results['threads']} threads. Each library is a process; they "
+        f"computed in turns of {results['seconds']} s, {results['turns']} for each case. Times are medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios."
         + (f" {OF_LAYERS}" if layers else ""),
         summary_table(rows),
         *filter(None, [of_faults(rows) if layers else ""]),
