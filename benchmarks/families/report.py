@@ -95,8 +95,8 @@ def of_faults(rows: list[dict]) -> str:
         return ""
     return (
         rf"In {len(apart[True])} of {len(rows)} cases, marked \*, PyTorch's process takes its memory from "
-        f"the system anew in every call ({FAULTS} page faults or more), which costs more than computing "
-        f"does: the geometric mean of the ratios there is {times(geometric_mean(apart[True]))}, in the "
+        f"the system anew in every call ({FAULTS} page faults or more), which takes time of its own: "
+        f"the geometric mean of the ratios there is {times(geometric_mean(apart[True]))}, in the "
         f"others {times(geometric_mean(apart[False]))}."
     )
 
@@ -132,7 +132,8 @@ def markdown(results: dict, machine: str) -> str:
     parts = [
         f"Measured {results['date']} by `{program}` on {machine}; weft {results['weft']}, PyTorch "
         f"{results['torch']}, both from Python, {results['threads']} threads. Each library is a process; they "
-        f"computed in turns of {results['seconds']} s, {results['turns']} for each case. Times are medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios."
+        f"computed in turns of {results['seconds']} s, {results['turns']} for each case. Times are "
+        "medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios."
         + (f" {OF_LAYERS}" if layers else ""),
         summary_table(rows),
         *filter(None, [of_faults(rows) if layers else ""]),

@@ -1,4 +1,4 @@
-"""benchmarks/families.py --layers: every layer and optimizer is in its table, computable, and marked in its report."""
+"""benchmarks/families.py --layers: its table has every layer and optimizer; its report marks what is slow."""
 
 import inspect
 import json
