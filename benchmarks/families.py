@@ -1,7 +1,8 @@
 """Measures ops of every family in weft beside PyTorch: two processes, from Python, in turns.
 
-`./dev bench --install-peers` installs PyTorch, `./dev bench --families` builds weft and calls this. The cases
-are in families/cases.txt, why some are slow in families/reasons.py.
+--layers measures every layer, forward and backward, and every optimizer's update instead, at several sizes.
+`./dev bench --install-peers` installs PyTorch, `./dev bench --families` (or --layers) builds weft and calls
+this. The cases are in families/cases.txt and families/layers.txt, why some are slow in families/reasons.py.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from families.cases import Case, cases
 from families.reasons import reason_for
 
 WORKER = str(Path(__file__).resolve().parent / "families/worker.py")
+SECONDS = {"ops": 0.08, "layers": 0.015}
 TOLERANCE = {"bfloat16": 2e-2, "float16": 2e-3}
 
 
@@ -32,11 +34,21 @@ def command_line() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("cases", nargs="?", default="", metavar="REGEX", help="found in the titles of those to measure")
+    add(
+        "--layers",
+        dest="table",
+        action="store_const",
+        const="layers",
+        default="ops",
+        help="layers and optimizers instead of ops",
+    )
     add("--list", action="store_true", help="print the titles; measure nothing")
     add("--threads", type=positive, default=2, help="default: 2")
     add("--turns", type=positive, default=3, help="of each library in each case (default: 3)")
-    add("--seconds", type=float, default=0.08, help="of a turn, one call at least (default: 0.08)")
-    add("--json", type=Path, default=ROOT / "build/families.json", help="where all figures go")
+    add("--seconds", type=float, help="of a turn, one call at least (default: 0.08; of layers 0.015)")
+    add(
+        "--json", type=Path, help="where all figures go (default: build/families.json; of layers layers.json)"
+    )
     add("--keep", action="store_true", help="keep cases of that file that are not measured now")
     add("--write", type=Path, metavar="FILE.md", help="put the report between FILE's markers")
     add(
@@ -48,11 +60,12 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def contestants(options: argparse.Namespace) -> list[Contestant]:
+    program = [WORKER, options.table]
     environment = {"PYTHONPATH": str(options.build / "python")}
     peers = {"LD_LIBRARY_PATH": library_path(options.peers)}
     return [
-        Contestant("weft", "weft", [sys.executable, WORKER], environment),
-        Contestant("torch", "PyTorch", [str(options.peers / "bin/python"), WORKER], peers),
+        Contestant("weft", "weft", [sys.executable, *program], environment),
+        Contestant("torch", "PyTorch", [str(options.peers / "bin/python"), *program], peers),
     ]
 
 
@@ -74,22 +87,31 @@ def measure(number: int, case: Case, workers: dict[str, Worker], options: argpar
     if differ(case, results["weft"], results["torch"]):
         say(f"!!! {case.title}: weft's results come to {results['weft']}, PyTorch's to {results['torch']}")
     turns: dict[str, list[float]] = {name: [] for name in workers}
+    faults = []
     for _ in range(options.turns):
         for name, worker in workers.items():
-            turns[name].append(worker.turn(options.seconds)["median"])
+            turn = worker.turn(options.seconds)
+            turns[name].append(turn["median"])
+            if name == "torch":
+                faults.append(turn["faults"] / turn["steps"])
     return {
         "title": case.title,
         "family": case.family,
         "call": case.call,
         "given": case.given,
         "backward": case.backward,
+        "kind": case.kind,
+        "size": case.size,
         **{name: statistics.median(times) for name, times in turns.items()},
+        "torch_faults": statistics.median(faults),
         "ratio": statistics.median(t / w for t, w in zip(turns["torch"], turns["weft"], strict=True)),
     }
 
 
 def run(options: argparse.Namespace) -> dict:
-    chosen = [(i, case) for i, case in enumerate(cases()) if re.search(options.cases, case.title)]
+    chosen = [
+        (i, case) for i, case in enumerate(cases(options.table)) if re.search(options.cases, case.title)
+    ]
     workers = {c.name: c.start(c.name, options.threads) for c in contestants(options)}
     rows = []
     try:
@@ -107,6 +129,7 @@ def run(options: argparse.Namespace) -> dict:
             worker.kill()
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
+        "table": options.table,
         "machine": machine(),
         "threads": options.threads,
         "turns": options.turns,
@@ -119,7 +142,8 @@ def run(options: argparse.Namespace) -> dict:
 def merged(earlier: dict, now: dict) -> dict:
     """Now's figures, and the earlier ones of cases that are still in the table, in its order."""
     rows = {row["title"]: row for row in [*earlier["rows"], *now["rows"]]}
-    return {**now, "rows": [rows[case.title] for case in cases() if case.title in rows]}
+    titles = [case.title for case in cases(now["table"])]
+    return {**now, "rows": [rows[title] for title in titles if title in rows]}
 
 
 def in_words(machine: dict) -> str:
@@ -131,7 +155,9 @@ def in_words(machine: dict) -> str:
 def main() -> int:
     parser = command_line()
     options = parser.parse_args()
-    titles = [case.title for case in cases()]
+    options.seconds = options.seconds or SECONDS[options.table]
+    options.json = options.json or ROOT / f"build/{'families' if options.table == 'ops' else 'layers'}.json"
+    titles = [case.title for case in cases(options.table)]
     if not any(re.search(options.cases, title) for title in titles):
         parser.error(f"no case matches {options.cases!r}")
     if options.list:
@@ -148,12 +174,16 @@ def main() -> int:
         say(f"All figures: {options.json}")
     text = report.markdown(results, in_words(results["machine"]))
     if options.write:
-        options.write.write_text(between_markers(options.write.read_text(), text, report.BEGIN))
+        options.write.write_text(
+            between_markers(options.write.read_text(), text, report.BEGIN[results["table"]])
+        )
         say(f"Written: {options.write}")
     else:
         print(text)
     unexplained = [
-        r["title"] for r in results["rows"] if r["ratio"] < report.SLOW and not reason_for(r["title"])
+        r["title"]
+        for r in results["rows"]
+        if r["ratio"] < report.SLOW and not reason_for(r["title"], r.get("kind", "op"))
     ]
     for title in unexplained:
         say(f"slow, and no reason in families/reasons.py: {title}")

@@ -1,4 +1,4 @@
-"""Reads the table cases.txt: calls of every family of ops, and the tensors they are given."""
+"""Reads the tables: cases.txt of ops, layers.txt of layers and optimizers, and the tensors they are given."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TABLE = Path(__file__).with_suffix(".txt")
+TABLES = {
+    "ops": Path(__file__).with_name("cases.txt"),
+    "layers": Path(__file__).with_name("layers.txt"),
+}
 
 
 @dataclass(frozen=True)
@@ -15,12 +18,14 @@ class Case:
     call: str  # Python; `torch` is either library, F its nn.functional, other names are the inputs
     inputs: tuple[tuple[str, str], ...]  # names, and words of which worker.py makes them
     backward: bool
+    kind: str = "op"  # or "layer" or "optimizer": the call makes one, in the library's module of that name
+    size: int = 0  # which of the line's alternatives
 
     @property
     def given(self) -> str:
         """The inputs in words; one that all have is not named."""
         words = ", ".join(f"{name} {spec}" for name, spec in self.inputs)
-        return words.removeprefix("x ") if len(self.inputs) == 1 else words
+        return words.partition(" ")[2] if len(self.inputs) == 1 and self.inputs[0][0] in "xp" else words
 
     @property
     def title(self) -> str:
@@ -28,13 +33,20 @@ class Case:
         return f"{self.family}: {self.call}{' and backward' if self.backward else ''} [{self.given}]"
 
 
-def cases() -> Iterator[Case]:
-    for line in TABLE.read_text().splitlines():
+def cases(table: str = "ops") -> Iterator[Case]:
+    for line in TABLES[table].read_text().splitlines():
         if not line or line.startswith("#"):
             continue
         family, call, alternatives, *backward = (part.strip() for part in line.split(" | "))
-        for alternative in alternatives.split(" / "):
-            yield Case(family, call, tuple(named_inputs(alternative, alternatives)), backward == ["backward"])
+        for size, alternative in enumerate(alternatives.split(" / ")):
+            inputs = tuple(named_inputs(alternative, alternatives))
+            if table == "ops":
+                yield Case(family, call, inputs, backward == ["backward"])
+            elif family == "optimizer":
+                yield Case(family, call, inputs, False, "optimizer", size)
+            else:
+                yield Case(family, call, inputs, False, "layer", size)
+                yield Case(family, call, inputs, True, "layer", size)
 
 
 def named_inputs(alternative: str, alternatives: str) -> Iterator[tuple[str, str]]:

@@ -64,5 +64,44 @@ REASONS: list[tuple[str, str]] = [
 ]
 
 
-def reason_for(title: str) -> str | None:
-    return next((reason for pattern, reason in REASONS if re.search(pattern, title)), None)
+REASONS_OF_LAYERS: list[tuple[str, str]] = [
+    (r"FractionalMaxPool", "composed of ops: a few for every element of a window"),
+    (r"MaxUnpool", "every place is checked as it is written to"),
+    (
+        r"Adaptive(Avg|Max)Pool|Pool3d",
+        "windows of volumes, and those of changing sizes, are looked through element by element",
+    ),
+    (r"MaxPool|AvgPool|LPPool", "only windows of 2 x 2 have a loop of their own"),
+    (
+        r"ReplicationPad|ReflectionPad|CircularPad",
+        "padded as images are resampled: rows, then pixels, through a table of places",
+    ),
+    (r"ConstantPad|ZeroPad", "all is filled first, then rows of few elements are copied one by one"),
+    (r"Shuffle|Unshuffle|Fold", "rows of few elements are copied one by one"),
+    (r"Upsampl", "a table of pixels serves all modes: rows are mixed first, then the row's pixels"),
+    (
+        r"SmoothL1|Huber|MarginLoss|PReLU|RReLU|GLU|CosineSimilarity|PairwiseDistance",
+        "composed of ops, each a pass over memory",
+    ),
+    (
+        r"GELU|SiLU|igmoid|oftm|LogSoftmax|CrossEntropy|Tanh|Mish|BCE|KLDiv",
+        "exp, log and erf are computed to about 2 ulp, which takes longer polynomials",
+    ),
+    (r"NLLLoss", "the targets are checked, gathered and averaged by ops of their own"),
+    (r"CTCLoss", "sums over alignments are kept in float64, with an exp and a log for each"),
+    (r"EmbeddingBag", "composed of ops: the rows are gathered, then summed"),
+    (r"^embedding", "the index is checked in a pass of its own before anything is read"),
+    (r"^norm: ", "moments are kept in float64"),
+    (r"^conv: ", "images are laid out channels-last around the kernel"),
+    (r"^optimizer: Muon", "bfloat16 matrices are converted to float32 and multiplied there"),
+    (r"^optimizer: LBFGS", "the closure's sum of squares, composed of ops, takes most of it"),
+    (
+        r"^(activation|dropout): ",
+        "one pass over memory, at 90 GB/s; why PyTorch's is faster is not looked into yet",
+    ),
+]
+
+
+def reason_for(title: str, kind: str = "op") -> str | None:
+    reasons = REASONS if kind == "op" else REASONS_OF_LAYERS
+    return next((reason for pattern, reason in reasons if re.search(pattern, title)), None)

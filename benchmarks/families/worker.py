@@ -1,12 +1,13 @@
 """One library's process: prepares the case it is told and times it in turns, asked on its standard input.
 
-python worker.py weft|torch THREADS
+python worker.py ops|layers weft|torch THREADS
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import math
 import sys
 import time
 from itertools import repeat
@@ -21,12 +22,15 @@ from worker import Workload, run_turn  # noqa: E402
 
 from families.cases import Case, cases  # noqa: E402
 
-torch = importlib.import_module(sys.argv[1])
+torch = importlib.import_module(sys.argv[2])
 F = torch.nn.functional
 SECONDS_OF_A_STEP = 1e-4  # a step repeats its call until it takes as long
 
 
 def values(words: list[str], shape: tuple[int, ...], random: np.random.Generator) -> np.ndarray:
+    only = next((int(word[1:]) for word in words if word.startswith("=")), None)
+    if only is not None:
+        return np.full(shape, only)
     below = next((int(word[1:]) for word in words if word.startswith("<")), None)
     if below is not None:
         return random.integers(0, below, shape)
@@ -34,12 +38,22 @@ def values(words: list[str], shape: tuple[int, ...], random: np.random.Generator
         return random.random(shape) < 0.5
     if "ones" in words:
         return np.ones(shape, np.float32)
+    if "signs" in words:
+        return np.where(random.random(shape) < 0.5, -1, 1).astype(np.float32)
+    if "corners" in words:
+        *outer, rows = np.indices(shape[2:]) * 2
+        places = rows
+        for axis, index in enumerate(outer):
+            places = places + index * math.prod(2 * size for size in shape[3 + axis :])
+        return np.broadcast_to(places, shape).copy()
     if "uniform" in words:
         return random.uniform(0.05, 0.95, shape).astype(np.float32)
     if "positive" in words:
         x = random.standard_normal(shape)
         return (x @ np.swapaxes(x, -1, -2) + shape[-1] * np.eye(shape[-1])).astype(np.float32)
     result = random.standard_normal(shape).astype(np.float32)
+    if "logs" in words:
+        return result - np.log(np.exp(result).sum(-1, keepdims=True))
     return np.sort(result) if "sorted" in words else result
 
 
@@ -59,25 +73,74 @@ def first_tensor(result):
     return result if isinstance(result, torch.Tensor) else result[0]
 
 
+def make_layer(case: Case, inputs: dict, scope: dict):
+    """With parameters that both libraries' layers have."""
+    shape = inputs["x"].shape if "x" in inputs else ()
+    sizes = {"C": shape[1], "D": shape[-1]} if len(shape) > 1 else {}
+    layer = eval(f"torch.nn.{case.call}", {**scope, **inputs, **sizes})
+    random = np.random.default_rng(1)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            shape = tuple(parameter.shape)
+            width = math.prod(shape[1:]) or 1
+            parameter.copy_(torch.from_numpy(random.standard_normal(shape).astype(np.float32)) / width**0.5)
+    return layer
+
+
+def total(tensors) -> float:
+    """A number that both libraries' results have."""
+    return sum(float(x.detach().double().abs().sum()) for x in tensors)
+
+
+def prepare_optimizer(case: Case, random: np.random.Generator):
+    ((_, spec),) = case.inputs
+    count, _, last = spec.rpartition(" of ")
+    params = [tensor(last, random).requires_grad_() for _ in range(int(count or 1))]
+    optimizer = eval(f"torch.optim.{case.call}", {"torch": torch, "p": params})
+
+    def closure():
+        optimizer.zero_grad()
+        loss = sum((param * param).sum() for param in params)
+        loss.backward()
+        return loss
+
+    closure()
+    step = (lambda: optimizer.step(closure)) if "LBFGS" in case.call else optimizer.step
+    step()
+    return step, total(params)
+
+
 def prepare(case: Case):
     """A function without arguments, and a number that both libraries' results have."""
     random = np.random.default_rng(0)
     torch.manual_seed(0)
+    if case.kind == "optimizer":
+        return prepare_optimizer(case, random)
     names = [name for name, _ in case.inputs]
     tensors = [int(spec) if name == "n" else tensor(spec, random) for name, spec in case.inputs]
-    function = eval(f"lambda {', '.join(names)}: {case.call}", {"torch": torch, "F": F})
+    scope = {"torch": torch, "F": F}
+    inputs = dict(zip(names, tensors, strict=True))
+    if case.kind == "layer":
+        function = make_layer(case, inputs, scope)
+        leaves = [x for name, x in inputs.items() if name != "t" and x.is_floating_point()]
+        leaves += function.parameters()
+    else:
+        function = eval(f"lambda {', '.join(names)}: {case.call}", scope)
+        leaves = [x for x in tensors if isinstance(x, torch.Tensor) and x.is_floating_point()]
     if not case.backward:
-        result = first_tensor(function(*tensors))
-        return lambda: function(*tensors), float(result.double().abs().sum())
+        for leaf in leaves:
+            leaf.requires_grad_(False)
+        return lambda: function(*tensors), total([first_tensor(function(*tensors))])
 
-    leaves = [x.requires_grad_() for x in tensors if x.is_floating_point()]
+    for leaf in leaves:
+        leaf.requires_grad_()
     shape = tuple(first_tensor(function(*tensors)).shape)
     seed = torch.from_numpy(random.standard_normal(shape).astype(np.float32))
 
     def forward_and_backward():
         return torch.autograd.grad(first_tensor(function(*tensors)), leaves, seed)
 
-    return forward_and_backward, sum(float(g.double().abs().sum()) for g in forward_and_backward())
+    return forward_and_backward, total(forward_and_backward())
 
 
 def workload(call) -> Workload:
@@ -95,8 +158,8 @@ def workload(call) -> Workload:
 
 
 def main() -> None:
-    torch.set_num_threads(int(sys.argv[2]))
-    everything = list(cases())
+    torch.set_num_threads(int(sys.argv[3]))
+    everything = list(cases(sys.argv[1]))
     print(json.dumps({"version": torch.__version__}), flush=True)
     prepared = None
     for line in sys.stdin:

@@ -84,7 +84,7 @@ void copy(View out, ConstView in) {
   const Convert convert = converter(out.dtype, in.dtype);
   if (walk.ndim == 1) return copy_flat(walk, at, convert);
   const bool plain = out.dtype == in.dtype && walk.strides[0][0] == out_item;
-  if (walk.strides[1][0] > in_item && walk.sizes[0] >= 4) {
+  if (walk.strides[1][0] > in_item) {
     for (int d = 1; d < walk.ndim; ++d) {
       if (walk.strides[1][d] == in_item && walk.sizes[d] >= 4)
         return copy_transposed(walk, d, at, convert, plain ? out_item : 0);

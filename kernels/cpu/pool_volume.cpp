@@ -322,10 +322,17 @@ void places_gather(View y, ConstView x, ConstView indices) {
     const DenseInput<T> in(x, images.order);
     const DenseOutput<T> out(y, images.order);
     for_channel_blocks(images, pixels * channels, [&](int64_t image, int64_t first, int64_t last) {
-      for (int64_t pixel = image * pixels; pixel < (image + 1) * pixels; ++pixel)
+      const T* volume = in.data() + image * size * channels;
+      const int64_t* from = places.data() + image * pixels * channels;
+      T* to = out.data() + image * pixels * channels;
+      if (channels == 1) {
+        for (int64_t pixel = 0; pixel < pixels; ++pixel) to[pixel] = volume[from[pixel]];
+        return;
+      }
+      for (int64_t pixel = 0; pixel < pixels; ++pixel)
         for (int64_t c = first; c < last; ++c) {
           const int64_t at = pixel * channels + c;
-          out.data()[at] = in.data()[(image * size + places.data()[at]) * channels + c];
+          to[at] = volume[from[at] * channels + c];
         }
     });
     out.finish();
@@ -342,15 +349,19 @@ void places_scatter(View x, ConstView y, ConstView indices, bool add) {
     const DenseOutput<T> out(x, images.order);
     for_channel_blocks(images, (pixels + size) * channels, [&](int64_t image, int64_t first, int64_t last) {
       T* volume = out.data() + image * size * channels;
-      for (int64_t i = 0; i < size; ++i) std::fill_n(volume + i * channels + first, last - first, T(0));
-      for (int64_t pixel = image * pixels; pixel < (image + 1) * pixels; ++pixel)
+      const bool whole = last - first == channels;  // one run, as it always is where channels are apart
+      const int64_t runs = whole ? 1 : size, run = whole ? size * channels : last - first;
+      for (int64_t i = 0; i < runs; ++i) std::fill_n(volume + i * channels + first, run, T(0));
+      const T* from = in.data() + image * pixels * channels;
+      const int64_t* to = places.data() + image * pixels * channels;
+      for (int64_t pixel = 0; pixel < pixels; ++pixel)
         for (int64_t c = first; c < last; ++c) {
-          const int64_t at = pixel * channels + c, place = places.data()[at];
+          const int64_t at = pixel * channels + c, place = to[at];
           if (place < 0 || place >= size)
             throw IndexError("[max_unpool] index " + std::to_string(place) + " is outside the output of " +
                              std::to_string(size) + " elements a channel");
           T& element = volume[place * channels + c];
-          element = add ? element + in.data()[at] : in.data()[at];
+          element = add ? element + from[at] : from[at];
         }
     });
     out.finish();

@@ -207,9 +207,10 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   }
   WEFT_CHECK(weight.dtype() == self.dtype(), DtypeError, op.name(),
              "weight must have the dtype of the input, {}; got {}", self.dtype(), weight.dtype());
-  // The inner choice keeps an infinite x out of weight's gradient.
   const Tensor positive = gt(self, 0);
-  return where(positive, self, mul(where(positive, 0, self), slope));
+  // The inner choice keeps an infinite x out of weight's gradient.
+  const Tensor below = will_be_differentiated(self, weight) ? where(positive, 0, self) : self;
+  return where(positive, self, mul(below, slope));
 }
 namespace {
 

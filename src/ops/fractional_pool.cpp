@@ -1,4 +1,4 @@
-// Fractional max pooling, composed: where each window begins, its elements gathered, the greatest of them.
+// Fractional max pooling, composed: where each window begins, and the greatest of its elements, one place after the other.
 #include "weft/ops/fractional_pool.h"
 
 #include "src/ops/autocast.h"
@@ -46,39 +46,41 @@ std::pair<Tensor, Tensor> fractional_max_pool(const char* name, int rank, const 
                batch.size(1), rank, samples.sizes());
     WEFT_CHECK(samples.dtype() == batch.dtype(), DtypeError, op.name(),
                "random_samples must have input's dtype {}; got {}", batch.dtype(), samples.dtype());
-    Shape size = batch.sizes();
+    const Tensor pixels = batch.detach();
     Tensor places;
     {
       const NoGrad guard;
-      const Shape lead{batch.size(0), batch.size(1)};
-      // Places in an image of all elements of all windows: (N, C, out…, kernel…), one dimension after the other.
+      // The first element of each window, (N, C, out…), one dimension after the other.
       for (int d = 0; d < rank; ++d) {
         const int64_t length = batch.size(2 + d);
         WEFT_CHECK(out[d] + kernel[d] - 1 <= length, ValueError, op.name(),
                    "output_size {} and kernel_size {} are too large for an input of {}", out, kernel,
                    batch.sizes());
-        size[2 + d] = out[d];
         // Of images PyTorch draws the columns first.
         const int64_t drawn = rank == 2 ? 1 - d : d;
         const Tensor first = beginnings(select(narrow(samples.detach(), 0, 0, batch.size(0)), 2, drawn),
                                         length, kernel[d], out[d]);
-        const Tensor within =
-            unsqueeze(first, -1) + arange(kernel[d], {.dtype = int64, .device = batch.device()});
-        Shape spread = lead;
+        WEFT_CHECK(first.numel() == 0 || (amin(first).item<int64_t>() >= 0 &&
+                                          amax(first).item<int64_t>() <= length - kernel[d]),
+                   IndexError, op.name(), "random_samples must be in [0, 1); got {} of them outside or NaN",
+                   sum(logical_not(logical_and(ge(samples, 0), lt(samples, 1)))).item<int64_t>());
+        Shape spread{batch.size(0), batch.size(1)};
         for (int e = 0; e < rank; ++e) spread.push_back(e == d ? out[d] : 1);
-        for (int e = 0; e < rank; ++e) spread.push_back(e == d ? kernel[d] : 1);
-        const Tensor here = reshape(within, spread);
+        const Tensor here = reshape(first, spread);
         places = places.defined() ? places * length + here : here;
       }
-      const int64_t image = batch.numel() / std::max<int64_t>(1, lead.numel());
-      const Tensor flat = reshape(places, {lead[0], lead[1], out.numel() * kernel.numel()});
-      const Tensor values = batch.numel() == 0
-                                ? zeros(flat.sizes(), {.dtype = batch.dtype(), .device = batch.device()})
-                                : gather(reshape(batch.detach(), {lead[0], lead[1], image}), 2, flat);
-      Shape windows = size;
-      windows.push_back(kernel.numel());
-      const Tensor best = argmax(reshape(values, windows), -1, /*keepdim=*/true);
-      places = squeeze(gather(reshape(flat, windows), -1, best), IntSpan(-1));
+      const Tensor corners = places;
+      Tensor best = gather_places(pixels, corners);
+      for (int64_t i = 1; i < kernel.numel(); ++i) {
+        int64_t offset = 0, rest = i, image = 1;
+        for (int d = rank - 1; d >= 0; rest /= kernel[d], image *= batch.size(2 + d), --d)
+          offset += rest % kernel[d] * image;
+        const Tensor at = corners + offset, value = gather_places(pixels, at);
+        // The first of equal ones; a NaN is greater than all others.
+        const Tensor better = logical_and(logical_not(le(value, best)), eq(best, best));
+        places = where(better, at, places);
+        best = where(better, value, best);
+      }
     }
     return std::pair(gather_places(batch, places), places);
   });

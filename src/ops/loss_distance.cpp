@@ -28,7 +28,7 @@ Tensor huber(const Tensor& d, double bound) {
   {
     const NoGrad guard;
     const Tensor c = clamp(d, -bound, bound);
-    y = c * (d - c * 0.5);
+    y = mul_(sub(d, c, 0.5), c);
   }
   return op.record(
       y, {d}, [d = op.save(d), bound](const Tensor& grad) { return Grads{grad * clamp(*d, -bound, bound)}; });
@@ -108,7 +108,8 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, Reduction reduc
   check_broadcast(op, input, target);
   op.check_floating(input);
   if (beta == 0) return l1_loss(input, target, reduction);
-  return reduce(huber(input - target, beta) / beta, reduction);
+  const Tensor loss = huber(input - target, beta);
+  return reduce(beta == 1 ? loss : loss / beta, reduction);
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, Reduction reduction, double delta,

@@ -97,6 +97,8 @@ V part(V v, int64_t dim, int64_t start, int64_t size) {
   return v;
 }
 
+constexpr int64_t kShortRun = 64;  // elements
+
 Tensor pad_by_copies(const Tensor& input, IntSpan pad, std::string_view mode) {
   const int rank = static_cast<int>(pad.size() / 2);
   OpCall op{"pad", input};
@@ -145,13 +147,17 @@ Tensor constant_pad_nd(const Tensor& input, IntSpan pad, Scalar value) {
                "dimension {} is cut by more than it has; input {}, pad {}", dim, input.sizes(), Shape(pad));
   }
   check_representable(op.name(), value, input.dtype());
+  // Filling all in one run takes less than many runs of a few elements.
+  const int64_t run = y.dim() > 1 ? std::max(widths.before.back(), widths.after.back()) : 0;
+  const bool filled_first = run > 0 && run < kShortRun && y.is_contiguous() && y.numel() > 0;
+  if (filled_first) op.launch(&KernelTable::fill, view(y), value);
   kernels::View inside = view(y);
   kernels::ConstView kept = view(input);
   // What lies before and after a dimension's inside is filled; then the next dimension is looked at there only.
   for (int64_t dim = 0; dim < y.dim(); ++dim) {
     const int64_t size = widths.size[dim], first = std::clamp<int64_t>(widths.before[dim], 0, size);
     const int64_t last = std::max(first, size - std::max<int64_t>(0, widths.after[dim]));
-    if (y.numel() > 0) {
+    if (!filled_first && y.numel() > 0) {
       if (first > 0) op.launch(&KernelTable::fill, part(inside, dim, 0, first), value);
       if (last < size) op.launch(&KernelTable::fill, part(inside, dim, last, size - last), value);
     }

@@ -25,7 +25,7 @@ class WrongCommandLines(unittest.TestCase):
         self.assertEqual(self.said("test", "ops"), "dev: test takes nothing, or -R GROUPS; got: ops")
         self.assertEqual(
             self.said("bench", "--peers"),
-            "dev: bench takes NAMES, --install-peers, --compare or --families; got: --peers",
+            "dev: bench takes NAMES, --install-peers, --compare, --families or --layers; got: --peers",
         )
         self.assertEqual(
             self.said("bench", "--install-peers", "jax"),
