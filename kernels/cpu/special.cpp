@@ -45,10 +45,13 @@ void map(View out, ConstView a, ConstView b, F f) {
   else run(double());
 }
 
+// Beyond this degree a polynomial would take a tenth of a second an element: NaN.
+constexpr double kMostDegree = 1e7;
+
 // p(0), p(1), …, p(n) of a recurrence: `next(k, p(k), p(k - 1))` is p(k + 1).
 template <class F>
 double recurrence(double n, double first, double second, F next) {
-  if (std::isnan(n)) return kNaN;
+  if (std::isnan(n) || n > kMostDegree) return kNaN;
   if (n < 1) return n <= -1 ? 0.0 : first;
   double before = first, now = second;
   for (double k = 1; k + 1 <= n && !std::isnan(now); ++k) {

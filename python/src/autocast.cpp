@@ -1,7 +1,7 @@
 // Autocast's modes for weft.amp.
 #include "bind.h"  // before Python's own headers
 
-#include <optional>
+#include <utility>
 
 #include "weft/autocast.h"
 
@@ -9,17 +9,15 @@ namespace weft::python {
 
 namespace {
 
-/// A scope that Python's `with` ends.
+/// A scope that Python's `with` ends, and nothing else: one that is entered and forgotten goes on.
 class Scope {
  public:
-  Scope(DeviceType device, Dtype dtype, bool enabled, bool cache_enabled) {
-    guard_.emplace(device,
-                   AutocastOptions{.dtype = dtype, .enabled = enabled, .cache_enabled = cache_enabled});
-  }
-  void close() { guard_.reset(); }
+  Scope(DeviceType device, Dtype dtype, bool enabled, bool cache_enabled)
+      : guard_(new Autocast(device, {.dtype = dtype, .enabled = enabled, .cache_enabled = cache_enabled})) {}
+  void close() { delete std::exchange(guard_, nullptr); }
 
  private:
-  std::optional<Autocast> guard_;
+  Autocast* guard_;
 };
 
 DeviceType device_type(const std::string& name) { return Device(name).type; }

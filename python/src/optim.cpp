@@ -117,8 +117,13 @@ struct States {
               std::string("optimizer state '") + rule.rule->states[s].name + "' must be a Tensor");
       }
     }
-    for (size_t s = 0; s < rule.states.size(); ++s)
-      if (!rule.states[s] && any) tensors[s] = ones({}, {.dtype = float32});
+    if (!any) return;
+    for (size_t s = 0; s < rule.states.size(); ++s) {
+      if (!rule.states[s]) tensors[s] = ones({}, {.dtype = float32});
+      else if (missing[s] && !tensors[s].defined() && !rule.rule->states[s].wanted)
+        raise(PyExc_KeyError, std::string(rule.rule->name) + ": the state of a parameter has no '" +
+                                  rule.rule->states[s].name + "'; is it another optimizer's?");
+    }
   }
 
   void keep(const Rule& rule, PyObject* dict) {

@@ -46,12 +46,16 @@ void GradScaler::unscale_(optim::Optimizer& optimizer) {
   WEFT_CHECK(state.stage != Stage::stepped, Error, "GradScaler", "unscale_() is being called after step()");
   const NoGrad off_the_tape;
   const double inverse = 1 / scale_;
+  bool any = false;
   for (const Tensor& parameter : optimizer.parameters()) {
     const Tensor grad = parameter.grad();
     if (!grad.defined()) continue;
+    any = true;
     grad.mul_(inverse);
     state.found_inf = state.found_inf || !grad.isfinite().all().item<bool>();
   }
+  WEFT_CHECK(any, Error, "GradScaler",
+             "no parameter of the optimizer has a gradient; was backward called on what scale() returned?");
   state.stage = Stage::unscaled;
 }
 

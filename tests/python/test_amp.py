@@ -363,3 +363,24 @@ def test_pytorchs_former_names() -> None:
     with pytest.warns(UserWarning, match="CUDA is not available"), cuda_autocast():
         assert (ones(2, 2) @ ones(2, 2)).dtype == weft.float32
     assert weft.autocast is autocast
+
+
+def test_a_scope_that_is_entered_by_hand_lasts_until_it_is_left() -> None:
+    autocast("cpu").__enter__()
+    try:
+        assert weft.is_autocast_enabled("cpu")
+    finally:
+        weft.set_autocast_enabled("cpu", False)
+        weft.clear_autocast_cache()
+    with pytest.raises(RuntimeError, match="__exit__ without __enter__"):
+        autocast("cpu").__exit__(None, None, None)
+    with pytest.raises(TypeError, match="must be a weft.dtype; got str"):
+        autocast("cpu", dtype="half")
+
+
+def test_a_scaled_step_without_gradients_is_noticed() -> None:
+    scaler = GradScaler("cpu")
+    opt = weft.optim.SGD([weft.nn.Parameter(weft.ones(1))], lr=1.0)
+    scaler.scale(weft.ones(1))
+    with pytest.raises(AssertionError, match="No inf checks were recorded for this optimizer"):
+        scaler.step(opt)

@@ -36,7 +36,7 @@ class WEFT_API GradScaler {
   /// outputs * scale; when not enabled, outputs.
   Tensor scale(const Tensor& outputs);
   /// Divides the gradients of the optimizer's parameters by the scale, for clipping between backward and step; step then does
-  /// not. Throws Error when called twice since update, or after step.
+  /// not. Throws Error where no parameter has a gradient, and when called twice since update, or after step.
   void unscale_(optim::Optimizer& optimizer);
   /// The optimizer's step with gradients divided by the scale, unless one is infinite or NaN. Returns whether it was made. Throws Error when
   /// called twice since update.

@@ -93,6 +93,8 @@ class autocast:
                 "there is autocast for 'cpu' and 'cuda'"
             )
         self.fast_dtype = get_autocast_dtype(self.device) if dtype is None else dtype
+        if not isinstance(self.fast_dtype, _C.dtype):
+            raise TypeError(f"autocast: dtype must be a weft.dtype; got {type(self.fast_dtype).__name__}")
         self._cache_enabled = _C.is_autocast_cache_enabled() if cache_enabled is None else cache_enabled
         if enabled and self.device == "cuda" and not weft.cuda.is_available():
             warnings.warn(
@@ -121,6 +123,8 @@ class autocast:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if not self._scopes:
+            raise RuntimeError("autocast: __exit__ without __enter__")
         self._scopes.pop().close()
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:

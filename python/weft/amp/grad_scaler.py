@@ -24,6 +24,7 @@ class _PerOptimizer:
     def __init__(self) -> None:
         self.stage = _Stage.READY
         self.found_inf = False
+        self.checked = False  # whether any parameter had a gradient
 
 
 class GradScaler:
@@ -112,6 +113,7 @@ class GradScaler:
             for gradient in gradients:
                 gradient.mul_(inverse)
                 state.found_inf = state.found_inf or not bool(gradient.isfinite().all())
+        state.checked = bool(gradients)
         state.stage = _Stage.UNSCALED
 
     def step(self, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
@@ -129,6 +131,8 @@ class GradScaler:
             raise RuntimeError("step() has already been called since the last update().")
         if state.stage is _Stage.READY:
             self.unscale_(optimizer)
+        if not state.checked:
+            raise AssertionError("No inf checks were recorded for this optimizer.")
         result = None if state.found_inf else optimizer.step(*args, **kwargs)
         state.stage = _Stage.STEPPED
         return result

@@ -14,11 +14,12 @@ from weft.distributions.distribution import (
     boolean,
     broadcast,
     logits_of,
-    nonnegative,
+    nonnegative_integer,
     probs_of,
     real,
     simplex,
     unit_interval,
+    unit_interval_without_zero,
 )
 
 
@@ -101,8 +102,8 @@ class Bernoulli(_Binary):
 class Geometric(_Binary):
     """How often one fails before the first success, whose probability is probs."""
 
-    arg_constraints = {"probs": unit_interval, "logits": real}
-    support = staticmethod(nonnegative)
+    arg_constraints = {"probs": unit_interval_without_zero, "logits": real}
+    support = staticmethod(nonnegative_integer)
 
     @property
     def mean(self) -> Tensor:
@@ -266,6 +267,10 @@ class OneHotCategorical(Distribution):
     def log_prob(self, value: Tensor) -> Tensor:
         """The logarithms of the classes' probabilities."""
         self._check_value(value)
+        if self._validate_args and not bool(
+            ((value == 0) | (value == 1)).all() & (value.sum(-1) == 1).all()
+        ):
+            raise ValueError(f"OneHotCategorical: values must be one-hot vectors; got {value}")
         return self._categorical.log_prob(value.argmax(-1))
 
     def entropy(self) -> Tensor:

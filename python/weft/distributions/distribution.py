@@ -33,6 +33,16 @@ def unit_interval(x: Tensor) -> Tensor:
     return (x >= 0) & (x <= 1)
 
 
+def unit_interval_without_zero(x: Tensor) -> Tensor:
+    """What is in (0, 1]."""
+    return (x > 0) & (x <= 1)
+
+
+def nonnegative_integer(x: Tensor) -> Tensor:
+    """0, 1, 2, …"""
+    return (x >= 0) & (x == x.floor())
+
+
 def boolean(x: Tensor) -> Tensor:
     """What is 0 or 1."""
     return (x == 0) | (x == 1)

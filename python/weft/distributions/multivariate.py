@@ -37,6 +37,9 @@ class MultivariateNormal(Distribution):
                 "Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified."
             )
         matrix = given[0]
+        symmetric = scale_tril is not None or matrix.ndim < 2 or _C.allclose(matrix, matrix.mT, atol=1e-6)
+        if validate_args is not False and not symmetric:
+            raise ValueError(f"MultivariateNormal: the matrix must be symmetric; got {matrix}")
         if matrix.ndim < 2:
             raise ValueError(f"the matrix must be at least two-dimensional; got {tuple(matrix.shape)}")
         batch = _C.broadcast_tensors(matrix[..., 0, 0], loc[..., 0])[0].shape

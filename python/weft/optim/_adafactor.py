@@ -40,6 +40,8 @@ class Adafactor(UpdatingOptimizer):
     ) -> None:
         if isinstance(lr, Tensor) and lr.numel() != 1:
             raise ValueError("Tensor lr must be 1-element")
+        if lr is None:
+            raise TypeError("Adafactor: lr must be a number or a Tensor of one element; got None")
         for what, value in (("Learning rate", lr), ("epsilon1", eps[0]), ("epsilon2", eps[1])):
             if value is not None and not value >= 0.0:
                 raise ValueError(f"{what} should be >= 0 but is: {value}")

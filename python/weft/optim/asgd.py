@@ -46,7 +46,7 @@ class ASGD(UpdatingOptimizer):
         capturable: bool = False,
     ) -> None:
         check_lr(lr)
-        check_not_negative(lambd=lambd, weight_decay=weight_decay)
+        check_not_negative(lambd=lambd, alpha=alpha, weight_decay=weight_decay)
         check_accepted("ASGD", foreach, None, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

@@ -177,6 +177,17 @@ def pad_packed_sequence(
     ``total_length``: T, at least the longest length (ValueError), which it is otherwise.
     """
     data, sizes = sequence.data, sequence.batch_sizes.tolist()
+    if (
+        not sizes
+        or sizes[-1] < 1
+        or sum(sizes) != data.size(0)
+        or any(a < b for a, b in zip(sizes, sizes[1:], strict=False))
+    ):
+        raise ValueError(
+            "pad_packed_sequence: batch_sizes must be positive, must not rise, and must add up to the rows of "
+            "data; "
+            f"got {sizes} for data {tuple(data.shape)}"
+        )
     steps, samples = len(sizes), sizes[0]
     if total_length is not None:
         if total_length < steps:
