@@ -267,9 +267,7 @@ class OneHotCategorical(Distribution):
     def log_prob(self, value: Tensor) -> Tensor:
         """The logarithms of the classes' probabilities."""
         self._check_value(value)
-        if self._validate_args and not bool(
-            ((value == 0) | (value == 1)).all() & (value.sum(-1) == 1).all()
-        ):
+        if self._validate_args and not bool(((value == 0) | (value == 1)).all() & (value.sum(-1) == 1).all()):
             raise ValueError(f"OneHotCategorical: values must be one-hot vectors; got {value}")
         return self._categorical.log_prob(value.argmax(-1))
 

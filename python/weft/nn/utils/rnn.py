@@ -184,9 +184,8 @@ def pad_packed_sequence(
         or any(a < b for a, b in zip(sizes, sizes[1:], strict=False))
     ):
         raise ValueError(
-            "pad_packed_sequence: batch_sizes must be positive, must not rise, and must add up to the rows of "
-            "data; "
-            f"got {sizes} for data {tuple(data.shape)}"
+            "pad_packed_sequence: batch_sizes must be positive, must not rise, and must add up to the "
+            f"rows of data; got {sizes} for data {tuple(data.shape)}"
         )
     steps, samples = len(sizes), sizes[0]
     if total_length is not None:
