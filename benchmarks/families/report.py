@@ -131,13 +131,8 @@ def markdown(results: dict, machine: str) -> str:
     program = f"benchmarks/families.py{' --layers' if layers else ''}"
     parts = [
         f"Measured {results['date']} by `{program}` on {machine}; weft {results['weft']}, PyTorch "
-<<<<<<< HEAD
-        f"{results['torch']}, both from Python, {results['threads']} threads. Each library is a process; they"
-        f" computed in turns of {results['seconds']} s, {results['turns']} for each case. Times are "
-=======
         f"{results['torch']}, both from Python, {results['threads']} threads. Each library is a process; "
         f"they computed in turns of {results['seconds']} s, {results['turns']} for each case. Times are "
->>>>>>> h-layercost
         "medians; a ratio is PyTorch's time divided by weft's, the median of the turns' ratios."
         + (f" {OF_LAYERS}" if layers else ""),
         summary_table(rows),
