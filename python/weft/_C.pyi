@@ -236,6 +236,7 @@ def _apply_function(
     args: tuple[Any, ...],
     /,
 ) -> Any: ...
+
 class _SavedTensorsHooks:
     def __init__(self, pack: Callable[[Tensor], Any], unpack: Callable[[Any], Tensor], /) -> None: ...
     def close(self) -> None: ...
@@ -251,16 +252,36 @@ def _hessian(
     f: Callable[..., Any], inputs: Sequence[Tensor], create_graph: _bool, strict: _bool, /
 ) -> tuple[tuple[Tensor, ...], ...]: ...
 def _vjp(
-    f: Callable[..., Any], inputs: Sequence[Tensor], v: Sequence[Tensor], create_graph: _bool, strict: _bool, /
+    f: Callable[..., Any],
+    inputs: Sequence[Tensor],
+    v: Sequence[Tensor],
+    create_graph: _bool,
+    strict: _bool,
+    /,
 ) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]: ...
 def _jvp(
-    f: Callable[..., Any], inputs: Sequence[Tensor], v: Sequence[Tensor], create_graph: _bool, strict: _bool, /
+    f: Callable[..., Any],
+    inputs: Sequence[Tensor],
+    v: Sequence[Tensor],
+    create_graph: _bool,
+    strict: _bool,
+    /,
 ) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]: ...
 def _vhp(
-    f: Callable[..., Any], inputs: Sequence[Tensor], v: Sequence[Tensor], create_graph: _bool, strict: _bool, /
+    f: Callable[..., Any],
+    inputs: Sequence[Tensor],
+    v: Sequence[Tensor],
+    create_graph: _bool,
+    strict: _bool,
+    /,
 ) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]: ...
 def _hvp(
-    f: Callable[..., Any], inputs: Sequence[Tensor], v: Sequence[Tensor], create_graph: _bool, strict: _bool, /
+    f: Callable[..., Any],
+    inputs: Sequence[Tensor],
+    v: Sequence[Tensor],
+    create_graph: _bool,
+    strict: _bool,
+    /,
 ) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]: ...
 def _checkpoint(
     run: Callable[[Sequence[Tensor]], Any], inputs: Sequence[Tensor], preserve_rng_state: _bool, /
@@ -281,9 +302,7 @@ def _set_global_module_hooks(
     backward: dict[Any, Any],
     /,
 ) -> None: ...
-def _optimizer_step(
-    optimizer: _str, group: dict[_str, Any], state: Any, settings: Tensor, /
-) -> None: ...
+def _optimizer_step(optimizer: _str, group: dict[_str, Any], state: Any, settings: Tensor, /) -> None: ...
 def _lbfgs_step(
     params: Sequence[Tensor],
     state: dict[_str, Any],
