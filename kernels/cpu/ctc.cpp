@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/cpu/float_or_double.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/table.h"
 #include "src/core/parallel.h"
@@ -113,15 +114,10 @@ void gradient_of(const Sequence<T>& sequence, int64_t classes, bool endless, dou
   }
 }
 
-template <class F>
-void with_type(Dtype dtype, F run) {
-  dtype == Dtype::float32 ? run(float()) : run(double());
-}
-
 }  // namespace
 
 void ctc_forward(View losses, ConstView log_probs, ConstView targets, ConstView lengths, int64_t blank) {
-  with_type(log_probs.dtype, [&]<class T>(T) {
+  float_or_double(log_probs.dtype, [&]<class T>(T) {
     parallel_for(log_probs.sizes[1], 1, [&](int64_t begin, int64_t end) {
       for (int64_t n = begin; n < end; ++n)
         losses.as<T>()[n] = static_cast<T>(loss_of(Sequence<T>(log_probs, targets, lengths, n, blank)));
@@ -131,7 +127,7 @@ void ctc_forward(View losses, ConstView log_probs, ConstView targets, ConstView 
 
 void ctc_backward(View grad_x, ConstView grad, ConstView losses, ConstView log_probs, ConstView targets,
                   ConstView lengths, int64_t blank, bool zero_infinity) {
-  with_type(log_probs.dtype, [&]<class T>(T) {
+  float_or_double(log_probs.dtype, [&]<class T>(T) {
     const int64_t times = log_probs.sizes[0], batch = log_probs.sizes[1], classes = log_probs.sizes[2];
     parallel_for(batch, 1, [&](int64_t begin, int64_t end) {
       for (int64_t n = begin; n < end; ++n) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/cpu/float_or_double.h"
 #include "kernels/cpu/lapack.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/table.h"
@@ -24,11 +25,6 @@ int64_t columns(const V& v) {
   return v.sizes[v.ndim - 1];
 }
 int as_int(int64_t size) { return static_cast<int>(size); }
-
-template <class F>
-void with_type(Dtype dtype, F run) {
-  dtype == Dtype::float32 ? run(float()) : run(double());
-}
 
 // run(first, last) over the matrices of the batch that v is; `cube`: the product of three sizes, as the work of one goes.
 template <class F>
@@ -56,7 +52,7 @@ int room_of(T answer) {
 
 void lu_factor(View a, View pivots, View info) {
   const int64_t m = rows(a), n = columns(a), k = std::min(m, n);
-  with_type(a.dtype, [&](auto zero) {
+  float_or_double(a.dtype, [&](auto zero) {
     using T = decltype(zero);
     for_matrices(a, m * n * k, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i)
@@ -68,7 +64,7 @@ void lu_factor(View a, View pivots, View info) {
 
 void lu_solve(View b, ConstView lu, ConstView pivots, bool transposed) {
   const int64_t n = rows(b), m = columns(b);
-  with_type(b.dtype, [&](auto zero) {
+  float_or_double(b.dtype, [&](auto zero) {
     using T = decltype(zero);
     for_matrices(b, n * n * m, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i)
@@ -80,7 +76,7 @@ void lu_solve(View b, ConstView lu, ConstView pivots, bool transposed) {
 
 void triangular_solve(View b, ConstView a, bool left, bool upper, bool unitriangular) {
   const int64_t m = rows(b), n = columns(b), side = rows(a);
-  with_type(b.dtype, [&](auto zero) {
+  float_or_double(b.dtype, [&](auto zero) {
     using T = decltype(zero);
     for_matrices(b, m * n * side, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i)
@@ -92,7 +88,7 @@ void triangular_solve(View b, ConstView a, bool left, bool upper, bool unitriang
 
 void cholesky_factor(View a, View info, bool upper) {
   const int64_t n = rows(a);
-  with_type(a.dtype, [&](auto zero) {
+  float_or_double(a.dtype, [&](auto zero) {
     using T = decltype(zero);
     for_matrices(a, n * n * n, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i) {
@@ -114,7 +110,7 @@ void cholesky_factor(View a, View info, bool upper) {
 
 void qr_factor(View a, View tau) {
   const int64_t m = rows(a), n = columns(a), k = std::min(m, n);
-  with_type(a.dtype, [&](auto zero) {
+  float_or_double(a.dtype, [&](auto zero) {
     using T = decltype(zero);
     for_matrices(a, m * n * k, [&](int64_t first, int64_t last) {
       T answer = 0;
@@ -129,7 +125,7 @@ void qr_factor(View a, View tau) {
 
 void qr_q(View q, ConstView tau) {
   const int64_t m = rows(q), n = columns(q), k = tau.sizes[tau.ndim - 1];
-  with_type(q.dtype, [&](auto zero) {
+  float_or_double(q.dtype, [&](auto zero) {
     using T = decltype(zero);
     for_matrices(q, m * n * n, [&](int64_t first, int64_t last) {
       T answer = 0;
@@ -145,7 +141,7 @@ void qr_q(View q, ConstView tau) {
 
 void eigh_factor(View a, View values, View info, bool upper, bool vectors) {
   const int64_t n = rows(a);
-  with_type(a.dtype, [&](auto zero) {
+  float_or_double(a.dtype, [&](auto zero) {
     using T = decltype(zero);
     for_matrices(a, 10 * n * n * n, [&](int64_t first, int64_t last) {
       T answer = 0;
@@ -172,7 +168,7 @@ void svd_factor(View a, View u, View s, View vh, View info, bool vectors) {
   const bool full = vectors && (columns(u) > k || rows(vh) > k);
   const char job = !vectors ? 'N' : full ? 'A' : 'S';
   const int vh_rows = vectors ? as_int(rows(vh)) : 1;
-  with_type(a.dtype, [&](auto zero) {
+  float_or_double(a.dtype, [&](auto zero) {
     using T = decltype(zero);
     for_matrices(a, 20 * m * n * k, [&](int64_t first, int64_t last) {
       T answer = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/cpu/float_or_double.h"
 #include "kernels/cpu/special_functions.h"
 #include "kernels/table.h"
 #include "src/core/parallel.h"
@@ -28,8 +29,7 @@ void map(View out, ConstView x, F f) {
         out.as<T>()[i] = static_cast<T>(f(static_cast<double>(x.as<T>()[i])));
     });
   };
-  if (out.dtype == Dtype::float32) run(float());
-  else run(double());
+  float_or_double(out.dtype, run);
 }
 
 template <class F>
@@ -41,8 +41,7 @@ void map(View out, ConstView a, ConstView b, F f) {
             static_cast<T>(f(static_cast<double>(a.as<T>()[i]), static_cast<double>(b.as<T>()[i])));
     });
   };
-  if (out.dtype == Dtype::float32) run(float());
-  else run(double());
+  float_or_double(out.dtype, run);
 }
 
 // Beyond this degree a polynomial would take a tenth of a second an element: NaN.

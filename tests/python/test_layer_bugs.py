@@ -69,3 +69,99 @@ class TestCrossEntropy:
             with pytest.raises(IndexError, match=r"target must be in \[0, 3\)"):
                 F.cross_entropy(weft.zeros(1, 3), weft.tensor([label]))
         assert F.cross_entropy(weft.zeros(1, 3), weft.tensor([2])).item() == pytest.approx(math.log(3))
+
+
+class TestMaxPool:
+    @pytest.mark.parametrize("place", [(i, j) for i in range(3) for j in range(3)])
+    def test_nan_in_any_place_of_a_window_comes_out(self, place):
+        x = weft.rand(1, 1, 3, 3)
+        x[0, 0, place[0], place[1]] = math.nan
+        y, where = F.max_pool2d(x, 3, return_indices=True)
+        assert y.isnan().all()
+        assert where.item() == 3 * place[0] + place[1]
+
+    def test_a_window_of_minus_infinity_is_minus_infinity_also_beside_padding(self):
+        x = weft.full((1, 1, 4, 4), -math.inf)
+        for padding in (0, 1):
+            y, where = F.max_pool2d(x, 2, padding=padding, return_indices=True)
+            assert (y == -math.inf).all()
+            assert ((where >= 0) & (where < 16)).all()
+        assert (F.max_pool2d(weft.full((1, 1, 4, 4), -2.0), 2, padding=1) == -2).all()
+
+    def test_of_equal_elements_the_first_takes_the_whole_gradient(self):
+        x = weft.ones(1, 1, 4, 4, requires_grad=True)
+        F.max_pool2d(x, 2).sum().backward()
+        assert x.grad.tolist() == [[[[1, 0, 1, 0], [0] * 4, [1, 0, 1, 0], [0] * 4]]]
+
+    def test_strides_above_and_below_the_kernel_and_ceil_mode(self):
+        x = weft.arange(7.0).reshape(1, 1, 7)
+        assert F.max_pool1d(x, 2, stride=3).tolist() == [[[1, 4]]]
+        assert F.max_pool1d(x, 3, stride=1).tolist() == [[[2, 3, 4, 5, 6]]]
+        assert F.max_pool1d(x, 2, stride=3, ceil_mode=True).tolist() == [[[1, 4, 6]]]
+        assert F.max_pool1d(x[..., :5], 2, stride=2, ceil_mode=True).tolist() == [[[1, 3, 4]]]
+
+
+def by_hand(x, w, stride, padding, dilation, groups):
+    """A convolution of images, one product at a time."""
+    x = F.pad(x, (padding, padding, padding, padding))
+    n, c, height, width = x.shape
+    out, per_group, kh, kw = w.shape
+    oh = (height - dilation * (kh - 1) - 1) // stride + 1
+    ow = (width - dilation * (kw - 1) - 1) // stride + 1
+    y = weft.zeros(n, out, oh, ow, dtype=x.dtype)
+    for o in range(out):
+        first = o // (out // groups) * per_group
+        for i in range(oh):
+            for j in range(ow):
+                patch = x[
+                    :,
+                    first : first + per_group,
+                    i * stride : i * stride + dilation * (kh - 1) + 1 : dilation,
+                    j * stride : j * stride + dilation * (kw - 1) + 1 : dilation,
+                ]
+                y[:, o, i, j] = (patch * w[o]).sum((1, 2, 3))
+    return y
+
+
+class TestConvolution:
+    @pytest.mark.parametrize(
+        ("channels", "out", "kernel", "stride", "padding", "dilation", "groups"),
+        [
+            (3, 4, 3, 2, 0, 1, 1),
+            (3, 4, 3, 3, 1, 1, 1),
+            (4, 6, 3, 1, 1, 1, 2),
+            (4, 4, 3, 2, 1, 1, 4),
+            (4, 8, 3, 1, 0, 1, 4),
+            (2, 3, 3, 1, 2, 2, 1),
+            (2, 3, 2, 2, 0, 3, 1),
+            (5, 7, 1, 1, 0, 1, 1),
+            (5, 7, 1, 2, 0, 1, 1),
+        ],
+    )
+    def test_odd_sizes_groups_depthwise_and_dilation(
+        self, channels, out, kernel, stride, padding, dilation, groups
+    ):
+        weft.manual_seed(0)
+        x = weft.randn(2, channels, 7, 9, dtype=weft.float64)
+        w = weft.randn(out, channels // groups, kernel, kernel, dtype=weft.float64)
+        expected = by_hand(x, w, stride, padding, dilation, groups)
+        y = F.conv2d(x, w, None, stride, padding, dilation, groups)
+        assert weft.allclose(y, expected, atol=1e-12)
+        assert weft.allclose(
+            F.conv2d(x.float(), w.float(), None, stride, padding, dilation, groups),
+            expected.float(),
+            atol=1e-4,
+        )
+
+    def test_padding_by_name(self):
+        x, w = weft.randn(1, 2, 6, 5), weft.randn(3, 2, 4, 3)
+        assert F.conv2d(x, w, padding="same").shape == (1, 3, 6, 5)
+        assert weft.equal(F.conv2d(x, w, padding="valid"), F.conv2d(x, w))
+        # The odd row comes behind the image.
+        assert weft.allclose(F.conv2d(x, w, padding="same"), F.conv2d(F.pad(x, (1, 1, 1, 2)), w), atol=1e-5)
+        with pytest.raises(RuntimeError, match="stride"):
+            F.conv2d(x, w, padding="same", stride=2)
+
+    def test_a_kernel_larger_than_its_input_is_refused(self):
+        with pytest.raises(RuntimeError, match="kernel"):
+            F.conv2d(weft.ones(1, 1, 2, 2), weft.ones(1, 1, 3, 3))
