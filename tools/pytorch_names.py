@@ -26,8 +26,8 @@ HEAD = "<!-- written by tools/pytorch_names.py; do not edit -->"
 ABOUT = """# PyTorch's names
 
 Python: `import weft as torch` gives PyTorch's names, arguments and defaults; what weft lacks is listed below,
-by module. A name that has another place in weft is shown with it. C++: the same names in namespace weft
-(`weft::nn`, `weft::optim`, `weft::linalg`), where keyword arguments are places or options; the last table
+by module. A name that has another place in weft is shown with it. C++: mostly the same names in namespace
+weft (`weft::nn`, `weft::optim`, `weft::linalg`), where keyword arguments are places or options; the last table
 shows what is written otherwise."""
 
 

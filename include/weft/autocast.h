@@ -24,10 +24,10 @@ struct AutocastOptions {
 ///     }
 ///     loss.backward();
 ///
-/// - matrix products (matmul, mm, bmm, addmm, addbmm, baddbmm, linear, linalg::vecdot and what is made of them),
-///   convolutions, transposed convolutions, scaled_dot_product_attention, lstm, rnn_tanh, rnn_relu and prelu compute in `dtype`;
-/// - losses, gru and cells, prod, trace, cdist, quantile, grid_sample, pooling of volumes, padding by mirrored or repeated elements, and
-///   factorisations compute in float32;
+/// - matrix products (matmul, mm, bmm, addmm, addbmm, baddbmm, linear, einsum, linalg::vecdot) compute in `dtype`;
+/// - so do convolutions, transposed ones, scaled_dot_product_attention, lstm, rnn_tanh, rnn_relu and prelu;
+/// - losses, gru and cells, prod, trace, cdist, quantile, grid_sample and factorisations compute in float32;
+/// - so do pooling of volumes and padding by mirrored or repeated elements;
 /// - cat, stack and index_copy take the widest dtype among their tensors; all other ops compute in what they are given.
 ///
 /// float64 tensors and ops in place are left alone. Parameters stay in float32, and so do their gradients; the copy that a parameter

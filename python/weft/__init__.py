@@ -68,6 +68,6 @@ del _single_interpreter, _standard_methods
 if not _TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        why = "README.md lists what weft does not have yet" if name[:1] != "_" else ""
+        why = "docs/python.md lists what weft does not have" if name[:1] != "_" else ""
         hint = _absent.reason(name) or why
         raise AttributeError(f"module 'weft' has no attribute {name!r}{hint and '; '}{hint}")

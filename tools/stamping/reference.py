@@ -183,8 +183,8 @@ class Reference:
 
 INTRODUCTION = (
     "One line for each op, class and function. A page gives formula, shapes and errors, the signatures, and",
-    "an example in Python and C++ side by side. The tests run every example in both languages, and both",
-    "print what stands below it. C++ examples stand in a program with",
+    "mostly an example in Python and C++ side by side. The tests run every example in both languages,",
+    "and both print what stands below it. C++ examples stand in a program with",
     "",
     "```cpp declaration",
     "#include <weft/weft.h>",

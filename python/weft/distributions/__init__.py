@@ -1,4 +1,4 @@
-"""torch.distributions: distributions to draw from, with the log-probabilities of what was drawn.
+"""Distributions to draw from, with the log-probabilities of what was drawn.
 
 ``sample`` draws PyTorch's numbers for the same seed; ``rsample`` so that gradients reach the parameters.
 """

@@ -227,8 +227,8 @@ class RNNBase(Module):
         return text
 
 
-def _without_projection(kwargs: dict[str, Any]) -> None:
-    if "proj_size" in kwargs:
+def _without_projection(proj_size: int) -> None:
+    if proj_size != 0:
         raise ValueError("proj_size argument is only supported for LSTM, not RNN or GRU")
 
 
@@ -239,17 +239,36 @@ class RNN(RNNBase):
 
     nonlinearity: str
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        _without_projection(kwargs)
-        if len(args) > 3:
-            self_nonlinearity = args[3]
-            args = args[:3] + args[4:]
-        else:
-            self_nonlinearity = kwargs.pop("nonlinearity", "tanh")
-        if self_nonlinearity not in ("tanh", "relu"):
-            raise ValueError(f"Unknown nonlinearity '{self_nonlinearity}'. Select from 'tanh' or 'relu'.")
-        super().__init__(f"RNN_{self_nonlinearity.upper()}", *args, **kwargs)
-        self.nonlinearity = self_nonlinearity
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        nonlinearity: str = "tanh",
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        proj_size: int = 0,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        _without_projection(proj_size)
+        if nonlinearity not in ("tanh", "relu"):
+            raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
+        super().__init__(
+            f"RNN_{nonlinearity.upper()}",
+            input_size,
+            hidden_size,
+            num_layers,
+            bias,
+            batch_first,
+            dropout,
+            bidirectional,
+            device=device,
+            dtype=dtype,
+        )
+        self.nonlinearity = nonlinearity
 
     def forward(
         self, input: Tensor | PackedSequence, hx: Tensor | None = None
@@ -268,8 +287,32 @@ class LSTM(RNNBase):
 
     {RNNBase.__doc__}"""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__("LSTM", *args, **kwargs)
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        proj_size: int = 0,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__(
+            "LSTM",
+            input_size,
+            hidden_size,
+            num_layers,
+            bias,
+            batch_first,
+            dropout,
+            bidirectional,
+            proj_size,
+            device,
+            dtype,
+        )
 
     def forward(
         self, input: Tensor | PackedSequence, hx: tuple[Tensor, Tensor] | None = None
@@ -287,9 +330,32 @@ class GRU(RNNBase):
 
     {RNNBase.__doc__}"""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        _without_projection(kwargs)
-        super().__init__("GRU", *args, **kwargs)
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        proj_size: int = 0,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        _without_projection(proj_size)
+        super().__init__(
+            "GRU",
+            input_size,
+            hidden_size,
+            num_layers,
+            bias,
+            batch_first,
+            dropout,
+            bidirectional,
+            device=device,
+            dtype=dtype,
+        )
 
     def forward(
         self, input: Tensor | PackedSequence, hx: Tensor | None = None
