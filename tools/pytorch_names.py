@@ -27,8 +27,8 @@ ABOUT = """# PyTorch's names
 
 Python: `import weft as torch` gives PyTorch's names, arguments and defaults; what weft lacks is listed below,
 by module. A name that has another place in weft is shown with it. C++: mostly the same names in namespace
-weft (`weft::nn`, `weft::optim`, `weft::linalg`), where keyword arguments are places or options; the last table
-shows what is written otherwise."""
+weft (`weft::nn`, `weft::optim`, `weft::linalg`), where keyword arguments are places or options; the last
+table shows what is written otherwise."""
 
 
 # Lines whose C++ differs in more than the `weft.` before a name; x, y, a, b are tensors.
