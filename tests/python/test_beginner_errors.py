@@ -482,7 +482,7 @@ CASES = {
         ValueError,
         r"first dimensions.*\[4, 3\]",
     ),
-    "what weft has not": (lambda: weft.no_such_function, AttributeError, "no_such_function.*README"),
+    "what weft has not": (lambda: weft.no_such_function, AttributeError, "no_such_function.*docs/python.md"),
 }
 
 

@@ -66,7 +66,7 @@ def test_compile_gives_back_what_it_is_given() -> None:
         ("quantize_per_tensor", "no quantized tensors"),
         ("symeig", "use linalg.eigh"),
         ("native_layer_norm", "internal to PyTorch"),
-        ("nonsense", "README.md"),
+        ("nonsense", "docs/python.md"),
     ],
 )
 def test_names_that_are_left_out_say_why(name: str, reason: str) -> None:
