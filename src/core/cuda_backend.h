@@ -1,0 +1,111 @@
+// The seam to GPUs: what libweft_cuda hands to libweft when it is loaded, and what it is handed. Core, ops and weft/cuda.h reach
+// a GPU through here only; the CPU's build knows nothing else of CUDA.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "weft/cuda.h"
+#include "weft/generator.h"
+
+namespace weft::detail {
+
+/// Raised whenever a struct of this file changes.
+inline constexpr int kCudaAbi = 2;
+
+/// A stretch of a GPU generator's stream for one kernel: element i takes Philox4x32-10's output number i % 4 of counter
+/// (offset + i / 4) under key `seed`. In a captured step `base` points to device memory whose number is added to offset, so that a
+/// replay draws fresh numbers; otherwise it is null.
+struct PhiloxStretch {
+  uint64_t seed = 0;
+  uint64_t offset = 0;
+  const uint64_t* base = nullptr;
+};
+
+enum class CudaOption : int { tf32_matmul, tf32_cudnn, deterministic };
+
+/// What a GPU does besides computing. Pointers called stream, event, graph are CUDA's handles. Functions throw weft's errors
+/// unless noexcept. device: a number that exists, never -1.
+struct CudaRuntime {
+  // Devices. why: without devices, the reason, as a literal or a string that lives as long as the library.
+  int (*device_count)(const char** why);
+  void (*device_properties)(int device, cuda::DeviceProperties* out);
+  void (*library_versions)(cuda::LibraryVersions* out);
+  int (*current_device)();
+  void (*set_device)(int device);
+  void (*set_option)(CudaOption option, int value);
+  int (*option)(CudaOption option);
+
+  // Memory. Blocks belong to the stream that is current on that device when they are allocated, or to the capturing graph's pool.
+  // allocate throws MemoryError: what was asked, held and free. bytes > 0. free never waits.
+  void* (*allocate)(size_t bytes, int device);
+  void (*free)(void* data, size_t bytes, int device) noexcept;
+  void (*record_stream)(void* data, int device, void* stream);
+  void (*memory_stats)(int device, cuda::MemoryStats* out);
+  void (*reset_peak_memory_stats)(int device);
+  void (*empty_cache)();
+  // Host memory that a GPU copies from and to without waiting; cached. A block freed while a copy uses it is reused only afterwards.
+  void* (*allocate_pinned)(size_t bytes);
+  void (*free_pinned)(void* data, size_t bytes) noexcept;
+  bool (*is_pinned)(const void* data);
+
+  // bytes from one device's memory to another's (either may be the CPU's), in order with the current stream of the GPU (of both,
+  // for two). From a GPU to unpinned memory it waits; otherwise only if !non_blocking and the CPU is concerned. Checks errors of kernels
+  // whenever it has waited.
+  void (*copy)(void* to, Device to_device, const void* from, Device from_device, size_t bytes, bool non_blocking);
+  // Throws what kernels found since the last call (an index out of range, …); called by all that waits.
+  void (*check_errors)(int device);
+
+  // Streams and events.
+  void* (*create_stream)(int device, int priority);
+  void (*destroy_stream)(void* stream, int device) noexcept;
+  void* (*default_stream)(int device);
+  void* (*current_stream)(int device);
+  void (*set_current_stream)(int device, void* stream);
+  void (*synchronize_stream)(int device, void* stream);
+  bool (*query_stream)(int device, void* stream);
+  void (*synchronize_device)(int device);
+  void* (*create_event)(bool timing);
+  void (*destroy_event)(void* event) noexcept;
+  void (*record_event)(void* event, int device, void* stream);
+  void (*wait_event)(int device, void* stream, void* event);
+  void (*synchronize_event)(void* event);
+  bool (*query_event)(void* event);
+  float (*elapsed_time)(void* start, void* end);
+
+  // Capture on this thread's current stream of its current device. end returns the graph, ready to run, and what it holds; after an
+  // error inside it is called with `abandon` and returns null. A graph keeps its memory pool until it is destroyed.
+  void (*begin_capture)();
+  void* (*end_capture)(bool abandon, size_t* size);
+  void (*replay)(void* graph);
+  void (*destroy_graph)(void* graph) noexcept;
+};
+
+/// What libweft hands over.
+struct HostServices {
+  const void* cpu_kernels;  // its kernels::KernelTable
+  /// The next `blocks` counters of a GPU generator's stream.
+  PhiloxStretch (*draw)(const Generator* generator, uint64_t blocks);
+};
+
+struct CudaBackend {
+  int abi;
+  size_t table_bytes;   // sizeof(kernels::KernelTable) it was built with
+  const void* kernels;  // its kernels::KernelTable
+  const CudaRuntime* runtime;
+};
+
+/// Its name in the library: const CudaBackend* weft_cuda_backend(const HostServices*).
+inline constexpr const char* kCudaEntry = "weft_cuda_backend";
+
+/// The backend, or nullptr. The library is looked for once: WEFT_CUDA_LIBRARY (a path), else libweft_cuda.so beside libweft.
+const CudaBackend* cuda_backend();
+/// Why there is none: "this build of weft has no CUDA backend", "… was built for another version of weft".
+const std::string& why_no_cuda_backend();
+/// The runtime. Throws DeviceError "[op] …" if there is no backend or no GPU.
+const CudaRuntime& cuda_runtime(const char* op);
+/// `device` with a number: "cuda" without one means this thread's current device. Throws DeviceError if it does not exist.
+Device checked_device(const char* op, Device device);
+
+}  // namespace weft::detail
