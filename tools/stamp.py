@@ -31,8 +31,7 @@ def outputs(
     documented = [header for header in headers if header.ops]
     reference = Reference(headers, examples, root)
     files = {
-        "include/weft/detail/tensor_methods.inc": cpp.method_declarations(headers),
-        "include/weft/detail/tensor_methods.h": cpp.method_definitions(headers),
+        **cpp.methods(headers),
         "tests/op_cases/calls.inc": cpp.calls_by_name(headers),
         stubs.PATH: stubs.stub(headers),
         **python.sources(headers),
@@ -50,13 +49,19 @@ def outputs(
 
 
 def orphans(root: Path, files: dict[str, str]) -> list[Path]:
-    """Pages and sources of families and areas that are gone."""
-    stamped = sorted((root / REFERENCE).rglob("*.md")) + sorted((root / python.FOLDER).glob("*.cpp"))
+    """Pages, sources and methods of families and areas that are gone."""
+    stamped = [
+        *sorted((root / REFERENCE).rglob("*.md")),
+        *sorted((root / python.FOLDER).glob("*.cpp")),
+        *sorted((root / cpp.METHODS).glob("*")),
+    ]
     return [
         path
         for path in stamped
         if path.relative_to(root).as_posix() not in files
-        and re.match(r"(<!--|//) stamped by tools/stamp\.py", path.read_text(encoding="utf-8"))
+        and re.match(
+            r"(// clang-format off\n)?(<!--|//) stamped by tools/stamp\.py", path.read_text(encoding="utf-8")
+        )
     ]
 
 

@@ -136,11 +136,11 @@ def check_arrows(tree: Tree) -> list[str]:
 
 
 def check_file_length(tree: Tree) -> list[str]:
-    """No source file is longer than a person can hold; what stamp.py writes is not read like one."""
+    """No source file is longer than a person can hold."""
     failures = []
     for path in tree.select(suffixes=CODE - {".inc"}):
         count = len(tree.lines(path))
-        if count > MAX_LINES and "// stamped by tools/stamp.py" not in "".join(tree.lines(path)[:2]):
+        if count > MAX_LINES:
             failures.append(f"{path}:{count}: {count} lines; split it along a line a reader would expect")
     return failures
 

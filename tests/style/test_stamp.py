@@ -181,7 +181,9 @@ class Writing(unittest.TestCase):
         self.headers = [header(body)]
 
     def test_methods(self):
-        declarations = cpp.method_declarations(self.headers)
+        files = cpp.methods(self.headers)
+        family = f"{cpp.METHODS}/{self.headers[0].family}"
+        declarations = files[f"{family}.inc"]
         self.assertIn(
             "Tensor softmax(int64_t dim = -1, std::optional<Dtype> dtype = {}) const;\n", declarations
         )
@@ -189,8 +191,12 @@ class Writing(unittest.TestCase):
         self.assertIn(
             "inline Tensor Tensor::add_(const Tensor& other, Scalar alpha) const "
             "{ return weft::add_(*this, other, alpha); }\n",
-            cpp.method_definitions(self.headers),
+            files[f"{family}.h"],
         )
+        for kind in ("h", "inc"):
+            self.assertIn(
+                f'#include "{family.removeprefix("include/")}.{kind}"\n', files[f"{cpp.METHODS}.{kind}"]
+            )
 
     def test_calls(self):
         calls = cpp.calls_by_name(self.headers)
