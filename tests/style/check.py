@@ -31,7 +31,7 @@ MAY_INCLUDE = {
 }
 # Headers directly in include/weft: the layer each belongs to. autograd.h is the tape's public face.
 CORE_HEADERS = """
-    backends.h device.h dtype.h error.h export.h generator.h half.h index.h memory.h print.h random.h
+    backends.h cuda.h device.h dtype.h error.h export.h generator.h half.h index.h memory.h print.h random.h
     random_state.h scalar.h shape.h state_dict.h storage.h tensor.h threads.h version.h
 """
 HEADER_LAYER = {
