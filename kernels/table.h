@@ -16,13 +16,8 @@ struct KernelTable {
 #undef WEFT_ENTRY
 };
 
-/// Raised whenever the table's layout changes; a CUDA library built for another number is refused.
-inline constexpr int kTableAbi = 1;
-
 const KernelTable& cpu_table();
-/// The device's table. For CUDA without a backend, one whose entries are all null.
-const KernelTable& table(DeviceType device);
-/// "[softmax] this build of weft has no CUDA backend", or, with a partial table, that the kernel is not in it.
-[[noreturn]] void throw_missing(const char* op, DeviceType device);
+/// CUDA's. Throws DeviceError "[softmax] this build of weft has no CUDA backend".
+const KernelTable& cuda_table(const char* op);
 
 }  // namespace weft::kernels

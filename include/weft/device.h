@@ -12,14 +12,16 @@ namespace weft {
 /// Kinds of devices.
 enum class DeviceType : int8_t { cpu, cuda };
 
-/// A device type and an index: "cpu", "cuda" (index 0), "cuda:1".
+/// A device type and an index: "cpu", "cuda:1", or "cuda", which stands for the current GPU of the thread that makes a tensor
+/// there: a tensor's own device always has its number.
 struct WEFT_API Device {
   DeviceType type = DeviceType::cpu;
-  int8_t index = 0;
+  int8_t index = 0;  // -1 for "cuda" without a number
 
   constexpr Device() = default;
-  constexpr Device(DeviceType type, int8_t index = 0)
-      : type(type), index(index) {}  // NOLINT: "cpu" is a device
+  constexpr Device(DeviceType type)  // NOLINT: "cpu" is a device
+      : type(type), index(type == DeviceType::cpu ? 0 : -1) {}
+  constexpr Device(DeviceType type, int8_t index) : type(type), index(index) {}
 
   /// Reads "cpu", "cuda" or "cuda:N". Throws ValueError for anything else.
   Device(std::string_view text);                                // NOLINT

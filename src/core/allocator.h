@@ -14,12 +14,10 @@ void cpu_free(void* block, size_t bytes) noexcept;
 /// The size of the block that cpu_allocate takes for `bytes`: the next multiple of 64, beyond 512 at most 1/8 more.
 size_t cpu_block_bytes(size_t bytes);
 
-/// A storage of `bytes` on `device`, uninitialised. Throws MemoryError, and DeviceError for a device without allocator.
+/// A storage of `bytes` on `device`, uninitialised. Throws MemoryError, and DeviceError for a device that is not there.
 detail::Ref<detail::Storage> allocate_storage(size_t bytes, Device device);
-/// How storages of a device other than the CPU are made; null means that this build has no such device.
-using StorageAllocator = detail::Ref<detail::Storage> (*)(size_t bytes, Device device);
-/// Called once, when the library of that device is loaded.
-void set_storage_allocator(DeviceType type, StorageAllocator allocator);
+/// A storage in host memory that GPUs copy from and to without waiting. Throws DeviceError without a GPU.
+detail::Ref<detail::Storage> allocate_pinned_storage(const char* op, size_t bytes);
 /// A storage over memory that somebody else owns; `deleter(context, data, bytes)` runs when the last tensor drops it. A
 /// null deleter: nothing to do. If this throws, the memory is still the caller's.
 detail::Ref<detail::Storage> borrow_storage(void* data, size_t bytes, Device device,

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "weft/cuda.h"
 #include "weft/generator.h"
@@ -53,7 +55,8 @@ struct CudaRuntime {
   // bytes from one device's memory to another's (either may be the CPU's), in order with the current stream of the GPU (of both,
   // for two). From a GPU to unpinned memory it waits; otherwise only if !non_blocking and the CPU is concerned. Checks errors of kernels
   // whenever it has waited.
-  void (*copy)(void* to, Device to_device, const void* from, Device from_device, size_t bytes, bool non_blocking);
+  void (*copy)(void* to, Device to_device, const void* from, Device from_device, size_t bytes,
+               bool non_blocking);
   // Throws what kernels found since the last call (an index out of range, …); called by all that waits.
   void (*check_errors)(int device);
 
@@ -103,9 +106,46 @@ inline constexpr const char* kCudaEntry = "weft_cuda_backend";
 const CudaBackend* cuda_backend();
 /// Why there is none: "this build of weft has no CUDA backend", "… was built for another version of weft".
 const std::string& why_no_cuda_backend();
-/// The runtime. Throws DeviceError "[op] …" if there is no backend or no GPU.
+/// The runtime. Throws DeviceError "[op] …" if there is no backend, no GPU, or CUDA was used before this process was forked.
 const CudaRuntime& cuda_runtime(const char* op);
+/// The runtime, or null and the reason.
+const CudaRuntime* cuda_runtime_if_there(std::string* why);
+/// The runtime if this process has used it already, else null: for what concerns GPU memory that may exist.
+const CudaRuntime* cuda_runtime_if_used() noexcept;
 /// `device` with a number: "cuda" without one means this thread's current device. Throws DeviceError if it does not exist.
 Device checked_device(const char* op, Device device);
+
+/// Makes a GPU this thread's current device while work is handed to it.
+class DeviceScope {
+ public:
+  DeviceScope(const char* op, Device device);
+  ~DeviceScope();
+  DeviceScope(const DeviceScope&) = delete;
+  DeviceScope& operator=(const DeviceScope&) = delete;
+
+ private:
+  const CudaRuntime* runtime_;  // null if the device was current anyway
+  int previous_;
+};
+
+/// What a graph does before each replay: brings device copies of numbers that the host may change up to date.
+using CapturedInputs = std::vector<std::function<void()>>;
+/// Those of the graph that this thread's work is captured into; null while nothing is captured.
+inline constinit thread_local CapturedInputs* capturing = nullptr;
+/// Throws Error naming `op` then: called before anything that waits for a GPU.
+void check_no_capture(const char* op);
+
+/// Settings hold from before the library is loaded.
+void set_cuda_option(CudaOption option, int value);
+int cuda_option(CudaOption option);
+
+/// The CPU's table of kernels, which core itself does not know; defined with the tables.
+struct HostKernels {
+  const void* table;
+  size_t bytes;
+};
+HostKernels host_kernels();
+/// The next `blocks` counters of a GPU generator's stream; HostServices' draw.
+PhiloxStretch draw_philox(const Generator* generator, uint64_t blocks);
 
 }  // namespace weft::detail

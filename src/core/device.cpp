@@ -12,6 +12,7 @@ Device::Device(std::string_view text) {
   std::string_view rest = text;
   if (rest.starts_with("cuda")) {
     type = DeviceType::cuda;
+    index = -1;
     rest.remove_prefix(4);
     if (rest.empty()) return;
     int number = -1;
@@ -26,6 +27,9 @@ Device::Device(std::string_view text) {
   detail::raise<ValueError>("device", "a device reads \"cpu\", \"cuda\" or \"cuda:N\"; got \"{}\"", text);
 }
 
-std::string Device::str() const { return is_cpu() ? "cpu" : "cuda:" + std::to_string(index); }
+std::string Device::str() const {
+  if (is_cpu()) return "cpu";
+  return index < 0 ? "cuda" : "cuda:" + std::to_string(index);
+}
 
 }  // namespace weft

@@ -1,4 +1,5 @@
-// Storages: made over the caching allocator, a private pool, or memory of others. Implements the rest of allocator.h.
+// Storages: made over the caching allocator, a private pool, a GPU's memory, or memory of others. Implements the rest of
+// allocator.h.
 #include <pthread.h>
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 #include <vector>
 
 #include "src/core/allocator.h"
-#include "weft/error.h"
+#include "src/core/cuda_backend.h"
 
 namespace weft {
 namespace {
@@ -49,7 +50,6 @@ constinit std::mutex pools_mutex;
     pthread_atfork([] { pools_mutex.lock(); }, [] { pools_mutex.unlock(); }, [] { pools_mutex.unlock(); });
 
 constinit thread_local MemoryPool::State* current_pool = nullptr;
-constinit std::atomic<StorageAllocator> cuda_allocator{nullptr};
 
 PoolBlock* take_idle(MemoryPool::State& pool, size_t bytes) {
   const std::lock_guard lock(pools_mutex);
@@ -110,6 +110,15 @@ detail::Storage* new_storage() {
   return new (detail::pool_allocate(sizeof(detail::Storage))) detail::Storage;
 }
 
+// A forked child has no runtime; its parent's blocks are none of its business.
+void return_to_gpu(void* device, void* data, size_t bytes) noexcept {
+  if (const auto* runtime = detail::cuda_runtime_if_used())
+    runtime->free(data, bytes, static_cast<int>(reinterpret_cast<intptr_t>(device)));
+}
+void return_pinned(void*, void* data, size_t bytes) noexcept {
+  if (const auto* runtime = detail::cuda_runtime_if_used()) runtime->free_pinned(data, bytes);
+}
+
 }  // namespace
 
 MemoryPool::MemoryPool() : state_(new State) {}
@@ -153,12 +162,22 @@ PoolScope::~PoolScope() {
   if (finished) delete pool;
 }
 
+namespace {
+detail::Ref<detail::Storage> allocate_on_gpu(size_t bytes, Device device) {
+  device = detail::checked_device("empty", device);
+  detail::Ref<detail::Storage> storage(new_storage());
+  storage->device = device;
+  if (bytes == 0) return storage;
+  storage->data = detail::cuda_runtime("empty").allocate(bytes, device.index);
+  storage->bytes = bytes;
+  storage->context = reinterpret_cast<void*>(static_cast<intptr_t>(device.index));
+  storage->deleter = return_to_gpu;
+  return storage;
+}
+}  // namespace
+
 detail::Ref<detail::Storage> allocate_storage(size_t bytes, Device device) {
-  if (!device.is_cpu()) {
-    const StorageAllocator allocator = cuda_allocator.load(std::memory_order_acquire);
-    if (!allocator) throw DeviceError("[empty] this build of weft has no CUDA backend: use the CPU");
-    return allocator(bytes, device);
-  }
+  if (!device.is_cpu()) return allocate_on_gpu(bytes, device);
   detail::Ref<detail::Storage> storage(new_storage());
   storage->device = device;
   if (bytes == 0) return storage;
@@ -177,10 +196,14 @@ detail::Ref<detail::Storage> allocate_storage(size_t bytes, Device device) {
   return storage;
 }
 
-void set_storage_allocator(DeviceType type, StorageAllocator allocator) {
-  if (type == DeviceType::cpu)
-    throw ValueError("[set_storage_allocator] the CPU has its allocator; received cpu");
-  cuda_allocator.store(allocator, std::memory_order_release);
+detail::Ref<detail::Storage> allocate_pinned_storage(const char* op, size_t bytes) {
+  const auto& runtime = detail::cuda_runtime(op);
+  detail::Ref<detail::Storage> storage(new_storage());
+  if (bytes == 0) return storage;
+  storage->data = runtime.allocate_pinned(bytes);
+  storage->bytes = bytes;
+  storage->deleter = return_pinned;
+  return storage;
 }
 
 detail::Ref<detail::Storage> borrow_storage(void* data, size_t bytes, Device device,

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include "src/core/allocator.h"
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/core/dtype_switch.h"
 #include "src/core/tensor_impl.h"
 
@@ -52,7 +54,6 @@ Tensor make_tensor(Ref<Storage> storage, int64_t offset, Dtype dtype, const Shap
 
 Tensor make_contiguous(const char* op, Dtype dtype, Device device, const Shape& sizes) {
   Ref<TensorImpl> impl = make_impl();
-  impl->device = device;
   impl->dtype = dtype;
   impl->sizes = sizes;
   impl->strides = sizes;
@@ -68,6 +69,7 @@ Tensor make_contiguous(const char* op, Dtype dtype, Device device, const Shape& 
              dtype);
   impl->numel = empty ? 0 : step;
   impl->storage = allocate_storage(empty ? 0 : static_cast<size_t>(bytes), device);
+  impl->device = impl->storage->device;
   impl->data = impl->storage->data;
   return Tensor(std::move(impl));
 }
@@ -211,57 +213,20 @@ Scalar to_scalar(T value) {
     return Scalar(static_cast<float>(value));
   else return Scalar(value);
 }
-
-template <class Visit>
-void for_each_element(const detail::TensorImpl& impl, Visit visit) {
-  visit_dtype(impl.dtype, [&]<class T>(T) {
-    const auto* base = static_cast<const T*>(impl.data);
-    Shape at(impl.sizes.size(), 0);
-    int64_t offset = 0;
-    for (int64_t n = 0; n < impl.numel; ++n) {
-      visit(to_scalar(base[offset]));
-      for (int64_t d = impl.sizes.size() - 1; d >= 0; --d) {
-        offset += impl.strides[d];
-        if (++at[d] < impl.sizes[d]) break;
-        offset -= at[d] * impl.strides[d];
-        at[d] = 0;
-      }
-    }
-  });
-}
 }  // namespace
 
 Scalar Tensor::item_scalar() const {
   detail::check_host_read("item");
   WEFT_CHECK(numel() == 1, ShapeError, "item", "needs a tensor of one element; shape {}", sizes());
-  WEFT_CHECK(device().is_cpu(), DeviceError, "item", "needs a CPU tensor; move it with to(cpu); it is on {}",
-             device());
-  return visit_dtype(dtype(), [&]<class T>(T) { return to_scalar(*static_cast<const T*>(impl().data)); });
-}
-
-template <class T>
-std::vector<T> Tensor::to_vector() const {
-  detail::check_host_read("to_vector");
-  WEFT_CHECK(device().is_cpu(), DeviceError, "to_vector",
-             "needs a CPU tensor; move it with to(cpu); it is on {}", device());
-  std::vector<T> values;
-  try {
-    values.reserve(static_cast<size_t>(numel()));
-  } catch (const std::exception&) {
-    detail::raise<MemoryError>("to_vector", "there is no memory for {} elements of {} bytes; shape {}",
-                               numel(), sizeof(T), sizes());
+  alignas(8) std::byte element[8];
+  const void* data = impl().data;
+  if (!device().is_cpu()) {
+    detail::check_no_capture("item");
+    detail::cuda_runtime("item").copy(element, cpu, data, device(), item_size(), false);
+    data = element;
   }
-  for_each_element(impl(), [&](Scalar s) {
-    if constexpr (std::is_floating_point_v<T>) values.push_back(static_cast<T>(s.to_double()));
-    else values.push_back(static_cast<T>(s.to_int64()));
-  });
-  return values;
+  return visit_dtype(dtype(), [&]<class T>(T) { return to_scalar(*static_cast<const T*>(data)); });
 }
-template WEFT_API std::vector<float> Tensor::to_vector() const;
-template WEFT_API std::vector<double> Tensor::to_vector() const;
-template WEFT_API std::vector<int64_t> Tensor::to_vector() const;
-template WEFT_API std::vector<int32_t> Tensor::to_vector() const;
-template WEFT_API std::vector<uint8_t> Tensor::to_vector() const;
 
 namespace {
 template <class T>

@@ -36,7 +36,7 @@ Tensor new_tensor(const char* op, IntSpan size, IntSpan stride, Dtype dtype, Dev
   overflow |= __builtin_mul_overflow(last, static_cast<int64_t>(item_size(dtype)), &bytes);
   WEFT_CHECK(!overflow, ShapeError, op, "asked for more bytes than memory can address; size {} of {}",
              Shape(size), dtype);
-  if (!kernels::table(device.type).fill) kernels::throw_missing(op, device.type);
+  device = detail::checked_device(op, device);
   return detail::make_tensor(allocate_storage(none ? 0 : static_cast<size_t>(bytes), device), 0, dtype,
                              Shape(size), Shape(stride));
 }
@@ -105,6 +105,17 @@ Shape dense_strides(const Shape& sizes, const Shape& strides) {
   }
   return dense;
 }
+
+}  // namespace
+
+Shape ops::strides_like(const Tensor& self, MemoryFormat format) {
+  if (format == MemoryFormat::contiguous) return contiguous_strides(self.sizes());
+  if (format == MemoryFormat::channels_last) return channels_last_strides(self.sizes());
+  return detail::is_non_overlapping_and_dense(self) ? self.strides()
+                                                    : dense_strides(self.sizes(), self.strides());
+}
+
+namespace {
 
 Tensor new_like(const char* op, const Tensor& self, const TensorOptions& options, MemoryFormat format) {
   const TensorOptions o = options_like(self, options);

@@ -18,6 +18,9 @@ Tensor new_tensor(const char* op, IntSpan size, IntSpan stride, Dtype dtype, Dev
 /// `y` with every element `value`.
 Tensor filled(const char* op, const Tensor& y, Scalar value, bool requires_grad = false);
 
+/// The strides that empty_like(self, {}, format) has.
+Shape strides_like(const Tensor& self, MemoryFormat format);
+
 /// True if weft chose how `self` lies in memory and no other tensor shares that memory.
 bool may_be_laid_out_anew(const Tensor& self);
 /// Moves the elements to contiguous memory of their own; values, tape and version stay. Only if may_be_laid_out_anew(self).

@@ -25,4 +25,11 @@ void OpCall::note_device(const Tensor& t) {
   device_ = t.device();
 }
 
+void OpCall::check_gpu_launch(bool has_kernel) const {
+  WEFT_CHECK(has_kernel, DeviceError, name_, "has no kernel in this build's CUDA backend");
+  WEFT_CHECK(
+      !tape::Recorder::current(), Error, name_,
+      "runs on a GPU, and a recorder replays the CPU's kernels only; capture the step with cuda::graph");
+}
+
 }  // namespace weft::ops

@@ -8,6 +8,7 @@
 #include "kernels/table.h"
 #include "kernels/view.h"
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/tape/node.h"
 #include "src/tape/recorder.h"
 #include "weft/autograd.h"
@@ -111,12 +112,13 @@ class OpCall {
   }
 
   /// Runs one kernel of this op's device: op.launch(&KernelTable::softmax_forward, view(y), view(x), dim). All arguments are
-  /// trivially copyable. When a recorder is open on this thread, the launch is also listed.
+  /// trivially copyable. When a recorder is open on this thread, the launch is also listed. A GPU's kernel is handed to the
+  /// current stream of the tensors' device; pointers in `args` are then that device's.
   template <class... P, class... A>
   void launch(void (*kernels::KernelTable::*entry)(P...), A&&... args) const {
-    auto kernel = kernels::table(device_.type).*entry;
-    if (!kernel) [[unlikely]]
-      kernels::throw_missing(name_, device_.type);
+    if (!device_.is_cpu()) [[unlikely]]
+      return launch_on_gpu(entry, static_cast<P>(args)...);
+    const auto kernel = kernels::cpu_table().*entry;
     if (tape::Recorder* recorder = tape::Recorder::current()) [[unlikely]]
       recorder->add(name_, kernel, static_cast<P>(args)...);
     kernel(static_cast<P>(args)...);
@@ -190,6 +192,16 @@ class OpCall {
     for (const Tensor& t : list) look_at(t);
   }
   void note_device(const Tensor& t);
+
+  template <class... P>
+  [[gnu::noinline, gnu::cold]] void launch_on_gpu(void (*kernels::KernelTable::*entry)(P...),
+                                                  P... args) const {
+    const detail::DeviceScope scope(name_, device_);
+    const auto kernel = kernels::cuda_table(name_).*entry;
+    check_gpu_launch(kernel != nullptr);
+    kernel(args...);
+  }
+  void check_gpu_launch(bool has_kernel) const;
 
   template <class F>
   detail::Ref<tape::Node> make_node(Inputs inputs, int num_outputs, F backward) const {

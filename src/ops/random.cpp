@@ -20,18 +20,24 @@ namespace {
 
 using kernels::KernelTable;
 
-const Generator* stream(Generator* generator) { return generator ? generator : &default_generator(); }
+const Generator* stream(const OpCall& op, Generator* generator) {
+  if (!generator) return &default_generator(op.device());
+  WEFT_CHECK(generator->device() == op.device(), DeviceError, op.name(),
+             "draws on {}, so it needs a generator of that device; got one of {}", op.device(),
+             generator->device());
+  return generator;
+}
 
 // Draws into y, whose layout decides the order; one that weft chose must not show in the numbers.
 template <class... P, class... A>
 void draw(const OpCall& op, const Tensor& y, Generator* generator,
           void (*KernelTable::*entry)(const Generator*, kernels::View, P...), A... parameters) {
   if (!y.impl().layout_free || y.is_contiguous()) {
-    op.launch(entry, stream(generator), view(y), static_cast<P>(parameters)...);
+    op.launch(entry, stream(op, generator), view(y), static_cast<P>(parameters)...);
     return;
   }
   const Tensor drawn = new_tensor(op.name(), y.sizes(), y.dtype(), y.device());
-  op.launch(entry, stream(generator), view(drawn), static_cast<P>(parameters)...);
+  op.launch(entry, stream(op, generator), view(drawn), static_cast<P>(parameters)...);
   op.launch(&KernelTable::copy, view(y), view(drawn));
 }
 
@@ -237,7 +243,7 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ge
   Shape sizes = self.sizes();
   sizes[sizes.size() - 1] = num_samples;
   Tensor y = new_tensor(op.name(), sizes, int64, self.device());
-  op.launch(&KernelTable::draw_multinomial, stream(generator), view(y), view(self), replacement);
+  op.launch(&KernelTable::draw_multinomial, stream(op, generator), view(y), view(self), replacement);
   return y;
 }
 

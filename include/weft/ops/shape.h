@@ -144,8 +144,9 @@ std::vector<Tensor> atleast_3d(TensorList tensors);
 Tensor clone(const Tensor& self, MemoryFormat memory_format = MemoryFormat::preserve);
 /// self if it is laid out so, else a copy that is. Throws ValueError for preserve.
 Tensor contiguous(const Tensor& self, MemoryFormat memory_format = MemoryFormat::contiguous);
-/// Writes src, broadcast and converted, into self; gradients go to src. The two may share memory: src is read as it was.
-Tensor copy_(const Tensor& self, const Tensor& src);
+/// Writes src, broadcast and converted, into self; gradients go to src. The two may share memory: src is read as it was; they
+/// may be on different devices, see to().
+Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);
 /// Writes the number (or 0-d tensor) into every element.
 Tensor fill_(const Tensor& self, Scalar value);
 Tensor fill_(const Tensor& self, const Tensor& value);
@@ -157,7 +158,10 @@ Tensor zero_(const Tensor& self);
 
 /// self in another dtype, on another device, like another tensor, or in another memory format: self itself if nothing
 /// changes, unless `copy`. Values convert as in PyTorch (float to integer truncates), gradients convert back. Throws
-/// DeviceError for a device this build does not have. non_blocking is a hint.
+/// DeviceError for a device that is not there.
+/// To a GPU, unpinned memory is read before the call returns. With non_blocking, pinned memory is read later, in the order of the
+/// GPU's stream, and a result on the CPU is pinned and written later: wait for the stream before touching either. Without it
+/// both are done when the call returns.
 Tensor to(const Tensor& self, Dtype dtype, bool non_blocking = false, bool copy = false,
           std::optional<MemoryFormat> memory_format = {});
 Tensor to(const Tensor& self, Device device, std::optional<Dtype> dtype = {}, bool non_blocking = false,
@@ -167,6 +171,11 @@ Tensor to(const Tensor& self, const Tensor& other, bool non_blocking = false, bo
 Tensor to(const Tensor& self, MemoryFormat memory_format);
 /// self in other's dtype and on its device.
 Tensor type_as(const Tensor& self, const Tensor& other);
+/// self in host memory that GPUs copy from and to without waiting for each other: self itself if it is there already. Throws
+/// DeviceError unless self is on the CPU, or without a GPU.
+Tensor pin_memory(const Tensor& self);
+/// Whether self is in such memory.
+bool is_pinned(const Tensor& self);
 
 // ---- joining and rearranging ----
 

@@ -31,9 +31,6 @@ Parameter takes_21[] = {{"input", Kind::tensor, false, nullptr}, {"dims", Kind::
 Parameter takes_22[] = {{"input", Kind::tensor, false, nullptr}, {"shifts", Kind::integers, false, nullptr}, {"dims", Kind::integers, true, "None"}};
 Parameter takes_23[] = {{"input", Kind::tensor, false, nullptr}, {"k", Kind::integer, false, "1"}, {"dims", Kind::integers, false, "(0, 1)"}};
 Parameter takes_24[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integers, false, nullptr}};
-Parameter takes_25[] = {{"repeats", Kind::tensor, false, nullptr}, {"output_size", Kind::integer, true, "None"}};
-Parameter takes_26[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::integer, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"output_size", Kind::integer, true, "None"}};
-Parameter takes_27[] = {{"input", Kind::tensor, false, nullptr}, {"repeats", Kind::tensor, false, nullptr}, {"dim", Kind::integer, true, "None"}, {"output_size", Kind::integer, true, "None"}};
 
 PyObject* call_split_with_sizes(Arguments& a) {
   return a.wrap(weft::split_with_sizes(a.tensor(0), a.ints(1), a.integer(2, 0)));
@@ -213,7 +210,8 @@ PythonOp op_copy_ = {"copy_", overloads_copy_, 2, 0, false, call_copy_, nullptr,
   "copy_(input, src, non_blocking=False) -> Tensor\n"
   "copy_(input, src, non_blocking=False) -> Tensor\n"
   "\n"
-  "Writes src, broadcast and converted, into input; gradients go to src. The two may share memory: src is read as it was.\n"
+  "Writes src, broadcast and converted, into input; gradients go to src. The two may share memory: src is read as it was; they\n"
+  "may be on different devices, see to().\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -273,7 +271,10 @@ PythonOp op_to = {"to", overloads_to, 3, 0, false, call_to, nullptr,
   "\n"
   "input in another dtype, on another device, like another tensor, or in another memory format: input itself if nothing\n"
   "changes, unless `copy`. Values convert as in PyTorch (float to integer truncates), gradients convert back. Raises\n"
-  "DeviceError for a device this build does not have. non_blocking is a hint.\n"
+  "DeviceError for a device that is not there.\n"
+  "To a GPU, unpinned memory is read before the call returns. With non_blocking, pinned memory is read later, in the order of the\n"
+  "GPU's stream, and a result on the CPU is pinned and written later: wait for the stream before touching either. Without it\n"
+  "both are done when the call returns.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -285,6 +286,29 @@ PythonOp op_type_as = {"type_as", overloads_type_as, 1, 0, false, call_type_as, 
   "type_as(input, other) -> Tensor\n"
   "\n"
   "input in other's dtype and on its device.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_pin_memory(Arguments& a) {
+  return a.wrap(weft::pin_memory(a.tensor(0)));
+}
+const Overload overloads_pin_memory[] = {{takes_8, 1, 1, false, true}};
+PythonOp op_pin_memory = {"pin_memory", overloads_pin_memory, 1, 0, false, call_pin_memory, nullptr,
+  "pin_memory(input) -> Tensor\n"
+  "\n"
+  "input in host memory that GPUs copy from and to without waiting for each other: input itself if it is there already. Raises\n"
+  "DeviceError unless input is on the CPU, or without a GPU.\n"
+  "\n"
+  "Also a method of Tensor, as `input`."};
+
+PyObject* call_is_pinned(Arguments& a) {
+  return a.wrap(weft::is_pinned(a.tensor(0)));
+}
+const Overload overloads_is_pinned[] = {{takes_8, 1, 1, false, true}};
+PythonOp op_is_pinned = {"is_pinned", overloads_is_pinned, 1, 0, false, call_is_pinned, nullptr,
+  "is_pinned(input) -> bool\n"
+  "\n"
+  "Whether input is in such memory.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -458,26 +482,6 @@ PythonOp op_tile = {"tile", overloads_tile, 1, 0, false, call_tile, nullptr,
   "\n"
   "Also a method of Tensor, as `input`."};
 
-PyObject* call_repeat_interleave(Arguments& a) {
-  switch (a.overload()) {
-    case 0: return a.wrap(weft::repeat_interleave(weft::arange(a.tensor(0).numel()), a.tensor(0), 0, a.optional_integer(1)));
-    case 1: return a.wrap(weft::repeat_interleave(a.tensor(0), a.integer(1), a.optional_integer(2), a.optional_integer(3)));
-    default: return a.wrap(weft::repeat_interleave(a.tensor(0), a.tensor(1), a.optional_integer(2), a.optional_integer(3)));
-  }
-}
-const Overload overloads_repeat_interleave[] = {{takes_25, 2, 1, false, false}, {takes_26, 4, 3, false, true}, {takes_27, 4, 3, false, true}};
-PythonOp op_repeat_interleave = {"repeat_interleave", overloads_repeat_interleave, 3, 0, false, call_repeat_interleave, nullptr,
-  "repeat_interleave(repeats, *, output_size=None) -> Tensor\n"
-  "repeat_interleave(input, repeats, dim=None, *, output_size=None) -> Tensor\n"
-  "repeat_interleave(input, repeats, dim=None, *, output_size=None) -> Tensor\n"
-  "\n"
-  "Every element `repeats` times in a row, in `dim` or in the flattened tensor. output_size, if given, must be the size that\n"
-  "this gives (ShapeError).\n"
-  "\n"
-  "Element i repeats[i] times; repeats: integers, 0-d or 1-d of dim's size.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
 }  // namespace
 
 std::span<const Entry> shape_2_ops() {
@@ -500,6 +504,8 @@ std::span<const Entry> shape_2_ops() {
     {&op_zero_, as_function<op_zero_>, as_method<op_zero_>},
     {&op_to, as_function<op_to>, as_method<op_to>},
     {&op_type_as, as_function<op_type_as>, as_method<op_type_as>},
+    {&op_pin_memory, as_function<op_pin_memory>, as_method<op_pin_memory>},
+    {&op_is_pinned, as_function<op_is_pinned>, as_method<op_is_pinned>},
     {&op_cat, as_function<op_cat>, nullptr},
     {&op_concat, as_function<op_concat>, nullptr},
     {&op_concatenate, as_function<op_concatenate>, nullptr},
@@ -517,7 +523,6 @@ std::span<const Entry> shape_2_ops() {
     {&op_rot90, as_function<op_rot90>, as_method<op_rot90>},
     {&op_repeat, as_function<op_repeat>, as_method<op_repeat>},
     {&op_tile, as_function<op_tile>, as_method<op_tile>},
-    {&op_repeat_interleave, as_function<op_repeat_interleave>, as_method<op_repeat_interleave>},
   };
   return entries;
 }

@@ -64,7 +64,7 @@ inline Tensor Tensor::atleast_2d() const { return weft::atleast_2d(*this); }
 inline Tensor Tensor::atleast_3d() const { return weft::atleast_3d(*this); }
 inline Tensor Tensor::clone(MemoryFormat memory_format) const { return weft::clone(*this, memory_format); }
 inline Tensor Tensor::contiguous(MemoryFormat memory_format) const { return weft::contiguous(*this, memory_format); }
-inline Tensor Tensor::copy_(const Tensor& src) const { return weft::copy_(*this, src); }
+inline Tensor Tensor::copy_(const Tensor& src, bool non_blocking) const { return weft::copy_(*this, src, non_blocking); }
 inline Tensor Tensor::fill_(Scalar value) const { return weft::fill_(*this, value); }
 inline Tensor Tensor::fill_(const Tensor& value) const { return weft::fill_(*this, value); }
 inline Tensor Tensor::fill(Scalar value) const { return weft::fill(*this, value); }
@@ -75,6 +75,8 @@ inline Tensor Tensor::to(Device device, std::optional<Dtype> dtype, bool non_blo
 inline Tensor Tensor::to(const Tensor& other, bool non_blocking, bool copy, std::optional<MemoryFormat> memory_format) const { return weft::to(*this, other, non_blocking, copy, memory_format); }
 inline Tensor Tensor::to(MemoryFormat memory_format) const { return weft::to(*this, memory_format); }
 inline Tensor Tensor::type_as(const Tensor& other) const { return weft::type_as(*this, other); }
+inline Tensor Tensor::pin_memory() const { return weft::pin_memory(*this); }
+inline bool Tensor::is_pinned() const { return weft::is_pinned(*this); }
 inline Tensor Tensor::flip(IntSpan dims) const { return weft::flip(*this, dims); }
 inline Tensor Tensor::fliplr() const { return weft::fliplr(*this); }
 inline Tensor Tensor::flipud() const { return weft::flipud(*this); }

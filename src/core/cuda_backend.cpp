@@ -1,0 +1,148 @@
+// Finding the CUDA library, once, and answering for GPUs that are not there. Everything in core and ops that reaches a GPU comes
+// through here.
+#include "src/core/cuda_backend.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+
+#include "src/core/check.h"
+
+namespace weft::detail {
+namespace {
+
+struct Library {
+  const CudaBackend* backend = nullptr;
+  std::string why;
+};
+
+// Beside libweft, or beside the program that carries it inside.
+std::string default_path() {
+  Dl_info self{};
+  if (!dladdr(reinterpret_cast<const void*>(&cuda_backend), &self) || !self.dli_fname) return {};
+  const std::string here = self.dli_fname;
+  const size_t slash = here.rfind('/');
+  return (slash == std::string::npos ? "" : here.substr(0, slash + 1)) + "libweft_cuda.so";
+}
+
+Library open_library() {
+  const char* named = std::getenv("WEFT_CUDA_LIBRARY");
+  const bool chosen = named && *named;
+  const std::string path = chosen ? named : default_path();
+  if (!chosen && access(path.c_str(), F_OK) != 0) return {nullptr, "this build of weft has no CUDA backend"};
+  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle) return {nullptr, fmt::format("the CUDA backend cannot be loaded: {}", dlerror())};
+  using Entry = const CudaBackend* (*)(const HostServices*);
+  const auto entry = reinterpret_cast<Entry>(dlsym(handle, kCudaEntry));
+  static const HostServices services{host_kernels().table, draw_philox};
+  const CudaBackend* backend = entry ? entry(&services) : nullptr;
+  if (!backend || backend->abi != kCudaAbi || backend->table_bytes != host_kernels().bytes)
+    return {nullptr, path + " was built for another version of weft"};
+  return {backend, {}};
+}
+
+const Library& library() {
+  static const Library* const opened = new Library(open_library());
+  return *opened;
+}
+
+// The runtime once a GPU has answered; null before, and in a forked child, whose copy of CUDA's state is of no use.
+constinit std::atomic<const CudaRuntime*> ready{nullptr};
+constinit std::atomic<bool> forked{false};
+constexpr const char* kForked =
+    "CUDA cannot be used in a process forked from one that used it; start the process with spawn";
+
+constinit std::atomic<int> options[3] = {};
+
+const CudaRuntime* make_ready(const CudaRuntime* runtime) {
+  static const bool once = [&] {
+    for (int i = 0; i < 3; ++i)
+      if (const int value = options[i].load()) runtime->set_option(static_cast<CudaOption>(i), value);
+    pthread_atfork(nullptr, nullptr, [] {
+      ready.store(nullptr, std::memory_order_release);
+      forked.store(true, std::memory_order_release);
+    });
+    return true;
+  }();
+  static_cast<void>(once);
+  ready.store(runtime, std::memory_order_release);
+  return runtime;
+}
+
+// The runtime if there is a GPU, else null and the reason.
+const CudaRuntime* find_runtime(std::string* why) {
+  if (const CudaRuntime* runtime = ready.load(std::memory_order_acquire)) return runtime;
+  if (forked.load(std::memory_order_acquire)) {
+    *why = kForked;
+    return nullptr;
+  }
+  const CudaBackend* backend = cuda_backend();
+  if (!backend) {
+    *why = why_no_cuda_backend();
+    return nullptr;
+  }
+  const char* reason = nullptr;
+  if (backend->runtime->device_count(&reason) > 0) return make_ready(backend->runtime);
+  *why = reason ? reason : "no GPU is visible";
+  return nullptr;
+}
+
+}  // namespace
+
+const CudaBackend* cuda_backend() { return library().backend; }
+
+const std::string& why_no_cuda_backend() { return library().why; }
+
+const CudaRuntime* cuda_runtime_if_used() noexcept { return ready.load(std::memory_order_acquire); }
+
+const CudaRuntime* cuda_runtime_if_there(std::string* why) { return find_runtime(why); }
+
+const CudaRuntime& cuda_runtime(const char* op) {
+  if (const CudaRuntime* runtime = ready.load(std::memory_order_acquire)) [[likely]]
+    return *runtime;
+  std::string why;
+  if (const CudaRuntime* runtime = find_runtime(&why)) return *runtime;
+  throw DeviceError(fmt::format("[{}] {}", op, why));
+}
+
+Device checked_device(const char* op, Device device) {
+  if (device.is_cpu()) return device;
+  WEFT_CHECK(device.is_cuda(), DeviceError, op, "devices are cpu and cuda; got the type number {}",
+             static_cast<int>(device.type));
+  const CudaRuntime& runtime = cuda_runtime(op);
+  if (device.index < 0) return {DeviceType::cuda, static_cast<int8_t>(runtime.current_device())};
+  const int count = runtime.device_count(nullptr);
+  WEFT_CHECK(device.index < count, DeviceError, op, "there {} {} GPU{}; got {}", count == 1 ? "is" : "are",
+             count, count == 1 ? "" : "s", device);
+  return device;
+}
+
+DeviceScope::DeviceScope(const char* op, Device device) : runtime_(&cuda_runtime(op)) {
+  previous_ = runtime_->current_device();
+  if (previous_ == device.index) runtime_ = nullptr;
+  else runtime_->set_device(device.index);
+}
+
+DeviceScope::~DeviceScope() {
+  if (!runtime_) return;
+  try {
+    runtime_->set_device(previous_);
+  } catch (...) {  // it was current before, so it exists
+  }
+}
+
+void check_no_capture(const char* op) {
+  WEFT_CHECK(!capturing, Error, op, "waits for the GPU, which a captured step must not do");
+}
+
+void set_cuda_option(CudaOption option, int value) {
+  options[static_cast<int>(option)].store(value);
+  if (const CudaRuntime* runtime = cuda_runtime_if_used()) runtime->set_option(option, value);
+}
+
+int cuda_option(CudaOption option) { return options[static_cast<int>(option)].load(); }
+
+}  // namespace weft::detail

@@ -1,0 +1,97 @@
+// Steps captured as CUDA graphs: the Graph of weft/cuda.h.
+#include <utility>
+
+#include "src/core/check.h"
+#include "src/core/cuda_backend.h"
+#include "weft/cuda.h"
+
+namespace weft::cuda {
+
+using detail::cuda_runtime;
+using detail::CudaRuntime;
+
+struct Graph::State {
+  void* graph = nullptr;
+  size_t size = 0;
+  bool capturing = false;
+  detail::CapturedInputs inputs;
+
+  // What failed inside a capture is dropped with it.
+  void abandon() noexcept {
+    capturing = false;
+    detail::capturing = nullptr;
+    if (const CudaRuntime* runtime = detail::cuda_runtime_if_used()) {
+      try {
+        runtime->end_capture(true, &size);
+      } catch (...) {  // it was invalid, which is why it is abandoned
+      }
+    }
+    inputs.clear();
+  }
+  ~State() {
+    if (capturing) abandon();
+    if (const CudaRuntime* runtime = graph ? detail::cuda_runtime_if_used() : nullptr) {
+      runtime->destroy_graph(graph);
+    }
+  }
+};
+
+Graph::Graph() : state_(std::make_unique<State>()) {}
+Graph::~Graph() = default;
+Graph::Graph(Graph&&) noexcept = default;
+Graph& Graph::operator=(Graph&&) noexcept = default;
+
+void Graph::begin_capture() {
+  const CudaRuntime& runtime = cuda_runtime("Graph");
+  WEFT_CHECK(!detail::capturing, Error, "Graph", "this thread is capturing a step already");
+  WEFT_CHECK(!state_->graph, Error, "Graph", "holds a step already; capture into a new one");
+  WEFT_CHECK(!(current_stream() == default_stream()), Error, "Graph",
+             "a step is captured in a stream of its own; open a StreamGuard first");
+  runtime.begin_capture();
+  state_->capturing = true;
+  detail::capturing = &state_->inputs;
+}
+
+void Graph::end_capture() {
+  WEFT_CHECK(state_->capturing && detail::capturing == &state_->inputs, Error, "Graph",
+             "end_capture() without begin_capture() on this thread");
+  state_->capturing = false;
+  detail::capturing = nullptr;
+  state_->graph = cuda_runtime("Graph").end_capture(false, &state_->size);
+}
+
+void Graph::replay() {
+  WEFT_CHECK(state_->graph, Error, "Graph", "has no captured step to replay");
+  for (const auto& input : state_->inputs) input();
+  cuda_runtime("Graph").replay(state_->graph);
+}
+
+size_t Graph::size() const { return state_->size; }
+
+Graph graph(const std::function<void()>& step, GraphOptions options) {
+  WEFT_CHECK(!detail::capturing, Error, "graph", "this thread is capturing a step already");
+  WEFT_CHECK(options.warmup >= 0, ValueError, "graph", "warmup must not be negative; got {}", options.warmup);
+  const Stream outer = current_stream();
+  const Stream stream(outer.device());
+  stream.wait(outer);
+  Graph graph;
+  {
+    const StreamGuard guard(stream);
+    for (int i = 0; i < options.warmup; ++i) step();
+    graph.begin_capture();
+    try {
+      step();
+    } catch (...) {
+      graph = Graph();
+      outer.wait(stream);
+      throw;
+    }
+    graph.end_capture();
+  }
+  outer.wait(stream);
+  return graph;
+}
+
+bool is_capturing() { return detail::capturing != nullptr; }
+
+}  // namespace weft::cuda
