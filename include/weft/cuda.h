@@ -99,6 +99,7 @@ class WEFT_API Stream {
  private:
   friend WEFT_API Stream current_stream(int device);
   friend WEFT_API Stream default_stream(int device);
+  friend WEFT_API Stream external_stream(void* handle, int device);
   struct Shared;
   Stream(int device, std::shared_ptr<Shared> shared) : device_(device), shared_(std::move(shared)) {}
   int device_;
@@ -108,6 +109,8 @@ class WEFT_API Stream {
 /// is open.
 WEFT_API Stream current_stream(int device = -1);
 WEFT_API Stream default_stream(int device = -1);
+/// A cudaStream_t that another library made, and keeps alive.
+WEFT_API Stream external_stream(void* handle, int device = -1);
 /// This thread's ops on the stream's device run in it for as long as the guard lives. The device itself becomes current, too.
 class WEFT_API StreamGuard {
  public:

@@ -146,6 +146,13 @@ Stream default_stream(int device) {
   return {shared->device, std::move(shared)};
 }
 
+Stream external_stream(void* handle, int device) {
+  auto shared = std::make_shared<Stream::Shared>();
+  shared->device = numbered("external_stream", device);
+  shared->handle = handle;
+  return {shared->device, std::move(shared)};
+}
+
 Stream current_stream(int device) {
   device = numbered("current_stream", device);
   void* handle = cuda_runtime("current_stream").current_stream(device);
