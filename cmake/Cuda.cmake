@@ -1,11 +1,8 @@
 # weft_cuda: the CUDA kernels in a shared library of their own, which libweft loads at run time from beside itself, so
-# that one build of weft runs with and without a GPU.
-
-file(GLOB_RECURSE weft_cuda_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/kernels/cuda/*.cu"
-     "${PROJECT_SOURCE_DIR}/kernels/cuda/*.cpp")
+# that one build of weft runs with and without a GPU. weft_cudasim: the same sources for the CPU, to test them.
 
 set(WEFT_HAS_CUDA OFF)
-if(weft_cuda_sources AND NOT WEFT_CUDA STREQUAL "OFF")
+if(NOT WEFT_CUDA STREQUAL "OFF")
   include(CheckLanguage)
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
@@ -24,14 +21,28 @@ if(WEFT_HAS_CUDA)
   enable_language(CUDA)
   find_package(CUDAToolkit REQUIRED)
 
+  file(GLOB weft_cuda_sources CONFIGURE_DEPENDS "kernels/cuda/*.cu" "kernels/cuda/*.cpp" "kernels/cuda/runtime/*.cpp"
+       "kernels/cuda/libraries/*.cu" "kernels/cuda/libraries/*.cpp")
   add_library(weft_cuda SHARED ${weft_cuda_sources})
   target_include_directories(weft_cuda PRIVATE include .)
   target_compile_features(weft_cuda PRIVATE cxx_std_20)
   target_link_libraries(weft_cuda PRIVATE CUDA::cudart_static)
   target_link_options(weft_cuda PRIVATE ${WEFT_NO_UNDEFINED})
   weft_compile_options(weft_cuda)
-  # CMake 3.25 does not know that nvcc takes C++20.
-  set(cuda_flags -std=c++20 -Xcompiler=-Wall,-Wextra,-ffp-contract=off)
+
+  # cuDNN is opened at run time; the headers of it and of its C++ front end are all that is needed here. Without them
+  # convolutions run on weft's own kernels.
+  file(GLOB site_packages "${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages")
+  find_path(WEFT_CUDNN_FRONTEND cudnn_frontend.h HINTS ${site_packages} PATH_SUFFIXES include)
+  find_path(WEFT_CUDNN_INCLUDE cudnn.h HINTS ${CUDAToolkit_INCLUDE_DIRS} ${site_packages}/nvidia/cudnn PATH_SUFFIXES include)
+  if(WEFT_CUDNN_FRONTEND AND WEFT_CUDNN_INCLUDE)
+    target_include_directories(weft_cuda SYSTEM PRIVATE "${WEFT_CUDNN_FRONTEND}" "${WEFT_CUDNN_INCLUDE}")
+  else()
+    message(STATUS "weft: no cuDNN headers (cudnn.h, cudnn_frontend.h); convolutions on a GPU use weft's own kernels")
+  endif()
+
+  # CMake 3.25 does not know that nvcc takes C++20. Kernels are compressed: seven architectures take the room of one.
+  set(cuda_flags -std=c++20 --expt-relaxed-constexpr --compress-mode=size -Xcompiler=-Wall,-Wextra,-ffp-contract=off)
   if(WEFT_WARNINGS_AS_ERRORS)
     list(APPEND cuda_flags -Werror=all-warnings -Xcompiler=-Werror)
   endif()
@@ -40,4 +51,8 @@ if(WEFT_HAS_CUDA)
     weft_cuda
     PROPERTIES CUDA_VISIBILITY_PRESET hidden CUDA_SEPARABLE_COMPILATION OFF CUDA_RUNTIME_LIBRARY Static
                LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib" INSTALL_RPATH "$ORIGIN")
+endif()
+
+if(WEFT_CUDASIM)
+  add_subdirectory(kernels/cuda/sim)
 endif()
