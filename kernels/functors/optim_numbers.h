@@ -1,30 +1,53 @@
-// The scalar part of an optimizer's update: bias corrections, rates that fall, counters.
-#include "kernels/cpu/optim_numbers.h"
+// The scalar part of an optimizer's update: bias corrections, rates that fall, counters; what the formulas of optim.inl.h compute
+// with. Made once a call, on the CPU by kernels/cpu/optim.cpp, on a GPU by a kernel of one thread.
+#pragma once
 
 #include <algorithm>
 #include <cmath>
 
-namespace weft::kernels::cpu {
-namespace {
+#include "kernels/host_device.h"
+#include "kernels/optim.h"
 
-void average(Numbers& numbers, double beta1, double beta2, double eps) {
+namespace weft::kernels {
+
+/// One step's numbers, as the lanes use them; each formula has its own.
+struct UpdateNumbers {
+  UpdateForm form;
+  double weight_decay = 0;
+  double shrink = 1;     // of x, before the step
+  double step_size = 0;  // of the first quotient
+  double eps = 0;
+  double momentum = 0, gradient_share = 0;
+  double first_share = 0, second_decay = 0, second_share = 0;
+  double correction = 1, root_correction = 1;
+  double average_size = 0;                                         // NAdam's of the average
+  double average_share = 1;                                        // ASGD's
+  double eta_minus = 0, eta_plus = 0, size_min = 0, size_max = 0;  // Rprop's
+  bool first = false;
+  bool adapts = true;
+};
+
+namespace update_parts {
+
+WEFT_HOST_DEVICE inline void average(UpdateNumbers& numbers, double beta1, double beta2, double eps) {
   numbers.first_share = 1 - beta1;
   numbers.second_decay = beta2;
   numbers.second_share = 1 - beta2;
   numbers.eps = eps;
 }
 
-void decay(Numbers& numbers, double lr, double weight_decay) {
+WEFT_HOST_DEVICE inline void decay(UpdateNumbers& numbers, double lr, double weight_decay) {
   if (numbers.form.decoupled_weight_decay) numbers.shrink = 1 - lr * weight_decay;
   else numbers.weight_decay = weight_decay;
 }
 
 // NAdam's momentum in step t.
-double warmed_up(double beta1, double t, double momentum_decay) {
+WEFT_HOST_DEVICE inline double warmed_up(double beta1, double t, double momentum_decay) {
   return beta1 * (1 - 0.5 * std::pow(0.96, t * momentum_decay));
 }
 
-void rectify(Numbers& numbers, double lr, double beta1, double beta2, double t) {
+WEFT_HOST_DEVICE inline void rectify(UpdateNumbers& numbers, double lr, double beta1, double beta2,
+                                     double t) {
   const double vanished = std::pow(beta2, t), longest = 2 / (1 - beta2) - 1;
   const double length = longest - 2 * t * vanished / (1 - vanished);
   numbers.correction = 1 - vanished;
@@ -36,12 +59,15 @@ void rectify(Numbers& numbers, double lr, double beta1, double beta2, double t) 
   if (!numbers.form.eps_inside_sqrt) numbers.step_size *= std::sqrt(numbers.correction);
 }
 
-}  // namespace
+}  // namespace update_parts
 
-Numbers numbers_of(const UpdateForm& form, const double* s, float* step, float* c1, float* c2) {
-  Numbers numbers{.form = form};
+/// From the settings and counters of kernels/optim.h. Counts the step, and moves what else changes from step to step.
+WEFT_HOST_DEVICE inline UpdateNumbers update_numbers(const UpdateForm& form, const double* s, float* step,
+                                                     float* c1, float* c2) {
+  UpdateNumbers numbers{.form = form};
   const double t = step ? static_cast<double>(*step += 1) : 1;
   numbers.step_size = s[0];
+  using namespace update_parts;
   switch (form.update) {
     case Update::sgd:
       numbers.momentum = s[1];
@@ -110,4 +136,4 @@ Numbers numbers_of(const UpdateForm& form, const double* s, float* step, float* 
   return numbers;
 }
 
-}  // namespace weft::kernels::cpu
+}  // namespace weft::kernels
