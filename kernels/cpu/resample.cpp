@@ -1,13 +1,12 @@
 // Interpolation and padding on the CPU. What an output pixel is made of is a table for each dimension; rows are mixed first, then
 // the pixels of the mixed row.
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <numbers>
 #include <vector>
 
 #include "kernels/cpu/dense.h"
 #include "kernels/cpu/pixel_rows.h"
+#include "kernels/functors/resample_taps.h"
 #include "kernels/vision.h"
 #include "src/core/parallel.h"
 
@@ -33,122 +32,14 @@ struct Taps {
   T factor(int64_t o, int64_t k) const { return weight[static_cast<size_t>(o * count + k)]; }
 };
 
-/// Input pixels an output pixel is long, in PyTorch's arithmetic, which decides what is nearest.
-template <class T>
-T input_step(int64_t in, int64_t out, const Resampling& how, int axis) {
-  if (how.align_corners) return out > 1 ? static_cast<T>(in - 1) / static_cast<T>(out - 1) : T(0);
-  if (how.scale[axis] > 0) return static_cast<T>(1.0 / how.scale[axis]);
-  return static_cast<T>(in) / static_cast<T>(out);
-}
-
-/// Where an output pixel's centre lies.
-template <class T>
-T input_place(T step, int64_t o, bool align_corners) {
-  if (align_corners) return step * static_cast<T>(o);
-  return step * (static_cast<T>(o) + T(0.5)) - T(0.5);
-}
-
-/// The pixel that `place` is in or, at most, the last.
-template <class T>
-int64_t pixel_at(T place, int64_t size) {
-  return place < static_cast<T>(size) ? std::min(static_cast<int64_t>(std::floor(place)), size - 1)
-                                      : size - 1;
-}
-
-/// Keys' cubic, of parameter a, at distance x.
-template <class T>
-T cubic(T x, T a) {
-  x = std::abs(x);
-  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
-  return 0;
-}
-
-/// Lanczos' window of sinc, three lobes, at distance x.
-template <class T>
-T lanczos(T x) {
-  constexpr T pi = std::numbers::pi_v<T>;
-  if (x == 0) return 1;
-  if (std::abs(x) >= 3) return 0;
-  return 3 * std::sin(pi * x) * std::sin(pi * x / 3) / (pi * pi * x * x);
-}
-
-template <class T>
-T antialias_factor(Resample mode, T x) {
-  if (mode == Resample::lanczos_antialias) return lanczos(x);
-  if (mode == Resample::cubic_antialias) return cubic(x, T(-0.5));
-  return std::max(T(0), 1 - std::abs(x));
-}
-
-template <class T>
-Taps<T> antialiased(Resample mode, int64_t in, int64_t out, T step) {
-  Taps<T> taps;
-  const T size = mode == Resample::lanczos_antialias ? 6 : mode == Resample::cubic_antialias ? 4 : 2;
-  const T stretch = std::max(step, T(1));
-  const T support = size * T(0.5) * stretch;
-  taps.count = static_cast<int64_t>(std::ceil(support)) * 2 + 1;
-  for (int64_t o = 0; o < out; ++o) {
-    const T centre = step * (static_cast<T>(o) + T(0.5));
-    const int64_t first = std::max<int64_t>(static_cast<int64_t>(centre - support + T(0.5)), 0);
-    const int64_t end = std::min<int64_t>(static_cast<int64_t>(centre + support + T(0.5)), in);
-    const int64_t count = std::clamp<int64_t>(end - first, 0, taps.count);
-    T total = 0;
-    for (int64_t k = 0; k < taps.count; ++k) {
-      const T x = (static_cast<T>(k + first) - centre + T(0.5)) / stretch;
-      const T factor = k < count ? antialias_factor(mode, x) : T(0);
-      taps.add(std::min(first + k, in - 1), factor);
-      total += factor;
-    }
-    if (total != 0)
-      for (int64_t k = 0; k < taps.count; ++k) taps.weight[static_cast<size_t>(o * taps.count + k)] /= total;
-  }
-  return taps;
-}
-
-/// One input pixel, of those that cutting left, for each output pixel.
-int64_t padded_from(Resample mode, int64_t o, int64_t in, int64_t before, int64_t after) {
-  const int64_t i = o - before;
-  if (mode == Resample::replicate) return std::clamp<int64_t>(i, 0, in - 1);
-  if (mode == Resample::reflect) return i < 0 ? -i : i >= in ? 2 * (in - 1) - i : i;
-  const int64_t cut = std::max<int64_t>(0, -before), left = in - cut - std::max<int64_t>(0, -after);
-  const int64_t place = (o - std::max<int64_t>(0, before)) % left;
-  return cut + (place < 0 ? place + left : place);
-}
-
 template <class T>
 Taps<T> taps_of(const Resampling& how, int axis, int64_t in, int64_t out) {
-  const T step = input_step<T>(in, out, how, axis);
-  const bool antialias = how.mode >= Resample::linear_antialias && how.mode <= Resample::lanczos_antialias;
-  if (antialias && in != out) return antialiased(how.mode, in, out, step);
-  const bool is_cubic = how.mode == Resample::cubic;
+  const TapRule<T> rule(how, axis, in, out);
   Taps<T> taps;
-  taps.count = is_cubic ? 4 : how.mode == Resample::linear ? 2 : 1;
-  // PyTorch copies these whatever the scale.
-  taps.copies = taps.count == 1 || (in == out && (antialias || how.mode == Resample::linear));
-  if (taps.copies) taps.count = 1;
-  for (int64_t o = 0; o < out; ++o) {
-    if (how.mode >= Resample::reflect) {
-      taps.add(padded_from(how.mode, o, in, how.before[axis], how.after[axis]), 1);
-    } else if (how.mode == Resample::nearest) {
-      taps.add(pixel_at(static_cast<T>(o) * step, in), 1);
-    } else if (how.mode == Resample::nearest_exact) {
-      taps.add(pixel_at(step * (static_cast<T>(o) + T(0.5)), in), 1);
-    } else if (taps.copies) {
-      taps.add(o, 1);
-    } else {
-      T place = input_place(step, o, how.align_corners);
-      if (!is_cubic) place = std::max(place, T(0));
-      const int64_t first = pixel_at(place, in);
-      const T fraction = std::clamp(place - static_cast<T>(first), T(0), T(1));
-      if (!is_cubic) {
-        taps.add(first, 1 - fraction);
-        taps.add(std::min(first + 1, in - 1), fraction);
-        continue;
-      }
-      for (int64_t k = -1; k <= 2; ++k)
-        taps.add(std::clamp<int64_t>(first + k, 0, in - 1), cubic(fraction - static_cast<T>(k), T(-0.75)));
-    }
-  }
+  taps.count = rule.count;
+  taps.copies = rule.copies;
+  for (int64_t o = 0; o < out; ++o)
+    rule.taps(o, [&](int64_t, int64_t place, T weight) { taps.add(place, weight); });
   return taps;
 }
 
@@ -166,13 +57,7 @@ struct Job {
     for (int i = 0; i < 3; ++i) {
       in[i] = x.sizes[2 + i];
       out[i] = y.sizes[2 + i];
-      // A dimension of one pixel that stays one is no dimension of the image: it is copied whatever the mode.
-      if (in[i] == 1 && out[i] == 1) {
-        taps[i].add(0, 1);
-        taps[i].copies = true;
-      } else {
-        taps[i] = taps_of<T>(how, i, in[i], out[i]);
-      }
+      taps[i] = taps_of<T>(how, i, in[i], out[i]);
     }
   }
   bool copies() const { return taps[0].copies && taps[1].copies && taps[2].copies; }
