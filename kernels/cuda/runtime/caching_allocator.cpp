@@ -364,13 +364,13 @@ void CachingAllocator::release_segment(Segment* segment) noexcept {
 
 CachingAllocator::Group* CachingAllocator::create_pool() { return new Group; }
 
-void CachingAllocator::destroy_pool(Group* pool, void* last_use) noexcept {
+void CachingAllocator::destroy_pool(Group* pool, void* last_user) noexcept {
   const std::lock_guard lock(mutex_);
-  if (captures_) pools_after_captures_.push_back({pool, last_use});
-  else adopt(pool, last_use);
+  if (captures_) pools_after_captures_.push_back({pool, last_user});
+  else adopt(pool, last_user);
 }
 
-void CachingAllocator::adopt(Group* pool, void* last_use) noexcept {
+void CachingAllocator::adopt(Group* pool, void* last_user) noexcept {
   for (Segment* segment : pool->segments) {
     segment->group = ordinary_.get();
     Pool& old = *segment->first->pool;
@@ -384,9 +384,10 @@ void CachingAllocator::adopt(Group* pool, void* last_use) noexcept {
     }
     ordinary_->segments.push_back(segment);
   }
-  if (last_use) {
-    for (const auto& old : pool->pools) driver_.stream_wait(old->stream, last_use);
-    driver_.drop(last_use);
+  if (void* event = last_user ? driver_.record(last_user) : nullptr) {
+    for (const auto& old : pool->pools)
+      if (old->stream != last_user) driver_.stream_wait(old->stream, event);
+    driver_.drop(event);
   }
   delete pool;
 }
@@ -404,7 +405,7 @@ void CachingAllocator::end_capture() noexcept {
     block->older = nullptr;
     retire(block);
   }
-  for (const auto& [pool, last_use] : pools_after_captures_) adopt(pool, last_use);
+  for (const auto& [pool, last_user] : pools_after_captures_) adopt(pool, last_user);
   pools_after_captures_.clear();
 }
 

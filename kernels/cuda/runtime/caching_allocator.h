@@ -67,8 +67,8 @@ class CachingAllocator {
 
   /// A pool that keeps its memory from everybody else, even if all its blocks are free.
   Group* create_pool();
-  /// Its memory, blocks in use too, is ordinary from now on, once `last_use` (an event, which is dropped; or null) is done.
-  void destroy_pool(Group* pool, void* last_use) noexcept;
+  /// Its memory, blocks in use too, is ordinary from now on; what `last_user` (a stream, or null) holds now runs before it is used again.
+  void destroy_pool(Group* pool, void* last_user) noexcept;
   /// Between them streams may be capturing, so that no event may be recorded: blocks that other streams use wait until the end, and
   /// nothing is given back to the driver. May nest.
   void begin_capture() noexcept;
@@ -102,7 +102,7 @@ class CachingAllocator {
   bool poll_front(std::deque<PendingEvent>& events, bool wait);
   void release_cached() noexcept;
   void release_segment(Segment* segment) noexcept;
-  void adopt(Group* pool, void* last_use) noexcept;
+  void adopt(Group* pool, void* last_user) noexcept;
   [[noreturn]] void throw_out_of_memory(size_t bytes) const;
 
   Block* new_block();
@@ -127,7 +127,7 @@ class CachingAllocator {
   Block* after_captures_ = nullptr;  // freed blocks that cannot be retired yet, chained
   struct DeferredPool {
     Group* pool;
-    void* last_use;
+    void* last_user;
   };
   std::vector<DeferredPool> pools_after_captures_;
   weft::cuda::MemoryStats stats_;

@@ -20,10 +20,6 @@ bool ends_the_context(cudaError_t status) {
     case cudaErrorLaunchTimeout:
     case cudaErrorAssert:
     case cudaErrorMisalignedAddress:
-    case cudaErrorInvalidAddressSpace:
-    case cudaErrorInvalidPc:
-    case cudaErrorIllegalInstruction:
-    case cudaErrorHardwareStackError:
     case cudaErrorECCUncorrectable:
       return true;
     default:
@@ -50,13 +46,12 @@ std::string shortest(double value) {
 }  // namespace
 
 void throw_cuda_error(cudaError_t status, const char* what) {
+  std::string message = "[cuda] " + std::string(what) + ": " + cudaGetErrorString(status) + " (" +
+                        cudaGetErrorName(status) + ")";
+  if (ends_the_context(status))
+    message += "; an earlier kernel may have caused it, and this process cannot use the GPU any more";
   cudaGetLastError();  // an error that is not the context's end is forgotten here
-  const char* end =
-      ends_the_context(status)
-          ? "; an earlier kernel may have caused it, and this process cannot use the GPU any more"
-          : "";
-  throw DeviceError("[cuda] " + std::string(what) + ": " + cudaGetErrorString(status) + " (" +
-                    cudaGetErrorName(status) + ")" + end);
+  throw DeviceError(message);
 }
 
 void throw_recorded(ErrorRecord& shared) {

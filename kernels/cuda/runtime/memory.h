@@ -16,4 +16,7 @@ void* allocate_device(size_t bytes, int device);
 /// Never waits; null is nothing.
 void free_device(void* data, int device) noexcept;
 
+/// Whether kernels of the device can read there. Asks CUDA: slow.
+bool is_device_memory(const void* data, int device);
+
 }  // namespace weft::kernels::cuda

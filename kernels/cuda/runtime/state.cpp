@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -74,8 +75,9 @@ DeviceState& open_device(int device) {
   const std::lock_guard lock(opening);
   if (DeviceState* state = states[device].load(std::memory_order_acquire)) return *state;
   check(cudaSetDevice(device), "choosing a device");
-  auto* state = new DeviceState;
+  auto state = std::make_unique<DeviceState>();
   state->device = device;
+  state->allocator = new_allocator(device);
   check(cudaStreamCreateWithFlags(&state->default_stream, cudaStreamNonBlocking), "making a stream");
   state->multi_processor_count = attribute(cudaDevAttrMultiProcessorCount, device);
   state->max_shared_memory = attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
@@ -86,10 +88,9 @@ DeviceState& open_device(int device) {
   state->errors = static_cast<ErrorRecord*>(record);
   check(cudaHostGetDevicePointer(&record, record, 0), "mapped memory");
   state->device_errors = static_cast<ErrorRecord*>(record);
-  state->allocator = new_allocator(device);
   check(cudaSetDevice(thread.device), "choosing a device");
-  states[device].store(state, std::memory_order_release);
-  return *state;
+  states[device].store(state.get(), std::memory_order_release);
+  return *state.release();
 }
 
 }  // namespace
@@ -102,6 +103,8 @@ DeviceState& device_state(int device) {
   if (device >= device_count()) throw_no_device(device);
   return open_device(device);
 }
+
+DeviceState* opened_device(int device) noexcept { return states[device].load(std::memory_order_acquire); }
 
 int device_count(const char** why) noexcept {
   if (forked()) {

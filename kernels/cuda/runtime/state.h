@@ -25,6 +25,9 @@ struct DeviceState {
 /// Throws DeviceError for a device that does not exist, and in a child of a process that used CUDA.
 DeviceState& device_state(int device);
 
+/// A device that something was made on.
+DeviceState* opened_device(int device) noexcept;
+
 /// GPUs; without any, *why says the reason. Never throws.
 int device_count(const char** why = nullptr) noexcept;
 /// Whether this process is the fork of one that used CUDA: nothing may be asked of CUDA here.

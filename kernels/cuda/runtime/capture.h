@@ -1,0 +1,65 @@
+// The step that this thread captures: what must not happen inside, where its memory comes from, what it keeps alive.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/cuda/runtime/caching_allocator.h"
+#include "weft/generator.h"
+
+namespace weft::kernels::cuda {
+
+struct PinnedBlock;
+
+/// A step being captured, and later the graph that replays it.
+struct Graph {
+  /// What the step draws from one generator: `base` lies on the device, and each replay writes {offset, seed} there.
+  struct Draws {
+    std::vector<Generator> generator;  // one, or none for the default generator
+    uint64_t blocks;
+    uint64_t* base;
+  };
+
+  int device = 0;
+  cudaStream_t stream = nullptr;  // the one that captures
+  CachingAllocator::Group* pool = nullptr;
+  cudaGraphExec_t executable = nullptr;
+  cudaStream_t last_stream = nullptr;  // where it was replayed last
+  std::vector<Draws> draws;
+  std::vector<PinnedBlock*> pinned;      // that copies of the step read and write
+  std::vector<Graph*> destroyed_inside;  // other graphs, dropped while this one was being captured
+};
+
+/// Null: this thread captures nothing.
+Graph* capturing() noexcept;
+/// Throws Error "[what] waits for the GPU, which a captured step must not do; …" inside a capture. Whatever waits calls it before it
+/// touches CUDA.
+void forbid_in_capture(const char* what);
+
+/// Allows calls that CUDA forbids a capturing thread by default although they do no harm to the capture: allocating, asking for events
+/// of other streams.
+class RelaxedCapture {
+ public:
+  RelaxedCapture() {
+    if (capturing()) cudaThreadExchangeStreamCaptureMode(&mode_), exchanged_ = true;
+  }
+  ~RelaxedCapture() {
+    if (exchanged_) cudaThreadExchangeStreamCaptureMode(&mode_);
+  }
+  RelaxedCapture(const RelaxedCapture&) = delete;
+  RelaxedCapture& operator=(const RelaxedCapture&) = delete;
+
+ private:
+  cudaStreamCaptureMode mode_ = cudaStreamCaptureModeRelaxed;
+  bool exchanged_ = false;
+};
+
+void begin_capture();
+/// Returns the graph, ready to run, and how many kernels and copies it holds; null if abandoned.
+Graph* end_capture(bool abandon, size_t* size);
+void replay(Graph& graph);
+void destroy_graph(Graph* graph) noexcept;
+
+}  // namespace weft::kernels::cuda
