@@ -68,7 +68,7 @@ HWY_INLINE void along(T* const* operands, int64_t n, Update update) {
 
 template <template <class> class Formula, class T>
 void apply(T* const* operands, int64_t n, const UpdateNumbers& numbers) {
-  along(operands, n, Formula<Vector<T>>(numbers));
+  along(operands, n, Formula<Vector<T>>(numbers, operands));
 }
 
 Updates updates() {

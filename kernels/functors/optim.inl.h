@@ -1,5 +1,5 @@
-// The formulas of kernels/optim.h, one struct each: made of a step's numbers, called with where the operands lie (x, grad, and the states
-// that there are, else null). Included inside a namespace, as unary.inl.h is: by each SIMD target of kernels/cpu, where V is a lane,
+// The formulas of kernels/optim.h, one struct each: made of a step's numbers and the operands (x, grad, and three states, null where there
+// is none), called with where elements of them lie. Included inside a namespace, as unary.inl.h is: by each SIMD target of kernels/cpu, where V is a lane,
 // and by the CUDA kernels, where it is a number. V has load and store.
 
 // n / d, and 0 for 0 / 0: with eps = 0, what never had a gradient stays where it is.
@@ -55,19 +55,21 @@ template <class V>
 struct Sgd {
   V lr, momentum, share;
   Gradient<V> gradient;
-  bool nesterov, first;
+  bool nesterov, first, has_momentum;
 
-  constexpr explicit Sgd(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Sgd(const UpdateNumbers& numbers, P const* operands)
       : lr(-numbers.step_size),
         momentum(numbers.momentum),
         share(numbers.gradient_share),
         gradient(numbers),
         nesterov(numbers.form.nesterov),
-        first(numbers.first) {}
+        first(numbers.first),
+        has_momentum(operands[2]) {}
   constexpr void operator()(typename V::T* const* at) const {
     const V x = V::load(at[0]);
     V g = gradient(at[1], x);
-    if (at[2]) {
+    if (has_momentum) {
       const V v = first ? g : fma(share, g, V::load(at[2]) * momentum);
       v.store(at[2]);
       g = nesterov ? fma(momentum, v, g) : v;
@@ -82,7 +84,8 @@ struct Adagrad {
   Gradient<V> gradient;
   bool inside;
 
-  constexpr explicit Adagrad(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Adagrad(const UpdateNumbers& numbers, P const*)
       : size(-numbers.step_size), eps(numbers.eps), gradient(numbers), inside(numbers.form.eps_inside_sqrt) {}
   constexpr void operator()(typename V::T* const* at) const {
     const V x = V::load(at[0]), g = gradient(at[1], x);
@@ -97,24 +100,27 @@ struct Rmsprop {
   V size, eps, momentum;
   Gradient<V> gradient;
   Moments<V> moments;
-  bool inside;
+  bool inside, has_momentum, centered;
 
-  constexpr explicit Rmsprop(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Rmsprop(const UpdateNumbers& numbers, P const* operands)
       : size(-numbers.step_size),
         eps(numbers.eps),
         momentum(numbers.momentum),
         gradient(numbers),
         moments(numbers),
-        inside(numbers.form.eps_inside_sqrt) {}
+        inside(numbers.form.eps_inside_sqrt),
+        has_momentum(operands[3]),
+        centered(operands[4]) {}
   constexpr void operator()(typename V::T* const* at) const {
     const V x = V::load(at[0]), g = gradient(at[1], x);
     V v = moments.second(at[2], g);
-    if (at[4]) {
+    if (centered) {
       const V mean = moments.first(at[4], g);
       v = max(fma(-mean, mean, v), V(0));  // a variance, but for rounding
     }
     V step = quotient(g, root_of(v, eps, inside));
-    if (at[3]) {
+    if (has_momentum) {
       step = fma(momentum, V::load(at[3]), step);
       step.store(at[3]);
     }
@@ -128,7 +134,8 @@ struct Adadelta {
   Gradient<V> gradient;
   Moments<V> moments;
 
-  constexpr explicit Adadelta(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Adadelta(const UpdateNumbers& numbers, P const*)
       : lr(-numbers.step_size), eps(numbers.eps), gradient(numbers), moments(numbers) {}
   constexpr void operator()(typename V::T* const* at) const {
     const V x = V::load(at[0]), g = gradient(at[1], x);
@@ -144,9 +151,10 @@ struct Adam {
   V shrink, size, eps, correction, root_correction;
   Gradient<V> gradient;
   Moments<V> moments;
-  bool inside;
+  bool inside, amsgrad;
 
-  constexpr explicit Adam(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Adam(const UpdateNumbers& numbers, P const* operands)
       : shrink(numbers.shrink),
         size(-numbers.step_size),
         eps(numbers.eps),
@@ -154,12 +162,13 @@ struct Adam {
         root_correction(numbers.root_correction),
         gradient(numbers),
         moments(numbers),
-        inside(numbers.form.eps_inside_sqrt) {}
+        inside(numbers.form.eps_inside_sqrt),
+        amsgrad(operands[4]) {}
   constexpr void operator()(typename V::T* const* at) const {
     const V x = V::load(at[0]), g = gradient(at[1], x);
     const V m = moments.first(at[2], g);
     V v = moments.second(at[3], g);
-    if (at[4]) {
+    if (amsgrad) {
       v = max(V::load(at[4]), v);
       v.store(at[4]);
     }
@@ -174,7 +183,8 @@ struct Adamax {
   Gradient<V> gradient;
   Moments<V> moments;
 
-  constexpr explicit Adamax(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Adamax(const UpdateNumbers& numbers, P const*)
       : size(-numbers.step_size),
         eps(numbers.eps),
         decay(numbers.second_decay),
@@ -196,7 +206,8 @@ struct Nadam {
   Moments<V> moments;
   bool inside;
 
-  constexpr explicit Nadam(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Nadam(const UpdateNumbers& numbers, P const*)
       : shrink(numbers.shrink),
         size(-numbers.step_size),
         average_size(-numbers.average_size),
@@ -220,7 +231,8 @@ struct Radam {
   Moments<V> moments;
   bool inside, adapts;
 
-  constexpr explicit Radam(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Radam(const UpdateNumbers& numbers, P const*)
       : shrink(numbers.shrink),
         size(-numbers.step_size),
         eps(numbers.eps),
@@ -243,7 +255,8 @@ struct Asgd {
   Gradient<V> gradient;
   bool follows;
 
-  constexpr explicit Asgd(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Asgd(const UpdateNumbers& numbers, P const*)
       : shrink(numbers.shrink),
         eta(-numbers.step_size),
         share(numbers.average_share),
@@ -262,7 +275,8 @@ struct Rprop {
   V minus, plus, least, most;
   Gradient<V> gradient;
 
-  constexpr explicit Rprop(const UpdateNumbers& numbers)
+  template <class P>
+  constexpr Rprop(const UpdateNumbers& numbers, P const*)
       : minus(numbers.eta_minus),
         plus(numbers.eta_plus),
         least(numbers.size_min),
