@@ -20,7 +20,6 @@ bool ends_the_context(cudaError_t status) {
     case cudaErrorLaunchTimeout:
     case cudaErrorAssert:
     case cudaErrorMisalignedAddress:
-    case cudaErrorECCUncorrectable:
       return true;
     default:
       return false;
