@@ -1,5 +1,7 @@
 // Checkpoints: nothing is kept for backward but the inputs of a function, which is called again when backward reads the rest.
+#include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include "src/core/autocast_modes.h"
 #include "src/core/check.h"
@@ -15,18 +17,37 @@ namespace {
 using Tensors = std::vector<Tensor>;
 using Function = std::function<Tensors(const Tensors&)>;
 
-/// The default generator in a former state, while it lives.
+/// The states of default generators: the CPU's, and those of the GPUs that a function's inputs are on.
+using RandomStates = std::vector<std::pair<Device, std::vector<uint8_t>>>;
+
+RandomStates random_states(const Tensors& inputs) {
+  RandomStates states{{cpu, default_generator().get_state()}};
+  for (const Tensor& input : inputs) {
+    if (!input.defined()) continue;
+    const bool known = std::any_of(states.begin(), states.end(),
+                                   [&](const auto& state) { return state.first == input.device(); });
+    if (!known) states.emplace_back(input.device(), default_generator(input.device()).get_state());
+  }
+  return states;
+}
+
+/// The default generators in a former state, while it lives.
 class FormerRandomState {
  public:
-  explicit FormerRandomState(const std::vector<uint8_t>& state) : present_(default_generator().get_state()) {
-    default_generator().set_state(state);
+  explicit FormerRandomState(const RandomStates& states) {
+    for (const auto& [device, state] : states) {
+      present_.emplace_back(device, default_generator(device).get_state());
+      default_generator(device).set_state(state);
+    }
   }
-  ~FormerRandomState() { default_generator().set_state(present_); }
+  ~FormerRandomState() {
+    for (const auto& [device, state] : present_) default_generator(device).set_state(state);
+  }
   FormerRandomState(const FormerRandomState&) = delete;
   FormerRandomState& operator=(const FormerRandomState&) = delete;
 
  private:
-  std::vector<uint8_t> present_;
+  RandomStates present_;
 };
 
 /// One call of a function. Held by what its ops saved.
@@ -41,8 +62,8 @@ struct Frame : std::enable_shared_from_this<Frame> {
   Function function;
   std::vector<tape::Saved> inputs;
   weft::detail::AutocastModes autocast = weft::detail::autocast_modes;
-  std::vector<uint8_t> random_state;  // empty where it is not preserved
-  std::mutex mutex;                   // guards `slots`; never held while the function runs
+  RandomStates random_state;  // empty where it is not preserved
+  std::mutex mutex;           // guards `slots`; never held while the function runs
   std::vector<Slot> slots;
 
   size_t open(const Tensor& tensor) {
@@ -132,7 +153,7 @@ std::vector<Tensor> checkpoint(const Function& function, const Tensors& inputs, 
   // Saved as an op would: the hooks of a checkpoint around this one find them again.
   for (const Tensor& input : inputs)
     frame->inputs.push_back(input.defined() ? tape::Saved::input(input) : tape::Saved());
-  if (options.preserve_rng_state) frame->random_state = default_generator().get_state();
+  if (options.preserve_rng_state) frame->random_state = random_states(inputs);
   const SavedTensorsHooks hooks(
       [frame](const Tensor& tensor) { return std::make_shared<Place>(frame, frame->open(tensor)); },
       [](const std::any& kept) {

@@ -30,12 +30,14 @@ bool contains(const std::vector<Tensor>& list, const Tensor& tensor) {
 struct Form {
   Shape sizes;
   Dtype dtype = float32;
+  Device device;
   bool defined = false;
 
   explicit Form(const Tensor& t) : defined(t.defined()) {
     if (!defined) return;
     sizes = t.sizes();
     dtype = t.dtype();
+    device = t.device();
   }
 };
 
@@ -58,7 +60,7 @@ struct FunctionNode final : tape::Node {
       const Form& form = outputs[static_cast<size_t>(i)];
       arrived.push_back(std::move(grads[i]));
       if (!arrived.back().defined() && context.state_->materialize_grads && form.defined)
-        arrived.back() = zeros(form.sizes, {.dtype = form.dtype});
+        arrived.back() = zeros(form.sizes, {.dtype = form.dtype, .device = form.device});
     }
     std::vector<bool> wanted(static_cast<size_t>(num_inputs));
     for (int i = 0; i < num_inputs; ++i) wanted[static_cast<size_t>(i)] = needs[i];

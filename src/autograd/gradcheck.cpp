@@ -18,9 +18,14 @@ Tensors moved(const Tensors& inputs, size_t which, int64_t position, double step
   Tensors copies;
   for (size_t i = 0; i < inputs.size(); ++i) {
     NoGrad guard;
-    Tensor copy = clone(inputs[i].detach(), MemoryFormat::contiguous);
-    if (i == which) copy.data_ptr<double>()[position] += step;
-    copies.push_back(copy);
+    const Device device = inputs[i].device();
+    if (i != which) {
+      copies.push_back(clone(inputs[i].detach(), MemoryFormat::contiguous));
+      continue;
+    }
+    const Tensor copy = to(inputs[i].detach(), cpu, {}, false, /*copy=*/true, MemoryFormat::contiguous);
+    copy.data_ptr<double>()[position] += step;
+    copies.push_back(to(copy, device));
   }
   return copies;
 }
@@ -81,6 +86,7 @@ std::string gradcheck(const CheckedFunction& function, const std::vector<Tensor>
     for (int64_t j = 0; j < outputs[o].numel(); ++j) {
       Tensor pick = zeros(outputs[o].sizes(), {.dtype = outputs[o].dtype()});
       pick.data_ptr<double>()[j] = 1;
+      pick = to(pick, outputs[o].device());
       const Tensors grads = grad({outputs[o]}, wanted, {pick}, {.retain_graph = true, .allow_unused = true});
       for (size_t i = 0; i < wanted.size(); ++i) {
         const auto analytic = grads[i].defined()
@@ -117,7 +123,7 @@ std::string gradgradcheck(const CheckedFunction& function, std::vector<Tensor> i
       state = state * 6364136223846793005u + 1442695040888963407u;
       gradient.data_ptr<double>()[i] = static_cast<double>(state >> 40) / static_cast<double>(1 << 24) + 0.25;
     }
-    inputs.push_back(gradient.requires_grad_());
+    inputs.push_back(to(gradient, output.device()).requires_grad_());
   }
 
   const CheckedFunction gradient_of = [&function, which, count](const Tensors& all) {

@@ -14,11 +14,11 @@
 namespace weft::detail {
 
 /// Raised whenever a struct of this file changes.
-inline constexpr int kCudaAbi = 2;
+inline constexpr int kCudaAbi = 3;
 
 /// A stretch of a GPU generator's stream for one kernel: element i takes Philox4x32-10's output number i % 4 of counter
-/// (offset + i / 4) under key `seed`. In a captured step `base` points to device memory whose number is added to offset, so that a
-/// replay draws fresh numbers; otherwise it is null.
+/// (offset + i / 4) under key `seed`. In a captured step `base` points to two numbers on the device, {offset, seed}: the first is
+/// added to offset, the second takes seed's place, so that a replay draws fresh numbers; otherwise it is null.
 struct PhiloxStretch {
   uint64_t seed = 0;
   uint64_t offset = 0;
@@ -83,6 +83,9 @@ struct CudaRuntime {
   void* (*end_capture)(bool abandon, size_t* size);
   void (*replay)(void* graph);
   void (*destroy_graph)(void* graph) noexcept;
+
+  // Whether `data` lies in this device's memory (or in managed or mapped memory that it reads); asks CUDA, so it is slow: for checks.
+  bool (*is_device_memory)(const void* data, int device);
 };
 
 /// What libweft hands over.
@@ -129,7 +132,10 @@ class DeviceScope {
 };
 
 /// What a graph does before each replay: brings device copies of numbers that the host may change up to date.
-using CapturedInputs = std::vector<std::function<void()>>;
+struct CapturedInputs {
+  uint64_t number;  // of the capture, never 0
+  std::vector<std::function<void()>> before_replay;
+};
 /// Those of the graph that this thread's work is captured into; null while nothing is captured.
 inline constinit thread_local CapturedInputs* capturing = nullptr;
 /// Throws Error naming `op` then: called before anything that waits for a GPU.

@@ -1,4 +1,5 @@
 // Steps captured as CUDA graphs: the Graph of weft/cuda.h.
+#include <atomic>
 #include <utility>
 
 #include "src/core/check.h"
@@ -14,7 +15,7 @@ struct Graph::State {
   void* graph = nullptr;
   size_t size = 0;
   bool capturing = false;
-  detail::CapturedInputs inputs;
+  detail::CapturedInputs inputs{};
 
   // What failed inside a capture is dropped with it.
   void abandon() noexcept {
@@ -26,7 +27,7 @@ struct Graph::State {
       } catch (...) {  // it was invalid, which is why it is abandoned
       }
     }
-    inputs.clear();
+    inputs.before_replay.clear();
   }
   ~State() {
     if (capturing) abandon();
@@ -48,6 +49,8 @@ void Graph::begin_capture() {
   WEFT_CHECK(!(current_stream() == default_stream()), Error, "Graph",
              "a step is captured in a stream of its own; open a StreamGuard first");
   runtime.begin_capture();
+  static std::atomic<uint64_t> captures{0};
+  state_->inputs.number = ++captures;
   state_->capturing = true;
   detail::capturing = &state_->inputs;
 }
@@ -62,7 +65,7 @@ void Graph::end_capture() {
 
 void Graph::replay() {
   WEFT_CHECK(state_->graph, Error, "Graph", "has no captured step to replay");
-  for (const auto& input : state_->inputs) input();
+  for (const auto& refresh : state_->inputs.before_replay) refresh();
   cuda_runtime("Graph").replay(state_->graph);
 }
 

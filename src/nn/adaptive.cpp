@@ -58,7 +58,7 @@ AdaptiveLogSoftmaxOutput AdaptiveLogSoftmaxWithLossModule::forward(const Tensor&
              "needs input (N, {}) and target (N), or both without N; got {} and {}", in_features, x.sizes(),
              target.sizes());
   const Tensor rows = single ? unsqueeze(x, 0) : x, classes = single ? unsqueeze(target, 0) : target;
-  if (classes.numel() > 0) {
+  if (classes.numel() > 0 && classes.device().is_cpu()) {
     const auto low = min(classes).item<int64_t>(), high = max(classes).item<int64_t>();
     WEFT_CHECK(low >= 0 && high < n_classes, IndexError, "AdaptiveLogSoftmaxWithLoss",
                "targets must be in [0, {}], but range from {} to {}", n_classes - 1, low, high);

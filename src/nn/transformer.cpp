@@ -46,7 +46,8 @@ Tensor feed_forward(const Layer& layer, const Tensor& x) {
 
 /// What was said, or whether `mask` keeps each step of x from those behind it.
 bool causal_of(const Tensor& mask, std::optional<bool> said, const Tensor& x, bool batch_first) {
-  if (said || !mask.defined()) return said.value_or(false);
+  // A GPU is not asked: a mask that happens to be causal is a mask like others.
+  if (said || !mask.defined() || mask.device().is_cuda()) return said.value_or(false);
   const int64_t steps = x.size(batch_first && x.dim() == 3 ? 1 : 0);
   if (mask.sizes() != Shape({steps, steps})) return false;
   const NoGrad guard;

@@ -28,7 +28,7 @@ Tensor get_total_norm(TensorList tensors, double norm_type, bool error_if_nonfin
   if (tensors.size() == 0) return full({}, 0.0);
   std::vector<Tensor> norms;
   norms.reserve(static_cast<size_t>(tensors.size()));
-  for (const Tensor& tensor : tensors) norms.push_back(norm(tensor, norm_type));
+  for (const Tensor& tensor : tensors) norms.push_back(to(norm(tensor, norm_type), tensors[0].device()));
   Tensor total = norm(stack(norms), norm_type);
   WEFT_CHECK(!error_if_nonfinite || std::isfinite(total.item()), ValueError, "clip_grad_norm_",
              "the gradients' norm of order {} must be finite, as error_if_nonfinite was given; got {}",

@@ -214,10 +214,16 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
 }
 namespace {
 
-/// What rrelu multiplies with in training: 1 above 0, else drawn. Numbers are drawn in float64, for what is not above 0 only.
+/// What rrelu multiplies with in training: 1 above 0, else drawn. On the CPU numbers are drawn in float64, for what is not above 0
+/// only; a GPU is not asked how many these are.
 Tensor drawn_slopes(const Tensor& self, double lower, double upper, Generator* generator) {
   const NoGrad guard;
   const Tensor below = le(self, 0);
+  if (!self.device().is_cpu())
+    return where(below,
+                 uniform_(empty(self.sizes(), {.dtype = self.dtype(), .device = self.device()}), lower, upper,
+                          generator),
+                 1);
   const int64_t count = sum(below).item<int64_t>();
   const Tensor drawn =
       uniform_(empty({count}, {.dtype = float64, .device = self.device()}), lower, upper, generator);

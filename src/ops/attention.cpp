@@ -174,14 +174,13 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
     const Tensor nothing = zeros({}, {.dtype = dtype, .device = op.device()});
     attention.mask = where(attn_mask, nothing, nothing + kMinusInfinity);
   } else if (attn_mask.defined()) {
-    attention.mask = to(attn_mask, dtype);
+    attention.mask = to(attn_mask, op.device(), dtype);
   }
   const Tensor q = to(query, dtype), wide_k = to(k, dtype), wide_v = to(v, dtype);
   const bool empty = std::min({batch.numel(), q.numel(), k.numel(), v.numel()}) == 0;
   const bool mask_learns = attn_mask.defined() && attn_mask.requires_grad() && grad_enabled();
-  const Tensor y = dropout_p > 0 || empty || mask_learns || !op.device().is_cpu()
-                       ? composed(q, wide_k, wide_v, attention, dropout_p)
-                       : fused(q, wide_k, wide_v, attention, batch);
+  const Tensor y = dropout_p > 0 || empty || mask_learns ? composed(q, wide_k, wide_v, attention, dropout_p)
+                                                         : fused(q, wide_k, wide_v, attention, batch);
   return to(y, query.dtype());
 }
 

@@ -74,6 +74,11 @@ Tensor laid_out_as(const Tensor& x, const Tensor& y, Dtype dtype) {
 // Fills y, dense, with x of another device, converting where that leaves fewer bytes to move; what arrives on the CPU without
 // waiting cannot be converted there.
 void transfer(const char* op, const Tensor& y, const Tensor& x, bool non_blocking) {
+  if (x.device().is_cpu() && x.numel() == 1) {  // a number that a kernel carries
+    const OpCall call{op, y};
+    call.launch(&kernels::KernelTable::fill, view(y), x.item_scalar());
+    return;
+  }
   if (y.item_size() <= x.item_size() || (y.device().is_cpu() && non_blocking)) {
     copy_bytes(op, y, laid_out_as(x, y, y.dtype()), non_blocking);
     return;

@@ -2,6 +2,7 @@
 #include "src/ops/autocast.h"
 #include "src/ops/loss_reduction.h"
 #include "src/ops/op_call.h"
+#include "src/ops/places.h"
 #include "weft/ops.h"
 
 namespace weft {
@@ -22,6 +23,15 @@ std::vector<int64_t> lengths_of(const OpCall& op, const char* role, const Tensor
   WEFT_CHECK(lengths.dim() <= 1, ShapeError, op.name(), "{} must be (N) or 0-d; got {}", role,
              lengths.sizes());
   return to(reshape(lengths, {-1}), int64).to_vector<int64_t>();
+}
+
+// Labels that count are looked at by a kernel, and none is out of range for the others.
+Tensor checked_on_gpu(const OpCall& op, const Tensor& labels, const Tensor& lengths, int64_t classes) {
+  const bool padded = labels.dim() == 2;
+  const Tensor places = arange(0, labels.size(-1), 1, {.dtype = int64, .device = labels.device()});
+  const Tensor looked_at = padded ? where(lt(places, unsqueeze(lengths, 1)), labels, 0) : labels;
+  check_index(op, looked_at, classes, 0, false);
+  return contiguous(clamp(looked_at, 0, classes - 1));
 }
 
 Labels checked(const OpCall& op, const Tensor& log_probs, const Tensor& targets, IntSpan input_lengths,
@@ -60,6 +70,10 @@ Labels checked(const OpCall& op, const Tensor& log_probs, const Tensor& targets,
     all.push_back(padded ? n * most : start);
     start += target_lengths[n];
   }
+  const Tensor lengths = to(reshape(tensor(all), {3, batch}), log_probs.device(), {}, /*non_blocking=*/true);
+  const Tensor own_lengths = select(lengths, 0, 1);
+  if (targets.device().is_cuda())
+    return {checked_on_gpu(op, to(targets, int64), own_lengths, classes), lengths, own_lengths};
   const Tensor labels = contiguous(to(targets, int64));
   const int64_t* label = static_cast<const int64_t*>(labels.raw_data());
   for (int64_t n = 0; n < batch; ++n)
@@ -68,8 +82,7 @@ Labels checked(const OpCall& op, const Tensor& log_probs, const Tensor& targets,
       WEFT_CHECK(value >= 0 && value < classes, ValueError, op.name(), "targets must be in [0, {}); got {}",
                  classes, value);
     }
-  const Tensor lengths = reshape(tensor(all), {3, batch});
-  return {labels, lengths, select(lengths, 0, 1)};
+  return {to(labels, log_probs.device(), {}, /*non_blocking=*/true), lengths, own_lengths};
 }
 
 Tensor ctc_loss_backward(const Tensor& grad, const Tensor& losses, const Tensor& log_probs,
@@ -91,7 +104,8 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, IntSpan input_le
                 int64_t blank, Reduction reduction, bool zero_infinity) {
   WEFT_AUTOCAST(float32, ctc_loss, log_probs, targets, input_lengths, target_lengths, blank, reduction,
                 zero_infinity);
-  const OpCall check{"ctc_loss", log_probs, targets};
+  // Targets and lengths may stay on the CPU, where they are checked without waiting.
+  const OpCall check{"ctc_loss", log_probs, targets.device().is_cpu() ? Tensor() : targets};
   check_reduction(check, reduction);
   WEFT_CHECK(log_probs.dtype() == float32 || log_probs.dtype() == float64, DtypeError, check.name(),
              "log_probs must be float32 or float64; got {}", log_probs.dtype());
@@ -121,7 +135,7 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& in
                 const Tensor& target_lengths, int64_t blank, Reduction reduction, bool zero_infinity) {
   WEFT_AUTOCAST(float32, ctc_loss, log_probs, targets, input_lengths, target_lengths, blank, reduction,
                 zero_infinity);
-  const OpCall op{"ctc_loss", log_probs, targets, input_lengths, target_lengths};
+  const OpCall op{"ctc_loss", log_probs};
   return ctc_loss(log_probs, targets, lengths_of(op, "input_lengths", input_lengths),
                   lengths_of(op, "target_lengths", target_lengths), blank, reduction, zero_infinity);
 }

@@ -57,6 +57,12 @@ Tensor maxima(const Tensor& rows, const std::vector<int64_t>& ends, const Tensor
   return stack(bags);
 }
 
+/// Which bag each index is in, where the offsets are on a GPU, which is not waited for; beyond the last offset bag_count.
+Tensor bags_of(const Tensor& offsets, int64_t count) {
+  const Tensor places = arange(0, count, 1, {.dtype = int64, .device = offsets.device()});
+  return searchsorted(as_index("embedding_bag", offsets), places, false, /*right=*/true) - 1;
+}
+
 }  // namespace
 
 Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& offsets,
@@ -73,9 +79,12 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
   WEFT_CHECK(!per_sample_weights.defined() || per_sample_weights.sizes() == input.sizes(), ShapeError,
              op.name(), "per_sample_weights must have input's shape {}; got {}", input.sizes(),
              per_sample_weights.sizes());
-  const std::vector<int64_t> ends = bag_ends(op, input, offsets, include_last_offset);
+  const bool on_gpu = offsets.defined() && offsets.dim() == 1 && input.dim() == 1 && mode != "max" &&
+                      offsets.device().is_cuda() && offsets.numel() > 0;
+  const std::vector<int64_t> ends =
+      on_gpu ? std::vector<int64_t>() : bag_ends(op, input, offsets, include_last_offset);
   const Tensor index = reshape(as_index(op.name(), input), {-1});
-  const int64_t count = ends.empty() ? 0 : ends.back();
+  const int64_t count = on_gpu ? index.numel() : ends.empty() ? 0 : ends.back();
   Tensor rows = embedding(narrow(index, 0, 0, count), weight, padding_idx, max_norm, norm_type,
                           scale_grad_by_freq, sparse);
   Tensor counts;  // false where the index is padding
@@ -92,16 +101,20 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
   std::vector<int64_t> bag_of;
   for (size_t bag = 0; bag < ends.size(); ++bag)
     bag_of.resize(static_cast<size_t>(ends[bag]), static_cast<int64_t>(bag));
-  const Tensor bags = tensor(bag_of).to(input.device());
-  const auto bag_count = static_cast<int64_t>(ends.size());
+  const Tensor bags = on_gpu ? bags_of(offsets, count) : tensor(bag_of, {.device = input.device()});
+  const int64_t bag_count =
+      on_gpu ? offsets.numel() - (include_last_offset ? 1 : 0) : static_cast<int64_t>(ends.size());
+  // What lies behind the last offset is summed, too, and left out.
+  const int64_t sum_count = bag_count + (on_gpu && include_last_offset ? 1 : 0);
   const TensorOptions like{.dtype = weight.dtype(), .device = weight.device()};
   if (per_sample_weights.defined())
     rows = rows * unsqueeze(narrow(reshape(per_sample_weights, {-1}), 0, 0, count), 1);
   const Tensor shares = counts.defined() ? to(counts, weight.dtype()) : ones({count}, like);
   if (counts.defined()) rows = rows * unsqueeze(shares, 1);
-  const Tensor sums = index_add(zeros({bag_count, weight.size(1)}, like), 0, bags, rows);
+  const Tensor sums =
+      narrow(index_add(zeros({sum_count, weight.size(1)}, like), 0, bags, rows), 0, 0, bag_count);
   if (mode == "sum") return sums;
-  const Tensor sizes = index_add(zeros({bag_count}, like), 0, bags, shares);
+  const Tensor sizes = narrow(index_add(zeros({sum_count}, like), 0, bags, shares), 0, 0, bag_count);
   return sums / unsqueeze(clamp_min(sizes, 1), 1);
 }
 

@@ -182,8 +182,8 @@ Tensor grid_sample(const Tensor& input, const Tensor& grid, std::string_view mod
   const Outside outside = padding_mode == "zeros"    ? Outside::zeros
                           : padding_mode == "border" ? Outside::border
                                                      : Outside::reflection;
-  const bool has_kernel = rank == 2 && mode != "bicubic" && input.item_size() >= 4 &&
-                          input.size(2) * input.size(3) <= INT32_MAX && input.device().is_cpu();
+  const bool has_kernel =
+      rank == 2 && mode != "bicubic" && input.item_size() >= 4 && input.size(2) * input.size(3) <= INT32_MAX;
   if (has_kernel) return sampled(input, grid, {mode == "nearest", outside, align_corners});
 
   Shape size{input.size(0), input.size(1)};

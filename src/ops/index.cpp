@@ -97,8 +97,13 @@ class Resolver {
     ++source_dim_;
   }
 
-  void take(const Tensor& index) {
+  // Index tensors of a tensor on a GPU may come from the CPU, as in PyTorch.
+  void take(const Tensor& given) {
     Tensor& base = result_.base;
+    WEFT_CHECK(given.device() == base.device() || given.device().is_cpu(), DeviceError, op_,
+               "index tensors must be on the tensor's device, {}, or on the CPU; got {}", base.device(),
+               given.device());
+    const Tensor index = given.dim() == 0 && !is_mask(given) ? given : to(given, base.device(), {}, true);
     if (!is_mask(index)) {
       if (index.dim() == 0) {
         WEFT_CHECK(index.dtype() == int64 || index.dtype() == int32, DtypeError, op_,

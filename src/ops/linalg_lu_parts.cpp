@@ -10,12 +10,12 @@ using kernels::KernelTable;
 
 namespace {
 
-// Which row of the matrix each row of P^T A is, (*, m), from LAPACK's exchanges, at most m of each matrix.
+// Which row of the matrix each row of P^T A is, (*, m), from LAPACK's exchanges, at most m of each matrix: computed on the CPU.
 Tensor order_of(const char* name, const Tensor& pivots, int64_t rows) {
   WEFT_CHECK(is_integral(pivots.dtype()), DtypeError, name, "pivots must be integers; got {}",
              pivots.dtype());
   const int64_t steps = pivots.size(-1), count = steps == 0 ? 0 : pivots.numel() / steps;
-  const Tensor exchanges = contiguous(to(pivots, Dtype::int32));
+  const Tensor exchanges = contiguous(to(pivots, cpu, Dtype::int32));
   const Shape sizes = followed_by(without_last(pivots.sizes(), 1), {rows});
   const Tensor order = contiguous(expand(arange(rows, {.dtype = int64}), sizes));
   auto* place = static_cast<int64_t*>(order.raw_data());
@@ -27,13 +27,13 @@ Tensor order_of(const char* name, const Tensor& pivots, int64_t rows) {
                  "pivots must be in [1, {}], as lu_factor gives them; got {}", rows, other + 1);
       std::swap(place[i * rows + s], place[i * rows + other]);
     }
-  return order;
+  return to(order, pivots.device(), {}, /*non_blocking=*/true);
 }
 
 // P of these rows: A = P (P^T A).
 Tensor permutation(const Tensor& order, const Tensor& like_a) {
   const int64_t rows = order.size(-1);
-  const Tensor columns = arange(rows, {.dtype = int64});
+  const Tensor columns = arange(rows, {.dtype = int64, .device = order.device()});
   return to(eq(unsqueeze(columns, -1), unsqueeze(order, -2)), like_a.dtype());
 }
 

@@ -153,6 +153,12 @@ void check_driver(const char* name, std::optional<std::string_view> driver,
              "driver must be one of {}; got '{}'", listed, *driver);
 }
 
+// Names of cuSOLVER's algorithms; all give what weft's one gives.
+void check_svd_driver(const char* name, const Tensor& a, std::optional<std::string_view> driver) {
+  WEFT_CHECK(!driver || a.device().is_cuda(), ValueError, name, "driver is for CUDA only; got '{}'", *driver);
+  check_driver(name, driver, {"gesvd", "gesvdj", "gesvda"}, "gesvd, gesvdj and gesvda");
+}
+
 double epsilon_of(Dtype dtype) {
   return dtype == Dtype::float32 ? std::numeric_limits<float>::epsilon()
                                  : std::numeric_limits<double>::epsilon();
@@ -241,14 +247,14 @@ Tensor eigvalsh(const Tensor& A, std::string_view UPLO) {
 std::tuple<Tensor, Tensor, Tensor> svd(const Tensor& A, bool full_matrices,
                                        std::optional<std::string_view> driver) {
   WEFT_AUTOCAST(float32, linalg::svd, A, full_matrices, driver);
-  WEFT_CHECK(!driver, ValueError, "linalg.svd", "driver is for CUDA only; got '{}'", *driver);
+  check_svd_driver("linalg.svd", A, driver);
   const std::vector<Tensor> results = recorded_svd(OpCall{"linalg.svd", A}, A, full_matrices);
   return {results[0], results[1], results[2]};
 }
 
 Tensor svdvals(const Tensor& A, std::optional<std::string_view> driver) {
   WEFT_AUTOCAST(float32, linalg::svdvals, A, driver);
-  WEFT_CHECK(!driver, ValueError, "linalg.svdvals", "driver is for CUDA only; got '{}'", *driver);
+  check_svd_driver("linalg.svdvals", A, driver);
   return singular_values("linalg.svdvals", A);
 }
 

@@ -186,7 +186,8 @@ Tensor multilabel_margin_loss(const Tensor& input, const Tensor& target, Reducti
   int64_t most = 0;
   {
     const NoGrad guard;
-    if (labels.numel() > 0)
+    const bool known = labels.device().is_cpu();  // a GPU is not waited for
+    if (labels.numel() > 0 && known)
       WEFT_CHECK(amin(labels).item() >= -1 && amax(labels).item() < static_cast<double>(classes), IndexError,
                  op.name(), "target must be in [-1, {}); got values from {} to {}", classes,
                  amin(labels).item<int64_t>(), amax(labels).item<int64_t>());
@@ -198,7 +199,7 @@ Tensor multilabel_margin_loss(const Tensor& input, const Tensor& target, Reducti
     is_target =
         scatter(zeros({x.size(0), classes + 1}, {.dtype = x.dtype(), .device = x.device()}), 1, own_class, 1);
     is_target = narrow(is_target, 1, 0, classes);
-    most = x.size(0) == 0 ? 0 : amax(end).item<int64_t>();
+    most = x.size(0) == 0 ? 0 : known ? amax(end).item<int64_t>() : classes;
     counted = to(narrow(counted, 1, 0, most), x.dtype());
     own_class = where(gt(counted, 0), narrow(labels, 1, 0, most), zeros_like(narrow(labels, 1, 0, most)));
   }

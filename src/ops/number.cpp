@@ -19,8 +19,8 @@ struct Pair {
   Pair(const OpCall& op, const Tensor& x, const Tensor& y)
       : dtype(promoted(x, y)), sizes(broadcast_shapes(x.sizes(), y.sizes(), op.name())) {
     const NoGrad guard;
-    a = contiguous(expand(to(x, dtype), sizes));
-    b = contiguous(expand(to(y, dtype), sizes));
+    a = contiguous(expand(to(x, op.device(), dtype), sizes));
+    b = contiguous(expand(to(y, op.device(), dtype), sizes));
   }
 };
 

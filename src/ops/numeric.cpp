@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "src/ops/op_call.h"
+#include "src/ops/places.h"
 #include "src/ops/promote.h"
 #include "src/ops/unary_op.h"
 #include "weft/ops.h"
@@ -22,8 +23,8 @@ void check_weights(const OpCall& op, const char* role, const Tensor& weights, in
              weights.sizes());
   WEFT_CHECK(weights.numel() == observations, ShapeError, op.name(),
              "{} needs one number for each of {} observations; got {}", role, observations, weights.sizes());
-  WEFT_CHECK(weights.numel() == 0 || min(weights).item() >= 0, ValueError, op.name(),
-             "{} must not be negative", role);
+  WEFT_CHECK(weights.numel() == 0 || weights.device().is_cuda() || min(weights).item() >= 0, ValueError,
+             op.name(), "{} must not be negative", role);
 }
 
 }  // namespace
@@ -51,7 +52,7 @@ Tensor cov(const Tensor& self, int64_t correction, const Tensor& fweights, const
   }
   const Tensor total =
       weights.defined() ? sum(weights) : scalar_tensor(observations, {.dtype = int64, .device = x.device()});
-  WEFT_CHECK(!weights.defined() || total.item() != 0, ValueError, op.name(),
+  WEFT_CHECK(!weights.defined() || weights.device().is_cuda() || total.item() != 0, ValueError, op.name(),
              "the weights sum to zero, they cannot be normalised");
   const Tensor mean_of_rows = (weights.defined() ? sum(x * weights, 1) : sum(x, 1)) / total;
   Tensor divisor = total;
@@ -191,7 +192,9 @@ std::vector<Tensor> unravel_index(const Tensor& indices, IntSpan shape) {
     WEFT_CHECK(!__builtin_mul_overflow(count, size, &count), ValueError, op.name(),
                "shape {} has too many elements", Shape(shape));
   }
-  if (indices.numel() > 0) {
+  if (indices.device().is_cuda()) {
+    check_index(op, to(indices, int64), count, 0, false);
+  } else if (indices.numel() > 0) {
     const auto [least, greatest] = aminmax(to(indices, int64));
     WEFT_CHECK(least.item_scalar().to_int64() >= 0 && greatest.item_scalar().to_int64() < count, ValueError,
                op.name(), "indices must be in [0, {}) for shape {}; got {} to {}", count, Shape(shape),

@@ -1,6 +1,8 @@
 // The parts of OpCall that are not on the hot path.
 #include "src/ops/op_call.h"
 
+#include <cstdlib>
+
 namespace weft::ops {
 
 kernels::ConstView broadcast_view(const Tensor& t, const Shape& shape) {
@@ -19,10 +21,31 @@ kernels::ConstView broadcast_view(const Tensor& t, const Shape& shape) {
 }
 
 void OpCall::note_device(const Tensor& t) {
-  if (t.device().is_cpu() && t.dim() == 0) return;
-  WEFT_CHECK(device_.is_cpu() && !seen_large_, DeviceError, name_,
+  if (t.device().is_cpu() && t.dim() == 0) {
+    beside_number_ = true;
+    return;
+  }
+  // Tensors of the CPU, where all were so far.
+  beside_number_ = beside_number_ || (seen_ & kNumber) != 0;
+  WEFT_CHECK(device_.is_cpu() && (seen_ & kLarge) == 0, DeviceError, name_,
              "expected all tensors to be on the same device; got {} and {}", device_, t.device());
   device_ = t.device();
+}
+
+bool OpCall::check_pointers() {
+  static const bool wanted = [] {
+    const char* asked = std::getenv("WEFT_CHECK_POINTERS");
+    return asked && *asked == '1';
+  }();
+  return wanted;
+}
+
+void OpCall::check_pointer(const void* data) const {
+  const auto& runtime = detail::cuda_runtime(name_);
+  WEFT_CHECK(!data || !runtime.is_device_memory || runtime.is_device_memory(data, device_.index), DeviceError,
+             name_,
+             "expected all tensors to be on the same device; got one of the CPU beside {}: move it with to()",
+             device_);
 }
 
 void OpCall::check_gpu_launch(bool has_kernel) const {

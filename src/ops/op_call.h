@@ -185,7 +185,7 @@ class OpCall {
     if (!t.defined()) return;
     if (t.device() != device_) [[unlikely]]
       note_device(t);
-    seen_large_ = seen_large_ || t.dim() > 0;
+    seen_ |= t.dim() > 0 ? kLarge : kNumber;
     recording_ = recording_ || t.requires_grad();
   }
   void look_at(TensorList list) {
@@ -199,9 +199,26 @@ class OpCall {
     const detail::DeviceScope scope(name_, device_);
     const auto kernel = kernels::cuda_table(name_).*entry;
     check_gpu_launch(kernel != nullptr);
+    // Recurrent kernels read the lengths of steps on the host.
+    constexpr bool recurrent =
+        std::is_same_v<decltype(entry), decltype(&kernels::KernelTable::recurrent_forward)> ||
+        std::is_same_v<decltype(entry), decltype(&kernels::KernelTable::recurrent_backward)>;
+    if (!recurrent && (beside_number_ || check_pointers())) (check_pointer(args), ...);
     kernel(args...);
   }
   void check_gpu_launch(bool has_kernel) const;
+  /// Whether all kernels' pointers are checked, as WEFT_CHECK_POINTERS=1 asks for.
+  static bool check_pointers();
+  /// Throws DeviceError unless the argument is the device's memory: a 0-d CPU tensor stands beside tensors of a GPU only where
+  /// an op reads it as a number.
+  void check_pointer(const void* data) const;
+  void check_pointer(float* number) const { check_pointer(static_cast<const void*>(number)); }
+  void check_pointer(const double* numbers) const { check_pointer(static_cast<const void*>(numbers)); }
+  void check_pointer(const kernels::View& view) const { check_pointer(view.data); }
+  void check_pointer(const kernels::ConstView& view) const { check_pointer(view.data); }
+  void check_pointer(const kernels::Operand& operand) const { check_pointer(operand.data); }
+  template <class T>
+  void check_pointer(const T&) const {}
 
   template <class F>
   detail::Ref<tape::Node> make_node(Inputs inputs, int num_outputs, F backward) const {
@@ -216,7 +233,9 @@ class OpCall {
   Device device_{};
   bool recording_ = false;
   bool inplace_ = false;
-  bool seen_large_ = false;  // a tensor that is not 0-d fixed the device
+  static constexpr uint8_t kNumber = 1, kLarge = 2;
+  uint8_t seen_ = 0;            // 0-d tensors; others, which fix the device
+  bool beside_number_ = false;  // 0-d CPU tensors stand beside those of a GPU
   mutable bool saves_ = false;
 };
 

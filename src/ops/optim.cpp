@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "src/ops/device_numbers.h"
 #include "src/ops/op_call.h"
 
 namespace weft::ops {
@@ -21,8 +22,10 @@ void check_operand(const OpCall& op, const Tensor& x, const Tensor& operand, con
 float* counter(OpCall& op, const Tensor& count) {
   WEFT_CHECK(count.dtype() == float32 && count.numel() == 1, DtypeError, op.name(),
              "a count must be one float32; got {} of shape {}", count.dtype(), count.sizes());
+  WEFT_CHECK(count.device() == op.device(), DeviceError, op.name(),
+             "a count must be on the parameter's device, {}; got {}", op.device(), count.device());
   op.check_inplace(count);
-  return count.data_ptr<float>();
+  return static_cast<float*>(count.raw_data());
 }
 
 }  // namespace
@@ -44,8 +47,9 @@ void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, 
   std::array<float*, 3> counts{};
   for (int64_t i = 0; i < counters.size(); ++i)
     if (counters[i].defined()) counts[static_cast<size_t>(i)] = counter(op, counters[i]);
+  const Tensor numbers = numbers_on(settings, op.device());
   op.launch(&KernelTable::optimizer_update, ops::view(self), ops::view(grad), views[0], views[1], views[2],
-            counts[0], counts[1], counts[2], settings.data_ptr<double>(), form);
+            counts[0], counts[1], counts[2], static_cast<const double*>(numbers.raw_data()), form);
   for (const TensorList written : {states, counters})
     for (const Tensor& tensor : written)
       if (tensor.defined()) tensor.bump_version();

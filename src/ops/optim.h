@@ -9,8 +9,8 @@ namespace weft::ops {
 /// One step of an optimizer on self, off the tape, with PyTorch's arithmetic. kernels/optim.h has the formulas, and what
 /// states, counters and settings mean in each.
 ///   states: at most 3 of self's shape and floating dtype, undefined where the form has none.
-///   counters: at most 3 of one float32, or undefined; the first is the step.
-///   settings: contiguous float64.
+///   counters: at most 3 of one float32 on self's device, or undefined; the first is the step.
+///   settings: contiguous float64 on the CPU, see numbers_on().
 ///   Throws ShapeError, DtypeError, GradError outside NoGrad if one of them requires grad. `name` is the optimizer's.
 void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, TensorList states,
                       TensorList counters, const Tensor& settings, kernels::UpdateForm form);

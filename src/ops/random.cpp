@@ -124,7 +124,7 @@ void check_deviation(const char* name, double std) {
 
 void check_deviations(const char* name, const Tensor& std) {
   WEFT_CHECK(std.is_floating(), DtypeError, name, "needs a floating-point std; got {}", std.dtype());
-  if (std.numel() == 0 || detail::host_reads_forbidden) return;
+  if (std.numel() == 0 || std.device().is_cuda() || detail::host_reads_forbidden) return;
   const NoGrad guard;
   WEFT_CHECK(min(std).item() >= 0, ValueError, name, "no element of std may be negative");
 }
@@ -303,8 +303,8 @@ Tensor bernoulli_(const Tensor& self, double p, Generator* generator) {
 Tensor bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
   OpCall op{"bernoulli_", self, p};
   op.check_floating(p);
-  const Tensor places = expand(p.detach(), self.sizes());
-  if (p.numel() > 0 && !detail::host_reads_forbidden) {
+  const Tensor places = expand(to(p.detach(), op.device()), self.sizes());
+  if (p.numel() > 0 && !p.device().is_cuda() && !detail::host_reads_forbidden) {
     const NoGrad guard;
     const double least = min(p).item(), most = max(p).item();
     WEFT_CHECK(least >= 0 && most <= 1, ValueError, op.name(),

@@ -150,7 +150,7 @@ Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset
       columns[n] = j;
     }
   }
-  return with_grad(to(y, device_of(options), dtype), options);
+  return with_grad(to(y, device_of(options), dtype, /*non_blocking=*/true), options);
 }
 
 }  // namespace

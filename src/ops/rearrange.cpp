@@ -5,9 +5,11 @@
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
 #include "weft/ops/creation.h"
+#include "weft/ops/cumulative.h"
 #include "weft/ops/from_memory.h"
 #include "weft/ops/index.h"
 #include "weft/ops/reduce.h"
+#include "weft/ops/search.h"
 #include "weft/ops/shape.h"
 
 namespace weft {
@@ -235,10 +237,20 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
   const int64_t d = op.wrap(*dim, self);
   const Tensor line = self.dim() == 0 ? reshape(self, {1}) : self;
   const int64_t size = line.sizes()[d];
-  if (repeats.numel() == 1) return repeat_interleave(line, repeats.item<int64_t>(), d, output_size);
+  if (repeats.numel() == 1) {
+    const bool told = output_size && size > 0 && !repeats.device().is_cpu();
+    return repeat_interleave(line, told ? *output_size / size : repeats.item<int64_t>(), d, output_size);
+  }
   WEFT_CHECK(repeats.numel() == size, ShapeError, op.name(),
              "repeats must have one element, or as many as dimension {} of size {}; got {}, input {}", d,
              size, repeats.sizes(), self.sizes());
+  if (!repeats.device().is_cpu()) {
+    const Tensor ends = cumsum(repeats, 0);
+    const int64_t last = output_size || size == 0 ? 0 : select(ends, 0, size - 1).item<int64_t>();
+    const Tensor places =
+        arange(0, output_size.value_or(last), 1, {.dtype = int64, .device = repeats.device()});
+    return index_select(line, d, searchsorted(ends, places, false, /*right=*/true));
+  }
   const std::vector<int64_t> counts = to(repeats, int64).to_vector<int64_t>();
   int64_t total = 0;
   bool overflow = false;

@@ -222,7 +222,7 @@ RecurrentResult recurrent_layer(const char* name, RecurrentCell cell, const Tens
                                 const Tensor& batch_sizes, const RecurrentStates& initial,
                                 const RecurrentWeights& w, bool reverse) {
   OpCall op{name, x, initial.h, initial.c, w.w_ih, w.w_hh, w.b_ih, w.b_hh, w.w_hr};
-  if (w.w_hr.defined() || !op.device().is_cpu()) return composed(cell, x, batch_sizes, initial, w, reverse);
+  if (w.w_hr.defined()) return composed(cell, x, batch_sizes, initial, w, reverse);
   const bool lstm = cell == RecurrentCell::lstm, gru = cell == RecurrentCell::gru;
   const int64_t rows = x.size(0), hidden = initial.h.size(1), width = w.w_ih.size(0);
   const auto matrix = [&](int64_t columns) {

@@ -127,8 +127,8 @@ Tensor search(const char* name, Tensor sequence, Tensor values, bool out_int32, 
   }
   WEFT_CHECK(!out_int32 || n <= int64_t{INT32_MAX}, ValueError, name, "int32 cannot count {} elements", n);
   const Dtype dtype = promoted(sequence, values);
-  sequence = contiguous(to(sequence, dtype));
-  values = contiguous(to(values, dtype));
+  sequence = contiguous(to(sequence, op.device(), dtype));
+  values = contiguous(to(values, op.device(), dtype));
   const Tensor y = empty(values.sizes(), {.dtype = out_int32 ? int32 : int64, .device = values.device()});
   if (y.numel() == 0) return y;
   const int64_t rows = ndim == 1 ? 1 : values.numel() / values.size(-1);
@@ -211,7 +211,10 @@ Tensor histc(const Tensor& self, int64_t bins, double min, double max) {
   // counted behind the others and left out.
   const Tensor places = to((x - min) * static_cast<double>(bins) / (max - min), int64);
   const Tensor inside = logical_and(ge(x, min), le(x, max));
-  const Tensor counts = bincount(where(inside, clamp_max(places, bins - 1), Scalar(bins)), {}, bins + 1);
+  const TensorOptions integers{.dtype = int64, .device = self.device()};
+  const Tensor counts =
+      index_add_(zeros({bins + 1}, integers), 0, where(inside, clamp_max(places, bins - 1), Scalar(bins)),
+                 expand(ones({}, integers), x.sizes()));
   return to(narrow(counts, 0, 0, bins), self.dtype());
 }
 
@@ -238,14 +241,15 @@ Tensor member(const char* name, const Tensor& given, const Tensor& given_tests, 
   const OpCall op{name, given, given_tests};
   const NoGrad guard;
   const Dtype dtype = promoted(given, given_tests);
-  const Tensor elements = to(given.detach(), dtype);
-  Tensor tests = reshape(to(given_tests.detach(), dtype), {-1});
+  const Tensor elements = to(given.detach(), op.device(), dtype);
+  Tensor tests = reshape(to(given_tests.detach(), op.device(), dtype), {-1});
   if (is_floating(dtype)) tests = masked_select(tests, logical_not(isnan(tests)));
   Tensor found = zeros(elements.sizes(), {.dtype = boolean, .device = elements.device()});
   if (tests.numel() <= kFewTests) {
     for (int64_t i = 0; i < tests.numel(); ++i) found = logical_or(found, eq(elements, select(tests, 0, i)));
   } else {
-    if (is_integral(dtype) && dtype != boolean) found = looked_up(elements, tests);
+    // How long the table would be, a GPU is not asked.
+    if (is_integral(dtype) && dtype != boolean && op.device().is_cpu()) found = looked_up(elements, tests);
     else found = {};
     if (found.defined()) return invert ? logical_not(found) : found;
     tests = weft::sort(tests, -1, false, true).first;

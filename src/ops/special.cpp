@@ -54,7 +54,8 @@ Tensor special_of(const char* name, Special2 which, const Tensor& first, const T
   const Dtype dtype = floating_from(promoted(first, second));
   const OpCall check{name, first, second};
   const Shape sizes = broadcast_shapes(first.sizes(), second.sizes(), name);
-  const Tensor a = expand(to(first, dtype), sizes), b = expand(to(second, dtype), sizes);
+  const Tensor a = expand(to(first, check.device(), dtype), sizes),
+               b = expand(to(second, check.device(), dtype), sizes);
   const OpCall op{name, a, b};
   Tensor y;
   {

@@ -53,10 +53,13 @@ Tensor where(const Tensor& condition, const Tensor& x, const Tensor& y) {
             broadcast_view(b, shape));
   return op.record(out, {x, y},
                    [mask = op.save(mask), x_sizes = x.sizes(), y_sizes = y.sizes(), x_dtype = x.dtype(),
-                    y_dtype = y.dtype()](const Tensor& grad, const Needs& needs) {
+                    y_dtype = y.dtype(), x_device = x.device(),
+                    y_device = y.device()](const Tensor& grad, const Needs& needs) {
                      Grads grads{{}, {}};
-                     if (needs[0]) grads[0] = to(sum_to(where(*mask, grad, zero_of(grad)), x_sizes), x_dtype);
-                     if (needs[1]) grads[1] = to(sum_to(where(*mask, zero_of(grad), grad), y_sizes), y_dtype);
+                     if (needs[0])
+                       grads[0] = to(sum_to(where(*mask, grad, zero_of(grad)), x_sizes), x_device, x_dtype);
+                     if (needs[1])
+                       grads[1] = to(sum_to(where(*mask, zero_of(grad), grad), y_sizes), y_device, y_dtype);
                      return grads;
                    });
 }
@@ -186,6 +189,7 @@ Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& sour
 Tensor nonzero(const Tensor& self) {
   detail::check_host_read("nonzero");
   OpCall op{"nonzero", self};
+  if (!op.device().is_cpu()) detail::check_no_capture("nonzero");
   const Tensor x = contiguous(self.detach());
   int64_t count = 0;
   op.launch(&KernelTable::nonzero_count, &count, view(x));

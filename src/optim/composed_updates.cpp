@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "src/core/check.h"
+#include "src/ops/device_numbers.h"
 #include "weft/ops.h"
 #include "weft/optim/muon.h"
 
@@ -52,9 +53,45 @@ Tensor orthogonal(const Tensor& matrix, double a, double b, double c, int64_t st
 
 }  // namespace
 
+namespace {
+
+Tensor root_mean_square_of(const Tensor& x) {
+  return to(linalg::vector_norm(x), float64) / std::sqrt(static_cast<double>(x.numel()));
+}
+
+// The same on a GPU, which is not asked for numbers: all of them are there, 0-d.
+void adafactor_on_gpu(const Tensor& param, const Tensor& grad, std::span<const Tensor> states,
+                      const UpdateOptions& options) {
+  const Tensor numbers = ops::numbers_on(options.settings, param.device());
+  const auto number = [&](int64_t i) { return select(numbers, 0, i); };
+  const Tensor given_eps = number(2), eps = where(isnan(given_eps), epsilon_of(param.dtype()), given_eps);
+  const Tensor t = to(add_(states[0], 1), float64), lr = number(0);
+  const Tensor share = to(pow(t, number(1)), grad.dtype());
+  const Tensor rate = maximum(number(3), root_mean_square_of(param)) * minimum(lr, rsqrt(t));
+  mul_(param, 1 - lr * number(5));
+  Tensor squares;
+  if (grad.dim() > 1) {
+    const Tensor &rows = states[1], &columns = states[2];
+    lerp_(rows, mean_square(grad, -1), share);
+    lerp_(columns, mean_square(grad, -2), share);
+    squares =
+        div_(matmul(rows, columns), clamp_min(mean(rows, {-2}, /*keepdim=*/true), to(eps, grad.dtype())));
+  } else {
+    lerp_(states[3], grad * grad, share);
+    squares = clone(states[3]);
+  }
+  const Tensor update = mul_(rsqrt_(clamp_min(squares, to(square(eps), grad.dtype()))), grad);
+  const Tensor bound = clamp_min(root_mean_square_of(update) / number(4), 1.0);
+  sub_(param, update * (rate / bound));
+}
+
+}  // namespace
+
 void adafactor(const UpdateRule&, const Tensor& param, const Tensor& given, std::span<const Tensor> states,
                const UpdateOptions& options) {
   if (param.numel() == 0) return;
+  if (param.device().is_cuda())
+    return adafactor_on_gpu(param, options.flag(0) ? neg(given) : given, states, options);
   const double lr = options.number(0), decay = options.number(5);
   const double given_eps = options.number(2),
                eps = std::isnan(given_eps) ? epsilon_of(param.dtype()) : given_eps;
@@ -82,7 +119,7 @@ void muon(const UpdateRule& rule, const Tensor& param, const Tensor& grad, std::
   WEFT_CHECK(param.dim() == 2, ShapeError, rule.name, "parameters must be matrices; got shape {}",
              param.sizes());
   if (param.numel() == 0) return;
-  const double lr = options.number(0), momentum = options.number(2);
+  const double momentum = options.number(2);
   const Tensor& buffer = states[0];
   lerp_(buffer, grad, 1 - momentum);
   const Tensor update = orthogonal(options.flag(0) ? lerp(grad, buffer, momentum) : buffer, options.number(3),
@@ -100,6 +137,14 @@ void muon(const UpdateRule& rule, const Tensor& param, const Tensor& grad, std::
       ratio = std::sqrt(rows / columns);
       break;
   }
+  if (param.device().is_cuda()) {
+    // A captured step follows the rate.
+    const Tensor numbers = ops::numbers_on(options.settings, param.device()), rate = select(numbers, 0, 0);
+    mul_(param, 1 - rate * select(numbers, 0, 1));
+    sub_(param, to(update, param.dtype()) * (rate * ratio));
+    return;
+  }
+  const double lr = options.number(0);
   mul_(param, 1 - lr * options.number(1));
   add_(param, to(update, param.dtype()), -lr * ratio);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
 
@@ -33,7 +34,17 @@ GradScaler::Entry& GradScaler::entry(const optim::Optimizer& optimizer) {
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [&](const Entry& e) { return e.optimizer == &optimizer; });
   if (found != entries_.end()) return *found;
-  return entries_.emplace_back(Entry{&optimizer, Stage::ready, false});
+  return entries_.emplace_back(Entry{&optimizer, Stage::ready, {}, {}});
+}
+
+bool GradScaler::found_inf(Entry& entry) {
+  if (!entry.found_inf) {
+    weft::detail::check_no_capture("GradScaler.step");
+    entry.found_inf = false;
+    for (const Tensor& finite : entry.finite) *entry.found_inf = *entry.found_inf || !finite.item<bool>();
+    entry.finite.clear();
+  }
+  return *entry.found_inf;
 }
 
 Tensor GradScaler::scale(const Tensor& outputs) { return options_.enabled ? outputs * scale_ : outputs; }
@@ -47,12 +58,17 @@ void GradScaler::unscale_(optim::Optimizer& optimizer) {
   const NoGrad off_the_tape;
   const double inverse = 1 / scale_;
   bool any = false;
+  state.found_inf.reset();
   for (const Tensor& parameter : optimizer.parameters()) {
     const Tensor grad = parameter.grad();
     if (!grad.defined()) continue;
     any = true;
     grad.mul_(inverse);
-    state.found_inf = state.found_inf || !grad.isfinite().all().item<bool>();
+    const Tensor finite = grad.isfinite().all();
+    const auto same = std::find_if(state.finite.begin(), state.finite.end(),
+                                   [&](const Tensor& other) { return other.device() == finite.device(); });
+    if (same == state.finite.end()) state.finite.push_back(finite);
+    else *same = logical_and(*same, finite);
   }
   WEFT_CHECK(any, Error, "GradScaler",
              "no parameter of the optimizer has a gradient; was backward called on what scale() returned?");
@@ -68,9 +84,10 @@ bool GradScaler::step(optim::Optimizer& optimizer) {
              "step() has already been called since the last update()");
   if (entry(optimizer).stage == Stage::ready) unscale_(optimizer);
   Entry& state = entry(optimizer);
-  if (!state.found_inf) optimizer.step();
+  const bool finite = !found_inf(state);
+  if (finite) optimizer.step();
   state.stage = Stage::stepped;
-  return !state.found_inf;
+  return finite;
 }
 
 void GradScaler::update(std::optional<double> new_scale) {
@@ -80,7 +97,7 @@ void GradScaler::update(std::optional<double> new_scale) {
     scale_ = *new_scale;
   } else {
     WEFT_CHECK(!entries_.empty(), Error, "GradScaler", "update() needs a step() or unscale_() before it");
-    if (std::any_of(entries_.begin(), entries_.end(), [](const Entry& e) { return e.found_inf; })) {
+    if (std::any_of(entries_.begin(), entries_.end(), [](Entry& e) { return found_inf(e); })) {
       scale_ *= options_.backoff_factor;
       growth_tracker_ = 0;
     } else if (++growth_tracker_ == options_.growth_interval) {

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
 
@@ -53,6 +54,14 @@ void Optimizer::check_step() {
   }
 }
 
+void Optimizer::write_numbers(int64_t index) {
+  ParamGroupBase& group = this->group(index);
+  const std::vector<OptionField> options = fields_of(index);
+  const size_t count = rule()->numbers.size();
+  if (!group.settings_.defined()) group.settings_ = empty({static_cast<int64_t>(count)}, {.dtype = float64});
+  for (size_t i = 0; i < count; ++i) group.settings_.data_ptr<double>()[i] = options[i].read();
+}
+
 void Optimizer::step() {
   check_step();
   const UpdateRule& rule = *this->rule();
@@ -61,9 +70,13 @@ void Optimizer::step() {
     ParamGroupBase& group = this->group(g);
     const std::vector<OptionField> options = fields_of(g);
     const size_t count = rule.numbers.size();
-    if (!group.settings_.defined())
-      group.settings_ = empty({static_cast<int64_t>(count)}, {.dtype = float64});
-    for (size_t i = 0; i < count; ++i) group.settings_.data_ptr<double>()[i] = options[i].read();
+    write_numbers(g);
+    // A captured step follows options that change between its replays, unless the optimizer is gone.
+    if (weft::detail::capturing)
+      weft::detail::capturing->before_replay.emplace_back(
+          [this, g, there = std::weak_ptr<const bool>(there_)] {
+            if (!there.expired()) write_numbers(g);
+          });
     uint32_t flags = 0;
     for (size_t i = count; i < options.size(); ++i)
       flags |= static_cast<uint32_t>(options[i].read() != 0) << (i - count);

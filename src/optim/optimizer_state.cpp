@@ -158,7 +158,7 @@ class Optimizer::Loading {
     }
     if (own.empty()) return own;
     for (size_t s = 0; s < kept.size(); ++s) {
-      if (!kept[s].name) own[s] = ones({}, {.dtype = float32});
+      if (!kept[s].name) own[s] = ones({}, {.dtype = float32, .device = param.device()});
       WEFT_CHECK(
           own[s].defined() || kept[s].wanted, ValueError, name(),
           "loaded state dict has some state of a parameter, but not its {}; the parameter's shape is {}",
@@ -176,7 +176,7 @@ class Optimizer::Loading {
                key, saved.dtype());
     WEFT_CHECK(!kept.counts || saved.item() >= 0, ValueError, name(), "{} must not be negative; got {}", key,
                saved.item());
-    Tensor own = kept.counts  ? empty({}, {.dtype = float32})
+    Tensor own = kept.counts  ? empty({}, {.dtype = float32, .device = param.device()})
                  : kept.shape ? empty(shape, {.dtype = param.dtype(), .device = param.device()})
                               : empty_like(param.detach());
     copy_(own, kept.counts ? reshape(saved, {}) : saved);

@@ -185,11 +185,14 @@ void update_parameter(const UpdateRule& rule, const Tensor& param, const Tensor&
   NoGrad guard;
   for (size_t s = 0; s < states.size(); ++s) {
     const State& kept = rule.states[s];
+    // Counts that were loaded from a file.
+    if (kept.counts && states[s].defined() && states[s].device() != param.device())
+      states[s] = to(states[s], param.device());
     if (states[s].defined() || (kept.wanted && !kept.wanted(options, param))) continue;
     const double start =
         kept.start_number < 0 ? kept.start : options.number(static_cast<size_t>(kept.start_number));
     const TensorOptions as_param{.dtype = param.dtype(), .device = param.device()};
-    if (kept.counts) states[s] = full({}, start, {.dtype = float32});
+    if (kept.counts) states[s] = full({}, start, {.dtype = float32, .device = param.device()});
     else if (kept.shape) states[s] = full(kept.shape(param), start, as_param);
     else states[s] = full_like(param.detach(), start);
   }

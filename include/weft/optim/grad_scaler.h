@@ -38,8 +38,9 @@ class WEFT_API GradScaler {
   /// Divides the gradients of the optimizer's parameters by the scale, for clipping between backward and step; step then does
   /// not. Throws Error where no parameter has a gradient, and when called twice since update, or after step.
   void unscale_(optim::Optimizer& optimizer);
-  /// The optimizer's step with gradients divided by the scale, unless one is infinite or NaN. Returns whether it was made. Throws Error when
-  /// called twice since update.
+  /// The optimizer's step with gradients divided by the scale, unless one is infinite or NaN. Returns whether it was made. Gradients
+  /// of a GPU are asked once, here, which waits for them: a captured step cannot have it (Error). Throws Error when called twice since
+  /// update.
   bool step(optim::Optimizer& optimizer);
   /// Adjusts the scale after the steps of an iteration, or sets it. Throws Error before the first step or unscale_, and ValueError for a
   /// scale that is not positive.
@@ -60,9 +61,11 @@ class WEFT_API GradScaler {
   struct Entry {
     const optim::Optimizer* optimizer;
     Stage stage;
-    bool found_inf;
+    std::optional<bool> found_inf;  // known once it was asked for
+    std::vector<Tensor> finite;     // of each device, whether all gradients were
   };
   Entry& entry(const optim::Optimizer& optimizer);
+  static bool found_inf(Entry& entry);
 
   GradScalerOptions options_;
   double scale_;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -135,6 +136,9 @@ class WEFT_API Optimizer {
 
   std::optional<OptionField> momentum_field(int64_t group);
   void check_group(int64_t group) const;
+  void write_numbers(int64_t group);
+
+  std::shared_ptr<const bool> there_ = std::make_shared<const bool>(true);  // while this optimizer is
 };
 
 /// Throws ValueError "[name] Invalid rule: value".

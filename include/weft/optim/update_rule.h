@@ -16,7 +16,7 @@ namespace weft::optim {
 
 /// The options of a group as an update reads them: numbers in the rule's order, flags as bits in its order.
 struct UpdateOptions {
-  const Tensor& settings;  // the numbers, float64, in memory that recorded updates read
+  const Tensor& settings;  // the numbers, float64, in memory of the CPU that recorded updates read
   uint32_t flags = 0;
 
   /// By place in the rule's list.
@@ -31,7 +31,7 @@ struct WEFT_API UpdateRule {
   using Update = void (*)(const UpdateRule& rule, const Tensor& param, const Tensor& grad,
                           std::span<const Tensor> states, const UpdateOptions& options);
 
-  /// What is kept for a parameter: a tensor of its shape and dtype, or as `shape` says; or a count, one float32.
+  /// What is kept for a parameter: a tensor of its shape and dtype, or as `shape` says; or a count, one float32; on its device.
   struct State {
     const char* name;  // nullptr: not saved; then it is 1 where the others were loaded
     bool counts = false;
