@@ -145,11 +145,12 @@ struct Cauchy {
   A median, sigma;
 
   WEFT_HOST_DEVICE void operator()(const PhiloxBlock& block, A (&out)[kNumbers]) const {
-    constexpr A pi = A(3.141592653589793238463);
     for (int i = 0; i < kNumbers; ++i) {
       const A u = centered(bits_of<A>(block, i)), size = std::fabs(u);
-      const A tangent = size <= A(0.25) ? std::tan(pi * size) : 1 / std::tan(pi * (A(0.5) - size));
-      out[i] = std::fma(std::copysign(tangent, u), sigma, median);
+      const bool near_end = size > A(0.25);
+      A sine, cosine;
+      sin_cos_of_turns((near_end ? A(0.5) - size : size) / 2, sine, cosine);
+      out[i] = std::fma(std::copysign(near_end ? cosine / sine : sine / cosine, u), sigma, median);
     }
   }
 };
