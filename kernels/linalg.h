@@ -20,6 +20,7 @@
 //                   vectors); values (n), ascending.
 // svd_factor:       a (m, n) is destroyed; s (k = min(m, n)) the singular values, descending; unless values alone are
 //                   wanted: u (m, k or m) and vh (k or n, n).
+// On a GPU all of these compute on the CPU and wait for both copies (kernels/cuda/linalg.cpp).
 #define WEFT_LINALG_KERNELS(X)                                                          \
   X(lu_factor, (View a, View pivots, View info))                                        \
   X(lu_solve, (View b, ConstView lu, ConstView pivots, bool transposed))                \

@@ -14,8 +14,8 @@ constexpr int64_t gates_of(RecurrentCell cell) {
 
 }  // namespace weft::kernels
 
-// All dense, of float32 or of float64; N sequences, R rows of all steps, step after step, G = gates_of(cell). batch_sizes: int64,
-// the rows of each step, falling; batch_sizes[0] = N, their sum R. Steps are taken from the last to the first where `reverse`.
+// All dense, of float32 or of float64; N sequences, R rows of all steps, step after step, G = gates_of(cell). batch_sizes: int64 in
+// host memory, the rows of each step, falling; batch_sizes[0] = N, their sum R. Steps are taken from the last to the first where `reverse`.
 //   recurrent_forward:  gates (R, G H): on entry what the input and the biases give, for gru without b_hh; on exit the gates
 //                       (tanh, relu: of no meaning). h, and for lstm c, (N, H): the initial states, on exit the last ones.
 //                       y (R, H): h of each step. kept (R, H): c of each step for lstm, w_hn h + b_hn for gru. w_hh (G H, H);
