@@ -46,6 +46,9 @@ if(WEFT_HAS_CUDA)
   if(WEFT_WARNINGS_AS_ERRORS)
     list(APPEND cuda_flags -Werror=all-warnings -Xcompiler=-Werror)
   endif()
+  if(WEFT_CUDA_TELL_SPILLS)
+    list(APPEND cuda_flags -Xptxas=-v)
+  endif()
   target_compile_options(weft_cuda PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${cuda_flags}>")
   set_target_properties(
     weft_cuda

@@ -10,6 +10,7 @@ foreach(switch WEFT_ONEDNN WEFT_CUDA)
 endforeach()
 
 set(WEFT_CUDA_ARCHITECTURES 90 CACHE STRING "GPU architectures to compile for, as CMAKE_CUDA_ARCHITECTURES takes them")
+option(WEFT_CUDA_TELL_SPILLS "Let the CUDA compiler tell each kernel's registers and spills" OFF)
 option(WEFT_CUDASIM "Also build the CUDA kernels for the CPU, to test them (target weft_cudasim)" OFF)
 set(WEFT_CUDASIM_SANITIZE address CACHE STRING "The sanitizer weft_cudasim is built with, or nothing")
 set(WEFT_SANITIZE "" CACHE STRING "Sanitizers to build everything with, such as 'address;undefined'")

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# The commands of ./dev that concern GPUs; ./dev reads this file. They use its functions and settings.
+# shellcheck disable=SC2154
+
+# What the CUDA library is compiled for when it is released; the last one also as PTX, for GPUs to come.
+cuda_architectures='75-real;80-real;86-real;89-real;90-real;100-real;120'
+# Where the system has no CUDA toolkit, NVIDIA's packages for Python hold one, and the headers of the libraries.
+cuda_toolkit_needs=('nvidia-cuda-nvcc==13.0.88' 'nvidia-cuda-crt==13.0.88' 'nvidia-nvvm==13.0.88' 'nvidia-cuda-runtime==13.0.96'
+  'nvidia-cuda-cccl==13.0.85' 'nvidia-cublas==13.1.0.3' 'nvidia-cudnn-cu13==9.19.0.56')
+cudnn_frontend='nvidia-cudnn-frontend==1.16.0'
+
+# need_cuda: a CUDA compiler, cuDNN's C++ front end, and CUDACXX set where CMake would not find the compiler itself.
+need_cuda() {
+  need "${build_needs[@]}"
+  need_python "$cudnn_frontend"
+  [[ -z ${CUDACXX:-} ]] || return 0
+  if command -v nvcc >/dev/null; then
+    CUDACXX=$(command -v nvcc)
+  elif [[ -x /usr/local/cuda/bin/nvcc ]]; then
+    CUDACXX=/usr/local/cuda/bin/nvcc
+  else
+    need_python "${cuda_toolkit_needs[@]}"
+    CUDACXX=$(echo "$PWD"/.venv/lib/python3*/site-packages/nvidia/cu13/bin/nvcc)
+  fi
+  export CUDACXX
+}
+
+# cuda [--all]: compiles the GPU library, warnings as errors, and compares its kernels' spills with those that are known.
+cuda() {
+  local architectures=90 log=build/cuda/compile.log
+  case ${1:-} in
+    '') ;;
+    --all) architectures=$cuda_architectures ;;
+    *) die "cuda takes nothing (compile for one architecture), or --all; got: $*" ;;
+  esac
+  need_cuda
+  configure cuda WEFT_CUDA_ARCHITECTURES="$architectures" CMAKE_CUDA_ARCHITECTURES="$architectures"
+  # What ptxas says stands in the compiler's output, which has to be made again to be read.
+  cmake --build build/cuda --target clean >&2
+  cmake --build build/cuda --parallel "$jobs" --verbose --target weft_cuda >"$log" 2>&1 || {
+    grep -E 'error|FAILED' "$log" >&2 || tail -n 50 "$log" >&2
+    die "the GPU library does not compile; all of it: $log"
+  }
+  python3 tools/cuda/spills.py "$log" tools/cuda/spills.txt
+}
+
+# cudasim [-R TESTS]: the GPU library's kernels on the CPU, under the address sanitizer: the op records, the library's own tests, Python's.
+cudasim() {
+  local filter='*' results=build/release/test-results program
+  [[ $# == 0 || ($# == 2 && $1 == -R) ]] || die "cudasim takes nothing, or -R TESTS (as GoogleTest filters them); got: $*"
+  [[ $# == 0 ]] || filter=$2
+  need "${test_needs[@]}"
+  need_python_build "${python_test_needs[@]}"
+  configure release WEFT_TESTS=ON WEFT_PYTHON=ON WEFT_CUDASIM=ON Python_EXECUTABLE="$PWD/.venv/bin/python"
+  compile release weft_cudasim weft_test_cudasim weft_test_ops weft_python
+  export WEFT_CUDA_LIBRARY=$PWD/build/release/lib/libweft_cudasim.so WEFT_TEST_DEVICE=cuda
+  export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0
+  python3 tools/cuda/simulate.py --build build/release --preload "$(g++ -print-file-name=libasan.so)" --filter "$filter" \
+    --python "$PWD/.venv/bin/python"
+}
