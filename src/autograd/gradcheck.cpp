@@ -84,7 +84,7 @@ std::string gradcheck(const CheckedFunction& function, const std::vector<Tensor>
       continue;
     }
     for (int64_t j = 0; j < outputs[o].numel(); ++j) {
-      Tensor pick = zeros(outputs[o].sizes(), {.dtype = outputs[o].dtype()});
+      Tensor pick = zeros(outputs[o].sizes(), {.dtype = outputs[o].dtype(), .device = cpu});
       pick.data_ptr<double>()[j] = 1;
       pick = to(pick, outputs[o].device());
       const Tensors grads = grad({outputs[o]}, wanted, {pick}, {.retain_graph = true, .allow_unused = true});
@@ -118,7 +118,7 @@ std::string gradgradcheck(const CheckedFunction& function, std::vector<Tensor> i
   uint64_t state = 0x9e3779b97f4a7c15u;
   for (const Tensor& output : function(inputs)) {
     if (!output.is_floating() || !output.requires_grad()) continue;
-    Tensor gradient = empty(output.sizes(), {.dtype = float64});
+    Tensor gradient = empty(output.sizes(), {.dtype = float64, .device = cpu});
     for (int64_t i = 0; i < gradient.numel(); ++i) {
       state = state * 6364136223846793005u + 1442695040888963407u;
       gradient.data_ptr<double>()[i] = static_cast<double>(state >> 40) / static_cast<double>(1 << 24) + 0.25;

@@ -138,6 +138,8 @@ struct CapturedInputs {
 };
 /// Those of the graph that this thread's work is captured into; null while nothing is captured.
 inline constinit thread_local CapturedInputs* capturing = nullptr;
+/// Adds to what the graph that this thread's work is captured into does before each replay. Throws Error while nothing is captured.
+WEFT_API void before_each_replay(std::function<void()> refresh);
 /// Throws Error naming `op` then: called before anything that waits for a GPU.
 void check_no_capture(const char* op);
 

@@ -98,3 +98,12 @@ Graph graph(const std::function<void()>& step, GraphOptions options) {
 bool is_capturing() { return detail::capturing != nullptr; }
 
 }  // namespace weft::cuda
+
+namespace weft::detail {
+
+void before_each_replay(std::function<void()> refresh) {
+  WEFT_CHECK(capturing, Error, "Graph", "nothing is captured on this thread");
+  capturing->before_replay.push_back(std::move(refresh));
+}
+
+}  // namespace weft::detail

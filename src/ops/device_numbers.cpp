@@ -51,12 +51,12 @@ Tensor numbers_on(const Tensor& numbers, Device device) {
   if (device.is_cpu() || numbers.numel() == 0) return numbers;
   const std::lock_guard lock(copies().mutex);
   const std::shared_ptr<Copy> copy = copy_of(copies().all, numbers, device);
-  detail::CapturedInputs* const capture = detail::capturing;
+  const detail::CapturedInputs* const capture = detail::capturing;
   if (!capture) {
     copy->refresh();
   } else if (copy->capture != capture->number) {
     copy->capture = capture->number;
-    capture->before_replay.emplace_back([copy] {
+    detail::before_each_replay([copy] {
       const std::lock_guard again(copies().mutex);
       copy->refresh();
     });

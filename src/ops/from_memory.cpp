@@ -24,7 +24,7 @@ Tensor copy_of_memory(const void* data, int64_t count, Dtype stored, IntSpan sha
   const OpCall op{"tensor", y};
   op.launch(&kernels::KernelTable::copy, view(y),
             kernels::ConstView(data, stored, y.dim(), y.sizes().data(), y.strides().data()));
-  if (options.device) y = to(y, *options.device, {}, true);
+  if (!device_of(options).is_cpu()) y = to(y, device_of(options), {}, /*non_blocking=*/true);
   return options.requires_grad ? y.requires_grad_() : y;
 }
 

@@ -17,7 +17,7 @@ Tensor order_of(const char* name, const Tensor& pivots, int64_t rows) {
   const int64_t steps = pivots.size(-1), count = steps == 0 ? 0 : pivots.numel() / steps;
   const Tensor exchanges = contiguous(to(pivots, cpu, Dtype::int32));
   const Shape sizes = followed_by(without_last(pivots.sizes(), 1), {rows});
-  const Tensor order = contiguous(expand(arange(rows, {.dtype = int64}), sizes));
+  const Tensor order = contiguous(expand(arange(rows, {.dtype = int64, .device = cpu}), sizes));
   auto* place = static_cast<int64_t*>(order.raw_data());
   const auto* step = static_cast<const int32_t*>(exchanges.raw_data());
   for (int64_t i = 0; i < count; ++i)

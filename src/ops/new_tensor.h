@@ -6,9 +6,12 @@
 
 namespace weft::ops {
 
+/// Where tensors are made that are given no device: the CPU, unless the tests of ops run on a GPU.
+inline constinit thread_local Device default_device = cpu;
+
 /// What absent options mean where there is no tensor to be like.
 inline Dtype dtype_of(const TensorOptions& options) { return options.dtype.value_or(default_dtype()); }
-inline Device device_of(const TensorOptions& options) { return options.device.value_or(cpu); }
+inline Device device_of(const TensorOptions& options) { return options.device.value_or(default_device); }
 
 /// Uninitialised; as weft::empty, with errors that name `op`.
 Tensor new_tensor(const char* op, IntSpan size, Dtype dtype, Device device,

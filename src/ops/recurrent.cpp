@@ -145,7 +145,7 @@ Result padded(const OpCall& op, const Network& net, const Tensor& input, const S
   const Tensor steps_first = batch_first ? transpose(input, 0, 1) : input;
   const int64_t steps = steps_first.size(0), sequences = steps_first.size(1);
   WEFT_CHECK(steps > 0, ShapeError, op.name(), "needs at least one step; got input {}", input.sizes());
-  const Tensor batch_sizes = full({steps}, sequences, {.dtype = int64});
+  const Tensor batch_sizes = full({steps}, sequences, {.dtype = int64, .device = cpu});
   Result result = run(op, net, reshape(steps_first, {steps * sequences, input.size(2)}), batch_sizes,
                       sequences, initial, params);
   result.y = view(result.y, {steps, sequences, result.y.size(1)});
@@ -226,10 +226,10 @@ States cell_step(const OpCall& op, RecurrentCell cell, const Tensor& input, cons
     *t = to(*t, wide(dtype));
   }
   const RecurrentStates last =
-      recurrent_layer(op.name(), cell, to(input, wide(dtype)), full({1}, input.size(0), {.dtype = int64}),
-                      {to(before.h, wide(dtype)), before.c.defined() ? to(before.c, wide(dtype)) : Tensor()},
-                      w,
-                      /*reverse=*/false)
+      recurrent_layer(
+          op.name(), cell, to(input, wide(dtype)), full({1}, input.size(0), {.dtype = int64, .device = cpu}),
+          {to(before.h, wide(dtype)), before.c.defined() ? to(before.c, wide(dtype)) : Tensor()}, w,
+          /*reverse=*/false)
           .last;
   return {to(last.h, dtype), last.c.defined() ? to(last.c, dtype) : Tensor()};
 }

@@ -7,6 +7,7 @@
 #include "src/core/check.h"
 #include "src/core/cuda_backend.h"
 #include "weft/autograd.h"
+#include "weft/cuda.h"
 #include "weft/ops.h"
 
 namespace weft::optim {
@@ -72,11 +73,10 @@ void Optimizer::step() {
     const size_t count = rule.numbers.size();
     write_numbers(g);
     // A captured step follows options that change between its replays, unless the optimizer is gone.
-    if (weft::detail::capturing)
-      weft::detail::capturing->before_replay.emplace_back(
-          [this, g, there = std::weak_ptr<const bool>(there_)] {
-            if (!there.expired()) write_numbers(g);
-          });
+    if (cuda::is_capturing())
+      weft::detail::before_each_replay([this, g, there = std::weak_ptr<const bool>(there_)] {
+        if (!there.expired()) write_numbers(g);
+      });
     uint32_t flags = 0;
     for (size_t i = count; i < options.size(); ++i)
       flags |= static_cast<uint32_t>(options[i].read() != 0) << (i - count);

@@ -9,7 +9,9 @@
 #include <set>
 #include <stdexcept>
 
+#include "src/ops/new_tensor.h"
 #include "tests/op_cases/op_record.h"
+#include "weft/cuda.h"
 #include "weft/ops.h"
 
 namespace weft::op_cases {
@@ -25,30 +27,40 @@ std::set<std::string>& names() {
   return all;
 }
 
+// What a record's lambdas make without naming a device is made where its inputs are.
+class OnTestDevice {
+ public:
+  OnTestDevice() { ops::default_device = test_device(); }
+  ~OnTestDevice() { ops::default_device = cpu; }
+};
+
 // One check of one record.
 class OpCaseTest : public testing::Test {
  public:
-  OpCaseTest(std::shared_ptr<const Record> record, void (*run)(const Record&))
-      : record_(std::move(record)), run_(run) {}
+  OpCaseTest(std::shared_ptr<const Record> record, const Check& check)
+      : record_(std::move(record)), check_(check) {}
 
   void TestBody() override {
     SCOPED_TRACE(std::string("record at ") + record_->file + ":" + std::to_string(record_->line));
-    run_(*record_);
+    const char* reason = test_device().is_cpu() ? nullptr : not_on_a_gpu(*record_, check_.name);
+    if (reason) GTEST_SKIP() << reason;
+    const OnTestDevice there;
+    check_.run(*record_);
+    if (!test_device().is_cpu()) cuda::synchronize(test_device().index);
   }
 
  private:
   std::shared_ptr<const Record> record_;
-  void (*run_)(const Record&);
+  const Check check_;
 };
 
 void report_problems(const Record& record) {
   for (const std::string& problem : record.problems) ADD_FAILURE() << problem;
 }
 
-void register_check(const std::shared_ptr<const Record>& record, const char* check,
-                    void (*run)(const Record&)) {
-  testing::RegisterTest(("OpCase/" + record->title()).c_str(), check, nullptr, nullptr, record->file,
-                        record->line, [=]() -> OpCaseTest* { return new OpCaseTest(record, run); });
+void register_check(const std::shared_ptr<const Record>& record, const Check& check) {
+  testing::RegisterTest(("OpCase/" + record->title()).c_str(), check.name, nullptr, nullptr, record->file,
+                        record->line, [=]() -> OpCaseTest* { return new OpCaseTest(record, check); });
 }
 
 // Fills in what the record leaves to the declarations: the call, the in-place form, the number of tensors.
@@ -115,11 +127,13 @@ bool Record::takes(Dtype dtype) const {
 }
 Dtype Record::base_dtype() const { return takes(float64) ? float64 : dtypes.front().dtype; }
 double Record::tolerance_of(Dtype dtype) const {
+  // The CPU sums float32 in float64, a GPU in float32.
+  constexpr double kFloatSums = 4;
   switch (dtype) {
     case Dtype::float64:
       return 1e-10;
     case Dtype::float32:
-      return tolerance;
+      return test_device().is_cpu() ? tolerance : kFloatSums * tolerance;
     case Dtype::float16:
     case Dtype::bfloat16:
       return half_tolerance;
@@ -305,11 +319,10 @@ Registered::Registered(OpCase& op_case) {
   complete(made);
   check_record(made);
   const std::shared_ptr<const Record> record(std::move(op_case.record_));
-  if (!record->problems.empty()) register_check(record, "record", report_problems);
+  if (!record->problems.empty()) register_check(record, {"record", nullptr, report_problems});
   else
     for (const Check& check : checks())
-      if (!record->skips(check.name) && check.concerns(*record))
-        register_check(record, check.name, check.run);
+      if (!record->skips(check.name) && check.concerns(*record)) register_check(record, check);
 }
 
 std::vector<std::string> op_case_names() { return {names().begin(), names().end()}; }

@@ -70,7 +70,12 @@ const char* name(Layout layout);
 /// Whether a tensor of this shape can be laid out so, differently from contiguous.
 bool applies(Layout layout, const Shape& shape);
 
-/// A tensor with these values; memory between its elements holds NaN, or 77. Expanded layouts take the values at index 0.
+/// Where the records run: the CPU, or what the environment's WEFT_TEST_DEVICE says.
+Device test_device();
+/// Why a check of a record does not hold on a GPU; nullptr where it does.
+const char* not_on_a_gpu(const Record& record, std::string_view check);
+
+/// A tensor on the device of the tests with these values; memory between its elements holds NaN, or 77. Expanded layouts take the values at index 0.
 Tensor make_tensor(const Array& values, Dtype dtype, Layout layout = Layout::contiguous);
 /// The elements as the tensor's strides and dtype say, read without any op of weft.
 Array read(const Tensor& tensor);

@@ -1,12 +1,14 @@
 // The inputs of op cases and how results are compared: drawn values, memory layouts, reading without weft's ops.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <sstream>
 #include <stdexcept>
 
 #include "src/core/allocator.h"
+#include "src/core/cuda_backend.h"
 #include "src/core/dtype_switch.h"
 #include "src/core/tensor_impl.h"
 #include "tests/op_cases/op_record.h"
@@ -91,6 +93,19 @@ int64_t extent(const Shape& shape, const Shape& strides, int64_t offset) {
   return last + 2;
 }
 
+// The same bytes on another device.
+detail::Ref<detail::Storage> moved(const detail::Storage& from, Device device) {
+  detail::Ref<detail::Storage> to = allocate_storage(from.bytes, device);
+  if (from.bytes > 0)
+    detail::cuda_runtime("tests").copy(to->data, to->device, from.data, from.device, from.bytes,
+                                       /*non_blocking=*/false);
+  return to;
+}
+// The memory of a tensor, or a copy of it that the CPU can read.
+detail::Ref<detail::Storage> in_host_memory(const Tensor& tensor) {
+  return tensor.device().is_cpu() ? tensor.impl().storage : moved(*tensor.impl().storage, cpu);
+}
+
 struct Placement {
   Shape strides;
   int64_t offset = 0;
@@ -133,6 +148,14 @@ Placement place(const Shape& shape, Layout layout) {
 }
 
 }  // namespace
+
+Device test_device() {
+  static const Device device = [] {
+    const char* named = std::getenv("WEFT_TEST_DEVICE");
+    return named && *named ? detail::checked_device("WEFT_TEST_DEVICE", Device(named)) : cpu;
+  }();
+  return device;
+}
 
 const char* name(Layout layout) {
   switch (layout) {
@@ -183,14 +206,16 @@ Tensor make_tensor(const Array& values, Dtype dtype, Layout layout) {
        [&](int64_t i, int64_t address) { addresses[static_cast<size_t>(i)] = address; });
   for (int64_t i = values.numel() - 1; i >= 0; --i)
     store(memory, placed.offset + addresses[static_cast<size_t>(i)], dtype, values[i]);
+  if (!test_device().is_cpu()) storage = moved(*storage, test_device());
   return detail::make_tensor(std::move(storage), placed.offset, dtype, values.shape, placed.strides);
 }
 
 Array read(const Tensor& tensor) {
   Array array(tensor.sizes());
-  const void* memory = tensor.raw_data();
+  const detail::Ref<detail::Storage> there = in_host_memory(tensor);
+  const int64_t first = tensor.storage_offset();
   walk(tensor.sizes(), tensor.strides(),
-       [&](int64_t i, int64_t address) { array[i] = load(memory, address, tensor.dtype()); });
+       [&](int64_t i, int64_t address) { array[i] = load(there->data, first + address, tensor.dtype()); });
   return array;
 }
 
@@ -200,9 +225,10 @@ bool gaps_intact(const Tensor& strided) {
   walk(strided.sizes(), strided.strides(),
        [&](int64_t, int64_t address) { element[static_cast<size_t>(offset + address)] = true; });
   const double gap = gap_of(strided.dtype());
+  const detail::Ref<detail::Storage> there = in_host_memory(strided);
   for (size_t i = 0; i < element.size(); ++i) {
     if (element[i]) continue;
-    const double value = load(strided.impl().storage->data, static_cast<int64_t>(i), strided.dtype());
+    const double value = load(there->data, static_cast<int64_t>(i), strided.dtype());
     if (value != gap && !(std::isnan(value) && std::isnan(gap))) return false;
   }
   return true;

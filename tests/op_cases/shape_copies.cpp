@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "tests/op_cases/pick.h"
+#include "weft/cuda.h"
 #include "weft/ops.h"
 
 namespace weft::op_cases {
@@ -303,6 +304,13 @@ OP_CASE("select_scatter")
           select_scatter(ones({2, 3}), ones({3}), 1, 1);
         },
         "src must have the shape of what it replaces, (2,); got (3,)");
+// Without a GPU there is nothing to pin for.
+OP_CASE("pin_memory")
+    .call([](const Tensors& x) { return cuda::is_available() ? pin_memory(x[0]) : clone(x[0]); })
+    .inputs({{2, 3}})
+    .inputs({{}})
+    .dtypes(kAllDtypes)
+    .reference(same());
 OP_CASE("slice_scatter")
     .call([](const Tensors& x) { return slice_scatter(x[0], x[1], 1, 0, 3, 2); })
     .inputs({{2, 3}, {2, 2}})

@@ -1,0 +1,74 @@
+// What is said of GPUs where there may be none: devices, settings, generators. With a GPU, real or simulated, tests/cudasim says more.
+#include "weft/cuda.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "tests/expect_error.h"
+#include "weft/generator.h"
+
+namespace weft {
+namespace {
+
+using testing::expect_error;
+
+TEST(Devices, AreReadAndPrinted) {
+  EXPECT_EQ(Device("cuda").index, -1);
+  EXPECT_EQ(Device(DeviceType::cuda), Device("cuda"));
+  EXPECT_EQ(Device("cuda:3"), Device(DeviceType::cuda, 3));
+  EXPECT_NE(Device("cuda"), Device("cuda:0"));
+  EXPECT_EQ(Device("cuda").str(), "cuda");
+  EXPECT_EQ(Device("cuda:3").str(), "cuda:3");
+  EXPECT_EQ(Device("cpu").str(), "cpu");
+  for (const char* text : {"cuda:", "cuda:-1", "cuda:128", "cuda:1x", "cudas", "gpu"})
+    expect_error<ValueError>([&] { Device{text}; }, text);
+}
+
+TEST(CudaWithoutAGpu, EverythingAnswersOrSaysWhy) {
+  if (cuda::is_available()) GTEST_SKIP() << "there is a GPU";
+  EXPECT_EQ(cuda::device_count(), 0);
+  const std::string why = cuda::why_unavailable();
+  EXPECT_FALSE(why.empty());
+  expect_error<DeviceError>([] { cuda::current_device(); }, "[current_device] " + why);
+  expect_error<DeviceError>([] { cuda::set_device(0); }, "[set_device] " + why);
+  expect_error<DeviceError>([] { cuda::device_properties(); }, why);
+  expect_error<DeviceError>([] { cuda::synchronize(); }, "[synchronize] " + why);
+  expect_error<DeviceError>([] { cuda::memory_stats(); }, why);
+  expect_error<DeviceError>([] { cuda::Stream stream; }, "[Stream] " + why);
+  expect_error<DeviceError>([] { cuda::current_stream(); }, why);
+  expect_error<DeviceError>([] { cuda::graph([] {}); }, why);
+  expect_error<DeviceError>([] { Generator generator{Device("cuda")}; }, "[Generator] " + why);
+  expect_error<DeviceError>([] { default_generator(Device("cuda")); }, "[default_generator] " + why);
+  cuda::empty_cache();
+  cuda::library_versions();
+  EXPECT_FALSE(cuda::is_capturing());
+  EXPECT_TRUE(cuda::Event().query());
+}
+
+TEST(CudaSettings, HoldWithoutAGpu) {
+  EXPECT_FALSE(cuda::allow_tf32_matmul());
+  cuda::set_allow_tf32_matmul(true);
+  EXPECT_TRUE(cuda::allow_tf32_matmul());
+  EXPECT_FALSE(cuda::allow_tf32_cudnn());
+  cuda::set_allow_tf32_matmul(false);
+  cuda::set_deterministic(true);
+  EXPECT_TRUE(cuda::deterministic());
+  cuda::set_deterministic(false);
+}
+
+TEST(CudaWithoutAGpu, AForkedChildCanStillSeedTheCpu) {
+  const pid_t child = fork();
+  if (child == 0) {
+    manual_seed(7);
+    _exit(default_generator().initial_seed() == 7 ? 0 : 1);
+  }
+  int status = 1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+}  // namespace
+}  // namespace weft
