@@ -35,7 +35,9 @@ void launch_shared(size_t shared, void (*kernel)(P...), dim3 blocks, dim3 thread
 #ifdef __CUDACC__
   kernel<<<blocks, threads, shared, current_stream()>>>(static_cast<P>(args)...);
 #else
-  sim::launch(blocks, threads, shared, current_stream(), [=] { kernel(static_cast<P>(args)...); });
+  sim::launch(
+      blocks, threads, shared, current_stream(), [=] { kernel(static_cast<P>(args)...); },
+      reinterpret_cast<const void*>(kernel));
 #endif
   check(cudaGetLastError(), "launch");
 }

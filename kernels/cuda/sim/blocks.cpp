@@ -109,20 +109,27 @@ std::string describe(const Wait& wait) {
 
 // ---- switching ----------------------------------------------------------------------------------------------------
 
-// Ends the block: its fibers are started anew, and what lies on their stacks is forgotten.
-[[noreturn]] void end_with(std::string fault) {
-  s.fault = std::move(fault);
-  Fiber* own = s.current->fiber;
-  own->switch_to(*s.host);
+// Ends the block. Its fibers are started anew, and what lies on their stacks is forgotten: nothing there may own memory.
+[[noreturn]] void leave() {
+  s.current->fiber->switch_to(*s.host);
   std::abort();  // not reached: nobody switches back
 }
-[[noreturn]] void fail(const std::string& what) {
-  end_with("kernel " + symbol_name(s.kernel->function) + ", block " + triple(blockIdx) + ", thread " +
-           triple(s.current->index) + ": " + what);
+
+std::string in_block() { return "kernel " + symbol_name(s.kernel->function) + ", block " + triple(blockIdx); }
+
+void note_fault(const std::string& words) {
+  s.fault = in_block() + ", thread " + triple(s.current->index) + ": " + words;
 }
 
-[[noreturn]] void fail_stuck() {
-  // Where threads wait, each place once, with the first thread there and how many there are.
+// words(): what the current thread did wrong.
+template <class F>
+[[noreturn]] void fail(F words) {
+  note_fault(words());
+  leave();
+}
+
+// Where threads wait, each place once, with the first thread there and how many there are.
+std::string describe_waiting() {
   struct Place {
     const Thread* first;
     unsigned count;
@@ -137,14 +144,18 @@ std::string describe(const Wait& wait) {
     if (found == places.end()) places.push_back({&thread, 1});
     else ++found->count;
   }
-  std::string text = "kernel " + symbol_name(s.kernel->function) + ", block " + triple(blockIdx) +
-                     ": its threads wait for one another for ever: ";
+  std::string text;
   for (size_t p = 0; p < places.size() && p < 6; ++p) {
     const Thread& first = *places[p].first;
     text += (p == 0 ? "" : "; ") + std::to_string(places[p].count) + " (the first is " + triple(first.index) +
             (first.ended ? ") have ended" : ") wait at " + describe(first.wait));
   }
-  end_with(text);
+  return text;
+}
+
+[[noreturn]] void fail_stuck() {
+  s.fault = in_block() + ": its threads wait for one another for ever: " + describe_waiting();
+  leave();
 }
 
 Thread* take_runnable() {
@@ -192,15 +203,14 @@ void run_thread(Thread* thread, Fiber* fiber) {
   thread->fiber = fiber;
   make_current(thread);
   s.touches = 0;
-  std::string thrown;
   try {
     s.kernel->run(s.kernel->body.get());
   } catch (const std::exception& error) {
-    thrown = std::string("threw ") + error.what();
+    note_fault(std::string("threw ") + error.what());
   } catch (...) {
-    thrown = "threw an exception";
+    note_fault("threw an exception");
   }
-  if (!thrown.empty()) fail(thrown);
+  if (!s.fault.empty()) leave();
   thread->ended = true;
   ++s.ended;
   Warp& warp = s.warps[thread->linear / 32];
@@ -261,8 +271,10 @@ bool complete(Warp& warp, unsigned first_thread, const Meeting& m) {
   for (unsigned lane = 0; lane < 32; ++lane) {
     if ((lanes >> lane & 1u) == 0) continue;
     if (!place_of(*warp.meetings[lane]).same_place(place_of(m)))
-      fail(describe(place_of(m)) + " meets " + describe(place_of(*warp.meetings[lane])) + " of lane " +
-           std::to_string(lane) + "; all lanes of a mask must come to the same call");
+      fail([&] {
+        return describe(place_of(m)) + " meets " + describe(place_of(*warp.meetings[lane])) + " of lane " +
+               std::to_string(lane) + "; all lanes of a mask must come to the same call";
+      });
   }
   for (unsigned lane = 0; lane < 32; ++lane) {
     if ((lanes >> lane & 1u) == 0) continue;
@@ -300,8 +312,7 @@ void finish_block() {
   for (const SharedMemory& memory : s.shared) {
     for (size_t i = 0; i < kFence && s.fault.empty(); ++i)
       if (memory.data[memory.bytes + i] != kFenceByte)
-        s.fault = "kernel " + symbol_name(s.kernel->function) + ", block " + triple(blockIdx) + ": " +
-                  std::to_string(memory.bytes) + " bytes of shared memory were overrun";
+        s.fault = in_block() + ": " + std::to_string(memory.bytes) + " bytes of shared memory were overrun";
     std::free(memory.data);
   }
   s.shared.clear();
@@ -324,8 +335,9 @@ void run_block() {
 void* allocate_shared(const void* place, size_t bytes, size_t alignment) {
   size_t fixed = place == nullptr ? 0 : bytes;
   for (const SharedMemory& memory : s.shared) fixed += memory.place == nullptr ? 0 : memory.bytes;
-  if (fixed > kMaxStaticShared) fail("more than 48 KiB of shared memory besides the dynamic one");
-  if (fixed + s.kernel->dynamic_bytes > kMaxShared) fail("more than 227 KiB of shared memory");
+  if (fixed > kMaxStaticShared)
+    fail([] { return "more than 48 KiB of shared memory besides the dynamic one"; });
+  if (fixed + s.kernel->dynamic_bytes > kMaxShared) fail([] { return "more than 227 KiB of shared memory"; });
   void* data = nullptr;
   if (posix_memalign(&data, std::max<size_t>(alignment, 16), bytes + kFence) != 0) throw std::bad_alloc();
   std::memset(data, 0xff, bytes);
@@ -352,22 +364,27 @@ void* dynamic_shared() {
 
 void touch() {
   if ((++s.touches & 255) != 0) return;
-  if (s.touches > kMaxTouches) fail("waits in a loop for what no thread of its block does");
+  if (s.touches > kMaxTouches) fail([] { return "waits in a loop for what no thread of its block does"; });
   if (s.runnable_count == 0) return;
   s.runnable[s.runnable_count++] = s.current;
   park();
 }
 
-void fault(const char* what) { fail(what); }
+void fault(const char* what) {
+  fail([=] { return what; });
+}
 
 unsigned lane() { return s.current->linear % 32; }
 
 void meet(Meeting& meeting) {
   Warp& warp = s.warps[s.current->linear / 32];
   const unsigned own = 1u << lane(), first_thread = s.current->linear & ~31u;
-  if ((meeting.mask & own) == 0) fail(describe(place_of(meeting)) + " by a lane that its mask leaves out");
+  if ((meeting.mask & own) == 0)
+    fail([&] { return describe(place_of(meeting)) + " by a lane that its mask leaves out"; });
   if (meeting.bytes != 0 && (meeting.mask & warp.ended) != 0)
-    fail(describe(place_of(meeting)) + " names lanes that have ended or that the block does not have");
+    fail([&] {
+      return describe(place_of(meeting)) + " names lanes that have ended or that the block does not have";
+    });
   s.current->wait = place_of(meeting);
   warp.meetings[lane()] = &meeting;
   warp.waiting |= own;
@@ -381,7 +398,7 @@ BarrierSum barrier(const char* what, bool predicate, const char* file, int line)
     s.barrier = place;
     s.predicates = 0;
   } else if (!s.barrier.same_place(place)) {
-    fail("comes to " + describe(place) + " while others wait at " + describe(s.barrier));
+    fail([&] { return "comes to " + describe(place) + " while others wait at " + describe(s.barrier); });
   }
   s.current->wait = place;
   s.predicates += predicate;

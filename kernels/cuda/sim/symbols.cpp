@@ -60,7 +60,16 @@ std::string symbol_name(const void* function) {
   char* demangled = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
   if (status == 0) name = demangled;
   std::free(demangled);
-  if (const size_t arguments = name.rfind(">("); arguments != std::string::npos) name.resize(arguments + 1);
+  // Without the result's type, which templates have, and the parameters.
+  if (name.starts_with("void ")) name.erase(0, 5);
+  size_t begin = name.size();
+  int open = 0;
+  do {
+    if (begin == 0 || name.back() != ')') break;
+    --begin;
+    open += name[begin] == ')' ? 1 : name[begin] == '(' ? -1 : 0;
+    if (open == 0) name.resize(begin);
+  } while (open > 0);
   return name.empty() ? "without a name" : name;
 }
 
