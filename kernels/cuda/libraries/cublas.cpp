@@ -1,4 +1,6 @@
 // Matrix products by cuBLASLt, which is opened at run time: algorithms are asked for once a shape and kept.
+#if WEFT_HAS_CUBLAS
+
 #include <cublasLt.h>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include "kernels/cuda/libraries/gemm.h"
 #include "kernels/cuda/libraries/library.h"
 #include "kernels/cuda/libraries/plan_cache.h"
+#include "kernels/cuda/libraries/relaxed_capture.h"
 #include "kernels/cuda/runtime/scratch.h"
 #include "kernels/cuda/runtime/state.h"
 #include "weft/error.h"
@@ -177,6 +180,7 @@ Context& context_of(int device) {
   if (devices->size() <= static_cast<size_t>(device)) devices->resize(device + 1);
   std::unique_ptr<Context>& state = (*devices)[device];
   if (!state) {
+    const RelaxedCapture relaxed;
     auto made = std::make_unique<Context>();
     check(cublas().cublasLtCreate(&made->handle), "cublasLtCreate");
     int major = 0;
@@ -216,6 +220,7 @@ void set_layout(Layout& layout, const Gemm& g, int64_t rows, int64_t columns, in
 }
 
 std::shared_ptr<Plan> make_plan(const Context& context, const Gemm& g, const Key& key) {
+  const RelaxedCapture relaxed;
   auto plan = std::make_shared<Plan>();
   const bool is_double = g.dtype == Dtype::float64;
   const cublasComputeType_t compute = is_double                            ? CUBLAS_COMPUTE_64F
@@ -320,3 +325,5 @@ int cublas_version(std::string* where) {
 }
 
 }  // namespace weft::kernels::cuda::libraries
+
+#endif

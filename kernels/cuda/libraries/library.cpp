@@ -74,8 +74,9 @@ class Search {
     Library library;
     library.why = std::string(request_.title) + " was not found: looked for " + names + " in " + tried_;
     if (refused()) library.why += " (" + refused_ + ")";
-    library.why += "; install it, for example with `" + std::string(request_.install) + "`, or set " +
-                   request_.variable + " to its file or folder";
+    library.why += "; install it, for example with `" + std::string(request_.install) + "`";
+    if (request_.variable)
+      library.why += ", or set " + std::string(request_.variable) + " to its file or folder";
     return library;
   }
 
@@ -129,7 +130,7 @@ std::string version_text(int version) {
 }
 
 Library open_library(const LibraryRequest& request) {
-  const char* where = std::getenv(request.variable);
+  const char* where = request.variable ? std::getenv(request.variable) : nullptr;
   if (where && *where) return open_named(request, where);
 
   Search search(request);

@@ -11,14 +11,15 @@ namespace weft::kernels::cuda::libraries {
 
 /// What is looked for, and what is accepted.
 struct LibraryRequest {
-  const char* title;                  // "cuDNN"
-  const char* variable;               // WEFT_CUDNN_PATH: a file or a folder, or `none` to do without
+  const char* title;     // "cuDNN"
+  const char* variable;  // WEFT_CUDNN_PATH: a file or a folder, or `none` to do without; null for no variable
   std::vector<const char*> names;     // libcudnn.so.9, …: the preferred one first
   std::vector<const char*> packages;  // folders of pip's packages below nvidia/
   const char* install;                // "pip install nvidia-cudnn-cu13"
-  const char* version_symbol;  // size_t (*)(), major * 10000 + minor * 100 + patch; null: any version will do
-  int lowest = 0;              // accepted are versions from `lowest` on …
-  int below = 0;               // … and lower than `below`
+  const char* version_symbol =
+      nullptr;     // size_t (*)(), major * 10000 + minor * 100 + patch; null: any version will do
+  int lowest = 0;  // accepted are versions from `lowest` on …
+  int below = 0;   // … and lower than `below`
 };
 
 /// A library that is open for the rest of the process, or the reason why none is.
