@@ -119,8 +119,8 @@ __host__ __device__ A load(const void* data, Dtype dtype, int64_t i) {
       return convert<A>(static_cast<const int8_t*>(data)[i]);
     case Dtype::uint8:
       return convert<A>(static_cast<const uint8_t*>(data)[i]);
-    default:
-      return convert<A>(static_cast<const bool*>(data)[i]);
+    default:  // a bool is a byte that others may have written: true unless 0
+      return convert<A>(static_cast<const uint8_t*>(data)[i] != 0);
   }
 }
 
