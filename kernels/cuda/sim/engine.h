@@ -162,6 +162,18 @@ class Access {
   Access& operator=(const Access&) = delete;
 };
 
+/// Closes it again for the host's part of a stream's work.
+class NoAccess {
+ public:
+  NoAccess();
+  ~NoAccess();
+  NoAccess(const NoAccess&) = delete;
+  NoAccess& operator=(const NoAccess&) = delete;
+
+ private:
+  int open_;
+};
+
 // ---- streams (streams.cpp) ----------------------------------------------------------------------------------------
 
 std::shared_ptr<Stream> find_stream(cudaStream_t stream);

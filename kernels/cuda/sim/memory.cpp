@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "kernels/cuda/sim/engine.h"
 
@@ -93,6 +94,14 @@ Access::Access() {
 }
 Access::~Access() {
   if (--engine().open == 0 && options().protect) protect(PROT_NONE);
+}
+
+NoAccess::NoAccess() : open_(std::exchange(engine().open, 0)) {
+  if (open_ > 0 && options().protect) protect(PROT_NONE);
+}
+NoAccess::~NoAccess() {
+  engine().open = open_;
+  if (open_ > 0 && options().protect) protect(PROT_READ | PROT_WRITE);
 }
 
 std::pair<const uintptr_t, Allocation>* find_block(const void* address) {

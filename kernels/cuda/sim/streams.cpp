@@ -222,6 +222,7 @@ cudaError_t cudaStreamGetDevice(cudaStream_t stream, int* device) {
 cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void* data) {
   return call(Reports::nothing, [=](Lock& lock) {
     const auto run = [=](Lock& held) {
+      const NoAccess closed;
       held.unlock();
       in_host_function() = true;
       function(data);
