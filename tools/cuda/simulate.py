@@ -1,7 +1,8 @@
-"""Runs the tests of the GPU library on the simulated device and closes with their counts; called by `./dev cudasim`.
+"""Runs the tests of the GPU library on the simulated device and counts them; called by `./dev cudasim`.
 
-Each run is a program, the simulator's settings, and the tests: all op records as they are; some of them once more with work put off
-until somebody waits for it, with device memory that the host cannot touch, and with threads in other orders.
+Each run is a program, the simulator's settings, and the tests: all op records as they are; some of them once
+more with work put off until somebody waits for it, with device memory that the host cannot touch, and with
+threads in other orders.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 # What each mode of the simulator is for, and how much is run in it: patterns in GoogleTest's words.
-SOME = "*Softmax*:*softmax*:*reduce*:*sum*:*sort*:*index*:*scatter*:*conv*:*pool*:*norm*:*attention*:*optim*:*nll*:*dropout*"
-MODES = (
+SOME = (
+    "*Softmax*:*softmax*:*reduce*:*sum*:*sort*:*index*:*scatter*:*conv*:*pool*:*norm*:*attention*:"
+    "*optim*:*nll*:*dropout*"
+)MODES = (
     ("as it comes", {}, "*"),
     ("work put off until it is waited for", {"WEFT_CUDASIM_MODE": "lazy"}, SOME),
     ("device memory closed to the host", {"WEFT_CUDASIM_PROTECT": "1"}, "*"),
@@ -48,10 +51,18 @@ def main() -> int:
     options = parser.parse_args()
 
     tests = options.build / "tests"
-    runs = [("the library's own tests", [str(tests / "weft_test_cudasim"), f"--gtest_filter={options.filter}"], {})]
+    runs = [
+        (
+            "the library's own tests",
+            [str(tests / "weft_test_cudasim"), f"--gtest_filter={options.filter}"],
+            {},
+        )
+    ]
     for title, settings, pattern in MODES:
         chosen = options.filter if options.filter != "*" else pattern
-        runs.append((f"op records, {title}", [str(tests / "weft_test_ops"), f"--gtest_filter={chosen}"], settings))
+        runs.append(
+            (f"op records, {title}", [str(tests / "weft_test_ops"), f"--gtest_filter={chosen}"], settings)
+        )
     if options.filter == "*":
         pytest = [options.python, "-m", "pytest", "-q", "tests/python/test_cuda.py"]
         runs.append(("Python", pytest, {"PYTHONPATH": str(options.build.resolve() / "python")}))
@@ -66,7 +77,12 @@ def main() -> int:
             if "cudasim" not in Path(command[0]).name:  # that one is built with the sanitizer
                 environment["LD_PRELOAD"] = options.preload
             done = subprocess.run(
-                [*command, f"{flag}{results}"], env=environment, capture_output=True, text=True, errors="replace", check=False
+                [*command, f"{flag}{results}"],
+                env=environment,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
             )
             if results.is_file():
                 here, broken, left_out = count(results)
@@ -77,7 +93,8 @@ def main() -> int:
         passed += here
         skipped += left_out
         failed += [f"{title}: {name}" for name in broken]
-        print(f"{title}: {here} passed, {len(broken)} failed, {left_out} skipped, {time.monotonic() - began:.0f} s", flush=True)
+        seconds = time.monotonic() - began
+        print(f"{title}: {here} passed, {len(broken)} failed, {left_out} skipped, {seconds:.0f} s", flush=True)
         if broken:
             print(done.stdout[-6000:] + done.stderr[-6000:], file=sys.stderr)
     for name in failed:

@@ -1,6 +1,7 @@
-"""Kernels that spill registers, from the compiler's output, against the list of those whose spills are known and why.
+"""Kernels that spill registers, from the compiler's output, against the list of known ones.
 
-Called by `./dev cuda`: spills.py LOG KNOWN. A line of KNOWN: a part of the kernel's name, a colon, the reason.
+Called by `./dev cuda`: spills.py LOG KNOWN. A line of KNOWN: a part of the kernel's name, a colon, the reason
+why it may spill.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def spills(log: str) -> tuple[int, dict[str, dict[str, int]]]:
 
 def readable(names: list[str]) -> list[str]:
     """C++ names as they are written."""
-    text = subprocess.run(["c++filt"], input="\n".join(names), capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["c++filt"], input="\n".join(names), capture_output=True, text=True, check=True
+    ).stdout
     return text.splitlines()
 
 
@@ -50,8 +53,11 @@ def main() -> int:
     for mangled, name in zip(found, readable(list(found)), strict=True):
         reason = next((reason for part, reason in known.items() if part in name), "")
         unknown += not reason
-        where = ", ".join(f"{bytes_} bytes on {architecture}" for architecture, bytes_ in found[mangled].items())
-        print(f"{name.replace('weft::kernels::cuda::', '').replace('(anonymous namespace)::', '')}: spills {where}")
+        where = ", ".join(
+            f"{bytes_} bytes on {architecture}" for architecture, bytes_ in found[mangled].items()
+        )
+        short = name.replace("weft::kernels::cuda::", "").replace("(anonymous namespace)::", "")
+        print(f"{short}: spills {where}")
         print(f"    {reason or 'NOT KNOWN: change the kernel, or say in tools/cuda/spills.txt why it may'}")
     print(f"{kernels} kernels, {len(found)} of them spill")
     print(f"{kernels - unknown} passed, {unknown} failed")

@@ -46,7 +46,7 @@ cuda() {
 
 # cudasim [-R TESTS]: the GPU library's kernels on the CPU, under the address sanitizer: the op records, the library's own tests, Python's.
 cudasim() {
-  local filter='*' results=build/release/test-results program
+  local filter="*"
   [[ $# == 0 || ($# == 2 && $1 == -R) ]] || die "cudasim takes nothing, or -R TESTS (as GoogleTest filters them); got: $*"
   [[ $# == 0 ]] || filter=$2
   need "${test_needs[@]}"
