@@ -20,7 +20,8 @@ from xml.etree import ElementTree
 SOME = (
     "*Softmax*:*softmax*:*reduce*:*sum*:*sort*:*index*:*scatter*:*conv*:*pool*:*norm*:*attention*:"
     "*optim*:*nll*:*dropout*"
-)MODES = (
+)
+MODES = (
     ("as it comes", {}, "*"),
     ("work put off until it is waited for", {"WEFT_CUDASIM_MODE": "lazy"}, SOME),
     ("device memory closed to the host", {"WEFT_CUDASIM_PROTECT": "1"}, "*"),
@@ -94,7 +95,8 @@ def main() -> int:
         skipped += left_out
         failed += [f"{title}: {name}" for name in broken]
         seconds = time.monotonic() - began
-        print(f"{title}: {here} passed, {len(broken)} failed, {left_out} skipped, {seconds:.0f} s", flush=True)
+        counts = f"{here} passed, {len(broken)} failed, {left_out} skipped"
+        print(f"{title}: {counts}, {seconds:.0f} s", flush=True)
         if broken:
             print(done.stdout[-6000:] + done.stderr[-6000:], file=sys.stderr)
     for name in failed:
