@@ -214,19 +214,24 @@ TEST_F(CudaCapture, ReplaysInOtherStreamsComeAfterOneAnother) {
     replay(*graph);
   }
   EXPECT_EQ(value_of(total.data()), 63);
+  empty_all();
   // Memory of a graph that is gone is reused after its last replay, in whichever stream that was.
   set_current_stream(0, other);
   replay(*graph);
   destroy_graph(graph);
   set_current_stream(0, stream);
-  for (int i = 0; i < 20; ++i) {
-    const Scratch<int> next(1);
-    launch(put, 1, 1, next.data(), 1000);
+  std::vector<int*> reused;
+  for (int i = 0; i < 6000; ++i) {  // more than two segments hold
+    reused.push_back(static_cast<int*>(allocate_device(sizeof(int), 0)));
+    launch(put, 1, 1, reused.back(), 1000);
   }
   wait_for_stream(0, stream, "test");
-  set_current_stream(0, other);
+  wait_for_stream(0, other, "test");
+  for (int* one : reused) {
+    EXPECT_EQ(value_of(one), 1000);
+    free_device(one, 0);
+  }
   EXPECT_EQ(value_of(total.data()), 127);
-  set_current_stream(0, stream);
   destroy_stream(other, 0);
 }
 

@@ -285,6 +285,7 @@ TEST_F(CudaRuntime, CopiesBetweenGpusFollowBothStreams) {
     launch(count_up, 4, 256, here.data(), 1000, 7);
   }
   copy(there.data(), kSecond, here.data(), kFirst, 4000, true);
+  wait_for_stream(0, current_stream(0), "test");
   launch(count_up, 4, 256, there.data(), 1000, 100);
   EXPECT_EQ(fetched(there.data(), 1000, kSecond), ramp(1000, 107));
   copy(here.data() + 500, kFirst, here.data(), kFirst, 2000, false);

@@ -2,6 +2,7 @@
 #include "kernels/cuda/runtime/streams.h"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <vector>
 
@@ -50,10 +51,10 @@ cudaStream_t create_stream(int device, int priority) {
   Idle& kept = idle(device);
   const std::lock_guard lock(kept.mutex);
   const auto same = [&](const IdleStream& one) { return one.priority == priority; };
-  if (const auto at = std::find_if(kept.streams.begin(), kept.streams.end(), same);
-      at != kept.streams.end()) {
-    const cudaStream_t stream = at->stream;
-    kept.streams.erase(at);
+  const auto last = std::find_if(kept.streams.rbegin(), kept.streams.rend(), same);
+  if (last != kept.streams.rend()) {
+    const cudaStream_t stream = last->stream;
+    kept.streams.erase(std::next(last).base());
     return stream;
   }
   cudaStream_t stream = nullptr;
