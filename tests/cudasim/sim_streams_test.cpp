@@ -160,9 +160,10 @@ TEST_F(LazyStreams, EventsMeasureTime) {
   cudaEventDestroy(silent);
 }
 
+__global__ void trap() { __trap(); }
+
 TEST_F(LazyStreams, AFaultIsReportedByWhatWaits) {
-  sim::launch(
-      1, 1, 0, a_, [] { __trap(); }, reinterpret_cast<const void*>(trap));
+  sim::launch(1, 1, 0, a_, trap, reinterpret_cast<const void*>(trap));
   EXPECT_EQ("", last_error());
   EXPECT_EQ(cudaErrorLaunchFailure, cudaStreamSynchronize(a_));
   EXPECT_NE(std::string::npos, last_error().find("trap"));
