@@ -11,24 +11,40 @@
 
 namespace weft::kernels::cuda {
 
-/// Division of numbers below 2^31 by a number known before the launch: a multiplication and a shift.
-struct FastDivider {
-  uint32_t divisor = 1, multiplier = 1, shift = 0;
+/// Division of numbers below 2^31, or 2^63, by a number known before the launch: a multiplication and a shift.
+template <class U>
+struct FastDividerOf {
+  U divisor = 1, multiplier = 1;
+  uint32_t shift = 0;
 
-  FastDivider() = default;
-  explicit FastDivider(uint32_t d) : divisor(d) {
-    while (shift < 32 && (uint64_t{1} << shift) < d) ++shift;
-    multiplier = static_cast<uint32_t>(((uint64_t{1} << 32) * ((uint64_t{1} << shift) - d)) / d + 1);
+  FastDividerOf() = default;
+  explicit FastDividerOf(U d) : divisor(d) {
+    using Twice = std::conditional_t<sizeof(U) == 4, uint64_t, unsigned __int128>;
+    constexpr int bits = 8 * sizeof(U);
+    while (shift < bits && (Twice{1} << shift) < d) ++shift;
+    multiplier = static_cast<U>(((Twice{1} << bits) * ((Twice{1} << shift) - d)) / d + 1);
   }
-  __host__ __device__ uint32_t divide(uint32_t n) const {
+  __host__ __device__ U divide(U n) const { return (high(n) + n) >> shift; }
+
+ private:
+  /// The upper half of n * multiplier.
+  __host__ __device__ U high(U n) const {
+    if constexpr (sizeof(U) == 4) {
 #ifdef __CUDA_ARCH__
-    const uint32_t high = __umulhi(n, multiplier);
+      return __umulhi(n, multiplier);
 #else
-    const auto high = static_cast<uint32_t>((static_cast<uint64_t>(n) * multiplier) >> 32);
+      return static_cast<U>((static_cast<uint64_t>(n) * multiplier) >> 32);
 #endif
-    return (high + n) >> shift;
+    } else {
+#ifdef __CUDA_ARCH__
+      return __umul64hi(n, multiplier);
+#else
+      return static_cast<U>((static_cast<unsigned __int128>(n) * multiplier) >> 64);
+#endif
+    }
   }
 };
+using FastDivider = FastDividerOf<uint32_t>;
 
 /// The offsets, in elements, of N operands at a linear index over their common sizes, the last dimension fastest.
 template <int N>
@@ -38,6 +54,7 @@ struct Layout {
   bool narrow = true;  // numel fits 31 bits: 32-bit division
   int64_t sizes[kMaxDims];
   FastDivider dividers[kMaxDims];
+  FastDividerOf<uint64_t> wide_dividers[kMaxDims];
   int64_t strides[N][kMaxDims];
 
   /// Of the sizes given and one stride list an operand; dimensions of size 1 are dropped, neighbours that all operands step through
@@ -59,14 +76,16 @@ struct Layout {
     for (int k = 0; k < kept; ++k) {
       const int d = order[k];
       bool merges = ndim > 0;
-      for (int v = 0; v < N && merges; ++v)
-        merges = strides[v][ndim - 1] == strides_in[v][d] * sizes_in[d];
+      for (int v = 0; v < N && merges; ++v) merges = strides[v][ndim - 1] == strides_in[v][d] * sizes_in[d];
       if (!merges) sizes[ndim++] = 1;
       sizes[ndim - 1] *= sizes_in[d];
       for (int v = 0; v < N; ++v) strides[v][ndim - 1] = strides_in[v][d];
     }
-    for (int d = 0; d < ndim; ++d)
-      dividers[d] = FastDivider(narrow ? static_cast<uint32_t>(std::max<int64_t>(sizes[d], 1)) : 1);
+    for (int d = 0; d < ndim; ++d) {
+      const auto size = static_cast<uint64_t>(std::max<int64_t>(sizes[d], 1));
+      if (narrow) dividers[d] = FastDivider(static_cast<uint32_t>(size));
+      else wide_dividers[d] = FastDividerOf<uint64_t>(size);
+    }
   }
 
   /// True if operand v is read in order without gaps.
@@ -74,21 +93,19 @@ struct Layout {
 
   __device__ void locate(int64_t index, int64_t (&offsets)[N]) const {
     for (int v = 0; v < N; ++v) offsets[v] = 0;
-    if (narrow) {
-      auto rest = static_cast<uint32_t>(index);
-      for (int d = ndim - 1; d >= 0; --d) {
-        const uint32_t next = d == 0 ? 0 : dividers[d].divide(rest);
-        const int64_t at = rest - next * static_cast<uint32_t>(sizes[d]);
-        for (int v = 0; v < N; ++v) offsets[v] += at * strides[v][d];
-        rest = next;
-      }
-    } else {
-      for (int d = ndim - 1; d >= 0; --d) {
-        const int64_t next = d == 0 ? 0 : index / sizes[d];
-        const int64_t at = index - next * sizes[d];
-        for (int v = 0; v < N; ++v) offsets[v] += at * strides[v][d];
-        index = next;
-      }
+    if (narrow) step_through(static_cast<uint32_t>(index), dividers, offsets);
+    else step_through(static_cast<uint64_t>(index), wide_dividers, offsets);
+  }
+
+ private:
+  template <class U>
+  __device__ void step_through(U rest, const FastDividerOf<U>* by, int64_t (&offsets)[N]) const {
+#pragma unroll 1
+    for (int d = ndim - 1; d >= 0; --d) {
+      const U next = d == 0 ? 0 : by[d].divide(rest);
+      const auto at = static_cast<int64_t>(rest - next * static_cast<U>(sizes[d]));
+      for (int v = 0; v < N; ++v) offsets[v] += at * strides[v][d];
+      rest = next;
     }
   }
 };
@@ -96,9 +113,9 @@ struct Layout {
 /// Rows along one dimension of N views of equal sizes (but perhaps for `dim` itself): where row r of each starts, and the steps along it.
 template <int N>
 struct Rows {
-  int64_t length = 1;   // of the first view along dim
-  int64_t step[N];      // along dim, in elements
-  Layout<N> starts;     // starts.numel rows
+  int64_t length = 1;  // of the first view along dim
+  int64_t step[N];     // along dim, in elements
+  Layout<N> starts;    // starts.numel rows
 
   Rows(const ConstView (&views)[N], int dim) : Rows(views, dim, std::make_index_sequence<N>()) {}
 
