@@ -350,7 +350,8 @@ void run(Dtype dtype, const View& out, const Constants& numbers, const In&... in
   if constexpr (types != Types::floating) {
     if (!is_floating(dtype)) return run_as<F, int64_t, truth, N, M>(dtype, operands, numbers);
   }
-  throw DtypeError("[elementwise] this kernel has no arithmetic for " + std::string(name(dtype)));
+  throw DtypeError("[elementwise] this kernel has no arithmetic for dtype number " +
+                   std::to_string(static_cast<int>(dtype)));
 }
 
 }  // namespace weft::kernels::cuda
