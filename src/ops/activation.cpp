@@ -167,6 +167,7 @@ Tensor celu_(const Tensor& self, double alpha) {
   return numbered_<op_elu>(self, celu_numbers("celu_", alpha), "celu_");
 }
 Tensor softplus(const Tensor& self, double beta, double threshold) {
+  WEFT_AUTOCAST_ON_GPU(softplus, self, beta, threshold);
   return numbered<op_softplus>(self, {{beta, threshold}});
 }
 Tensor softshrink(const Tensor& self, double lambd) {

@@ -43,6 +43,22 @@ auto autocast_call(Autocasting to, F&& op, const A&... arguments) {
   return std::apply(op, all);
 }
 
+/// Whether one of the arguments is a tensor on a GPU.
+template <class... A>
+bool any_on_gpu(const A&... arguments) {
+  const auto on_gpu = [](const auto& argument) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(argument)>, Tensor>)
+      return argument.defined() && argument.device().is_cuda();
+    else return false;
+  };
+  return (on_gpu(arguments) || ...);
+}
+
+/// Off while what an op computes inside must keep its dtype.
+struct WithoutAutocast : detail::WithAutocastModes {
+  WithoutAutocast() : WithAutocastModes({}) {}
+};
+
 }  // namespace weft::ops
 
 /// First line of an op that follows autocast: WEFT_AUTOCAST(lower, mm, self, mat2);
@@ -50,3 +66,11 @@ auto autocast_call(Autocasting to, F&& op, const A&... arguments) {
   if (::weft::detail::autocast_modes.any()) [[unlikely]] \
   return ::weft::ops::autocast_call(                     \
       ::weft::ops::Autocasting::to, [](const auto&... a) { return op(a...); }, __VA_ARGS__)
+
+/// First line of an op that autocast computes in float32 on GPUs, where float16 is its type: exponentials, norms, sums of many
+/// (PyTorch's list): WEFT_AUTOCAST_ON_GPU(exp, self);
+#define WEFT_AUTOCAST_ON_GPU(op, ...)                                                                  \
+  if (::weft::detail::autocast_modes.enabled[static_cast<int>(::weft::DeviceType::cuda)]) [[unlikely]] \
+    if (::weft::ops::any_on_gpu(__VA_ARGS__))                                                          \
+  return ::weft::ops::autocast_call(                                                                   \
+      ::weft::ops::Autocasting::float32, [](const auto&... a) { return op(a...); }, __VA_ARGS__)

@@ -1,6 +1,7 @@
 // Bodies of the functions of two tensors in ops/binary.h that are not arithmetic: powers, extremes, logic, bits.
 #include "weft/ops/binary.h"
 
+#include "src/ops/autocast.h"
 #include "src/ops/binary_op.h"
 #include "src/ops/unary_op.h"
 
@@ -67,10 +68,12 @@ Tensor common_power(const Tensor& x, Scalar exponent) {
 }  // namespace
 
 Tensor pow(const Tensor& self, const Tensor& exponent) {
+  WEFT_AUTOCAST_ON_GPU(pow, self, exponent);
   OpCall op{"pow", self, exponent};
   return binary<op_pow>(op, self, exponent, promoted(self, exponent));
 }
 Tensor pow(const Tensor& self, Scalar exponent) {
+  WEFT_AUTOCAST_ON_GPU(pow, self, exponent);
   OpCall op{"pow", self};
   const Dtype dtype = promoted(self, exponent);
   check_exponent(op, dtype, exponent);
@@ -80,6 +83,7 @@ Tensor pow(const Tensor& self, Scalar exponent) {
   return binary<op_pow>(op, self, exponent, dtype);
 }
 Tensor pow(Scalar self, const Tensor& exponent) {
+  WEFT_AUTOCAST_ON_GPU(pow, self, exponent);
   OpCall op{"pow", exponent};
   return binary<op_pow>(op, self, exponent, promoted(self, exponent));
 }

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
@@ -101,6 +102,9 @@ Tensor cumprod_backward(const Tensor& grad, const Tensor& x, const Tensor& y, in
 }  // namespace
 
 Tensor cumsum(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
+  if (!dtype) {
+    WEFT_AUTOCAST_ON_GPU(cumsum, self, dim, dtype);
+  }
   const OpCall op{"cumsum", self};
   dim = op.wrap(dim, self);
   return running_sum("cumsum", to(self, accumulated(op, self, dtype)), dim, false);
@@ -116,6 +120,9 @@ Tensor cumsum_(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
 }
 
 Tensor cumprod(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
+  if (!dtype) {
+    WEFT_AUTOCAST_ON_GPU(cumprod, self, dim, dtype);
+  }
   const OpCall outer{"cumprod", self};
   dim = outer.wrap(dim, self);
   const Tensor x = to(self, accumulated(outer, self, dtype));

@@ -139,6 +139,7 @@ Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double ep
 }
 
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
+  WEFT_AUTOCAST_ON_GPU(cosine_similarity, x1, x2, dim, eps);
   const OpCall op{"cosine_similarity", x1, x2};
   const Dtype dtype = promoted(x1, x2);
   WEFT_CHECK(is_floating(dtype), DtypeError, op.name(), "needs floating-point tensors; got {} and {}",

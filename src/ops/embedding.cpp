@@ -1,6 +1,7 @@
 // Rows of a table by number: reading them, and the sum of gradients that goes back to each.
 #include "weft/ops/embedding.h"
 
+#include "src/ops/autocast.h"
 #include "src/ops/places.h"
 #include "weft/ops.h"
 
@@ -39,6 +40,7 @@ Tensor embedding_backward(const Tensor& grad, const Lookup& lookup) {
 void bound_norms(OpCall& op, const Tensor& weight, const Tensor& index, double max_norm, double norm_type) {
   constexpr double kEps = 1e-7;
   const NoGrad guard;
+  const WithoutAutocast as_given;
   op.check_inplace(weight);
   const Tensor rows = index_select(weight.detach(), 0, index);
   const Tensor norms = norm(rows, norm_type, 1, /*keepdim=*/true);

@@ -2,6 +2,7 @@
 // differentiated again. normalize is composed.
 #include <limits>
 
+#include "src/ops/autocast.h"
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
@@ -133,6 +134,7 @@ Shape channels_of(const OpCall& op, const Tensor& input) {
 
 Tensor layer_norm(const Tensor& input, IntSpan normalized_shape, const Tensor& weight, const Tensor& bias,
                   double eps) {
+  WEFT_AUTOCAST_ON_GPU(layer_norm, input, normalized_shape, weight, bias, eps);
   OpCall op{"layer_norm", input, weight, bias};
   op.check_floating(input);
   const Shape sizes = last_dimensions(op, input, normalized_shape);
@@ -154,6 +156,7 @@ Tensor rms_norm(const Tensor& input, IntSpan normalized_shape, const Tensor& wei
 
 Tensor group_norm(const Tensor& input, int64_t num_groups, const Tensor& weight, const Tensor& bias,
                   double eps) {
+  WEFT_AUTOCAST_ON_GPU(group_norm, input, num_groups, weight, bias, eps);
   OpCall op{"group_norm", input, weight, bias};
   op.check_floating(input);
   const Shape whole = channels_of(op, input);

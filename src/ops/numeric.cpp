@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "src/ops/places.h"
 #include "src/ops/promote.h"
@@ -210,6 +211,7 @@ std::vector<Tensor> unravel_index(const Tensor& indices, IntSpan shape) {
 }
 
 Tensor renorm(const Tensor& self, Scalar p, int64_t dim, Scalar maxnorm) {
+  WEFT_AUTOCAST_ON_GPU(renorm, self, p, dim, maxnorm);
   const OpCall op{"renorm", self};
   op.check_floating(self);
   WEFT_CHECK(self.dim() >= 2, ShapeError, op.name(), "needs at least two dimensions; input {}", self.sizes());
@@ -231,6 +233,7 @@ Tensor renorm_(const Tensor& self, Scalar p, int64_t dim, Scalar maxnorm) {
 }
 
 Tensor pdist(const Tensor& self, double p) {
+  WEFT_AUTOCAST_ON_GPU(pdist, self, p);
   const OpCall op{"pdist", self};
   op.check_floating(self);
   WEFT_CHECK(self.dim() == 2, ShapeError, op.name(), "needs a matrix (N, M); input {}", self.sizes());

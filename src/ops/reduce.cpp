@@ -71,6 +71,9 @@ Tensor widened(const Tensor& x) { return x.is_floating() && x.item_size() == 2 ?
 }  // namespace
 
 Tensor sum(const Tensor& self, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
+  if (!dtype) {
+    WEFT_AUTOCAST_ON_GPU(sum, self, dim, keepdim, dtype);
+  }
   if (dtype && *dtype != self.dtype()) return sum(to(self, *dtype), dim, keepdim, dtype);
   OpCall op{"sum", self};
   const Reduced reduced(op, self, dim);
@@ -373,6 +376,9 @@ Tensor norm_backward(const Tensor& grad, const Tensor& x, const Tensor& y, doubl
 }  // namespace
 
 Tensor norm(const Tensor& self, double p, IntSpan dim, bool keepdim, std::optional<Dtype> dtype) {
+  if (!dtype) {
+    WEFT_AUTOCAST_ON_GPU(norm, self, p, dim, keepdim, dtype);
+  }
   OpCall op{"norm", self};
   op.check_floating(self);
   if (dtype && *dtype != self.dtype()) return norm(to(self, *dtype), p, dim, keepdim);
@@ -396,6 +402,7 @@ Tensor norm(const Tensor& self, std::string_view p, IntSpan dim, bool keepdim, s
 }
 
 Tensor logsumexp(const Tensor& self, IntSpan dim, bool keepdim) {
+  WEFT_AUTOCAST_ON_GPU(logsumexp, self, dim, keepdim);
   if (!self.is_floating()) return logsumexp(to(self, default_dtype()), dim, keepdim);
   OpCall op{"logsumexp", self};
   const Reduced reduced(op, self, dim);

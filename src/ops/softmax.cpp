@@ -1,6 +1,7 @@
 // softmax and log_softmax: the model op. Check, shape, kernel, record; each backward directly beneath.
 #include "weft/ops/softmax.h"
 
+#include "src/ops/autocast.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
@@ -20,6 +21,9 @@ void check_backward(const OpCall& op, const Tensor& grad, const Tensor& y) {
 }  // namespace
 
 Tensor softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
+  if (!dtype) {
+    WEFT_AUTOCAST_ON_GPU(softmax, self, dim, dtype);
+  }
   if (dtype && *dtype != self.dtype()) return softmax(to(self, *dtype), dim);
   OpCall op{"softmax", self};
   op.check_floating(self);
@@ -46,6 +50,9 @@ Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim) {
 }
 
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<Dtype> dtype) {
+  if (!dtype) {
+    WEFT_AUTOCAST_ON_GPU(log_softmax, self, dim, dtype);
+  }
   if (dtype && *dtype != self.dtype()) return log_softmax(to(self, *dtype), dim);
   OpCall op{"log_softmax", self};
   op.check_floating(self);

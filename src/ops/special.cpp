@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "src/ops/autocast.h"
 #include "src/ops/elementwise.h"
 #include "src/ops/unary_op.h"
 
@@ -184,6 +185,7 @@ Tensor xlog1py(const Tensor& input, const Tensor& other) {
   Tensor y;
   {
     const NoGrad guard;
+    const WithoutAutocast as_given;
     y = where(logical_and(eq(a, 0), logical_not(isnan(b))), 0, a * log1p(b));
   }
   return op.record(y, {a, b}, [a = op.save(a), b = op.save(b)](const Tensor& grad, const Needs& needs) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "src/ops/autocast.h"
 #include "src/ops/unary_op.h"
 
 namespace weft {
@@ -85,8 +86,23 @@ Tensor write_result(const char* name, const Tensor& self, const Tensor& y) {
 
 }  // namespace ops
 
-#define WEFT_PUBLIC(X, name, ...)                                    \
-  Tensor name(const Tensor& self) { return unary<op_##name>(self); } \
+namespace {
+/// What autocast computes in float32 on GPUs: float16 is soon infinite, or has few of the digits there.
+consteval bool overflows_soon(std::string_view name) {
+  for (const std::string_view one : {"reciprocal", "rsqrt", "exp", "expm1", "log", "log2", "log10", "log1p",
+                                     "tan", "asin", "acos", "sinh", "cosh", "erfinv"})
+    if (one == name) return true;
+  return false;
+}
+}  // namespace
+
+#define WEFT_PUBLIC(X, name, ...)             \
+  Tensor name(const Tensor& self) {           \
+    if constexpr (overflows_soon(#name)) {    \
+      WEFT_AUTOCAST_ON_GPU(weft::name, self); \
+    }                                         \
+    return unary<op_##name>(self);            \
+  }                                           \
   Tensor name##_(const Tensor& self) { return unary_<op_##name>(self); }
 WEFT_UNARY_FUNCTORS(WEFT_PUBLIC, _)
 #undef WEFT_PUBLIC
@@ -121,6 +137,7 @@ Tensor logit(const Tensor& self, std::optional<double> eps) {
   Tensor y;
   {
     const NoGrad guard;
+    const WithoutAutocast as_given;
     const Tensor held = eps ? where(lt(x, low), low, where(gt(x, high), high, x)) : x;
     y = log(held / (1 - held));
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/expect_error.h"
+#include "weft/autocast.h"
 #include "weft/autograd.h"
 #include "weft/cuda.h"
 #include "weft/generator.h"
@@ -182,6 +183,49 @@ TEST_F(CudaTensors, LieInStreams) {
     EXPECT_GT(cuda::memory_stats().allocated, before.allocated);
   }
   EXPECT_EQ(cuda::memory_stats().allocated, before.allocated);
+}
+
+TEST_F(CudaTensors, OfSeveralGpusAreKeptApart) {
+  if (cuda::device_count() < 2)
+    GTEST_SKIP() << "there is one GPU (the simulated one: WEFT_CUDASIM_DEVICES=2)";
+  const Device second{DeviceType::cuda, 1};
+  const Tensor x = to(numbers({2, 3}, float32), "cuda:0");
+  {
+    const cuda::DeviceGuard guard(1);
+    EXPECT_EQ(zeros({1}, {.device = "cuda"}).device(), second);
+    EXPECT_EQ((x * 2).device(), kGpu);
+    EXPECT_EQ(cuda::current_device(), 1);
+    EXPECT_EQ((x * 2).to_vector<double>(), (to(x, cpu) * 2).to_vector<double>());
+  }
+  EXPECT_EQ(cuda::current_device(), 0);
+  const Tensor y = to(transpose(x, 0, 1), second);
+  EXPECT_EQ(y.device(), second);
+  EXPECT_EQ(y.to_vector<double>(), transpose(to(x, cpu), 0, 1).to_vector<double>());
+  EXPECT_EQ(to(y, kGpu, float64).to_vector<double>(), y.to_vector<double>());
+  expect_error<DeviceError>([&] { x + transpose(y, 0, 1); }, "got cuda:0 and cuda:1");
+  EXPECT_EQ(rand({2}, {.device = second}).device(), second);
+  EXPECT_NE(default_generator(kGpu), default_generator(second));
+}
+
+TEST_F(CudaTensors, FollowAutocastByPyTorchsListOfGpus) {
+  const Tensor x = to(numbers({4, 4}, float32), "cuda").requires_grad_(),
+               half = to(numbers({4, 4}, float16), "cuda");
+  const Tensor here = numbers({4, 4}, float16);
+  const Autocast guard(DeviceType::cuda);
+  EXPECT_EQ(matmul(x, x).dtype(), float16);
+  EXPECT_EQ(exp(half).dtype(), float32);
+  EXPECT_EQ(softmax(half, 1).dtype(), float32);
+  EXPECT_EQ(sum(half).dtype(), float32);
+  EXPECT_EQ(sum(half, {}, false, float16).dtype(), float16);
+  EXPECT_EQ(layer_norm(half, {4}).dtype(), float32);
+  EXPECT_EQ(relu(half).dtype(), float16);
+  EXPECT_EQ(logit(half * 0.1).dtype(), float16);
+  EXPECT_EQ(exp(here).dtype(), float16);
+  EXPECT_EQ(matmul(numbers({2, 2}, float32), numbers({2, 2}, float32)).dtype(), float32);
+  const Tensor loss = mse_loss(matmul(x, x), zeros_like(x));
+  EXPECT_EQ(loss.dtype(), float32);
+  loss.backward();
+  EXPECT_EQ(x.grad().dtype(), float32);
 }
 
 // ---- random numbers ----
