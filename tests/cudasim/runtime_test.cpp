@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <numeric>
 #include <string>
 #include <thread>
@@ -35,6 +36,9 @@ __global__ void count_up(int* values, int count, int by) {
 }
 
 using CudaRuntime = SimulatedDevices;
+
+// In the other modes the driver chooses addresses.
+bool caches() { return allocator_mode(std::getenv("WEFT_CUDA_ALLOCATOR")) == AllocatorMode::caching; }
 
 std::vector<int> ramp(size_t count, int from = 0) {
   std::vector<int> values(count);
@@ -152,7 +156,9 @@ TEST_F(CudaRuntime, ScratchIsReusedInItsStream) {
     launch(count_up, 4, 256, first, 1000, 1);
   }
   const Scratch<float> again(1000);
-  EXPECT_EQ(static_cast<void*>(again.data()), first);
+  if (caches()) {
+    EXPECT_EQ(static_cast<void*>(again.data()), first);
+  }
   EXPECT_EQ(Scratch<int>(0).data(), nullptr);
   EXPECT_TRUE(is_device_memory(first, 0));
   EXPECT_FALSE(is_device_memory(first, 1));
@@ -181,8 +187,10 @@ TEST_F(CudaRuntime, MemoryOfAnotherStreamIsKeptUntilItIsDone) {
   // Asking for an event makes the simulated device go on, so the block may be free by the second time, not by the first.
   wait_for_stream(0, other, "test");
   void* later = allocate_device(4096, 0);
-  EXPECT_NE(next, data);
-  EXPECT_EQ(later, data);
+  if (caches()) {
+    EXPECT_NE(next, data);
+    EXPECT_EQ(later, data);
+  }
   free_device(next, 0);
   free_device(later, 0);
   destroy_stream(other, 0);
