@@ -189,6 +189,10 @@ void Arguments::convert(const Parameter& parameter, Slot& slot, PyObject* given,
       break;
     case Kind::device:
       slot.device = as_device(given);
+      // A copy off a GPU waits for it.
+      if (slot.device.is_cpu() && given_[0] && is_tensor(given_[0]) && as_tensor(given_[0]).defined() &&
+          as_tensor(given_[0]).device().is_cuda())
+        work_ += kReleaseGilAbove + 1;
       break;
     case Kind::memory_format:
       slot.memory_format = as_memory_format(given);
@@ -219,9 +223,23 @@ void Arguments::convert(const Parameter& parameter, Slot& slot, PyObject* given,
       indices_of(parameter, given, position);
       break;
   }
-  if (parameter.kind == Kind::boolean && slot.integer && std::strcmp(parameter.name, "pin_memory") == 0)
-    raise(PyExc_RuntimeError,
-          std::string(op_.name) + "(): weft has no pinned memory; pin_memory must be False");
+  if (parameter.kind == Kind::boolean && slot.integer && std::strcmp(parameter.name, "pin_memory") == 0) {
+    if (!cuda::is_available())
+      raise(PyExc_RuntimeError, std::string(op_.name) +
+                                    "(): memory is pinned for copies to a GPU, and there is none; "
+                                    "pin_memory must be False");
+    pin_ = true;
+  }
+}
+
+void Arguments::choose_device(TensorOptions& options) const {
+  if (std::strcmp(op_.overloads[overload_].parameters[0].name, "input") != 0)
+    options.device = resolved_default_device();
+}
+
+Tensor pinned(const Tensor& tensor) {
+  const Tensor made = pin_memory(tensor.detach());
+  return tensor.requires_grad() ? made.requires_grad_() : made;
 }
 
 int64_t* Arguments::room_for(int64_t count) {

@@ -57,6 +57,9 @@ struct Overload {
 
 class Arguments;
 
+/// A new tensor of the CPU, in pinned memory. Throws DeviceError without a GPU.
+Tensor pinned(const Tensor& tensor);
+
 /// A name of weft._C: its overloads are tried in order. "linalg.det" is _linalg_det there, which weft.linalg calls det.
 struct PythonOp {
   const char* name;
@@ -109,6 +112,7 @@ class Arguments {
   TensorOptions options(int i, TensorOptions absent = {}) const {
     if (has(i)) absent.dtype = slots_[i].dtype;
     if (has(i + 1)) absent.device = slots_[i + 1].device;
+    else if (!default_device.is_cpu()) [[unlikely]] choose_device(absent);
     absent.requires_grad = boolean(i + 2);
     return absent;
   }
@@ -128,6 +132,8 @@ class Arguments {
 
   // Results: a new reference each.
   PyObject* wrap(Tensor tensor) {
+    if (pin_) [[unlikely]]
+      tensor = pinned(tensor);
     hold_gil();
     return python::wrap(std::move(tensor));
   }
@@ -175,6 +181,8 @@ class Arguments {
     return has(i) ? std::optional<T>(value) : std::nullopt;
   }
   static const Tensor& undefined();
+  /// The default device, for an op that makes a tensor like no other.
+  void choose_device(TensorOptions& options) const;
   PyObject* wrap_several(std::vector<Tensor> tensors);
 
   /// Whether the overload takes these, kept in given_. tensors_as_numbers: 0-d tensors pass for numbers.
@@ -199,6 +207,7 @@ class Arguments {
   uint32_t present_ = 0;
   PyThreadState* released_ = nullptr;
   int64_t work_ = 0;                     // elements of the arguments
+  bool pin_ = false;                     // pin_memory=True
   PyObject* const* gathered_ = nullptr;  // positional arguments that one parameter takes together
   Py_ssize_t gathered_count_ = 0;
   int64_t integers_used_ = 0;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "weft/cuda.h"
 #include "weft/weft.h"
 
 namespace weft::python {
@@ -59,8 +60,19 @@ Dtype as_dtype(PyObject* object);  // unchecked
 
 PyObject* device_object(Device device);  // new reference
 bool is_device(PyObject* object);
-/// From a weft.device, a string, or an integer (CUDA index). Throws TypeError, ValueError.
+/// From a weft.device, a string, or an integer (CUDA index). "cuda" without an index is this thread's current GPU. Throws TypeError,
+/// ValueError.
 Device as_device(PyObject* object);
+/// The number of the GPU that an argument `device` names; -1 for None and negative integers, which mean the current one. Throws
+/// TypeError, and ValueError for the CPU.
+int gpu_number(PyObject* object);
+
+/// Where this thread's factories make tensors that are given no device: weft.set_default_device and `with weft.device(…)`. The index
+/// kNoIndex means the GPU that is current then.
+inline constinit thread_local Device default_device{};
+inline constexpr int8_t kNoIndex = -1;
+/// default_device with a number.
+Device resolved_default_device();
 
 PyObject* memory_format_object(MemoryFormat format);  // borrowed
 bool is_memory_format(PyObject* object);
@@ -180,6 +192,7 @@ void add_runtime(py::module_& module);   // threads, memory, configuration, prin
 void add_autocast(py::module_& module);  // the modes behind weft.amp
 void add_nn(py::module_& module);        // the C base of nn.Module
 void add_optim(py::module_& module);     // an optimizer's step over all parameters of a group
+void add_cuda(py::module_& module);      // GPUs: weft._C._cuda
 
 }  // namespace weft::python
 

@@ -247,6 +247,7 @@ Tensor asarray(py::handle object, py::handle dtype_or_none, py::handle device, p
   Tensor shared;
   if (is_tensor(data)) shared = as_tensor(data);
   else if (is_numpy_array(data)) shared = view_of_numpy(data).value_or(Tensor());
+  else if (is_cuda_array(data)) shared = view_of_cuda_array(data);
   else if (PyCapsule_CheckExact(data) || (PyObject_HasAttrString(data, "__dlpack__") && !PyType_Check(data)))
     shared = tensor_from_dlpack(data, py::none());
   else if (PyObject_CheckBuffer(data) && !is_numpy_scalar(data))
@@ -254,10 +255,10 @@ Tensor asarray(py::handle object, py::handle dtype_or_none, py::handle device, p
   Tensor result;
   if (shared.defined()) {
     result = cast(shared, dtype);
-    if (!device.is_none()) result = result.to(as_device(device.ptr()));
+    result = finished_anywhere(result, device, false);
     if (must_copy && result.impl().data == shared.impl().data) result = result.clone();
   } else {
-    result = finished(tensor_from_data(data, dtype), device, false);
+    result = finished_anywhere(tensor_from_data(data, dtype), device, false);
   }
   if (never && (!shared.defined() || result.impl().data != shared.impl().data))
     throw ValueError("[asarray] copy=False, but a " + std::string(type_name(data)) +
@@ -289,12 +290,21 @@ Tensor finished(Tensor tensor, py::handle device, bool requires_grad) {
   return requires_grad ? tensor.requires_grad_() : tensor;
 }
 
+Tensor finished_anywhere(Tensor tensor, py::handle device, bool requires_grad) {
+  if (device.is_none() && !default_device.is_cpu()) tensor = tensor.to(resolved_default_device());
+  return finished(std::move(tensor), device, requires_grad);
+}
+
 Tensor tensor_from_data(PyObject* data, std::optional<Dtype> dtype) {
   if (is_tensor(data)) {
     const Tensor source = as_tensor(data).detach();
     return dtype && *dtype != source.dtype() ? source.to(*dtype) : source.clone();
   }
   if (is_numpy_array(data)) return copy_of_numpy(data, dtype);
+  if (is_cuda_array(data)) {
+    const Tensor source = view_of_cuda_array(data);
+    return dtype && *dtype != source.dtype() ? source.to(*dtype) : source.clone();
+  }
   Reader reader(dtype);
   reader.read(data, 0);
   return reader.finish();
@@ -306,6 +316,7 @@ Tensor as_tensor_from(PyObject* data, std::optional<Dtype> dtype) {
     const auto view = view_of_numpy(data);
     return view ? cast(*view, dtype) : copy_of_numpy(data, dtype);
   }
+  if (is_cuda_array(data)) return cast(view_of_cuda_array(data), dtype);
   if (is_number(data) || is_text(data) || PyList_Check(data) || PyTuple_Check(data) ||
       !is_foreign_array(data))
     return tensor_from_data(data, dtype);
@@ -317,8 +328,10 @@ void add_construct(py::module_& module) {
   const auto keywords = py::kw_only();
   module.def(
       "tensor",
-      [](py::handle data, py::handle dtype, py::handle device, bool requires_grad, bool) {
-        return finished(tensor_from_data(data.ptr(), dtype_argument("tensor", dtype)), device, requires_grad);
+      [](py::handle data, py::handle dtype, py::handle device, bool requires_grad, bool pin) {
+        Tensor made = tensor_from_data(data.ptr(), dtype_argument("tensor", dtype));
+        if (pin && cuda::is_available()) made = pin_memory(made);
+        return finished_anywhere(std::move(made), device, requires_grad);
       },
       "tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False) -> Tensor\n\n"
       "A copy of numbers, nested sequences, NumPy arrays and scalars, or tensors. dtype, when absent: bool, "
@@ -332,7 +345,8 @@ void add_construct(py::module_& module) {
   module.def(
       "as_tensor",
       [](py::handle data, py::handle dtype, py::handle device) {
-        return finished(as_tensor_from(data.ptr(), dtype_argument("as_tensor", dtype)), device, false);
+        return finished_anywhere(as_tensor_from(data.ptr(), dtype_argument("as_tensor", dtype)), device,
+                                 false);
       },
       "as_tensor(data, dtype=None, device=None) -> Tensor\n\n"
       "As tensor(), but a tensor of that dtype comes back itself, with its history, and a NumPy array's "
@@ -348,6 +362,7 @@ void add_construct(py::module_& module) {
              "requires_grad"_a = false);
   add_numpy(module);
   add_dlpack(module);
+  add_cuda_arrays();
 }
 
 }  // namespace weft::python

@@ -14,6 +14,8 @@ std::optional<Dtype> dtype_argument(const char* function, py::handle dtype);
 
 /// dtype=, device= and requires_grad= applied to a new tensor.
 Tensor finished(Tensor tensor, py::handle device, bool requires_grad);
+/// The same for what is copied anyway: without device= it goes to the default device.
+Tensor finished_anywhere(Tensor tensor, py::handle device, bool requires_grad);
 
 /// NumPy's scalars: what isinstance(x, numpy.generic) says, without importing NumPy.
 bool is_numpy_scalar(PyObject* object);
@@ -31,6 +33,14 @@ std::optional<Tensor> view_of_numpy(PyObject* array);
 /// weft.frombuffer: `count` elements (-1: all) of anything with the buffer protocol, from byte `offset`.
 Tensor tensor_from_buffer(PyObject* buffer, Dtype dtype, int64_t count, int64_t offset);
 
+/// Whether it is an array on a GPU, of CuPy or Numba, say: its class has __cuda_array_interface__ and it is no tensor.
+bool is_cuda_array(PyObject* object);
+/// A tensor over such an array's memory, on the current GPU, in order with the array's stream. Throws ValueError, DtypeError for what
+/// weft cannot describe.
+Tensor view_of_cuda_array(PyObject* array);
+/// Corrects the device of a tensor that from_blob made over memory of a GPU.
+void say_it_is_on(const Tensor& tensor, Device device);
+
 /// A tensor over what a DLPack capsule, or an object with __dlpack__, describes.
 Tensor tensor_from_dlpack(PyObject* source, py::handle copy);
 
@@ -44,5 +54,6 @@ void define_method(const char* name, F&& function, const Extra&... extra) {
 
 void add_numpy(py::module_& module);   // numpy.cpp
 void add_dlpack(py::module_& module);  // dlpack.cpp
+void add_cuda_arrays();                // cuda_array.cpp
 
 }  // namespace weft::python

@@ -45,7 +45,7 @@ struct DlManagedTensorVersioned {
   DlTensor tensor;
 };
 
-constexpr int32_t kCpu = 1, kCuda = 2, kCudaHost = 3;
+constexpr int32_t kCpu = 1, kCuda = 2, kCudaHost = 3, kCudaManaged = 13;
 constexpr uint64_t kReadOnly = 1, kCopied = 2;
 constexpr uint8_t kInt = 0, kUInt = 1, kFloat = 2, kBfloat = 4, kBool = 6;
 
@@ -55,6 +55,12 @@ template <class Managed>
 constexpr const char* kName = kVersioned<Managed> ? "dltensor_versioned" : "dltensor";
 template <class Managed>
 constexpr const char* kUsedName = kVersioned<Managed> ? "used_dltensor_versioned" : "used_dltensor";
+
+// DLPack's devices have the numbers of their kind; the CPU's is 0.
+std::pair<int32_t, int32_t> dl_device(const Tensor& tensor) {
+  const Device device = tensor.device();
+  return device.is_cpu() ? std::pair{kCpu, 0} : std::pair{kCuda, int32_t{device.index}};
+}
 
 // ---- export ----
 
@@ -100,7 +106,7 @@ PyObject* new_capsule(const Tensor& tensor, bool copied) {
   managed.context = exported.get();
   managed.deleter = &release<Managed>;
   managed.tensor = {tensor.raw_data(),
-                    {kCpu, 0},
+                    {dl_device(tensor).first, dl_device(tensor).second},
                     static_cast<int32_t>(tensor.dim()),
                     dl_dtype(tensor.dtype()),
                     exported->shape.data(),
@@ -115,10 +121,6 @@ PyObject* new_capsule(const Tensor& tensor, bool copied) {
   if (!capsule) throw py::error_already_set();
   static_cast<void>(exported.release());
   return capsule;
-}
-
-std::pair<int32_t, int32_t> dl_device(const Tensor& tensor) {
-  return {tensor.device().is_cpu() ? kCpu : kCuda, tensor.device().index};
 }
 
 /// A pair of integers, as DLPack's devices and versions are.
@@ -140,6 +142,19 @@ void check_copy(const char* function, PyObject* copy) {
           std::string(function) + "(): copy must be True, False or None, not " + Py_TYPE(copy)->tp_name);
 }
 
+/// Has the consumer's stream wait for what this tensor's device was given so far. stream: a cudaStream_t as a number, 1 and None the
+/// legacy default stream, 2 that of the thread, -1 if the consumer synchronises himself.
+void hand_over(int gpu, PyObject* stream) {
+  int64_t handle = 1;
+  if (stream != Py_None && !to_int64(stream, &handle))
+    raise(PyExc_TypeError, std::string("stream must be int or None, not ") + Py_TYPE(stream)->tp_name);
+  if (handle == -1) return;
+  if (handle <= 0) raise(PyExc_BufferError, "unsupported stream on CUDA: " + std::to_string(handle));
+  const cuda::Stream own = cuda::current_stream(gpu);
+  const cuda::Stream theirs = cuda::external_stream(reinterpret_cast<void*>(handle), gpu);
+  if (!(theirs == own)) theirs.wait(own);
+}
+
 PyObject* exported(PyObject* self, PyObject* stream, PyObject* max_version, PyObject* device,
                    PyObject* copy) {
   Tensor tensor = as_tensor(self);
@@ -150,15 +165,15 @@ PyObject* exported(PyObject* self, PyObject* stream, PyObject* max_version, PyOb
   const std::pair<int64_t, int64_t> own = dl_device(tensor);
   const auto wanted = device == Py_None ? own : pair_of(device, "dl_device");
   const bool versioned = max_version != Py_None && pair_of(max_version, "max_version").first >= 1;
-  if (wanted.first != kCpu)
-    raise(PyExc_BufferError,
-          "weft exports tensors on the CPU by DLPack; use tensor.cpu(), or dl_device=(1, 0)");
+  if (wanted.first != kCpu && wanted != own)
+    raise(PyExc_BufferError, "weft exports a tensor by DLPack where it is, or on the CPU: dl_device=(1, 0)");
   if (wanted != own && never)
     raise(PyExc_BufferError,
           "cannot export a tensor of " + tensor.device().str() + " to the CPU without a copy");
   if (stream != Py_None && own.first == kCpu) raise(PyExc_BufferError, "stream should be None on cpu.");
   const bool copied = always || wanted != own;
   tensor = wanted != own ? tensor.detach().to(cpu) : always ? tensor.clone() : tensor.detach();
+  if (tensor.device().is_cuda()) hand_over(tensor.device().index, stream);
   if (versioned) return new_capsule<DlManagedTensorVersioned>(tensor, copied);
   if (tensor.impl().storage && tensor.impl().storage->read_only)
     raise(PyExc_BufferError,
@@ -213,6 +228,18 @@ Dtype weft_dtype(DlDataType type) {
                    " lanes; convert to a floating type, a signed integer, uint8 or bool");
 }
 
+Device weft_device(DlDevice device) {
+  if (device.type == kCpu || device.type == kCudaHost) return cpu;
+  if (device.type != kCuda && device.type != kCudaManaged)
+    raise(PyExc_BufferError,
+          "from_dlpack reads memory of the CPU and of CUDA devices; got DLPack's device type " +
+              std::to_string(device.type));
+  if (device.id < 0 || device.id >= cuda::device_count())
+    raise(PyExc_BufferError, "from_dlpack: weft finds no CUDA device " + std::to_string(device.id) + " (" +
+                                 std::to_string(cuda::device_count()) + " in all)");
+  return {DeviceType::cuda, static_cast<int8_t>(device.id)};
+}
+
 template <class Managed>
 Tensor take_capsule(PyObject* capsule) {
   auto* managed = static_cast<Managed*>(PyCapsule_GetPointer(capsule, kName<Managed>));
@@ -225,9 +252,7 @@ Tensor take_capsule(PyObject* capsule) {
     read_only = managed->flags & kReadOnly;
   }
   const DlTensor& described = managed->tensor;
-  if (described.device.type != kCpu && described.device.type != kCudaHost)
-    raise(PyExc_BufferError, "from_dlpack reads memory of the CPU; got DLPack's device type " +
-                                 std::to_string(described.device.type));
+  const Device device = weft_device(described.device);
   if (described.ndim < 0 || described.ndim > kMaxDims)
     throw ShapeError("[from_dlpack] a tensor has at most " + std::to_string(kMaxDims) + " dimensions; got " +
                      std::to_string(described.ndim));
@@ -248,6 +273,7 @@ Tensor take_capsule(PyObject* capsule) {
     if (managed->deleter) managed->deleter(managed);
   });
   tensor.impl().storage->read_only = read_only;
+  say_it_is_on(tensor, device);
   // From here on the tensor calls the deleter, and no longer the capsule.
   PyCapsule_SetName(capsule, kUsedName<Managed>);
   PyCapsule_SetDestructor(capsule, nullptr);
@@ -259,16 +285,30 @@ py::object capsule_of(py::handle source, py::handle copy) {
   py::dict options;
   options["max_version"] = py::make_tuple(1, 0);
   if (!copy.is_none()) options["copy"] = copy;
+  py::dict stream;
+  const py::object place = py::getattr(source, "__dlpack_device__", py::none());
+  if (!place.is_none()) {
+    const auto [type, number] = pair_of(place().ptr(), "__dlpack_device__()");
+    if (type == kCuda || type == kCudaManaged) {
+      weft_device({static_cast<int32_t>(type), static_cast<int32_t>(number)});
+      stream["stream"] = reinterpret_cast<uintptr_t>(cuda::current_stream(static_cast<int>(number)).handle());
+      options["stream"] = stream["stream"];
+    }
+  }
   try {
     return method(**options);
   } catch (py::error_already_set& error) {
     // Libraries of before DLPack 1.0 know neither keyword.
     if (!error.matches(PyExc_TypeError) || !copy.is_none()) throw;
   }
-  return method();
+  return method(**stream);
 }
 
 }  // namespace
+
+void say_it_is_on(const Tensor& tensor, Device device) {
+  tensor.impl().device = tensor.impl().storage->device = device;
+}
 
 Tensor tensor_from_dlpack(PyObject* source, py::handle copy) {
   py::object capsule = py::reinterpret_borrow<py::object>(source);

@@ -198,6 +198,14 @@ void add_storages(py::module_& io) {
       [](const Tensor& tensor) { return reinterpret_cast<uintptr_t>(tensor.impl().storage.get()); },
       "Equal for tensors that share memory, while they live; 0 without memory.");
   io.def(
+      "storage_copy",
+      [](const Tensor& tensor) {
+        const auto& storage = tensor.impl().storage;
+        const auto count = storage ? static_cast<int64_t>(storage->bytes / tensor.item_size()) : 0;
+        return as_strided(tensor.detach(), {count}, {1}, 0).to(cpu);
+      },
+      "All memory under a tensor, as a 1-d tensor on the CPU.");
+  io.def(
       "new_storage", [](int64_t count, Dtype dtype) { return empty({count}, {.dtype = dtype}); },
       "An uninitialised 1-d tensor.");
   io.def("view_of_storage", &view_of_storage);

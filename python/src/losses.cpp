@@ -17,9 +17,9 @@ Reduction reduction_of(const Arguments& a, int size_average, int reduce, Reducti
   const std::optional<bool> average = a.optional_boolean(size_average), reduces = a.optional_boolean(reduce);
   if (!average && !reduces) [[likely]]
     return given;
-  const Reduction meant = !reduces.value_or(true)   ? Reduction::none
+  const Reduction meant = !reduces.value_or(true)  ? Reduction::none
                           : average.value_or(true) ? Reduction::mean
-                                                    : Reduction::sum;
+                                                   : Reduction::sum;
   const char* const name = meant == Reduction::none ? "none" : meant == Reduction::mean ? "mean" : "sum";
   warn(std::string("size_average and reduce args will be deprecated, please use reduction='") + name +
        "' instead.");

@@ -40,7 +40,10 @@ PYBIND11_MODULE(_C, module, pybind11::multiple_interpreters::not_supported()) {
   add_autocast(module);
   add_nn(module);
   add_optim(module);
+  add_cuda(module);
   refuse_unmade(module);
-  auto io = module.attr("_io").cast<py::module_>();
-  refuse_unmade(io);
+  for (const char* part : {"_io", "_cuda"}) {
+    auto submodule = module.attr(part).cast<py::module_>();
+    refuse_unmade(submodule);
+  }
 }

@@ -1,5 +1,6 @@
 // What weft.optim needs from C++: steps over all parameters of a group, by the update rules that the C++ optimizers follow.
-#include "bind.h"  // before Python's own headers
+#include "src/core/cuda_backend.h"
+#include "tensor_object.h"  // before Python's own headers
 
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
@@ -97,7 +98,7 @@ struct States {
   std::array<Tensor, kMaxStates> tensors;
   std::array<bool, kMaxStates> missing{};
 
-  States(const Rule& rule, PyObject* dict) {
+  States(const Rule& rule, PyObject* dict, Device device) {
     bool any = false;
     for (size_t s = 0; s < rule.states.size(); ++s) {
       if (!rule.states[s]) continue;
@@ -106,11 +107,14 @@ struct States {
       if (missing[s]) continue;
       any = true;
       const bool counts = rule.rule->states[s].counts;
-      if (is_tensor(found) &&
-          !(counts && (as_tensor(found).dtype() != float32 || as_tensor(found).numel() != 1))) {
+      if (is_tensor(found) && counts && as_tensor(found).device() != device) {
+        tensors[s] = to(as_tensor(found), device, float32);
+        missing[s] = true;
+      } else if (is_tensor(found) &&
+                 !(counts && (as_tensor(found).dtype() != float32 || as_tensor(found).numel() != 1))) {
         tensors[s] = as_tensor(found);
       } else if (counts) {
-        tensors[s] = full({}, number_from(found), {.dtype = float32});
+        tensors[s] = full({}, number_from(found), {.dtype = float32, .device = device});
         missing[s] = true;
       } else {
         raise(PyExc_TypeError,
@@ -119,7 +123,7 @@ struct States {
     }
     if (!any) return;
     for (size_t s = 0; s < rule.states.size(); ++s) {
-      if (!rule.states[s]) tensors[s] = ones({}, {.dtype = float32});
+      if (!rule.states[s]) tensors[s] = ones({}, {.dtype = float32, .device = device});
       else if (missing[s] && !tensors[s].defined() && !rule.rule->states[s].wanted)
         raise(PyExc_KeyError, std::string(rule.rule->name) + ": the state of a parameter has no '" +
                                   rule.rule->states[s].name + "'; is it another optimizer's?");
@@ -135,12 +139,21 @@ struct States {
   }
 };
 
+// A captured step reads what the group's numbers are at each replay.
+void follow_numbers(const Rule& rule, const py::dict& group, const Tensor& settings) {
+  detail::before_each_replay([&rule, held = SharedObject(group.ptr()), settings] {
+    const AcquireGil gil;
+    read_numbers(rule, held.get(), settings.data_ptr<double>());
+  });
+}
+
 // A group's step. `state` is a defaultdict; entries are made only for what is kept.
 void optimizer_step(const char* optimizer, const py::dict& group, const py::object& state,
                     const Tensor& settings) {
   const Rule& rule = rule_named(optimizer);
   read_numbers(rule, group.ptr(), settings.data_ptr<double>());
   const optim::UpdateOptions options{settings, read_flags(rule, group.ptr())};
+  if (cuda::is_capturing()) follow_numbers(rule, group, settings);
   PyObject* params = find(group.ptr(), names_params);
   const py::object sequence = py::reinterpret_steal<py::object>(
       PySequence_Fast(params ? params : Py_None, "a group's 'params' must be a list of Tensors"));
@@ -162,7 +175,7 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
     }
     std::array<Tensor, kMaxStates> none;
     std::optional<States> states;
-    if (keeps) states.emplace(rule, own.ptr());
+    if (keeps) states.emplace(rule, own.ptr(), param.device());
     const std::span<Tensor> tensors((states ? states->tensors : none).data(), rule.states.size());
     {
       const ReleaseGil unlocked(param.numel() > kReleaseGilAbove);

@@ -41,20 +41,22 @@ void set_state(const Generator& generator, py::handle state) {
 
 void add_random(py::module_& module) {
   using namespace py::literals;  // NOLINT: pybind11's _a
-  py::class_<Generator> generator(module, "Generator",
-                                  "A random stream that gives PyTorch's CPU numbers for PyTorch's seeds.\n\n"
-                                  "Unseeded it starts from 67280421310721, as PyTorch's does.");
+  py::class_<Generator> generator(
+      module, "Generator",
+      "A random stream: on the CPU one that gives PyTorch's numbers for PyTorch's "
+      "seeds, on a GPU Philox4x32-10.\n\n"
+      "Unseeded it starts from 67280421310721, as PyTorch's does.");
   generator
       .def(py::init([](py::handle device) {
-             if (!device.is_none() && !as_device(device.ptr()).is_cpu())
-               throw DeviceError(
-                   "[Generator] weft draws on the CPU, also for tensors of other devices; got device " +
-                   as_device(device.ptr()).str());
-             return Generator();
+             return device.is_none() ? Generator() : Generator(as_device(device.ptr()));
            }),
            "device"_a = "cpu")
       .def_property_readonly(
-          "device", [](const Generator&) { return py::reinterpret_steal<py::object>(device_object(cpu)); })
+          "device",
+          [](const Generator& self) {
+            return py::reinterpret_steal<py::object>(device_object(self.device()));
+          },
+          "Where it draws.")
       .def(
           "manual_seed",
           [](py::object self, py::handle seed) {
@@ -64,7 +66,8 @@ void add_random(py::module_& module) {
           "manual_seed(seed) -> self. Restarts the stream; seed: -2^63 to 2^64-1.", "seed"_a)
       .def("seed", &Generator::seed, "Seeds from the operating system's entropy; returns the seed.")
       .def("initial_seed", &Generator::initial_seed, "The seed last given, drawn or restored.")
-      .def("get_state", &state_tensor, "The state: a uint8 tensor of 5056 bytes, as PyTorch writes it.")
+      .def("get_state", &state_tensor,
+           "The state: a uint8 tensor of 5056 bytes, of a GPU's generator 16, as PyTorch writes it.")
       .def("set_state", &set_state, "Restores what get_state(), here or in PyTorch, gave.", "new_state"_a)
       .def("clone", &Generator::clone, "An independent generator in the same state.")
       .def("clone_state", &Generator::clone, "An independent generator in the same state.")
@@ -72,20 +75,28 @@ void add_random(py::module_& module) {
            "The next 64 bits mod 2^63, which seed samplers and data loaders.")
       .def("__repr__",
            [](const Generator& self) {
-             return "<weft.Generator device='cpu' initial_seed=" + std::to_string(self.initial_seed()) + ">";
+             return "<weft.Generator device='" + self.device().str() +
+                    "' initial_seed=" + std::to_string(self.initial_seed()) + ">";
            })
       .def(py::pickle(
           [](const Generator& self) {
             const auto bytes = self.get_state();
-            return py::make_tuple(py::bytes(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+            const py::bytes state(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+            py::tuple parts = py::make_tuple(state);
+            if (!self.device().is_cpu()) parts = parts + py::make_tuple(self.device().str());
+            return parts;
           },
           [](const py::tuple& state) {
-            if (state.size() != 1) throw ValueError("[Generator] this pickle holds no generator's state");
+            if (state.size() != 1 && state.size() != 2)
+              throw ValueError("[Generator] this pickle holds no generator's state");
             const auto bytes = py::cast<std::string_view>(state[0]);
-            Generator restored;
+            const Generator restored(state.size() == 1 ? cpu : Device(py::cast<std::string>(state[1])));
             restored.set_state({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
             return restored;
           }));
+  module.def(
+      "_manual_seed", [](py::handle seed) { weft::manual_seed(seed_argument(seed)); },
+      "Seeds the default generators of the CPU and of all GPUs.");
   module.attr("default_generator") = py::cast(default_generator());
 }
 

@@ -112,14 +112,21 @@ py::dict printing() {
   return dict;
 }
 
-// ---- determinism: results of weft never vary, so there is nothing to switch but what programs ask for later ----
+// ---- determinism: results of weft's own kernels never vary, so that the switch chooses among cuDNN's alone ----
 
 bool deterministic = false;
 bool deterministic_warn_only = false;
+bool cudnn_deterministic = false;
 
 void use_deterministic(bool mode, bool warn_only) {
   deterministic = mode;
   deterministic_warn_only = mode && warn_only;
+  cuda::set_deterministic(mode || cudnn_deterministic);
+}
+
+void use_deterministic_cudnn(bool mode) {
+  cudnn_deterministic = mode;
+  cuda::set_deterministic(mode || deterministic);
 }
 
 // ---- what the build is made of ----
@@ -168,13 +175,23 @@ std::string matmul_backend_name() {
   return kNames[static_cast<int>(matmul_backend())];
 }
 
-bool has_cuda() {
-  try {
-    empty({0}, {.device = Device(DeviceType::cuda)});
-    return true;
-  } catch (const Error&) {
-    return false;
+std::string cuda_state() {
+  if (!cuda::is_available()) return "not available: " + cuda::why_unavailable();
+  const cuda::LibraryVersions versions = cuda::library_versions();
+  const auto number = [](int version, int major, int minor) {
+    return version == 0 ? std::string("not found")
+                        : std::to_string(version / major) + "." + std::to_string(version % major / minor);
+  };
+  std::string text = number(versions.runtime, 1000, 10) + ", driver " + number(versions.driver, 1000, 10) +
+                     ", cuBLAS " + number(versions.cublas, 10000, 100) + ", cuDNN " +
+                     number(versions.cudnn, 10000, 100);
+  for (int i = 0; i < cuda::device_count(); ++i) {
+    const cuda::DeviceProperties gpu = cuda::device_properties(i);
+    text += "\n  cuda:" + std::to_string(i) + ": " + gpu.name + ", compute capability " +
+            std::to_string(gpu.major) + "." + std::to_string(gpu.minor) + ", " +
+            std::to_string(gpu.total_memory >> 20) + " MB";
   }
+  return text;
 }
 
 std::string text_of(const char* function) {
@@ -199,7 +216,7 @@ std::string show_config() {
   line("oneTBB", text_of("TBB_runtime_version"));
   line("convolution", conv_backend_name());
   line("matrix products", matmul_backend_name());
-  line("CUDA", has_cuda() ? "available" : "not available");
+  line("CUDA", cuda_state());
   return text;
 }
 
@@ -251,7 +268,10 @@ void add_runtime(py::module_& module) {
       py::arg("name"));
   module.def("_conv_backend", [] { return kConvBackends[static_cast<size_t>(conv_backend())]; });
   module.def("use_deterministic_algorithms", &use_deterministic, py::arg("mode"), py::kw_only(),
-             py::arg("warn_only") = false, "Remembered only: weft's results are deterministic always.");
+             py::arg("warn_only") = false,
+             "Whether cuDNN may only use algorithms whose results repeat; weft's own always do.");
+  module.def("_use_deterministic_cudnn", &use_deterministic_cudnn, py::arg("mode"));
+  module.def("_deterministic_cudnn", [] { return cudnn_deterministic; });
   module.def(
       "are_deterministic_algorithms_enabled", [] { return deterministic; }, "What was set.");
   module.def(

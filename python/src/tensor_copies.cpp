@@ -99,7 +99,7 @@ PyObject* shallow_copy(PyObject* self, PyObject*) {
   });
 }
 
-// (class, dtype, sizes, strides, requires_grad, the bytes in memory) and the attributes.
+// (class, dtype, sizes, strides, requires_grad, the bytes in memory, off the CPU the device) and the attributes.
 PyObject* reduce(PyObject* self, PyObject*) {
   return guarded([&] {
     const Tensor& tensor = as_tensor(self);
@@ -110,9 +110,10 @@ PyObject* reduce(PyObject* self, PyObject*) {
     }
     const py::bytes values(static_cast<const char*>(dense.raw_data()),
                            static_cast<size_t>(dense.numel()) * dense.item_size());
-    const py::tuple parts = py::make_tuple(py::handle(reinterpret_cast<PyObject*>(Py_TYPE(self))),
-                                           std::string(name(tensor.dtype())), tuple_of(dense.sizes()),
-                                           tuple_of(dense.strides()), tensor.requires_grad(), values);
+    py::tuple parts = py::make_tuple(py::handle(reinterpret_cast<PyObject*>(Py_TYPE(self))),
+                                     std::string(name(tensor.dtype())), tuple_of(dense.sizes()),
+                                     tuple_of(dense.strides()), tensor.requires_grad(), values);
+    if (!tensor.device().is_cpu()) parts = parts + py::make_tuple(tensor.device().str());
     const py::object make = py::module_::import("weft._C").attr("_rebuild_tensor");
     if (const py::dict own = attributes(self); !own.empty())
       return py::make_tuple(make, parts, own).release().ptr();
@@ -123,9 +124,9 @@ PyObject* reduce(PyObject* self, PyObject*) {
 PyObject* rebuild(PyObject*, PyObject* args) {
   return guarded([&] {
     const auto parts = py::reinterpret_borrow<py::tuple>(args);
-    if (parts.size() != 6)
+    if (parts.size() != 6 && parts.size() != 7)
       raise(PyExc_TypeError,
-            "_rebuild_tensor() takes 6 arguments (" + std::to_string(parts.size()) + " given)");
+            "_rebuild_tensor() takes 6 or 7 arguments (" + std::to_string(parts.size()) + " given)");
     PyTypeObject* type = class_argument(parts[0].ptr(), "_rebuild_tensor()");
     const auto dtype_name = parts[1].cast<std::string>();
     int dtype = 0;
@@ -135,13 +136,14 @@ PyObject* rebuild(PyObject*, PyObject* args) {
     const Shape sizes = shape_of(parts[2]);
     const Shape strides = shape_of(parts[3]);
     const auto values = parts[5].cast<std::string_view>();
-    const Tensor tensor = empty_strided(sizes, strides, {.dtype = static_cast<Dtype>(dtype)});
+    Tensor tensor = empty_strided(sizes, strides, {.dtype = static_cast<Dtype>(dtype)});
     const auto bytes = static_cast<size_t>(tensor.numel()) * tensor.item_size();
     if (values.size() != bytes || (bytes > 0 && tensor.impl().storage->bytes < bytes))
       throw ValueError("[Tensor] a pickled tensor of shape " + tensor.sizes().str() + " and dtype " +
                        dtype_name + " needs " + std::to_string(bytes) +
                        " bytes in memory without gaps; got " + std::to_string(values.size()));
     if (bytes > 0) std::memcpy(tensor.raw_data(), values.data(), bytes);
+    if (parts.size() == 7) tensor = tensor.to(Device(parts[6].cast<std::string>()));
     if (parts[4].cast<bool>()) tensor.requires_grad_();
     return wrap_as(type, tensor);
   });

@@ -10,8 +10,18 @@ namespace {
 
 // ---- values ----
 
+// Waits for a GPU without the GIL.
+Scalar number_of(const Tensor& tensor) {
+  if (tensor.defined() && tensor.device().is_cuda()) {
+    const Tensor own = tensor;  // NOLINT(performance-unnecessary-copy-initialization): see ReleaseGil
+    const ReleaseGil released;
+    return own.item_scalar();
+  }
+  return tensor.item_scalar();
+}
+
 PyObject* item(PyObject* self, PyObject*) {
-  return guarded([&] { return number_object(as_tensor(self).item_scalar()); });
+  return guarded([&] { return number_object(number_of(as_tensor(self))); });
 }
 
 template <class T>
@@ -29,7 +39,13 @@ py::object nested(const std::vector<T>& values, size_t& at, const Shape& sizes, 
 template <class T>
 PyObject* listed(const Tensor& tensor) {
   size_t at = 0;
-  return nested(tensor.to_vector<T>(), at, tensor.sizes(), 0).release().ptr();
+  std::vector<T> values;
+  {
+    const Tensor own = tensor;  // NOLINT(performance-unnecessary-copy-initialization): see ReleaseGil
+    const ReleaseGil released(own.device().is_cuda());
+    values = own.to_vector<T>();
+  }
+  return nested(values, at, tensor.sizes(), 0).release().ptr();
 }
 
 PyObject* to_list(PyObject* self, PyObject*) {
@@ -211,7 +227,7 @@ PyObject* is_complex(PyObject* self, PyObject*) {
 }
 
 PyObject* is_nonzero(PyObject* self, PyObject*) {
-  return guarded([&] { return PyBool_FromLong(as_tensor(self).item_scalar().to_bool()); });
+  return guarded([&] { return PyBool_FromLong(number_of(as_tensor(self)).to_bool()); });
 }
 
 PyObject* get_device(PyObject* self, PyObject*) {
@@ -295,7 +311,15 @@ PyObject* to_dtype(PyObject* self, PyObject* const* args, Py_ssize_t count, PyOb
 PyObject* to_cpu(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
   return guarded([&] {
     const auto [format] = arguments<1>("cpu", {"memory_format"}, args, count, keywords);
-    return wrap(to(as_tensor(self), cpu, {}, false, false, memory_format_argument(format, "cpu")));
+    // A copy from a GPU waits for it. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+    const Tensor own = as_tensor(self);
+    const auto layout = memory_format_argument(format, "cpu");
+    Tensor moved;
+    {
+      const ReleaseGil released(own.device().is_cuda());
+      moved = to(own, cpu, {}, false, false, layout);
+    }
+    return wrap(std::move(moved));
   });
 }
 

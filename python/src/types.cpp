@@ -102,8 +102,6 @@ void add_constants(py::module_& module) {
 
 // ---- devices ----
 
-constexpr int kNoIndex = -1;
-
 struct DeviceObject {
   PyObject_HEAD DeviceType type;
   int index;  // kNoIndex when none was named, as in "cuda"
@@ -223,7 +221,50 @@ PyObject* device_reduce(PyObject* self, PyObject*) {
   return Py_BuildValue("(O(si))", Py_TYPE(self), type_name(device.type), device.index);
 }
 
-PyMethodDef device_methods[] = {{"__reduce__", device_reduce, METH_NOARGS, nullptr}, {}};
+// ---- the default device ----
+
+Device unresolved(PyObject* device) {
+  return {device_of(device)->type, static_cast<int8_t>(device_of(device)->index)};
+}
+
+// What `with` blocks of this thread put aside, innermost last. Blocks nest, so that it need not be kept with each device object.
+std::vector<Device>& outer_defaults() {
+  static thread_local std::vector<Device> outer;
+  return outer;
+}
+
+PyObject* device_enter(PyObject* self, PyObject*) {
+  return guarded([&] {
+    outer_defaults().push_back(default_device);
+    default_device = unresolved(self);
+    return Py_NewRef(self);
+  });
+}
+
+PyObject* device_exit(PyObject*, PyObject*) {
+  return guarded([&] {
+    if (outer_defaults().empty()) raise(PyExc_RuntimeError, "device: __exit__ without __enter__");
+    default_device = outer_defaults().back();
+    outer_defaults().pop_back();
+    Py_RETURN_NONE;
+  });
+}
+
+// `@weft.device("cuda")`: the function runs with it as the default device.
+PyObject* device_call(PyObject* self, PyObject* arguments, PyObject* keywords) {
+  return guarded([&] {
+    const py::object decorate = py::module_::import("weft._settings").attr("_on_device");
+    const auto given = py::reinterpret_borrow<py::tuple>(arguments);
+    if (given.size() != 1 || (keywords && PyDict_GET_SIZE(keywords) > 0))
+      raise(PyExc_TypeError, "a device is called with the function that it decorates");
+    return decorate(py::handle(self), given[0]).release().ptr();
+  });
+}
+
+PyMethodDef device_methods[] = {{"__reduce__", device_reduce, METH_NOARGS, nullptr},
+                                {"__enter__", device_enter, METH_NOARGS, nullptr},
+                                {"__exit__", device_exit, METH_VARARGS, nullptr},
+                                {}};
 PyGetSetDef device_properties[] = {
     {"type", [](PyObject* self, void*) { return PyUnicode_FromString(type_name(device_of(self)->type)); },
      nullptr, "\"cpu\" or \"cuda\".", nullptr},
@@ -232,12 +273,14 @@ PyGetSetDef device_properties[] = {
 PyType_Slot device_slots[] = {
     {Py_tp_doc,
      const_cast<char*>("device(type, index=None): a place for tensors: device(\"cpu\"), device(\"cuda:1\"), "
-                       "device(\"cuda\", 1); an int alone is a CUDA index.")},
+                       "device(\"cuda\", 1); an int alone is a CUDA index. In a `with` or as a decorator: "
+                       "where new tensors go.")},
     {Py_tp_new, reinterpret_cast<void*>(device_new)},
     {Py_tp_repr, reinterpret_cast<void*>(device_repr)},
     {Py_tp_str, reinterpret_cast<void*>(device_str)},
     {Py_tp_hash, reinterpret_cast<void*>(device_hash)},
     {Py_tp_richcompare, reinterpret_cast<void*>(device_compare)},
+    {Py_tp_call, reinterpret_cast<void*>(device_call)},
     {Py_tp_methods, device_methods},
     {Py_tp_getset, device_properties},
     {0, nullptr}};
@@ -346,11 +389,30 @@ PyObject* device_object(Device device) {
   return new_device(device_type, device.type, device.index);
 }
 bool is_device(PyObject* object) { return Py_TYPE(object) == device_type; }
+
+static Device resolved(Device device) {
+  if (device.is_cpu()) return cpu;
+  // Without a GPU the index matters to nobody; the error comes from who wants memory there.
+  if (device.index == kNoIndex)
+    device.index = static_cast<int8_t>(cuda::is_available() ? cuda::current_device() : 0);
+  return device;
+}
+
 Device as_device(PyObject* object) {
   const ParsedDevice parsed = parse(object);
-  if (parsed.type == DeviceType::cpu) return cpu;
-  return Device(parsed.type, static_cast<int8_t>(parsed.index == kNoIndex ? 0 : parsed.index));
+  return resolved({parsed.type, static_cast<int8_t>(parsed.index)});
 }
+
+int gpu_number(PyObject* object) {
+  int64_t index = 0;
+  if (object == Py_None || (to_int64(object, &index) && index < 0)) return kNoIndex;
+  const ParsedDevice parsed = parse(object);
+  if (parsed.type == DeviceType::cpu)
+    throw ValueError("[cuda] expected a cuda device, but got: " + py::cast<std::string>(py::str(object)));
+  return parsed.index;
+}
+
+Device resolved_default_device() { return resolved(default_device); }
 
 PyObject* memory_format_object(MemoryFormat format) { return format_objects[static_cast<int>(format)]; }
 bool is_memory_format(PyObject* object) { return Py_TYPE(object) == format_type; }
@@ -371,6 +433,11 @@ void add_types(py::module_& module) {
   device_type = new_type(&device_spec);
   module.attr("device") = py::handle(reinterpret_cast<PyObject*>(device_type));
   cpu_object = new_device(device_type, DeviceType::cpu, kNoIndex);
+  module.def(
+      "_set_default_device", [](py::handle device) { default_device = unresolved(device.ptr()); },
+      "Where this thread's factories make tensors; a weft.device.");
+  module.def("_get_default_device",
+             [] { return py::reinterpret_steal<py::object>(device_object(resolved_default_device())); });
   size_type = new_type(&size_spec, reinterpret_cast<PyObject*>(&PyTuple_Type));
   module.attr("Size") = py::handle(reinterpret_cast<PyObject*>(size_type));
 }

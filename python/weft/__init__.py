@@ -26,6 +26,7 @@ from weft import (
     random,
     special,
     utils,
+    version,
 )
 from weft._C import *  # noqa: F403
 from weft._numeric_functions import *  # noqa: F403
@@ -44,6 +45,7 @@ from weft.amp.autocast_mode import (
     set_autocast_enabled,
 )
 from weft.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
+from weft.cuda.memory import OutOfMemoryError
 from weft.random import (
     get_rng_state,
     initial_seed,
@@ -53,6 +55,8 @@ from weft.random import (
 )
 from weft.serialization import load, save
 
+Stream = cuda.Stream
+Event = cuda.Event
 __version__: str = _C.__version__
 
 inf = _math.inf

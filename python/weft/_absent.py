@@ -33,7 +33,6 @@ _REASONS = (
         "weft has no randomised factorisations; linalg.svd and linalg.eigh are exact",
     ),
     ("multiprocessing", "weft shares no tensors between processes; utils.data.DataLoader has workers"),
-    ("Stream Event", "weft has no streams: ops have finished when they return"),
     (
         "FloatStorage DoubleStorage HalfStorage LongStorage IntStorage ShortStorage CharStorage ByteStorage"
         " BoolStorage BFloat16Storage Storage UntypedStorage TypedStorage",
@@ -46,7 +45,7 @@ _REASONS = (
     ("poisson binomial", "weft draws no Poisson and binomial numbers"),
     ("hub", "weft downloads nothing"),
     ("profiler", "weft has no profiler; python -X importtime, perf and time.perf_counter measure it"),
-    ("mps xpu mtia", "weft computes on the CPU"),
+    ("mps xpu mtia", "weft computes on the CPU and on CUDA GPUs"),
     ("solve symeig lstsq", "PyTorch has removed it; use linalg.{name}"),
 )
 

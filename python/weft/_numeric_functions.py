@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from weft import _C
-from weft._C import Tensor
+from weft._C import Tensor, _cuda
 
 __all__ = [
     "conj",
@@ -47,10 +47,13 @@ def gradient(
     dims = [] if dim is None else [dim] if isinstance(dim, int) else list(dim)
     count = len(dims) if dims else input.ndim
     if spacing is None or isinstance(spacing, (int, float)):
-        apart = [_C.tensor(1.0 if spacing is None else float(spacing), dtype=_C.float64)] * count
+        apart = [
+            _C.tensor(1.0 if spacing is None else float(spacing), dtype=_C.float64, device="cpu")
+        ] * count
     else:
         apart = [
-            one if isinstance(one, Tensor) else _C.tensor(float(one), dtype=_C.float64) for one in spacing
+            one if isinstance(one, Tensor) else _C.tensor(float(one), dtype=_C.float64, device="cpu")
+            for one in spacing
         ]
     return tuple(_C.gradient(input, spacing=apart, dim=dims, edge_order=edge_order))
 
@@ -104,17 +107,20 @@ def histogramdd(
         edges.append(
             wanted.clone() if isinstance(wanted, Tensor) else histogram(column, wanted, range=ends).bin_edges
         )
-    place = _C.zeros(len(points), dtype=_C.int64)
-    inside = _C.ones(len(points), dtype=_C.bool)
+    device = points.device
+    place = _C.zeros(len(points), dtype=_C.int64, device=device)
+    inside = _C.ones(len(points), dtype=_C.bool, device=device)
     for column, edge in zip(columns, edges, strict=True):
         inside &= (column >= edge[0]) & (column <= edge[-1])
         found = (_C.searchsorted(edge, column.contiguous(), right=True) - 1).clamp(0, len(edge) - 2)
         place = place * (len(edge) - 1) + found
     sizes = [len(edge) - 1 for edge in edges]
     weights = (
-        _C.ones(len(points), dtype=_C.float64) if weight is None else weight.detach().reshape(-1).double()
+        _C.ones(len(points), dtype=_C.float64, device=device)
+        if weight is None
+        else weight.detach().reshape(-1).double()
     )
-    counts = _C.zeros(_C.Size(sizes).numel(), dtype=_C.float64)
+    counts = _C.zeros(_C.Size(sizes).numel(), dtype=_C.float64, device=device)
     counts = counts.index_add(0, place[inside], weights[inside]).reshape(sizes)
     if density:
         counts = counts / counts.sum()
@@ -132,7 +138,12 @@ def range(start: float, end: float | None = None, step: float = 1, **options: An
     count = int((last - first) / step) + 1
     if count < 1:
         raise RuntimeError(f"range(): bounds {first} to {last} do not fit the sign of step {step}")
-    return _C.arange(count, dtype=_C.float64).mul(step).add(first).to(options["dtype"])
+    return (
+        _C.arange(count, dtype=_C.float64, device=options.get("device"))
+        .mul(step)
+        .add(first)
+        .to(options["dtype"])
+    )
 
 
 def real(input: Tensor) -> Tensor:
@@ -217,27 +228,28 @@ def to_dlpack(tensor: Tensor) -> object:
 def _apply_(self: Tensor, callable: Callable[[Any], Any]) -> Tensor:
     """Each element becomes ``callable`` of it: slow, for tests."""
     values = [callable(value) for value in self.detach().reshape(-1).tolist()]
-    return self.copy_(_C.tensor(values, dtype=self.dtype).reshape(self.shape))
+    return self.copy_(_C.tensor(values, dtype=self.dtype, device=self.device).reshape(self.shape))
 
 
 def _map_(self: Tensor, tensor: Tensor, callable: Callable[[Any, Any], Any]) -> Tensor:
     """Each element becomes ``callable`` of it and of tensor's: slow, for tests."""
     others = tensor.detach().expand_as(self).reshape(-1).tolist()
     values = [callable(*pair) for pair in zip(self.detach().reshape(-1).tolist(), others, strict=True)]
-    return self.copy_(_C.tensor(values, dtype=self.dtype).reshape(self.shape))
+    return self.copy_(_C.tensor(values, dtype=self.dtype, device=self.device).reshape(self.shape))
 
 
 def _new(self: Tensor, *args: Any) -> Tensor:
     """An old constructor: a tensor of self's dtype, of data or of sizes."""
     if len(args) == 1 and not isinstance(args[0], (int, _C.Size)):
-        return _C.tensor(args[0], dtype=self.dtype)
+        return _C.tensor(args[0], dtype=self.dtype, device=self.device)
     sizes = args[0] if len(args) == 1 and isinstance(args[0], _C.Size) else args
-    return _C.empty(tuple(sizes) if sizes else (0,), dtype=self.dtype)
+    return _C.empty(tuple(sizes) if sizes else (0,), dtype=self.dtype, device=self.device)
 
 
 def _new_empty_strided(self: Tensor, size: Sequence[int], stride: Sequence[int], **options: Any) -> Tensor:
-    """empty_strided of self's dtype."""
+    """empty_strided of self's dtype and device."""
     options.setdefault("dtype", self.dtype)
+    options.setdefault("device", self.device)
     return _C.empty_strided(size, stride, **options)
 
 
@@ -254,13 +266,15 @@ def _resize_as(self: Tensor, tensor: Tensor) -> Tensor:
 
 
 def _pin_memory(self: Tensor, device: Any = None) -> Tensor:
-    """The tensor itself: memory is pinned for copies to a GPU, and there is none."""
-    return self
+    """A copy in memory from which a GPU copies without anybody waiting; itself if it is there already, and
+    where there is no GPU.
+    """
+    return _C.pin_memory(self) if _cuda.is_available() else self
 
 
 def _is_pinned(self: Tensor, device: Any = None) -> bool:
-    """False: memory is pinned for copies to a GPU, and there is none."""
-    return False
+    """Whether it is in memory from which a GPU copies without anybody waiting."""
+    return _C.is_pinned(self)
 
 
 def _is_set_to(self: Tensor, tensor: Tensor) -> bool:

@@ -1,13 +1,15 @@
-"""What programs ask of, and set for, the whole process; compile, which gives back what it is given."""
+"""What programs ask of, and set for, the whole process."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, overload
+from typing import Any
 
 from weft import _C, cuda
-from weft._C import Tensor
+from weft._C import Tensor, _cuda
+from weft._compile import compile
 
 __all__ = [
     "compile",
@@ -32,50 +34,59 @@ __all__ = [
 _state: dict[str, Any] = {"precision": "highest", "debug": 0, "warn_always": False}
 
 
-@overload
-def compile(model: None = None, **options: Any) -> Callable[[Any], Any]: ...
-@overload
-def compile(model: Any, **options: Any) -> Any: ...
-def compile(model: Any = None, **options: Any) -> Any:
-    """``model`` itself, a module or a function: weft's ops need no compiler. Options are taken and not used.
-
-    Without a model a decorator: ``@weft.compile`` and ``@weft.compile(mode="max-autotune")``.
-    """
-    if model is None:
-        return lambda function: function
-    if not callable(model):
-        raise RuntimeError(f"compile(): needs a module or a function; got {type(model).__name__}")
-    return model
-
-
 def set_float32_matmul_precision(precision: str) -> None:
-    """``highest``, ``high`` or ``medium``: kept, to be asked for. Products of float32 stay float32."""
+    """``highest``: products of float32 are float32's. ``high`` and ``medium`` let GPUs round to TF32, as
+    ``backends.cuda.matmul.allow_tf32`` does; on the CPU they change nothing.
+    """
     if precision not in ("highest", "high", "medium"):
         raise RuntimeError(
             f"set_float32_matmul_precision(): must be highest, high or medium; got {precision!r}"
         )
     _state["precision"] = precision
+    _cuda.set_allow_tf32_matmul(precision != "highest")
 
 
 def get_float32_matmul_precision() -> str:
-    """What set_float32_matmul_precision set; ``highest`` at start."""
-    return str(_state["precision"])
+    """What set_float32_matmul_precision or ``backends.cuda.matmul`` chose; ``highest`` at start."""
+    if not _cuda.allow_tf32_matmul():
+        return "highest"
+    return "medium" if _state["precision"] == "medium" else "high"
 
 
 def set_default_device(device: _C.device | str | int | None) -> None:
-    """The device of new tensors, which is the CPU. Raises RuntimeError for another one."""
-    if device is not None and _C.device(device).type != "cpu":
-        raise RuntimeError(f"set_default_device(): no tensor lives on {device} yet; weft computes on the CPU")
+    """The device of new tensors on this thread; None for the CPU. Raises DeviceError if it is not there.
+
+    It holds for what makes tensors of nothing or of Python's data (``zeros``, ``rand``, ``tensor``, layers'
+    parameters); ``from_numpy``, ``*_like`` and ``new_*`` keep to their argument's device. ``with device:``
+    sets it for a block.
+    """
+    chosen = _C.device("cpu") if device is None else _C.device(device)
+    _C.empty(0, device=chosen)
+    _C._set_default_device(chosen)
 
 
 def get_default_device() -> _C.device:
-    """The device of new tensors: the CPU."""
-    return _C.device("cpu")
+    """The device of new tensors on this thread: the CPU at start."""
+    return _C._get_default_device()
+
+
+def _on_device(device: _C.device, function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` with ``device`` as the default one: what ``@device`` makes."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with device:
+            return function(*args, **kwargs)
+
+    return call
 
 
 def set_default_tensor_type(t: Any, /) -> None:
-    """set_default_dtype with the name or the class of an old tensor type, ``weft.DoubleTensor``."""
+    """set_default_dtype with the name or the class of an old tensor type, ``weft.DoubleTensor``; those of
+    ``weft.cuda`` make the GPU the default device, too.
+    """
     name = t.rpartition(".")[2] if isinstance(t, str) else t.__name__
+    on_gpu = ".cuda." in t if isinstance(t, str) else t.__module__ == "weft.cuda"
     dtypes = {
         "FloatTensor": _C.float32,
         "DoubleTensor": _C.float64,
@@ -85,6 +96,7 @@ def set_default_tensor_type(t: Any, /) -> None:
     if name not in dtypes:
         raise TypeError(f"set_default_tensor_type(): only floating-point types; got {t}")
     _C.set_default_dtype(dtypes[name])
+    set_default_device("cuda" if on_gpu else None)
 
 
 def set_flush_denormal(mode: bool) -> bool:
@@ -140,8 +152,10 @@ def get_deterministic_debug_mode() -> int:
 
 
 def get_device_module(device: _C.device | str | None = None) -> ModuleType:
-    """weft.cuda for a CUDA device. Raises RuntimeError for another one, which has no module."""
-    if device is not None and _C.device(device).type == "cuda":
+    """weft.cuda for a CUDA device, and without a device where there is a GPU. Raises RuntimeError for
+    another one, which has no module.
+    """
+    if _C.device(device).type == "cuda" if device is not None else cuda.is_available():
         return cuda
     raise RuntimeError(f"get_device_module(): {device or 'the CPU'} has no module")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -167,21 +168,35 @@ class _Legacy(type):
     """The old classes by dtype: calling one makes a tensor, isinstance asks for the dtype."""
 
     _dtype: _C.dtype
+    _device: str
 
     def __call__(cls, *args: Any) -> Tensor:
         if len(args) == 1 and not isinstance(args[0], int):
-            return _C.tensor(args[0], dtype=cls._dtype)
-        return _C.empty(args if args else (0,), dtype=cls._dtype)
+            return _C.tensor(args[0], dtype=cls._dtype, device=cls._device)
+        return _C.empty(args if args else (0,), dtype=cls._dtype, device=cls._device)
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        return isinstance(instance, Tensor) and instance.dtype == cls._dtype
+        return (
+            isinstance(instance, Tensor)
+            and instance.dtype == cls._dtype
+            and instance.is_cuda == (cls._device == "cuda")
+        )
 
 
-def _legacy(name: str, dtype: _C.dtype) -> Any:
+def _legacy(name: str, dtype: _C.dtype, device: str = "cpu") -> Any:
     about = (
         f"Makes a {dtype} tensor: of data, or of sizes and uninitialised. Prefer weft.tensor and weft.empty."
     )
-    return _Legacy(name, (), {"_dtype": dtype, "__doc__": about, "__module__": "weft"})
+    module = "weft" if device == "cpu" else "weft.cuda"
+    members = {"_dtype": dtype, "_device": device, "__doc__": about, "__module__": module}
+    return _Legacy(name, (), members)
+
+
+@functools.cache
+def _legacy_of_gpus(name: str) -> Any:
+    """weft.cuda.FloatTensor and its kin; None for other names."""
+    known = globals().get(name) if name.endswith("Tensor") else None
+    return _legacy(name, known._dtype, "cuda") if isinstance(known, _Legacy) else None
 
 
 FloatTensor = _legacy("FloatTensor", _C.float32)

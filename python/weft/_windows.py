@@ -20,10 +20,11 @@ def _made(
         raise RuntimeError(f"{name}() expects floating point dtypes, got: {dtype}")
     if length < 0:
         raise RuntimeError(f"{name}(): window_length must not be negative; got {length}")
-    wide = _C.ones(length, dtype=_C.float64)
+    device = options.get("device")
+    wide = _C.ones(length, dtype=_C.float64, device=device)
     if length > 1:
         with_last = length if periodic else length - 1
-        wide = window(_C.arange(length, dtype=_C.float64), with_last)
+        wide = window(_C.arange(length, dtype=_C.float64, device=device), with_last)
     return wide.to(dtype).requires_grad_(requires_grad)
 
 
@@ -89,6 +90,6 @@ def kaiser_window(
 
     def window(place: Tensor, span: int) -> Tensor:
         root = (1 - (place * (2 / span) - 1).square()).clamp_min(0).sqrt()
-        return _C.i0(root * beta) / _C.i0(_C.tensor(float(beta), dtype=_C.float64))
+        return _C.i0(root * beta) / _C.i0(_C.tensor(float(beta), dtype=_C.float64, device=root.device))
 
     return _made(window_length, periodic, requires_grad, options, "kaiser_window", window)

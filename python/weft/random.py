@@ -1,4 +1,4 @@
-"""The default random generator: seeding it, and saving and restoring its state."""
+"""The default random generators: seeding them, and saving and restoring their states."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any, SupportsInt
 
-from weft._C import Generator, Tensor, default_generator
+from weft import cuda
+from weft._C import Generator, Tensor, _manual_seed, default_generator
 
 __all__ = [
     "default_generator",
@@ -20,17 +21,20 @@ __all__ = [
 
 
 def manual_seed(seed: SupportsInt) -> Generator:
-    """Seed the default generator and return it.
+    """Seed the default generators of the CPU and of all GPUs, and return the CPU's.
 
-    seed: -2**63 to 2**64 - 1; only its low 32 bits select the stream, as in PyTorch. Raises ValueError
-    outside that range.
+    seed: -2**63 to 2**64 - 1; on the CPU only its low 32 bits select the stream, as in PyTorch. Raises
+    ValueError outside that range.
     """
-    return default_generator.manual_seed(int(seed))
+    _manual_seed(int(seed))
+    return default_generator
 
 
 def seed() -> int:
-    """Seed the default generator from the operating system's entropy and return the seed."""
-    return default_generator.seed()
+    """Seed the default generators from the operating system's entropy and return the seed."""
+    drawn = default_generator.seed()
+    _manual_seed(drawn)
+    return drawn
 
 
 def initial_seed() -> int:
@@ -56,15 +60,18 @@ def fork_rng(
     _devices_kw: str = "devices",
     device_type: str = "cuda",
 ) -> Iterator[None]:
-    """Restore the default generator's state on leaving the block.
-
-    weft draws on the CPU for every device, so `devices` and `device_type` change nothing.
+    """Restore the states of the default generators on leaving the block: the CPU's, and those of `devices`,
+    GPUs (None: all).
     """
     if not enabled:
         yield
         return
     state = get_rng_state()
+    gpus = [gpu for gpu in (range(cuda.device_count()) if devices is None else devices) if gpu != "cpu"]
+    gpu_states = [cuda.get_rng_state(gpu) for gpu in gpus]
     try:
         yield
     finally:
         set_rng_state(state)
+        for gpu, gpu_state in zip(gpus, gpu_states, strict=True):
+            cuda.set_rng_state(gpu_state, gpu)

@@ -123,7 +123,7 @@ class _Pickler(pickle._Pickler):  # the one in C cannot write names that it cann
 
     def __init__(self, stream: IO[bytes], protocol: int) -> None:
         super().__init__(stream, protocol)
-        self.storages: dict[tuple[int, Any], tuple[str, Tensor]] = {}
+        self.storages: dict[tuple[int, Any, str], tuple[str, Tensor, Tensor]] = {}
         parameter = sys.modules.get("weft.nn.parameter")
         if parameter is not None:
             self.dispatch = {**self.dispatch, parameter.Parameter: _Pickler.save_parameter}
@@ -152,11 +152,14 @@ class _Pickler(pickle._Pickler):  # the one in C cannot write names that it cann
 
     def _tensor_arguments(self, tensor: Tensor) -> tuple[Any, ...]:
         location = str(tensor.device)
-        held = tensor.detach() if location == "cpu" else tensor.detach().cpu()
-        identity = (_io.storage_id(held) if location == "cpu" else id(held), held.dtype)
-        # the kept tensor keeps the number from being given to another
-        key, _ = self.storages.setdefault(identity, (str(len(self.storages)), held))
-        count = len(memoryview(_io.storage_bytes(held))) // held.element_size()
+        held = tensor.detach()
+        identity = (_io.storage_id(held), held.dtype, location)
+        if identity not in self.storages:
+            kept = held if location == "cpu" else _io.storage_copy(held)
+            # the tensor itself is kept, too, so that its storage's number is not given to another
+            self.storages[identity] = (str(len(self.storages)), kept, held)
+        key, kept, _ = self.storages[identity]
+        count = len(memoryview(_io.storage_bytes(kept))) // held.element_size()
         storage = _StorageId(("storage", _STORAGE_GLOBALS[held.dtype], key, location, count))
         size, stride = tuple(held.shape), tuple(held.stride())
         return storage, held.storage_offset(), size, stride, tensor.requires_grad, _ORDERED_DICT()
@@ -236,7 +239,7 @@ def _write(obj: Any, stream: IO[bytes], protocol: int) -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         _write_record(archive, "data.pkl", text.getbuffer())
         _write_record(archive, "byteorder", sys.byteorder.encode())
-        for key, tensor in pickler.storages.values():
+        for key, tensor, _ in pickler.storages.values():
             _write_record(archive, f"data/{key}", memoryview(_io.storage_bytes(tensor)), _ALIGNMENT)
         _write_record(archive, "version", _FORMAT_VERSION)
 

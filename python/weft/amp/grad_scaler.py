@@ -23,8 +23,20 @@ class _Stage(enum.Enum):
 class _PerOptimizer:
     def __init__(self) -> None:
         self.stage = _Stage.READY
-        self.found_inf = False
         self.checked = False  # whether any parameter had a gradient
+        self.largest: list[Tensor] = []  # magnitudes, one for each gradient
+        self._found_inf: bool | None = None
+
+    def found_inf(self) -> bool:
+        """Whether a gradient is infinite or NaN: waits for a GPU, the first time."""
+        if self._found_inf is None:
+            places: dict[Any, list[Tensor]] = {}
+            for largest in self.largest:
+                places.setdefault(largest.device, []).append(largest)
+            finite = [weft.stack(values).isfinite().all() for values in places.values()]
+            self._found_inf = not all(bool(one) for one in finite)
+            self.largest.clear()
+        return self._found_inf
 
 
 class GradScaler:
@@ -112,7 +124,8 @@ class GradScaler:
         with weft.no_grad():
             for gradient in gradients:
                 gradient.mul_(inverse)
-                state.found_inf = state.found_inf or not bool(gradient.isfinite().all())
+                if gradient.numel() > 0:
+                    state.largest.append(weft.norm(gradient, weft.inf).float())
         state.checked = bool(gradients)
         state.stage = _Stage.UNSCALED
 
@@ -133,7 +146,7 @@ class GradScaler:
             self.unscale_(optimizer)
         if not state.checked:
             raise AssertionError("No inf checks were recorded for this optimizer.")
-        result = None if state.found_inf else optimizer.step(*args, **kwargs)
+        result = None if state.found_inf() else optimizer.step(*args, **kwargs)
         state.stage = _Stage.STEPPED
         return result
 
@@ -147,7 +160,7 @@ class GradScaler:
         else:
             if not any(state.stage is not _Stage.READY for state in self._optimizers.values()):
                 raise AssertionError("No inf checks were recorded prior to update.")
-            if any(state.found_inf for state in self._optimizers.values()):
+            if any(state.found_inf() for state in self._optimizers.values()):
                 self._scale *= self._backoff_factor
                 self._growth_tracker = 0
             else:

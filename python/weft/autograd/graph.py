@@ -85,11 +85,14 @@ class saved_tensors_hooks:
 
 class save_on_cpu(saved_tensors_hooks):
     """Inside ``with``, what operations keep for backward waits in the CPU's memory, and is copied back to its
-    device when backward reads it. ``pin_memory`` and ``device_type`` are accepted.
+    device when backward reads it. ``pin_memory``: in pinned memory, from which that needs no waiting.
     """
 
     def __init__(self, pin_memory: bool = False, device_type: str = "cuda") -> None:
-        super().__init__(lambda x: (x.device, x.cpu()), lambda kept: kept[1].to(kept[0]))
+        def pack(x: Tensor) -> tuple[_C.device, Tensor]:
+            return x.device, x.cpu().pin_memory() if pin_memory else x.cpu()
+
+        super().__init__(pack, lambda kept: kept[1].to(kept[0], non_blocking=pin_memory))
 
 
 @contextmanager

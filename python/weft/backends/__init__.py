@@ -1,4 +1,4 @@
-"""torch.backends: who computes. Flags of libraries that weft does not use can be set, and change nothing."""
+"""torch.backends: who computes, and how precisely. Flags that choose nothing in weft can be set, too."""
 
 from __future__ import annotations
 

@@ -95,7 +95,9 @@ class Bernoulli(_Binary):
 
     def enumerate_support(self, expand: bool = True) -> Tensor:
         """0 and 1, along a new first dimension."""
-        values = _C.arange(2, dtype=self._parameter.dtype).reshape(-1, *(1 for _ in self.batch_shape))
+        values = _C.arange(2, dtype=self._parameter.dtype, device=self._parameter.device).reshape(
+            -1, *(1 for _ in self.batch_shape)
+        )
         return values.expand(2, *self.batch_shape) if expand else values
 
 
@@ -124,7 +126,7 @@ class Geometric(_Binary):
         """Draws, without gradients."""
         with no_grad():
             shape = self._extended(sample_shape)
-            u = _C.empty(shape, dtype=self.probs.dtype).uniform_(finfo(self.probs.dtype).tiny, 1)
+            u = self.probs.new_empty(shape).uniform_(finfo(self.probs.dtype).tiny, 1)
             return (u.log() / (-self.probs).log1p()).floor()
 
     def log_prob(self, value: Tensor) -> Tensor:
@@ -183,7 +185,7 @@ class Categorical(Distribution):
     @property
     def mean(self) -> Tensor:
         """NaN: classes are no numbers."""
-        return _C.full(tuple(self.batch_shape), float("nan"), dtype=self.probs.dtype)
+        return self.probs.new_full(tuple(self.batch_shape), float("nan"))
 
     @property
     def mode(self) -> Tensor:
@@ -193,7 +195,7 @@ class Categorical(Distribution):
     @property
     def variance(self) -> Tensor:
         """NaN: classes are no numbers."""
-        return _C.full(tuple(self.batch_shape), float("nan"), dtype=self.probs.dtype)
+        return self.probs.new_full(tuple(self.batch_shape), float("nan"))
 
     def sample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         """Drawn classes, int64."""
@@ -226,7 +228,9 @@ class Categorical(Distribution):
 
     def enumerate_support(self, expand: bool = True) -> Tensor:
         """All classes, along a new first dimension."""
-        values = _C.arange(self._num_events).reshape(-1, *(1 for _ in self.batch_shape))
+        values = _C.arange(self._num_events, device=self.probs.device).reshape(
+            -1, *(1 for _ in self.batch_shape)
+        )
         return values.expand(-1, *self.batch_shape) if expand else values
 
 
@@ -278,5 +282,7 @@ class OneHotCategorical(Distribution):
     def enumerate_support(self, expand: bool = True) -> Tensor:
         """All vectors, along a new first dimension."""
         n = self.event_shape[0]
-        values = _C.eye(n, dtype=self.probs.dtype).reshape(n, *(1 for _ in self.batch_shape), n)
+        values = _C.eye(n, dtype=self.probs.dtype, device=self.probs.device).reshape(
+            n, *(1 for _ in self.batch_shape), n
+        )
         return values.expand(n, *self.batch_shape, n) if expand else values

@@ -172,7 +172,7 @@ class Uniform(Distribution):
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         """Draws through which gradients reach low and high."""
-        drawn = _C.rand(self._extended(sample_shape), dtype=self.low.dtype)
+        drawn = _C.rand(self._extended(sample_shape), dtype=self.low.dtype, device=self.low.device)
         return self.low + drawn * (self.high - self.low)
 
     def _check_value(self, value: Tensor) -> None:
@@ -236,7 +236,7 @@ class Exponential(Distribution):
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         """Draws through which gradients reach rate."""
-        return _C.empty(self._extended(sample_shape), dtype=self.rate.dtype).exponential_() / self.rate
+        return self.rate.new_empty(self._extended(sample_shape)).exponential_() / self.rate
 
     def log_prob(self, value: Tensor) -> Tensor:
         """The logarithm of the density."""
@@ -273,7 +273,7 @@ class Laplace(_LocationScale):
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         """Draws through which gradients reach loc and scale."""
         shape, least = self._extended(sample_shape), finfo(self.loc.dtype).eps - 1
-        u = _C.empty(shape, dtype=self.loc.dtype).uniform_(least, 1)
+        u = _C.empty(shape, dtype=self.loc.dtype, device=self.loc.device).uniform_(least, 1)
         return self.loc - self.scale * u.sign() * (-u.abs()).log1p()
 
     def log_prob(self, value: Tensor) -> Tensor:
@@ -312,7 +312,7 @@ class Cauchy(_LocationScale):
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         """Draws through which gradients reach loc and scale."""
-        drawn = _C.empty(self._extended(sample_shape), dtype=self.loc.dtype).cauchy_()
+        drawn = self.loc.new_empty(self._extended(sample_shape)).cauchy_()
         return self.loc + drawn * self.scale
 
     def log_prob(self, value: Tensor) -> Tensor:
@@ -429,5 +429,5 @@ class HalfNormal(Distribution):
 
 
 def _standard_normal(shape: Sequence[int], like: Tensor) -> Any:
-    zeros = _C.zeros(shape, dtype=like.dtype)
+    zeros = _C.zeros(shape, dtype=like.dtype, device=like.device)
     return _C.normal(zeros, _C.ones_like(zeros))

@@ -57,8 +57,10 @@ def broadcast(*values: Tensor | float) -> tuple[Tensor, ...]:
     """Numbers and tensors as tensors of one shape."""
     given = [value for value in values if isinstance(value, Tensor)]
     dtype = given[0].dtype if given else _C.get_default_dtype()
+    device = given[0].device if given else None
     tensors = [
-        value if isinstance(value, Tensor) else _C.tensor(float(value), dtype=dtype) for value in values
+        value if isinstance(value, Tensor) else _C.tensor(float(value), dtype=dtype, device=device)
+        for value in values
     ]
     return tuple(_C.broadcast_tensors(*tensors))
 

@@ -53,7 +53,7 @@ class MultivariateNormal(Distribution):
         else:
             # The factor of the inverse: of the precision turned end to end, inverted, turned back.
             turned = _C._linalg_cholesky(matrix.flip(-2, -1)).flip(-2, -1).mT
-            identity = _C.eye(n, dtype=matrix.dtype)
+            identity = _C.eye(n, dtype=matrix.dtype, device=matrix.device)
             self._scale_tril = _C._linalg_solve_triangular(turned, identity.expand_as(turned), upper=False)
         super().__init__(batch, (n,), validate_args=validate_args)
 
@@ -89,7 +89,7 @@ class MultivariateNormal(Distribution):
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         """Draws through which gradients reach loc and the matrix."""
-        zeros = _C.zeros(self._extended(sample_shape), dtype=self.loc.dtype)
+        zeros = _C.zeros(self._extended(sample_shape), dtype=self.loc.dtype, device=self.loc.device)
         drawn = _C.normal(zeros, _C.ones_like(zeros))
         return self.loc + (self._scale_tril @ drawn.unsqueeze(-1)).squeeze(-1)
 

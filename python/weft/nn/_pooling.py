@@ -238,7 +238,7 @@ def _fractional(
         output_size = [int(n * ratio) for n, ratio in zip(input.shape[-rank:], ratios, strict=True)]
     if random_samples is None:
         batch = 1 if input.ndim == rank + 1 else input.shape[0]
-        random_samples = _C.rand(batch, input.shape[-rank - 1], rank, dtype=input.dtype)
+        random_samples = _C.rand(batch, input.shape[-rank - 1], rank, dtype=input.dtype, device=input.device)
     pool = _C.fractional_max_pool2d if rank == 2 else _C.fractional_max_pool3d
     return pool(input, kernel_size, output_size, random_samples)
 

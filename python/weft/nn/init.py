@@ -111,7 +111,7 @@ def eye_(tensor: Tensor) -> Tensor:
     """The identity matrix; tensor: two-dimensional (ValueError)."""
     if tensor.dim() != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
-    return tensor.copy_(_C.eye(*tensor.shape))
+    return tensor.copy_(_C.eye(*tensor.shape, device=tensor.device))
 
 
 @no_grad()
@@ -217,7 +217,7 @@ def trunc_normal_(
 
 def _redraw_normals(tensor: Tensor, mean: float, std: float, a: float, b: float, generator: Any) -> Tensor:
     """Most numbers lie within [a, b]: whole tensors are drawn until every place had one inside."""
-    low, high = (_C.full((), bound, dtype=tensor.dtype).item() for bound in (a, b))
+    low, high = (_C.full((), bound, dtype=tensor.dtype, device="cpu").item() for bound in (a, b))
     tensor.normal_(mean, std, generator=generator)
     while (outside := (tensor < low) | (tensor > high)).any().item():
         drawn = _C.empty_like(tensor).normal_(mean, std, generator=generator)
@@ -250,7 +250,7 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any =
     zeros = math.ceil(sparsity * rows)
     tensor.normal_(0, std, generator=generator)
     for column in range(columns):
-        tensor[_C.randperm(rows)[:zeros], column] = 0
+        tensor[_C.randperm(rows, device=tensor.device)[:zeros], column] = 0
     return tensor
 
 

@@ -368,7 +368,7 @@ class UpdatingOptimizer(Optimizer):
         """The memory from which the updates of a group read their numbers; not saved."""
         kept = self.__dict__.setdefault("_settings_of_groups", [])
         while group >= len(kept):
-            kept.append(_C.zeros(_MOST_NUMBERS, dtype=_C.float64))
+            kept.append(_C.zeros(_MOST_NUMBERS, dtype=_C.float64, device="cpu"))
         return kept[group]
 
 

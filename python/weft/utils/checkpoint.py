@@ -95,6 +95,8 @@ class _Reentrant(Function):
         ctx.function = function
         ctx.requires = requires
         ctx.random_state = weft.get_rng_state() if preserve_rng_state else None
+        ctx.gpus = sorted({a.get_device() for a in args if isinstance(a, Tensor) and a.is_cuda})
+        ctx.gpu_states = [weft.cuda.get_rng_state(gpu) for gpu in ctx.gpus] if preserve_rng_state else []
         ctx.modes = [
             (device, weft.get_autocast_dtype(device), weft.is_autocast_enabled(device))
             for device in ("cpu", "cuda")
@@ -119,9 +121,11 @@ class _Reentrant(Function):
             next(saved).detach().requires_grad_(needed) if is_tensor else other
             for other, is_tensor, needed in zip(ctx.others, ctx.is_tensor, ctx.requires, strict=True)
         ]
-        with weft.random.fork_rng(enabled=ctx.random_state is not None):
+        with weft.random.fork_rng(ctx.gpus, enabled=ctx.random_state is not None):
             if ctx.random_state is not None:
                 weft.set_rng_state(ctx.random_state)
+            for gpu, state in zip(ctx.gpus, ctx.gpu_states, strict=False):
+                weft.cuda.set_rng_state(state, gpu)
             with contextlib.ExitStack() as as_before:
                 for mode in ctx.modes:
                     as_before.enter_context(weft.autocast(*mode))

@@ -432,6 +432,7 @@ class Module(SavedModule):
             options: dict[str, Any] = {}
             if device is not None:
                 options["device"] = device
+                options["non_blocking"] = non_blocking
             if dtype is not None and t.is_floating_point():
                 options["dtype"] = dtype
             if memory_format is not None and t.dim() == 4:
@@ -472,9 +473,8 @@ class Module(SavedModule):
         return self._apply(lambda t: t.cpu())
 
     def cuda(self: M, device: Any = None) -> M:
-        """Moves parameters and buffers to a CUDA device. Raises where this build has none."""
-        place = "cuda" if device is None else f"cuda:{device}" if isinstance(device, int) else device
-        return self._apply(lambda t: t.to(device=place))
+        """Moves parameters and buffers to a GPU, the current one unless given."""
+        return self._apply(lambda t: t.cuda(device))
 
     def share_memory(self: M) -> M:
         """Moves parameters and buffers to memory that processes share. Returns this module."""

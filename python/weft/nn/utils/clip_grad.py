@@ -29,7 +29,8 @@ def get_total_norm(
     norm_type = float(norm_type)
     if not listed:
         return _C.full((), 0.0)
-    total = _C.stack([_C.norm(tensor, norm_type) for tensor in listed]).norm(norm_type)
+    place = listed[0].device
+    total = _C.stack([_C.norm(tensor, norm_type).to(place) for tensor in listed]).norm(norm_type)
     if error_if_nonfinite and not total.isfinite().item():
         raise RuntimeError(
             f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, so "
@@ -48,7 +49,7 @@ def clip_grads_with_norm_(
     grads = [p.grad for p in _listed(parameters) if p.grad is not None]
     factor = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
     for grad in grads:
-        grad.mul_(factor)
+        grad.mul_(factor.to(grad.device))
 
 
 @no_grad()

@@ -55,8 +55,11 @@ class PackedSequence(_Packed):
         return super().__new__(cls, data, batch_sizes, sorted_indices, unsorted_indices)
 
     def pin_memory(self) -> PackedSequence:
-        """Itself: there is no memory to pin."""
-        return self
+        """With ``data`` and its indices in pinned memory, from which copies to a GPU need no waiting."""
+        indices = (
+            None if i is None else i.pin_memory() for i in (self.sorted_indices, self.unsorted_indices)
+        )
+        return type(self)(self.data.pin_memory(), self.batch_sizes, *indices)
 
     def to(self, *args: Any, **kwargs: Any) -> PackedSequence:
         """With ``data`` as ``Tensor.to`` gives it, and itself if that changes nothing."""
@@ -102,7 +105,7 @@ class PackedSequence(_Packed):
         return self.data.device.type == "cuda"
 
     def is_pinned(self) -> bool:
-        return False
+        return self.data.is_pinned()
 
 
 def invert_permutation(permutation: Tensor | None) -> Tensor | None:
@@ -134,7 +137,7 @@ def pack_padded_sequence(
     given = lengths.tolist() if isinstance(lengths, Tensor) else [int(length) for length in lengths]
     order = None
     if not enforce_sorted:
-        order = _C.argsort(_C.tensor(given, dtype=_C.int64), descending=True, stable=True)
+        order = _C.argsort(_C.tensor(given, dtype=_C.int64, device="cpu"), descending=True, stable=True)
         given = [given[i] for i in order.tolist()]
         order = order.to(input.device)
         input = input.index_select(0 if batch_first else 1, order)
@@ -163,7 +166,7 @@ def pack_padded_sequence(
     batch_sizes = _batch_sizes(given)
     places = _C.tensor(_places(batch_sizes, samples), dtype=_C.int64, device=input.device)
     data = input.reshape(steps * samples, *input.shape[2:]).index_select(0, places)
-    return PackedSequence(data, _C.tensor(batch_sizes, dtype=_C.int64), order)
+    return PackedSequence(data, _C.tensor(batch_sizes, dtype=_C.int64, device="cpu"), order)
 
 
 def pad_packed_sequence(
@@ -201,7 +204,8 @@ def pad_packed_sequence(
     padding = _C.full((1, *data.shape[1:]), padding_value, dtype=data.dtype, device=data.device)
     rows = _C.cat([data, padding]).index_select(0, _C.tensor(source, dtype=_C.int64, device=data.device))
     padded = rows.reshape(steps, samples, *data.shape[1:])
-    lengths = _C.tensor([sum(size > sample for size in sizes) for sample in range(samples)], dtype=_C.int64)
+    counts = [sum(size > sample for size in sizes) for sample in range(samples)]
+    lengths = _C.tensor(counts, dtype=_C.int64, device="cpu")
     order = sequence.unsorted_indices
     if order is not None:
         padded, lengths = padded.index_select(1, order), lengths[order.to("cpu")]

@@ -110,3 +110,24 @@ def default_convert(data: Any) -> Any:
         parts = [default_convert(part) for part in data]
         return _like(data, parts, MutableSequence, lambda same: same.__setitem__(slice(None), parts))
     return data
+
+
+def pin(batch: Any) -> Any:
+    """The batch with its tensors in pinned memory, in containers of the same kinds; what has a method
+    ``pin_memory`` is asked for itself.
+    """
+    if isinstance(batch, Tensor):
+        return batch.pin_memory()
+    if isinstance(batch, Mapping):
+        entries = {key: pin(value) for key, value in batch.items()}
+        return _like(batch, entries, MutableMapping, lambda same: same.update(entries))
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return type(batch)(*(pin(value) for value in batch))
+    if hasattr(batch, "pin_memory"):
+        return batch.pin_memory()
+    if isinstance(batch, tuple):
+        return [pin(value) for value in batch]
+    if isinstance(batch, Sequence) and not isinstance(batch, (str, bytes)):
+        items = [pin(value) for value in batch]
+        return _like(batch, items, MutableSequence, lambda same: same.__setitem__(slice(None), items))
+    return batch

@@ -7,14 +7,16 @@ import multiprocessing
 import os
 import signal
 import time
+import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
+from weft import cuda
 from weft._C import Generator, default_generator
 from weft.utils.data import transport
-from weft.utils.data.collate import default_collate, default_convert
+from weft.utils.data.collate import default_collate, default_convert, pin
 from weft.utils.data.dataset import Dataset, IterableDataset
 from weft.utils.data.fetch import make_fetcher
 from weft.utils.data.sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler
@@ -42,8 +44,9 @@ class DataLoader(Generic[T_co]):
     batch_size: observations in a batch; None: observations one by one, not collated.
     shuffle: a new order in every pass; sampler: an order of indices of one's own; batch_sampler: of lists of
     indices. num_workers: processes that read ahead; 0: this process reads. Batches come in the same order for
-    any number. collate_fn: makes a batch of a list of observations. pin_memory, pin_memory_device: accepted,
-    of no effect on the CPU. drop_last: leave out a last batch that is shorter.
+    any number. collate_fn: makes a batch of a list of observations. pin_memory: batches come in pinned
+    memory, from which ``x.to("cuda", non_blocking=True)`` needs no waiting; without a GPU a warning.
+    pin_memory_device: accepted. drop_last: leave out a last batch that is shorter.
     timeout: seconds to wait for a batch of the workers, 0 for ever; RuntimeError then.
     worker_init_fn: called with the worker's number in each worker. multiprocessing_context: how workers are
     started. generator: draws the order and the workers' seeds; the default one when None. The order is the
@@ -92,6 +95,12 @@ class DataLoader(Generic[T_co]):
         self.dataset = dataset
         self.num_workers = num_workers
         self.prefetch_factor = 2 if num_workers > 0 and prefetch_factor is None else prefetch_factor
+        if pin_memory and not cuda.is_available():
+            warnings.warn(
+                "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory "
+                "won't be used.",
+                stacklevel=2,
+            )
         self.pin_memory = pin_memory
         self.pin_memory_device = pin_memory_device
         self.timeout = timeout
@@ -175,6 +184,10 @@ def _draw_base_seed(loader: DataLoader) -> int:
     return (loader.generator or default_generator)._random63()
 
 
+def _pinned(loader: DataLoader, batch: Any) -> Any:
+    return pin(batch) if loader.pin_memory and cuda.is_available() else batch
+
+
 class _Pass:
     """One pass, read in this process."""
 
@@ -191,7 +204,7 @@ class _Pass:
         return len(self._loader)
 
     def __next__(self) -> Any:
-        return self._fetcher.fetch(next(self._indices))
+        return _pinned(self._loader, self._fetcher.fetch(next(self._indices)))
 
 
 class _WorkerPass:
@@ -270,7 +283,7 @@ class _WorkerPass:
                 self._ask()
                 if isinstance(answer, WorkerError):
                     answer.reraise()
-                return answer
+                return _pinned(self._loader, answer)
             self._receive()
         if not self._persistent:
             self._finalizer()

@@ -182,7 +182,7 @@ def random_split(
         raise ValueError(
             f"Sum of input lengths does not equal the length of the input dataset! {sum(sizes)} and {total}"
         )
-    order = randperm(total, generator=generator).tolist()
+    order = randperm(total, generator=generator, device="cpu").tolist()
     ends = list(itertools.accumulate(sizes))
     return [
         Subset(dataset, order[end - size : end])  # type: ignore[misc]

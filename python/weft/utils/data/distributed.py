@@ -45,7 +45,9 @@ class DistributedSampler(Sampler[int]):
     def __iter__(self) -> Iterator[int]:
         count = len(self.dataset)
         if self.shuffle:
-            indices = randperm(count, generator=Generator().manual_seed(self.seed + self.epoch)).tolist()
+            indices = randperm(
+                count, generator=Generator().manual_seed(self.seed + self.epoch), device="cpu"
+            ).tolist()
         else:
             indices = list(range(count))
         if not self.drop_last and indices:

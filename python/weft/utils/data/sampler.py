@@ -78,12 +78,12 @@ class RandomSampler(Sampler[int]):
             generator = Generator().manual_seed(default_generator._random63())
         if self.replacement:
             for drawn in [*[_DRAWN_AT_ONCE] * (count // _DRAWN_AT_ONCE), count % _DRAWN_AT_ONCE]:
-                yield from randint(n, (drawn,), generator=generator).tolist()
+                yield from randint(n, (drawn,), generator=generator, device="cpu").tolist()
             return
         for _ in range(count // n):
-            yield from randperm(n, generator=generator).tolist()
+            yield from randperm(n, generator=generator, device="cpu").tolist()
         # drawn even when nothing of it is needed: the generator must end where PyTorch's does
-        yield from randperm(n, generator=generator).tolist()[: count % n]
+        yield from randperm(n, generator=generator, device="cpu").tolist()[: count % n]
 
     def __len__(self) -> int:
         return self.num_samples
@@ -99,7 +99,7 @@ class SubsetRandomSampler(Sampler[int]):
         self.generator = generator
 
     def __iter__(self) -> Iterator[int]:
-        for i in randperm(len(self.indices), generator=self.generator).tolist():
+        for i in randperm(len(self.indices), generator=self.generator, device="cpu").tolist():
             yield self.indices[i]
 
     def __len__(self) -> int:
@@ -122,7 +122,7 @@ class WeightedRandomSampler(Sampler[int]):
             )
         if not isinstance(replacement, bool):
             raise ValueError(f"replacement should be a boolean value, but got replacement={replacement}")
-        self.weights = as_tensor(weights, dtype=float64)
+        self.weights = as_tensor(weights, dtype=float64, device="cpu")
         if self.weights.dim() != 1:
             raise ValueError(
                 f"weights should be a 1d sequence but given weights have shape {tuple(self.weights.shape)}"

@@ -1,0 +1,289 @@
+"""weft.compile: functions of GPU tensors as CUDA graphs, everything else as it is."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import warnings
+import weakref
+from collections.abc import Callable
+from typing import Any, overload
+
+from weft import _C
+from weft._C import Tensor, _cuda
+from weft.func.trees import flatten, structure
+
+__all__ = ["compile"]
+
+_WARM_UPS = 2  # calls of one kind that run as usual before the next is captured
+_MOST_KINDS = 8  # kinds of arguments that one function is captured for
+
+
+@overload
+def compile(model: None = None, **options: Any) -> Callable[[Any], Any]: ...
+@overload
+def compile(model: Any, **options: Any) -> Any: ...
+def compile(model: Any = None, **options: Any) -> Any:
+    """``model``, a module or a function, whose calls with tensors of the GPU are replayed as CUDA graphs.
+
+    weft's ops need no compiler: what a graph saves is launching them one by one. Without a GPU, and with
+    ``disable=True`` or ``mode="max-autotune-no-cudagraphs"``, ``model`` itself comes back. Else it behaves as
+    PyTorch's ``mode="reduce-overhead"``, whatever the mode: for every kind of arguments (shapes, strides,
+    dtypes, requires_grad, other values; ``training`` of a module) the first two calls run as usual, the third
+    is captured, and later ones replay. Arguments are copied in and results out, so that results stay what
+    they are (PyTorch's change with the next call).
+
+    - A function that records its results becomes one step on the tape, with a captured backward. Is it called
+      again while an earlier call may still be differentiated, that call runs as usual.
+    - A function that runs backward itself, a whole training step with its optimizers, is captured with all it
+      does: each call trains once, ``.grad`` is as after the function, learning rates are what they are at the
+      call. Its results come without history. Schedules and loops that read numbers belong outside.
+    - A function that cannot be captured runs as usual, and a warning says why, once: it waits for the GPU
+      (``item()``, ``nonzero``), computes with tensors of the CPU or writes into its arguments.
+
+    As in PyTorch, code of the function that is not ops runs when it is captured, not when it is replayed; a
+    function's own globals and closures must keep their tensors' memory. Other options are taken and not used.
+    Without a model a decorator: ``@weft.compile``.
+    """
+    if model is None:
+        return lambda function: compile(function, **options)
+    if not callable(model):
+        raise RuntimeError(f"compile(): needs a module or a function; got {type(model).__name__}")
+    if (
+        options.get("disable")
+        or options.get("mode") == "max-autotune-no-cudagraphs"
+        or not _cuda.is_available()
+    ):
+        return model
+    from weft._compiled_module import OptimizedModule
+    from weft.nn import Module
+
+    return OptimizedModule(model) if isinstance(model, Module) else replaying(model)
+
+
+def replaying(function: Callable[..., Any], module: Any = None) -> Callable[..., Any]:
+    """``function``, replayed where it can be; ``module``: whose forward it is."""
+    calls = _Calls(function, module)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return calls(args, kwargs)
+
+    return call
+
+
+class _Kind:
+    """What is known of one kind of arguments."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.captured: Any = None  # a Capture or a _Step
+        self.trains: _Watch | None = None
+
+
+class _Calls:
+    """The captures of one function."""
+
+    def __init__(self, function: Callable[..., Any], module: Any) -> None:
+        self._function = function
+        self._module = module
+        self._name = (
+            type(module).__name__ if module is not None else getattr(function, "__name__", "function")
+        )
+        self._kinds: dict[Any, _Kind] = {}
+        self._refused: str | None = None
+
+    def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self._refused is not None or _cuda.is_capturing():
+            return self._function(*args, **kwargs)
+        leaves, rebuild = flatten((args, kwargs))
+        tensors = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
+        if not any(x.is_cuda for x in tensors):
+            return self._function(*args, **kwargs)
+        if not all(x.is_cuda for x in tensors):
+            return self._refuse("an argument is a tensor of the CPU", args, kwargs)
+        try:
+            kind = self._kinds.setdefault(self._describe(leaves, (args, kwargs)), _Kind())
+        except TypeError as error:  # an argument that cannot be a key
+            return self._refuse(str(error), args, kwargs)
+        if kind.captured is not None and not kind.captured.is_current():
+            kind.captured, kind.calls = None, 0
+        if kind.captured is not None:
+            return self._function(*args, **kwargs) if kind.captured.is_busy() else kind.captured(tensors)
+        kind.calls += 1
+        if kind.calls < _WARM_UPS:
+            return self._function(*args, **kwargs)
+        if kind.calls == _WARM_UPS:
+            with _Watch() as kind.trains:
+                return self._function(*args, **kwargs)
+        if len(self._kinds) > _MOST_KINDS:
+            return self._refuse(f"it is called with more than {_MOST_KINDS} kinds of arguments", args, kwargs)
+        places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Tensor)]
+
+        def call(statics: list[Tensor]) -> Any:
+            for place, static in zip(places, statics, strict=True):
+                leaves[place] = static
+            own_args, own_kwargs = rebuild(leaves)
+            return self._function(*own_args, **own_kwargs)
+
+        return self._capture(kind, call, tensors, args, kwargs)
+
+    def _capture(
+        self, kind: _Kind, call: Callable[[list[Tensor]], Any], tensors: list[Tensor], args: Any, kwargs: Any
+    ) -> Any:
+        from weft.cuda._captured import CannotBeCaptured, Capture
+
+        watched = kind.trains
+        try:
+            if watched is not None and watched.leaves:
+                kind.captured = _Step(call, tensors, watched)
+            else:
+                own = self._module.parameters() if self._module is not None else ()
+                kind.captured = Capture(call, tensors, list(own))
+        except CannotBeCaptured as reason:
+            return self._refuse(str(reason), args, kwargs)
+        except Exception as error:  # noqa: BLE001, what is wrong without a capture is raised by the call below
+            return self._refuse(str(error), args, kwargs)
+        kind.trains = None
+        return kind.captured(tensors)
+
+    def _refuse(self, reason: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        self._refused = reason
+        self._kinds.clear()
+        result = self._function(*args, **kwargs)
+        warnings.warn(f"compile(): {self._name} is not captured as a CUDA graph: {reason}", stacklevel=4)
+        return result
+
+    def _describe(self, leaves: list[Any], tree: Any) -> Any:
+        described: list[Any] = [_C.is_grad_enabled(), _cuda.current_device(), _C._autocast_enabled("cuda")]
+        if described[-1]:
+            described.append(_C._autocast_dtype("cuda"))
+        if self._module is not None:
+            described += [part.training for part in self._module.modules()]
+            described += [p.data_ptr() for p in self._module.parameters()]
+        for leaf in leaves:
+            if isinstance(leaf, Tensor):
+                described.append((leaf.shape, leaf.stride(), leaf.dtype, leaf.device, leaf.requires_grad))
+            else:
+                described.append((type(leaf), leaf))
+        described.append(repr(structure(tree)))
+        key = tuple(described)
+        hash(key)
+        return key
+
+
+class _Watch:
+    """Which leaves a call trained: those whose elements or .grad it changed, and whether they got a .grad."""
+
+    def __init__(self) -> None:
+        self.leaves: list[tuple[weakref.ref[Tensor], bool]] = []
+
+    def __enter__(self) -> _Watch:
+        from weft.optim.optimizer import register_optimizer_step_post_hook
+
+        self._before = {id(leaf): (weakref.ref(leaf), _state_of(leaf)) for leaf in _all_leaves()}
+        self._stepped: set[int] = set()
+        self._hook = register_optimizer_step_post_hook(self._note)
+        return self
+
+    def _note(self, optimizer: Any, args: Any, kwargs: Any) -> None:
+        self._stepped |= {
+            id(p) for group in optimizer.param_groups for p in group["params"] if p.grad is not None
+        }
+
+    def __exit__(self, *error: object) -> None:
+        self._hook.remove()
+        for leaf in _all_leaves():
+            known, state = self._before.get(id(leaf), (None, None))
+            # One that died had an address that another may have by now.
+            if known is None or known() is not leaf or not _are_same(state, _state_of(leaf)):
+                self.leaves.append((weakref.ref(leaf), leaf.grad is not None or id(leaf) in self._stepped))
+        del self._before, self._stepped, self._hook
+
+
+def _all_leaves() -> list[Tensor]:
+    return [
+        known
+        for known in gc.get_objects()
+        if issubclass(type(known), Tensor) and known.requires_grad and known.is_leaf and known.is_cuda
+    ]
+
+
+def _state_of(leaf: Tensor) -> tuple[Any, ...]:
+    grad = leaf.grad
+    return leaf._version, None if grad is None else weakref.ref(grad), None if grad is None else grad._version
+
+
+def _are_same(before: Any, now: tuple[Any, ...]) -> bool:
+    return all(
+        (a() is b() if isinstance(a, weakref.ref) and isinstance(b, weakref.ref) else a == b)
+        for a, b in zip(before, now, strict=True)
+    )
+
+
+class _Step:
+    """A captured call that trains: its results, and the .grad of all leaves as the function leaves them."""
+
+    def __init__(self, call: Callable[[list[Tensor]], Any], inputs: list[Tensor], watched: _Watch) -> None:
+        from weft.cuda._captured import CannotBeCaptured, Capture
+        from weft.optim.optimizer import register_optimizer_step_post_hook
+
+        if any(x.requires_grad for x in inputs):
+            raise CannotBeCaptured("it trains, and an argument requires grad")
+        leaves = [
+            leaf for reference, has_grad in watched.leaves if has_grad and (leaf := reference()) is not None
+        ]
+        before = [leaf.grad for leaf in leaves]
+        # Whether the function uses the gradients that it finds, or makes them anew, shows if there are some.
+        for leaf in leaves:
+            if leaf.grad is None:
+                leaf.grad = _C.zeros_like(leaf, requires_grad=False)
+        found = [leaf.grad for leaf in leaves]
+        versions = [grad._version for grad in found]
+        places = {id(leaf): i for i, leaf in enumerate(leaves)}
+        used = [False] * len(leaves)
+
+        def note(optimizer: Any, args: Any, kwargs: Any) -> None:
+            for group in optimizer.param_groups:
+                for param in group["params"]:
+                    i = places.get(id(param))
+                    if i is not None and param.grad is found[i]:
+                        used[i] = True
+
+        hook = register_optimizer_step_post_hook(note)
+        try:
+            self._capture = Capture(lambda statics: _without_history(call(statics)), inputs)
+            left = [leaf.grad for leaf in leaves]
+        finally:
+            hook.remove()
+            for leaf, grad in zip(leaves, before, strict=True):
+                leaf.grad = grad
+        #: Leaf, the gradient that the function found if it used it, the one that it left.
+        self._grads = [
+            (leaf, grad if is_used or grad._version != version or grad is after else None, after)
+            for leaf, grad, version, is_used, after in zip(leaves, found, versions, used, left, strict=True)
+        ]
+
+    def is_current(self) -> bool:
+        return True
+
+    def is_busy(self) -> bool:
+        return False
+
+    def __call__(self, inputs: list[Tensor]) -> Any:
+        for leaf, found, _ in self._grads:
+            if found is None or leaf.grad is found:
+                continue
+            if leaf.grad is None:
+                found.zero_()
+            else:
+                found.copy_(leaf.grad)
+        results = self._capture(inputs)
+        for leaf, _, left in self._grads:
+            leaf.grad = left
+        return results
+
+
+def _without_history(outputs: Any) -> Any:
+    leaves, rebuild = flatten(outputs)
+    return rebuild([leaf.detach() if isinstance(leaf, Tensor) else leaf for leaf in leaves])

@@ -1,0 +1,143 @@
+"""Steps captured as CUDA graphs: listed once, then launched as one."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+from typing import Any
+
+from weft._C import _cuda
+from weft.cuda._device import need_gpu
+
+__all__ = [
+    "CUDAGraph",
+    "graph",
+    "graph_pool_handle",
+    "is_current_stream_capturing",
+    "make_graphed_callables",
+]
+
+_pools = itertools.count(1)
+
+
+def is_current_stream_capturing() -> bool:
+    """Whether what this thread computes on a GPU is listed instead of run."""
+    return _cuda.is_capturing()
+
+
+def graph_pool_handle() -> tuple[int, int]:
+    """A new name for a memory pool. Graphs take it, and have a pool of their own each all the same."""
+    return (0, next(_pools))
+
+
+class CUDAGraph:
+    """A captured step. ``with weft.cuda.graph(g):`` captures into it; then ``g.replay()``.
+
+    A replay computes on the memory of the capture: copy new inputs into the captured tensors (``copy_``)
+    before it, and read the tensors that the captured step made after it. Random numbers go on from replay to
+    replay; learning rates of optimizers and their step counts are what they are then.
+    """
+
+    def __init__(self, keep_graph: bool = False) -> None:
+        need_gpu("CUDAGraph")
+        self._graph = _cuda.Graph()
+        self._pool = graph_pool_handle()
+
+    def capture_begin(self, pool: tuple[int, int] | None = None, capture_error_mode: str = "global") -> None:
+        """From here on this thread's ops on the current stream, not the default one, are listed.
+
+        An op that has to wait for the GPU (``item()``, ``.cpu()``, ``nonzero`` and others) raises an Error
+        that names it; ``reset()`` then ends the capture.
+        """
+        self._graph.begin_capture()
+
+    def capture_end(self) -> None:
+        """Ends the listing. Nothing has been computed yet."""
+        self._graph.end_capture()
+
+    def replay(self) -> None:
+        """Computes the captured step in the current stream."""
+        self._graph.replay()
+
+    def reset(self) -> None:
+        """Forgets the step, and gives up a capture that has not ended; the graph can be used anew."""
+        self._graph.reset()
+
+    def pool(self) -> tuple[int, int]:
+        """A name for its memory pool, for PyTorch's programs."""
+        return self._pool
+
+    def size(self) -> int:
+        """How many kernels and copies a replay launches. weft's own."""
+        return self._graph.size()
+
+
+class graph:  # noqa: N801, PyTorch's name
+    """``with weft.cuda.graph(g):`` captures what the block computes into ``g``, a CUDAGraph.
+
+    Run the same computation a few times as usual first, so that plans and handles exist. stream: the one to
+    capture in; else one that all captures share. pool and capture_error_mode choose nothing: a graph has a
+    memory pool of its own. A block that raises leaves ``g`` empty.
+    """
+
+    _streams: dict[int, Any] = {}  # noqa: RUF012, one for each GPU
+
+    def __init__(
+        self,
+        cuda_graph: CUDAGraph,
+        pool: tuple[int, int] | None = None,
+        stream: Any = None,
+        capture_error_mode: str = "global",
+    ) -> None:
+        self.cuda_graph = cuda_graph
+        if stream is None:
+            device = _cuda.current_device()
+            stream = self._streams.get(device)
+            if stream is None:
+                stream = self._streams[device] = _cuda.Stream(device)
+        self.capture_stream = stream
+
+    def __enter__(self) -> None:
+        gc.collect()  # objects that die inside would take the graph's memory for theirs
+        _cuda.synchronize(-1)
+        self.capture_stream.__enter__()
+        try:
+            self.cuda_graph.capture_begin()
+        except BaseException:
+            self.capture_stream.__exit__(None, None, None)
+            raise
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        try:
+            if kind is None:
+                self.cuda_graph.capture_end()
+            else:
+                self.cuda_graph.reset()
+        finally:
+            self.capture_stream.__exit__(kind, *error)
+
+
+def make_graphed_callables(
+    callables: Any,
+    sample_args: Any,
+    num_warmup_iters: int = 3,
+    allow_unused_input: bool = False,
+    pool: tuple[int, int] | None = None,
+) -> Any:
+    """Functions and modules whose forward and backward are captured, each as one graph.
+
+    callables: one, or a tuple of them; sample_args: a tuple of tensors of the GPU for it, or a tuple of such
+    tuples. Their shapes, dtypes and requires_grad are those of all later calls. A module is changed in place:
+    its forward replays as long as ``training`` is what it was, and it must have no hooks; a function comes
+    back wrapped. Parameters keep their memory: change their values, not their storage. allow_unused_input:
+    whether an argument may have no part in the results; else that is an error. Results and gradients are
+    copies, so that a later call does not change them.
+    """
+    from weft.cuda._captured import graphed_callable
+
+    if not isinstance(callables, tuple):
+        return graphed_callable(callables, sample_args, num_warmup_iters, allow_unused_input)
+    return tuple(
+        graphed_callable(function, arguments, num_warmup_iters, allow_unused_input)
+        for function, arguments in zip(callables, sample_args, strict=True)
+    )
