@@ -36,7 +36,7 @@ def train(run: TrainingRun):
 
     np.random.seed(run.seed)
     torch.manual_seed(run.seed)
-    model = MyModel()
+    model = MyModel().to(run.device)
     opt = torch.optim.Adam(model.parameters(), lr=run.lr)
     lossfn = torch.nn.NLLLoss()
     obs_id = np.arange(len(x))

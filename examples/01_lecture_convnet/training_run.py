@@ -98,7 +98,7 @@ class TrainingRun:
                 )
             path = settings.resume / CHECKPOINT if settings.resume.is_dir() else settings.resume
             try:
-                self.checkpoint = weft.load(path)
+                self.checkpoint = weft.load(path, map_location="cpu")
             except (OSError, RuntimeError, ValueError) as error:
                 raise UsageError(f"--resume: {error}") from None
             if not isinstance(self.checkpoint, dict) or self.checkpoint.get("kind") != KIND:

@@ -1,6 +1,7 @@
-// Newton's method with gradient and Hessian by automatic differentiation, on two functions of the lectures.
+// Newton's method with gradient and Hessian by automatic differentiation, on two functions of the lectures. --device says where.
 #include <weft/weft.h>
 
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <numbers>
@@ -29,7 +30,7 @@ Tensor solve(const Tensor& a, const Tensor& b) {
     for (int64_t j = i + 1; j < n; ++j) right(i) -= at(i, j) * right(j);
     right(i) /= at(i, i);
   }
-  return tensor(y, {.dtype = float64});
+  return tensor(y, {.dtype = float64, .device = b.device()});
 }
 
 // Without the sign of a zero.
@@ -47,11 +48,21 @@ void newton(const char* name, const autograd::TensorFunction& f, Tensor x, int s
   }
 }
 
-int main() {
-  newton(
-      "0.1 x1^2 + 2 x2^2", [](const Tensor& x) { return 0.1 * square(x[0]) + 2.0 * square(x[1]); },
-      tensor({-5.0, -2.0}, {.dtype = float64}), 1);
-  newton(
-      "x cos(0.15 pi x)", [](const Tensor& x) { return sum(x * cos(0.15 * std::numbers::pi * x)); },
-      tensor({-1.0}, {.dtype = float64}), 5);
+int main(int argc, char** argv) {
+  CLI::App app{"Newton's method on two functions of the lectures."};
+  std::string device = "cpu";
+  app.add_option("--device", device, "Where to compute: cpu, cuda or cuda:N")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    const TensorOptions options{.dtype = float64, .device = Device(device)};
+    newton(
+        "0.1 x1^2 + 2 x2^2", [](const Tensor& x) { return 0.1 * square(x[0]) + 2.0 * square(x[1]); },
+        tensor({-5.0, -2.0}, options), 1);
+    newton(
+        "x cos(0.15 pi x)", [](const Tensor& x) { return sum(x * cos(0.15 * std::numbers::pi * x)); },
+        tensor({-1.0}, options), 5);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
 }

@@ -1,7 +1,8 @@
 """Newton's method in Python, the twin of main.cpp: gradient and Hessian by automatic differentiation, on two
-functions of the lectures.
+functions of the lectures. --device says where to compute.
 """
 
+import argparse
 import math
 
 import numpy as np
@@ -16,19 +17,22 @@ def newton(name, f, x, steps):
         print(f"  step {step}  x = {values}  f = {round(f(x).item(), 6) + 0.0:.6f}")
         if step < steps:
             # A solve: nothing is inverted.
-            direction = np.linalg.solve(hessian(f, x).numpy(), jacobian(f, x).numpy())
-            x = x - torch.from_numpy(direction)
+            direction = np.linalg.solve(hessian(f, x).numpy(force=True), jacobian(f, x).numpy(force=True))
+            x = x - torch.from_numpy(direction).to(x.device)
 
 
+parser = argparse.ArgumentParser(description="Newton's method on two functions of the lectures.")
+parser.add_argument("--device", default="cpu", help="where to compute: cpu, cuda or cuda:N (default: cpu)")
+device = parser.parse_args().device
 newton(
     "0.1 x1^2 + 2 x2^2",
     lambda x: 0.1 * x[0] ** 2 + 2 * x[1] ** 2,
-    torch.tensor([-5.0, -2.0], dtype=torch.float64),
+    torch.tensor([-5.0, -2.0], dtype=torch.float64, device=device),
     steps=1,
 )
 newton(
     "x cos(0.15 pi x)",
     lambda x: (x * torch.cos(0.15 * math.pi * x)).sum(),
-    torch.tensor([-1.0], dtype=torch.float64),
+    torch.tensor([-1.0], dtype=torch.float64, device=device),
     steps=5,
 )
