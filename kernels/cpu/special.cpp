@@ -19,9 +19,7 @@ double log_gamma(double x) {
   int sign = 0;
   return ::lgamma_r(x, &sign);
 }
-double modified_bessel_k(double order, double x) {
-  return std::cyl_bessel_k(order, x);
-}
+double modified_bessel_k(double order, double x) { return std::cyl_bessel_k(order, x); }
 Bessels bessel_j_and_y(double order, double x) {
   return {std::cyl_bessel_j(order, x), std::cyl_neumann(order, x)};
 }
@@ -29,17 +27,15 @@ Bessels bessel_j_and_y(double order, double x) {
 // A function takes 20 to 500 ns.
 constexpr int64_t kGrainElements = 1024;
 
-} // namespace
+}  // namespace
 
 void special_of_one(View out, ConstView x, Special which) {
   with_special(which, [&]<class F>(F f) {
     float_or_double(out.dtype, [&]<class T>(T) {
-      parallel_for(out.numel(), kGrainElements,
-                   [&](int64_t begin, int64_t end) {
-                     for (int64_t i = begin; i < end; ++i)
-                       out.as<T>()[i] =
-                           static_cast<T>(f(static_cast<double>(x.as<T>()[i])));
-                   });
+      parallel_for(out.numel(), kGrainElements, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i)
+          out.as<T>()[i] = static_cast<T>(f(static_cast<double>(x.as<T>()[i])));
+      });
     });
   });
 }
@@ -47,15 +43,13 @@ void special_of_one(View out, ConstView x, Special which) {
 void special_of_two(View out, ConstView a, ConstView b, Special2 which) {
   with_special(which, [&]<class F>(F f) {
     float_or_double(out.dtype, [&]<class T>(T) {
-      parallel_for(out.numel(), kGrainElements,
-                   [&](int64_t begin, int64_t end) {
-                     for (int64_t i = begin; i < end; ++i)
-                       out.as<T>()[i] =
-                           static_cast<T>(f(static_cast<double>(a.as<T>()[i]),
-                                            static_cast<double>(b.as<T>()[i])));
-                   });
+      parallel_for(out.numel(), kGrainElements, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i)
+          out.as<T>()[i] =
+              static_cast<T>(f(static_cast<double>(a.as<T>()[i]), static_cast<double>(b.as<T>()[i])));
+      });
     });
   });
 }
 
-} // namespace weft::kernels::cpu
+}  // namespace weft::kernels::cpu
