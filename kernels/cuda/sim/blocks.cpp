@@ -7,13 +7,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <memory>
 #include <new>
 #include <numeric>
-#include <vector>
 
-#include "cudasim/kernel_language.h"
-#include "kernels/cuda/sim/fiber.h"
+#include "kernels/cuda/sim/scheduler.h"
 
 uint3 threadIdx, blockIdx;
 dim3 blockDim, gridDim;
@@ -24,78 +21,12 @@ namespace sim {
 
 namespace {
 
-constexpr unsigned kMaxThreads = 1024;
 constexpr size_t kMaxStaticShared = size_t{48} << 10, kMaxShared = size_t{227} << 10;
 constexpr size_t kFence = CUDASIM_ASAN ? 0 : 64;  // bytes behind shared memory that must stay as they are
 constexpr unsigned char kFenceByte = 0xa5;
 constexpr uint64_t kMaxTouches = uint64_t{1} << 28;  // a second or so
 
-struct Wait {
-  const char* what = nullptr;
-  const char* file = nullptr;
-  int line = 0;
-  unsigned mask = 0;
-
-  bool same_place(const Wait& other) const {
-    return line == other.line && what == other.what && mask == other.mask &&
-           (file == other.file || std::strcmp(file, other.file) == 0);
-  }
-};
-
-struct Thread {
-  uint3 index{};
-  unsigned linear = 0;
-  Fiber* fiber = nullptr;  // null: not yet started
-  bool ended = false;
-  Wait wait;
-};
-
-struct Warp {
-  unsigned ended = 0;  // lanes beyond the block's threads too
-  unsigned waiting = 0;
-  Meeting* meetings[32];
-};
-
-struct SharedMemory {
-  const void* place;
-  unsigned char* data;
-  size_t bytes;
-};
-
-struct Scheduler {
-  const Kernel* kernel = nullptr;
-  unsigned count = 0;  // threads of a block
-  unsigned ended = 0;
-  dim3 indices_of;  // the block shape for which threads[].index is set
-  Thread threads[kMaxThreads];
-  Warp warps[kMaxThreads / 32];
-  Thread* runnable[kMaxThreads];
-  unsigned runnable_count = 0;
-  Thread* current = nullptr;
-  Thread* fresh = nullptr;  // not yet started; for fresh_fiber, which is about to be switched to
-  Fiber* fresh_fiber = nullptr;
-  uint64_t touches = 0;  // since a thread last started, ended or passed a barrier
-
-  Wait barrier;
-  unsigned at_barrier = 0, predicates = 0;
-  BarrierSum sum{};
-
-  std::vector<SharedMemory> shared;
-  std::vector<std::unique_ptr<Fiber>> fibers;
-  std::vector<Fiber*> idle;
-  Fiber* host = nullptr;
-  std::string fault;
-};
-
-Scheduler& scheduler() {
-  static Scheduler& only = *new Scheduler;
-  return only;
-}
 Scheduler& s = scheduler();
-
-std::string triple(uint3 v) {
-  return "(" + std::to_string(v.x) + ", " + std::to_string(v.y) + ", " + std::to_string(v.z) + ")";
-}
 
 std::string describe(const Wait& wait) {
   std::string text = std::string(wait.what) + " (" + wait.file + ":" + std::to_string(wait.line);
@@ -109,17 +40,7 @@ std::string describe(const Wait& wait) {
 
 // ---- switching ----------------------------------------------------------------------------------------------------
 
-// Ends the block. Its fibers are started anew, and what lies on their stacks is forgotten: nothing there may own memory.
-[[noreturn]] void leave() {
-  s.current->fiber->switch_to(*s.host);
-  std::abort();  // not reached: nobody switches back
-}
-
 std::string in_block() { return "kernel " + symbol_name(s.kernel->function) + ", block " + triple(blockIdx); }
-
-void note_fault(const std::string& words) {
-  s.fault = in_block() + ", thread " + triple(s.current->index) + ": " + words;
-}
 
 // words(): what the current thread did wrong.
 template <class F>
@@ -282,6 +203,7 @@ bool complete(Warp& warp, unsigned first_thread, const Meeting& m) {
     s.runnable[s.runnable_count++] = &s.threads[first_thread + lane];
   }
   warp.waiting &= ~lanes;
+  warp.syncs += m.bytes == 0;
   s.touches = 0;
   return true;
 }
@@ -295,6 +217,7 @@ void complete_meetings(Warp& warp, unsigned first_thread) {
 
 void prepare_block() {
   s.ended = s.at_barrier = 0;
+  ++s.barriers;
   s.runnable_count = s.count;
   for (unsigned i = 0; i < s.count; ++i) {
     s.threads[i].fiber = nullptr;
@@ -342,11 +265,30 @@ void* allocate_shared(const void* place, size_t bytes, size_t alignment) {
   if (posix_memalign(&data, std::max<size_t>(alignment, 16), bytes + kFence) != 0) throw std::bad_alloc();
   std::memset(data, 0xff, bytes);
   std::memset(static_cast<unsigned char*>(data) + bytes, kFenceByte, kFence);
-  s.shared.push_back({place, static_cast<unsigned char*>(data), bytes});
+  s.shared.push_back(
+      {place, static_cast<unsigned char*>(data), bytes, std::vector<Touches>(accesses_reported ? bytes : 0)});
   return data;
 }
 
 }  // namespace
+
+Scheduler& scheduler() {
+  static Scheduler& only = *new Scheduler;
+  return only;
+}
+
+std::string triple(uint3 v) {
+  return "(" + std::to_string(v.x) + ", " + std::to_string(v.y) + ", " + std::to_string(v.z) + ")";
+}
+
+void leave() {
+  s.current->fiber->switch_to(*s.host);
+  std::abort();  // not reached: nobody switches back, and the fiber is started anew
+}
+
+void note_fault(const std::string& words) {
+  s.fault = in_block() + ", thread " + triple(s.current->index) + ": " + words;
+}
 
 // ---- called by kernels --------------------------------------------------------------------------------------------
 
@@ -362,7 +304,8 @@ void* dynamic_shared() {
   return allocate_shared(nullptr, s.kernel->dynamic_bytes, 128);
 }
 
-void touch() {
+void touch(const void* address, size_t bytes) {
+  if (accesses_reported && address != nullptr) check_atomic(address, bytes);
   if ((++s.touches & 255) != 0) return;
   if (s.touches > kMaxTouches) fail([] { return "waits in a loop for what no thread of its block does"; });
   if (s.runnable_count == 0) return;
@@ -406,6 +349,7 @@ BarrierSum barrier(const char* what, bool predicate, const char* file, int line)
     s.sum = {static_cast<int>(s.predicates), static_cast<int>(s.count)};
     s.at_barrier = 0;
     s.touches = 0;
+    ++s.barriers;
     for (unsigned i = 0; i < s.count; ++i) s.runnable[i] = &s.threads[i];
     s.runnable_count = s.count;
   }
@@ -436,6 +380,7 @@ std::string run_kernel(const Kernel& kernel) {
   s.host = &host;
   s.kernel = &kernel;
   s.fault.clear();
+  begin_checks();
   gridDim = kernel.grid;
   blockDim = kernel.block;
   s.count = kernel.block.x * kernel.block.y * kernel.block.z;
@@ -458,6 +403,7 @@ std::string run_kernel(const Kernel& kernel) {
     run_block();
     at = stride < blocks - at ? at + stride : at - (blocks - stride);
   }
+  end_checks();
   return s.fault;
 }
 

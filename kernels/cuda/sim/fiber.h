@@ -33,6 +33,7 @@ class Fiber {
   void switch_to(Fiber& to);
   /// Forgets where this fiber is: the next switch to it calls entry() anew. Nothing on its stack is destroyed.
   void restart();
+  bool holds(const void* address) const { return address >= bottom_ && address < bottom_ + bytes_; }
   /// To be called first by entry().
   static void arrived();
 

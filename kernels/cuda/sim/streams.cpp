@@ -137,6 +137,7 @@ void enqueue(Kernel kernel, CUstream_st* handle) {
                                                  " in a stream of device " + std::to_string(stream->device) +
                                                  " while device " + std::to_string(current_device()) +
                                                  " is current");
+    kernel.device = stream->device;
     const auto run = [kernel = std::move(kernel)](Lock&) {
       const Access access;
       const std::string fault = run_kernel(kernel);

@@ -36,7 +36,8 @@ void* shared(const void* place, size_t bytes, size_t alignment);
 /// The dynamic shared memory that was asked for at the launch.
 void* dynamic_shared();
 /// Tells the scheduler that a thread works on memory that others see, so that a thread that waits in a loop lets them run.
-void touch();
+/// address: what an atomic function changes.
+void touch(const void* address = nullptr, size_t bytes = 0);
 /// Ends the kernel with cudaErrorLaunchFailure.
 [[noreturn]] void fault(const char* what);
 

@@ -20,6 +20,8 @@ struct Kernel {
   std::shared_ptr<const void> body;
   void (*run)(const void* body) = nullptr;  // one thread's work
   const void* function = nullptr;           // the kernel itself, whose symbol names it in messages
+  size_t body_bytes = 0;
+  int device = 0;
 };
 
 /// Puts the kernel into the stream. What is wrong with it is found by cudaGetLastError and by what waits for it.
@@ -30,7 +32,7 @@ template <class F>
 void launch(dim3 grid, dim3 block, size_t dynamic_bytes, CUstream_st* stream, F body,
             const void* function = nullptr) {
   enqueue({grid, block, dynamic_bytes, std::make_shared<const F>(std::move(body)),
-           [](const void* held) { (*static_cast<const F*>(held))(); }, function},
+           [](const void* held) { (*static_cast<const F*>(held))(); }, function, sizeof(F)},
           stream);
 }
 
@@ -49,5 +51,8 @@ void set_seed(uint64_t seed);
 
 /// Kernels that have run to their end in this process.
 uint64_t kernels_run();
+
+/// True in a build that checks every access of kernels (accesses.cpp).
+bool checks_accesses();
 
 }  // namespace sim
