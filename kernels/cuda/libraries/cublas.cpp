@@ -10,7 +10,7 @@
 #include "kernels/cuda/libraries/gemm.h"
 #include "kernels/cuda/libraries/library.h"
 #include "kernels/cuda/libraries/plan_cache.h"
-#include "kernels/cuda/libraries/relaxed_capture.h"
+#include "kernels/cuda/runtime/relaxed_capture.h"
 #include "kernels/cuda/runtime/scratch.h"
 #include "kernels/cuda/runtime/state.h"
 #include "weft/error.h"

@@ -2,7 +2,7 @@
 #if WEFT_HAS_CUDNN
 
 #include "kernels/cuda/libraries/cudnn_plan.h"
-#include "kernels/cuda/libraries/relaxed_capture.h"
+#include "kernels/cuda/runtime/relaxed_capture.h"
 #include "kernels/cuda/runtime/scratch.h"
 #include "kernels/cuda/runtime/state.h"
 #include "weft/error.h"

@@ -64,12 +64,12 @@ Graph* end_capture(bool abandon, size_t* size) {
     status = cudaGraphGetNodes(captured, nullptr, size);
     if (status == cudaSuccess) status = cudaGraphInstantiate(&graph->executable, captured, 0);
     // The first replay would otherwise do it.
-    if (status == cudaSuccess) cudaGraphUpload(graph->executable, graph->stream);
+    if (status == cudaSuccess) forget(cudaGraphUpload(graph->executable, graph->stream));
   }
-  if (captured) cudaGraphDestroy(captured);
+  if (captured) forget(cudaGraphDestroy(captured));
   if (abandon || status != cudaSuccess) {
     destroy_graph(graph);
-    cudaGetLastError();
+    forget(status);
     if (!abandon) check(status, "capturing a step");
     return nullptr;
   }
@@ -103,7 +103,7 @@ void destroy_graph(Graph* graph) noexcept {
     return;
   }
   const std::unique_ptr<Graph> owned(graph);
-  if (graph->executable) cudaGraphExecDestroy(graph->executable);
+  if (graph->executable) forget(cudaGraphExecDestroy(graph->executable));
   for (PinnedBlock* block : graph->pinned) release_pinned_hold(block, graph->device, graph->last_stream);
   CachingAllocator& allocator = *opened_device(graph->device)->allocator;
   for (const Graph::Draws& draws : graph->draws) allocator.free(draws.base);

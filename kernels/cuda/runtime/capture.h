@@ -38,24 +38,6 @@ Graph* capturing() noexcept;
 /// touches CUDA.
 void forbid_in_capture(const char* what);
 
-/// Allows calls that CUDA forbids a capturing thread by default although they do no harm to the capture: allocating, asking for events
-/// of other streams.
-class RelaxedCapture {
- public:
-  RelaxedCapture() {
-    if (capturing()) cudaThreadExchangeStreamCaptureMode(&mode_), exchanged_ = true;
-  }
-  ~RelaxedCapture() {
-    if (exchanged_) cudaThreadExchangeStreamCaptureMode(&mode_);
-  }
-  RelaxedCapture(const RelaxedCapture&) = delete;
-  RelaxedCapture& operator=(const RelaxedCapture&) = delete;
-
- private:
-  cudaStreamCaptureMode mode_ = cudaStreamCaptureModeRelaxed;
-  bool exchanged_ = false;
-};
-
 void begin_capture();
 /// Returns the graph, ready to run, and how many kernels and copies it holds; null if abandoned.
 Graph* end_capture(bool abandon, size_t* size);

@@ -16,6 +16,7 @@ namespace weft::kernels::cuda {
 
 namespace {
 
+constexpr size_t kMostFetchedStaged = size_t{64} << 10;
 constexpr size_t kStagingChunk = size_t{4} << 20;  // the next one is filled while the last one travels
 
 void to_gpu(void* to, int device, const void* from, size_t bytes, bool non_blocking) {
@@ -34,12 +35,30 @@ void to_gpu(void* to, int device, const void* from, size_t bytes, bool non_block
   upload(to, from, bytes, device, stream);
 }
 
+// Numbers and small tensors: CUDA's own way to pageable memory is slower than a pinned block between.
+void fetch_staged(void* to, const void* from, size_t bytes, int device, cudaStream_t stream) {
+  void* staging = allocate_staging(bytes);
+  try {
+    check(cudaMemcpyAsync(staging, from, bytes, cudaMemcpyDeviceToHost, stream), "copying to the CPU");
+    wait_for_stream(device, stream, "copy");
+  } catch (...) {
+    free_pinned(staging);
+    throw;
+  }
+  std::memcpy(to, staging, bytes);
+  free_pinned(staging);
+}
+
 void to_cpu(void* to, const void* from, int device, size_t bytes, bool non_blocking) {
   const bool pinned = is_pinned(to);
   const bool waits = !pinned || !non_blocking;
   if (waits) forbid_in_capture("copy");
   const OnDevice on(device);
   const cudaStream_t stream = current_stream(device);
+  if (!pinned && bytes <= kMostFetchedStaged) {
+    fetch_staged(to, from, bytes, device, stream);
+    return;
+  }
   check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream), "copying to the CPU");
   if (waits) wait_for_stream(device, stream, "copy");
   else pinned_used(to, device, stream);
@@ -51,9 +70,8 @@ void connect(int device, int peer) {
   std::call_once(once[device * kMaxDevices + peer], [&] {
     const OnDevice on(device);
     int can = 0;
-    if (cudaDeviceCanAccessPeer(&can, device, peer) == cudaSuccess && can)
-      cudaDeviceEnablePeerAccess(peer, 0);
-    cudaGetLastError();  // someone else may have enabled it already
+    forget(cudaDeviceCanAccessPeer(&can, device, peer));
+    if (can) forget(cudaDeviceEnablePeerAccess(peer, 0));  // someone else may have done it already
   });
 }
 

@@ -53,6 +53,10 @@ void throw_cuda_error(cudaError_t status, const char* what) {
   throw DeviceError(message);
 }
 
+void forget(cudaError_t status) noexcept {
+  if (status != cudaSuccess && !ends_the_context(status)) cudaGetLastError();
+}
+
 void throw_recorded(ErrorRecord& shared) {
   const ErrorRecord record = shared;
   shared.ready = 0;

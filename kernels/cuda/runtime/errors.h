@@ -16,6 +16,9 @@ inline void check(cudaError_t status, const char* what) {
     throw_cuda_error(status, what);
 }
 
+/// For calls whose failure changes nothing: keeps it from being reported by the next launch, unless it is an earlier kernel's.
+void forget(cudaError_t status) noexcept;
+
 /// What kernels can find wrong. The messages are in errors.cpp, the same as the CPU kernels'.
 enum class ErrorKind : unsigned {
   none,

@@ -5,6 +5,7 @@
 
 #include "kernels/cuda/runtime/caching_allocator.h"
 #include "kernels/cuda/runtime/capture.h"
+#include "kernels/cuda/runtime/relaxed_capture.h"
 #include "kernels/cuda/runtime/state.h"
 #include "kernels/cuda/runtime/streams.h"
 #include "kernels/cuda/runtime/wait.h"
@@ -30,7 +31,7 @@ class CudaDriver : public MemoryDriver {
   }
   void release(void* data) noexcept override {
     const RelaxedCapture relaxed;
-    cudaFree(data);
+    forget(cudaFree(data));
   }
   void* allocate_async(size_t bytes, void* stream) override {
     const OnDevice on(device_);
@@ -38,20 +39,24 @@ class CudaDriver : public MemoryDriver {
     return had(cudaMallocAsync(&data, bytes, static_cast<cudaStream_t>(stream))) ? data : nullptr;
   }
   void release_async(void* data, void* stream) noexcept override {
-    cudaFreeAsync(data, static_cast<cudaStream_t>(stream));
+    forget(cudaFreeAsync(data, static_cast<cudaStream_t>(stream)));
   }
-  void trim() noexcept override { cudaMemPoolTrimTo(pool_, 0); }
+  void trim() noexcept override { forget(cudaMemPoolTrimTo(pool_, 0)); }
   void memory_info(size_t* free, size_t* total) noexcept override try {
     const OnDevice on(device_);
     const RelaxedCapture relaxed;
-    if (cudaMemGetInfo(free, total) != cudaSuccess) *free = *total = 0;
+    const cudaError_t status = cudaMemGetInfo(free, total);
+    if (status != cudaSuccess) *free = *total = 0;
+    forget(status);
   } catch (...) {
     *free = *total = 0;
   }
 
   void* record(void* stream) noexcept override try {
     const cudaEvent_t event = take_event(device_);
-    if (cudaEventRecord(event, static_cast<cudaStream_t>(stream)) == cudaSuccess) return event;
+    const cudaError_t status = cudaEventRecord(event, static_cast<cudaStream_t>(stream));
+    if (status == cudaSuccess) return event;
+    forget(status);
     give_event(event, device_);
     return nullptr;
   } catch (...) {
@@ -60,14 +65,14 @@ class CudaDriver : public MemoryDriver {
   bool done(void* event) noexcept override {
     const RelaxedCapture relaxed;
     const cudaError_t status = cudaEventQuery(static_cast<cudaEvent_t>(event));
-    if (status == cudaErrorNotReady) cudaGetLastError();
+    forget(status);
     return status != cudaErrorNotReady;
   }
   void wait(void* event) override {
     wait_for_own_event(static_cast<cudaEvent_t>(event), "allocating on the GPU");
   }
   void stream_wait(void* stream, void* event) noexcept override {
-    cudaStreamWaitEvent(static_cast<cudaStream_t>(stream), static_cast<cudaEvent_t>(event), 0);
+    forget(cudaStreamWaitEvent(static_cast<cudaStream_t>(stream), static_cast<cudaEvent_t>(event), 0));
   }
   void drop(void* event) noexcept override { give_event(static_cast<cudaEvent_t>(event), device_); }
 
@@ -75,7 +80,7 @@ class CudaDriver : public MemoryDriver {
   static bool had(cudaError_t status) {
     if (status == cudaSuccess) return true;
     if (status != cudaErrorMemoryAllocation) check(status, "allocating");
-    cudaGetLastError();
+    forget(status);
     return false;
   }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernels/cuda/runtime/capture.h"
+#include "kernels/cuda/runtime/relaxed_capture.h"
 #include "kernels/cuda/runtime/state.h"
 #include "kernels/cuda/runtime/streams.h"
 #include "kernels/cuda/runtime/wait.h"
@@ -80,10 +81,9 @@ void put_waiting(Cache& pinned, PinnedBlock* block) {
 bool unused(PinnedBlock& block) {
   const RelaxedCapture relaxed;
   std::erase_if(block.uses, [](const PinnedBlock::Use& use) {
-    if (cudaEventQuery(use.event) == cudaErrorNotReady) {
-      cudaGetLastError();
-      return false;
-    }
+    const cudaError_t status = cudaEventQuery(use.event);
+    forget(status);
+    if (status == cudaErrorNotReady) return false;
     give_event(use.event, use.device);
     return true;
   });
@@ -109,7 +109,7 @@ void release_idle(Cache& pinned) noexcept {
   for (auto& [size, list] : pinned.idle)
     std::erase_if(list, [&](PinnedBlock* block) {
       if (block->from_slab) return false;
-      cudaFreeHost(block->data);
+      forget(cudaFreeHost(block->data));
       pinned.blocks.erase(block->data);
       delete block;
       return true;

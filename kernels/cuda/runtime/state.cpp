@@ -146,7 +146,7 @@ ErrorRecord* error_record() { return device_state(thread.device).device_errors; 
 
 OnDevice::~OnDevice() {
   if (device_ == previous_) return;
-  cudaSetDevice(previous_);
+  forget(cudaSetDevice(previous_));
   thread.device = previous_;
 }
 

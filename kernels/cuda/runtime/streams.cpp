@@ -34,7 +34,7 @@ Idle& idle(int device) {
 
 bool finished(cudaError_t status, const char* what) {
   if (status == cudaErrorNotReady) {
-    cudaGetLastError();
+    forget(status);
     return false;
   }
   check(status, what);
@@ -64,7 +64,10 @@ cudaStream_t create_stream(int device, int priority) {
 
 void destroy_stream(cudaStream_t stream, int device) noexcept {
   int priority = 0;
-  if (forked() || cudaStreamGetPriority(stream, &priority) != cudaSuccess) return;
+  if (forked()) return;
+  const cudaError_t status = cudaStreamGetPriority(stream, &priority);
+  forget(status);
+  if (status != cudaSuccess) return;
   Idle& kept = idle(device);
   const std::lock_guard lock(kept.mutex);
   kept.streams.push_back({stream, priority});
@@ -101,7 +104,7 @@ void give_event(cudaEvent_t event, int device) noexcept {
 }
 
 void destroy_event(Event* event) noexcept {
-  if (event->handle && !forked()) cudaEventDestroy(event->handle);
+  if (event->handle && !forked()) forget(cudaEventDestroy(event->handle));
   delete event;
 }
 

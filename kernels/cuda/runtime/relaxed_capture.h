@@ -1,12 +1,12 @@
-// Libraries make handles and plans in calls that a captured step would forbid, though they put nothing into a stream. What opens
-// libraries and asks them for plans holds one of these meanwhile.
+// A captured step forbids its thread calls that allocate, load code or ask for events, though they put nothing into a stream. The
+// runtime, and what makes handles and plans of libraries, holds one of these meanwhile.
 #pragma once
 
 #include <cuda_runtime.h>
 
-namespace weft::kernels::cuda::libraries {
+namespace weft::kernels::cuda {
 
-/// While it lives, this thread may allocate and load code during a capture.
+/// While it lives, such calls are allowed to this thread.
 class RelaxedCapture {
  public:
   RelaxedCapture() { cudaThreadExchangeStreamCaptureMode(&mode_); }
@@ -18,4 +18,4 @@ class RelaxedCapture {
   cudaStreamCaptureMode mode_ = cudaStreamCaptureModeRelaxed;
 };
 
-}  // namespace weft::kernels::cuda::libraries
+}  // namespace weft::kernels::cuda
