@@ -238,7 +238,7 @@ class _Step:
         for leaf in leaves:
             if leaf.grad is None:
                 leaf.grad = _C.zeros_like(leaf, requires_grad=False)
-        found = [leaf.grad for leaf in leaves]
+        found = [grad for leaf in leaves if (grad := leaf.grad) is not None]  # all of them
         versions = [grad._version for grad in found]
         places = {id(leaf): i for i, leaf in enumerate(leaves)}
         used = [False] * len(leaves)

@@ -183,7 +183,7 @@ class device_of(device):  # noqa: N801, PyTorch's name
         super().__init__(obj.get_device() if obj.is_cuda else None)
 
 
-def get_device_properties(device: Device = None) -> Any:
+def get_device_properties(device: Device = None) -> _cuda._CudaDeviceProperties:
     """What a GPU is: name, major, minor, total_memory (bytes), multi_processor_count, warp_size, …"""
     return _cuda.device_properties(gpu_number("get_device_properties", device))
 
