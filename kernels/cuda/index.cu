@@ -217,7 +217,7 @@ void index_read(View out, ConstView x, ConstView index, int dim, int count) {
   if (elements.numel == 0) return;
   Layout<1> places = indexed_layout(x, dim, count);
   const auto item = static_cast<int64_t>(item_size(out.dtype));
-  by_piece(widen(elements, places, item, out.data, x.data), [&](auto piece) {
+  by_piece(widen(elements, {&places}, item, out.data, x.data), [&](auto piece) {
     using U = decltype(piece);
     launch(read_kernel<U>, blocks_in_turns(elements.numel, kBlock), kBlock, out.as<U>(), x.as<U>(),
            index.as<int64_t>(), elements, places);

@@ -32,23 +32,24 @@ struct IndexedElements {
   Layout<3> layout() const { return Layout<3>(ndim, sizes, {strides[0], strides[1], strides[2]}); }
 };
 
-/// Moves rows in larger pieces: the bytes, up to 16, that elements of `item` bytes can be moved in at once. Layout and places are then in
-/// such pieces.
-inline int64_t widen(Layout<3>& elements, Layout<1>& places, int64_t item, const void* flat,
-                     const void* wide) {
+/// Moves rows in larger pieces: returns the bytes, up to 16, that elements of `item` bytes are moved in at once. The layouts, also those of
+/// offsets that are added to them, are then in such pieces.
+inline int64_t widen(Layout<3>& elements, std::initializer_list<Layout<1>*> added, int64_t item,
+                     const void* flat, const void* wide) {
   const int last = elements.ndim - 1;
-  int64_t bytes = 16;
-  const auto fits = [&] {
+  const bool in_rows = last >= 0 && elements.strides[0][last] == 1 && elements.strides[1][last] == 1 &&
+                       elements.strides[2][last] == 0;
+  const auto fits = [&](int64_t bytes) {
     const int64_t factor = bytes / item;
     bool all = is_aligned(flat, bytes) && is_aligned(wide, bytes) && elements.sizes[last] % factor == 0;
     for (int d = 0; d < last; ++d)
       all = all && elements.strides[0][d] % factor == 0 && elements.strides[1][d] % factor == 0;
-    for (int d = 0; d < places.ndim; ++d) all = all && places.strides[0][d] % factor == 0;
+    for (const Layout<1>* layout : added)
+      for (int d = 0; d < layout->ndim; ++d) all = all && layout->strides[0][d] % factor == 0;
     return all;
   };
-  const bool in_rows = last >= 0 && elements.strides[0][last] == 1 && elements.strides[1][last] == 1 &&
-                       elements.strides[2][last] == 0;
-  while (bytes > item && !(in_rows && fits())) bytes /= 2;
+  int64_t bytes = in_rows ? 16 : item;
+  while (bytes > item && !fits(bytes)) bytes /= 2;
   const int64_t factor = bytes / item;
   if (factor == 1) return item;
   Layout<3> pieces = elements;
@@ -56,7 +57,8 @@ inline int64_t widen(Layout<3>& elements, Layout<1>& places, int64_t item, const
   for (int d = 0; d < last; ++d)
     for (int v = 0; v < 2; ++v) pieces.strides[v][d] /= factor;
   elements = Layout<3>(pieces.ndim, pieces.sizes, {pieces.strides[0], pieces.strides[1], pieces.strides[2]});
-  for (int d = 0; d < places.ndim; ++d) places.strides[0][d] /= factor;
+  for (Layout<1>* layout : added)
+    for (int d = 0; d < layout->ndim; ++d) layout->strides[0][d] /= factor;
   return bytes;
 }
 
