@@ -160,8 +160,8 @@ TEST_F(CudaRuntime, ScratchIsReusedInItsStream) {
     EXPECT_EQ(static_cast<void*>(again.data()), first);
   }
   EXPECT_EQ(Scratch<int>(0).data(), nullptr);
-  EXPECT_TRUE(is_device_memory(first, 0));
-  EXPECT_FALSE(is_device_memory(first, 1));
+  EXPECT_TRUE(is_device_memory(again.data(), 0));
+  EXPECT_FALSE(is_device_memory(again.data(), 1));
   EXPECT_FALSE(is_device_memory(&first, 0));
 }
 
