@@ -155,14 +155,14 @@ void backward(View grad_q, View grad_k, View grad_v, ConstView g, const Attentio
 
 }  // namespace
 
-void attention_forward(View out, ConstView q, ConstView k, ConstView v, ConstView mask, double scale,
+void attention_forward(View out, View, ConstView q, ConstView k, ConstView v, ConstView mask, double scale,
                        bool causal) {
   if (out.dtype == float64) forward<double>(out, {q, k, v, mask, scale, causal});
   else forward<float>(out, {q, k, v, mask, static_cast<float>(scale), causal});
 }
 
 void attention_backward(View grad_q, View grad_k, View grad_v, ConstView g, ConstView q, ConstView k,
-                        ConstView v, ConstView mask, double scale, bool causal) {
+                        ConstView v, ConstView, ConstView, ConstView mask, double scale, bool causal) {
   if (g.dtype == float64) backward<double>(grad_q, grad_k, grad_v, g, {q, k, v, mask, scale, causal});
   else backward<float>(grad_q, grad_k, grad_v, g, {q, k, v, mask, static_cast<float>(scale), causal});
 }

@@ -163,8 +163,8 @@ __device__ int64_t known(const Attention<T>& a, int64_t end) {
 }
 
 template <class T>
-__global__ void __launch_bounds__(kThreads)
-    attend(T* out, Layout<1> out_batches, int64_t out_row, int64_t out_column, Attention<T> a) {
+__global__ void __launch_bounds__(kThreads) attend(T* out, Compute<T>* log_sums, Layout<1> out_batches,
+                                                   int64_t out_row, int64_t out_column, Attention<T> a) {
   using A = Compute<T>;
   WEFT_SHARED(A, chunk_memory, kTile * (kChunk + 1));
   auto* const chunk = reinterpret_cast<A(*)[kChunk + 1]>(chunk_memory);
@@ -207,53 +207,37 @@ __global__ void __launch_bounds__(kThreads)
       out[at[0] + (first + r) * out_row + column * out_column] =
           convert<T>(total[r] == A(0) ? A(0) : result[r][part] / total[r]);
     }
+  if (!log_sums || blockIdx.y > 0 || lane > 0) return;
+#pragma unroll
+  for (int r = 0; r < kOwn; ++r)
+    if (first + r < a.queries)
+      log_sums[number * a.queries + first + r] =
+          total[r] == A(0) ? -minus_infinity<A>() : top[r] + log(total[r]);
 }
 
 /// For each query: the logarithm of the sum of its exponentials (+inf if it sees no key), and its weights' mean of their gradients.
 template <class A>
 struct RowStats {
-  A* log_sum;
-  A* mean;
+  const A* log_sum;
+  const A* mean;
 };
 
+/// A warp a query.
 template <class T>
-__global__ void __launch_bounds__(kThreads) find_stats(RowStats<Compute<T>> stats, Attention<T> a) {
+__global__ void __launch_bounds__(kThreads) find_means(Compute<T>* means, const T* out, Layout<1> out_batches,
+                                                       int64_t out_row, int64_t out_column, Attention<T> a) {
   using A = Compute<T>;
-  WEFT_SHARED(A, chunk_memory, kTile * (kChunk + 1));
-  auto* const chunk = reinterpret_cast<A(*)[kChunk + 1]>(chunk_memory);
-  const int lane = threadIdx.x % kWarp, warp = threadIdx.x / kWarp;
-  const int64_t blocks = (a.queries + kBlockRows - 1) / kBlockRows, number = blockIdx.x / blocks;
-  const int64_t first_row = blockIdx.x % blocks * kBlockRows, first = first_row + warp * kOwn;
-  const auto batch = a.batch(number);
-  A top[kOwn], total[kOwn], mean[kOwn];
-#pragma unroll
-  for (int r = 0; r < kOwn; ++r) {
-    top[r] = minus_infinity<A>();
-    total[r] = mean[r] = 0;
-  }
-  const int64_t end = known(a, first_row + kBlockRows);
-  for (int64_t tile = 0; tile < end; tile += kTile) {
-    A scores[kOwn], of_weights[kOwn];
-    products(scores, chunk, batch.q, first, batch.k, tile);
-    products(of_weights, chunk, batch.g, first, batch.v, tile);
-#pragma unroll
-    for (int r = 0; r < kOwn; ++r) {
-      const A s = score(a, batch.mask, scores[r], first + r, tile + lane);
-      const A highest = warp_max(s > top[r] ? s : top[r]);
-      const A weight = s == minus_infinity<A>() ? A(0) : exp(s - highest);
-      const A fade = highest == top[r] ? A(1) : exp(top[r] - highest);
-      top[r] = highest;
-      total[r] = total[r] * fade + warp_sum(weight);
-      mean[r] = mean[r] * fade + warp_sum(weight * of_weights[r]);
-    }
-  }
-#pragma unroll
-  for (int r = 0; r < kOwn; ++r) {
-    if (lane != 0 || first + r >= a.queries) continue;
-    const int64_t row = number * a.queries + first + r;
-    stats.log_sum[row] = total[r] == A(0) ? -minus_infinity<A>() : top[r] + log(total[r]);
-    stats.mean[row] = total[r] == A(0) ? A(0) : mean[r] / total[r];
-  }
+  const int64_t row = static_cast<int64_t>(blockIdx.x) * kWarps + threadIdx.x / kWarp;
+  if (row >= a.batch_count * a.queries) return;
+  const int64_t number = row / a.queries, query = row - number * a.queries;
+  const auto g = a.batch(number).g;
+  int64_t at[1];
+  out_batches.locate(number, at);
+  A sum = 0;
+  for (int64_t e = threadIdx.x % kWarp; e < a.values; e += kWarp)
+    sum += g.at(query, e) * convert<A>(out[at[0] + query * out_row + e * out_column]);
+  sum = warp_sum(sum);
+  if (threadIdx.x % kWarp == 0) means[row] = sum;
 }
 
 template <class T>
@@ -339,33 +323,35 @@ dim3 grid_of(int64_t batches, int64_t rows, int64_t columns) {
 
 }  // namespace
 
-void attention_forward(View out, ConstView q, ConstView k, ConstView v, ConstView mask, double scale,
-                       bool causal) {
-  if (libraries::attention_forward(out, View(), q, k, v, mask, scale, causal)) return;
+void attention_forward(View out, View stats, ConstView q, ConstView k, ConstView v, ConstView mask,
+                       double scale, bool causal) {
+  if (libraries::attention_forward(out, stats, q, k, v, mask, scale, causal)) return;
   by_floating(out.dtype, [&]<class T>(T) {
     const Attention<T> a(q, k, v, mask, out, scale, causal);
     launch(attend<T>, grid_of(a.batch_count, a.queries, a.values), kThreads, out.as<T>(),
-           Layout<1>(out.ndim - 2, out.sizes, {out.strides}), out.strides[out.ndim - 2],
-           out.strides[out.ndim - 1], a);
+           stats.as<Compute<T>>(), Layout<1>(out.ndim - 2, out.sizes, {out.strides}),
+           out.strides[out.ndim - 2], out.strides[out.ndim - 1], a);
   });
 }
 
 void attention_backward(View grad_q, View grad_k, View grad_v, ConstView g, ConstView q, ConstView k,
-                        ConstView v, ConstView mask, double scale, bool causal) {
-  if (libraries::attention_backward(grad_q, grad_k, grad_v, g, q, k, v, ConstView(), ConstView(), mask, scale,
-                                    causal))
+                        ConstView v, ConstView out, ConstView stats, ConstView mask, double scale,
+                        bool causal) {
+  if (libraries::attention_backward(grad_q, grad_k, grad_v, g, q, k, v, out, stats, mask, scale, causal))
     return;
   by_floating(g.dtype, [&]<class T>(T) {
     using A = Compute<T>;
     const Attention<T> a(q, k, v, mask, g, scale, causal);
-    const Scratch<A> log_sums(a.batch_count * a.queries), means(a.batch_count * a.queries);
-    const RowStats<A> stats{log_sums.data(), means.data()};
-    launch(find_stats<T>, grid_of(a.batch_count, a.queries, 1), kThreads, stats, a);
-    launch(query_gradient<T>, grid_of(a.batch_count, a.queries, a.features), kThreads, grad_q.as<T>(), stats,
+    const Scratch<A> means(a.batch_count * a.queries);
+    launch(find_means<T>, blocks_for(means.size(), kWarps), kThreads, means.data(), out.as<T>(),
+           Layout<1>(out.ndim - 2, out.sizes, {out.strides}), out.strides[out.ndim - 2],
+           out.strides[out.ndim - 1], a);
+    const RowStats<A> rows{stats.as<A>(), means.data()};
+    launch(query_gradient<T>, grid_of(a.batch_count, a.queries, a.features), kThreads, grad_q.as<T>(), rows,
            a);
-    launch(key_gradient<T, false>, grid_of(a.batch_count, a.keys, a.features), kThreads, grad_k.as<T>(),
-           stats, a);
-    launch(key_gradient<T, true>, grid_of(a.batch_count, a.keys, a.values), kThreads, grad_v.as<T>(), stats,
+    launch(key_gradient<T, false>, grid_of(a.batch_count, a.keys, a.features), kThreads, grad_k.as<T>(), rows,
+           a);
+    launch(key_gradient<T, true>, grid_of(a.batch_count, a.keys, a.values), kThreads, grad_v.as<T>(), rows,
            a);
   });
 }

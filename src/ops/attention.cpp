@@ -105,8 +105,14 @@ kernels::ConstView spread_mask(const Tensor& mask, const Shape& leading, const T
   return broadcast_view(mask, with(leading, q.size(-2), k.size(-2)));
 }
 
+kernels::View view_or_none(const Tensor& t) {
+  return t.defined() ? view(t) : kernels::View(nullptr, float32, 0, nullptr, nullptr);
+}
+
+/// y, stats: what the forward kernel wrote; undefined on the CPU.
 Grads attention_backward(const Tensor& grad, const Tensor& q, const Tensor& k, const Tensor& v,
-                         const Attention& attention, const Shape& leading) {
+                         const Tensor& y, const Tensor& stats, const Attention& attention,
+                         const Shape& leading) {
   if (will_be_differentiated(grad, q, k, v)) return composed_backward(grad, q, k, v, attention);
   OpCall op{"scaled_dot_product_attention_backward", grad, q, k, v};
   const auto gradient_of = [&](const Tensor& t) {
@@ -114,22 +120,32 @@ Grads attention_backward(const Tensor& grad, const Tensor& q, const Tensor& k, c
   };
   const Tensor grad_q = gradient_of(q), grad_k = gradient_of(k), grad_v = gradient_of(v);
   op.launch(&KernelTable::attention_backward, view(grad_q), view(grad_k), view(grad_v), view(grad),
-            spread(q, leading), spread(k, leading), spread(v, leading),
+            spread(q, leading), spread(k, leading), spread(v, leading), view_or_none(y), view_or_none(stats),
             spread_mask(attention.mask, leading, q, k), attention.scale, attention.causal);
   return {sum_to(grad_q, q.sizes()), sum_to(grad_k, k.sizes()), sum_to(grad_v, v.sizes())};
 }
 
-/// q, k, v of float32 or float64.
+/// q, k, v of float32 or float64, on a GPU of any floating dtype.
 Tensor fused(const Tensor& q, const Tensor& k, const Tensor& v, const Attention& attention,
              const Shape& leading) {
   OpCall op{"scaled_dot_product_attention", q, k, v};
   const Tensor y = new_tensor(op.name(), with(leading, q.size(-2), v.size(-1)), q.dtype(), op.device());
-  op.launch(&KernelTable::attention_forward, view(y), spread(q, leading), spread(k, leading),
-            spread(v, leading), spread_mask(attention.mask, leading, q, k), attention.scale,
-            attention.causal);
+  Tensor stats;
+  Saved saved_y;
+  if (op.recording() && !op.device().is_cpu()) {
+    Shape rows = leading;
+    rows.push_back(q.size(-2));
+    stats = new_tensor(op.name(), rows, q.dtype() == float64 ? float64 : float32, op.device());
+    saved_y = op.save_output(y);
+  }
+  op.launch(&KernelTable::attention_forward, view(y), view_or_none(stats), spread(q, leading),
+            spread(k, leading), spread(v, leading), spread_mask(attention.mask, leading, q, k),
+            attention.scale, attention.causal);
   return op.record(y, {q, k, v},
-                   [q = op.save(q), k = op.save(k), v = op.save(v), attention, leading](const Tensor& grad) {
-                     return attention_backward(grad, *q, *k, *v, attention, leading);
+                   [q = op.save(q), k = op.save(k), v = op.save(v), saved_y, stats, attention,
+                    leading](const Tensor& grad) {
+                     const Tensor y = *saved_y;
+                     return attention_backward(grad, *q, *k, *v, y, stats, attention, leading);
                    });
 }
 
@@ -167,7 +183,12 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
                ShapeError, op.name(), "attn_mask must broadcast to {}; got {}",
                with(batch, query.size(-2), k.size(-2)), attn_mask.sizes());
 
-  const Dtype dtype = query.dtype() == float64 ? float64 : float32;
+  const bool empty = std::min({batch.numel(), query.numel(), k.numel(), v.numel()}) == 0;
+  const bool mask_learns = attn_mask.defined() && attn_mask.requires_grad() && grad_enabled();
+  const bool composes = dropout_p > 0 || empty || mask_learns;
+  // A GPU's kernels widen the half types themselves, as they read them.
+  const bool as_it_is = query.dtype() == float64 || (!composes && !op.device().is_cpu());
+  const Dtype dtype = as_it_is ? query.dtype() : float32;
   const auto features = static_cast<double>(std::max<int64_t>(1, query.size(-1)));
   Attention attention{attn_mask, scale.value_or(1 / std::sqrt(features)), is_causal};
   if (attn_mask.defined() && attn_mask.dtype() == boolean) {
@@ -177,10 +198,8 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
     attention.mask = to(attn_mask, op.device(), dtype);
   }
   const Tensor q = to(query, dtype), wide_k = to(k, dtype), wide_v = to(v, dtype);
-  const bool empty = std::min({batch.numel(), q.numel(), k.numel(), v.numel()}) == 0;
-  const bool mask_learns = attn_mask.defined() && attn_mask.requires_grad() && grad_enabled();
-  const Tensor y = dropout_p > 0 || empty || mask_learns ? composed(q, wide_k, wide_v, attention, dropout_p)
-                                                         : fused(q, wide_k, wide_v, attention, batch);
+  const Tensor y = composes ? composed(q, wide_k, wide_v, attention, dropout_p)
+                            : fused(q, wide_k, wide_v, attention, batch);
   return to(y, query.dtype());
 }
 
