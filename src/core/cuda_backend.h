@@ -53,8 +53,9 @@ struct CudaRuntime {
   bool (*is_pinned)(const void* data);
 
   // bytes from one device's memory to another's (either may be the CPU's), in order with the current stream of the GPU (of both,
-  // for two). From a GPU to unpinned memory it waits; otherwise only if !non_blocking and the CPU is concerned. Checks errors of kernels
-  // whenever it has waited.
+  // for two). From a GPU it waits unless the CPU's memory is pinned and non_blocking is set, and then throws what kernels found. To
+  // a GPU it never waits (except once 256 MiB are under way): the CPU's memory may be reused at once, unless it is pinned and
+  // non_blocking is set. In a captured step only the latter is allowed; a replay reads such memory anew.
   void (*copy)(void* to, Device to_device, const void* from, Device from_device, size_t bytes,
                bool non_blocking);
   // Throws what kernels found since the last call (an index out of range, …); called by all that waits.
