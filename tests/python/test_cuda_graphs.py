@@ -164,7 +164,8 @@ def test_graphed_functions_come_back_wrapped():
 def test_compiled_modules_compute_and_learn_as_eager_ones():
     eager, model = net(), net()
     compiled = weft.compile(model)
-    assert compiled is not model and compiled._orig_mod is model and compiled[0] is model[0]
+    model.note = "an attribute"
+    assert compiled is not model and compiled._orig_mod is model and compiled.note == model.note
     assert list(compiled.state_dict()) == [f"_orig_mod.{name}" for name in model.state_dict()]
     opts = [weft.optim.SGD(one.parameters(), lr=0.1) for one in (eager, compiled)]
     for x, y in batches(6):

@@ -24,18 +24,17 @@ class _PerOptimizer:
     def __init__(self) -> None:
         self.stage = _Stage.READY
         self.checked = False  # whether any parameter had a gradient
-        self.largest: list[Tensor] = []  # magnitudes, one for each gradient
+        self.finite: list[Tensor] = []  # one for each gradient
         self._found_inf: bool | None = None
 
     def found_inf(self) -> bool:
         """Whether a gradient is infinite or NaN: waits for a GPU, the first time."""
         if self._found_inf is None:
             places: dict[Any, list[Tensor]] = {}
-            for largest in self.largest:
-                places.setdefault(largest.device, []).append(largest)
-            finite = [weft.stack(values).isfinite().all() for values in places.values()]
-            self._found_inf = not all(bool(one) for one in finite)
-            self.largest.clear()
+            for finite in self.finite:
+                places.setdefault(finite.device, []).append(finite)
+            self._found_inf = not all([bool(weft.stack(flags).all()) for flags in places.values()])
+            self.finite.clear()
         return self._found_inf
 
 
@@ -125,7 +124,7 @@ class GradScaler:
             for gradient in gradients:
                 gradient.mul_(inverse)
                 if gradient.numel() > 0:
-                    state.largest.append(weft.norm(gradient, weft.inf).float())
+                    state.finite.append(weft.norm(gradient, weft.inf).isfinite())
         state.checked = bool(gradients)
         state.stage = _Stage.UNSCALED
 

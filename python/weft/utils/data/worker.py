@@ -128,6 +128,7 @@ def run_worker(settings: WorkerSettings, connection: Connection, others: list[Co
     for other in others:
         other.close()
     _C.set_num_threads(1)
+    _C._set_default_device(_C.device("cpu"))  # a forked process has no GPU
     seed = settings.base_seed + settings.number
     _seed(seed)
     _worker_info = WorkerInfo(settings.number, settings.num_workers, seed, settings.dataset)
