@@ -46,7 +46,7 @@ def main() -> int:
     """Runs everything; 1 if something failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=Path, required=True, help="the build folder")
-    parser.add_argument("--preload", required=True, help="the sanitizer's library")
+    parser.add_argument("--preload", required=True, help="what LD_PRELOAD needs for the sanitizer")
     parser.add_argument("--python", required=True, help="the interpreter that has pytest")
     parser.add_argument("--filter", default="*", help="tests, as GoogleTest filters them")
     options = parser.parse_args()
@@ -65,7 +65,7 @@ def main() -> int:
             (f"op records, {title}", [str(tests / "weft_test_ops"), f"--gtest_filter={chosen}"], settings)
         )
     if options.filter == "*":
-        pytest = [options.python, "-m", "pytest", "-q", "tests/python/test_cuda.py"]
+        pytest = [options.python, "-m", "pytest", "-q", *map(str, Path("tests/python").glob("test_cuda*.py"))]
         runs.append(("Python", pytest, {"PYTHONPATH": str(options.build.resolve() / "python")}))
 
     passed, skipped, failed = 0, 0, []

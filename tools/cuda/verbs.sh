@@ -55,6 +55,36 @@ cudasim() {
   compile release weft_cudasim weft_test_cudasim weft_test_ops weft_python
   export WEFT_CUDA_LIBRARY=$PWD/build/release/lib/libweft_cudasim.so WEFT_TEST_DEVICE=cuda
   export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0
-  python3 tools/cuda/simulate.py --build build/release --preload "$(g++ -print-file-name=libasan.so)" --filter "$filter" \
+  # The sanitizer looks for the C++ library's throw when it is loaded, which the interpreter has not loaded then.
+  local preload
+  preload=$(g++ -print-file-name=libasan.so):$(g++ -print-file-name=libstdc++.so)
+  python3 tools/cuda/simulate.py --build build/release --preload "$preload" --filter "$filter" \
     --python "$PWD/.venv/bin/python"
+}
+
+# cuda_plans: asks cuDNN, without a GPU, which engines it has on some that are described for all convolutions of the tests and for
+# shapes that matter; writes those of an H200 to tools/cuda/plans.txt.
+cuda_plans() {
+  local device failed=() log stubs=build/cuda/driver
+  [[ $# == 0 ]] || die "cuda-plans takes no argument; got: $*"
+  need_cuda
+  configure cuda
+  compile cuda weft_check_plans
+  # Engines that are compiled at their first use answer only where there is something that looks like a driver.
+  mkdir -p "$stubs"
+  for log in "${CUDACXX%/bin/nvcc}"/{lib64,lib}/stubs/libcuda.so; do
+    [[ ! -f $log ]] || ln -sf "$log" "$stubs/libcuda.so.1"
+  done
+  for log in "$PWD"/.venv/lib/python3*/site-packages/nvidia/cudnn/lib; do
+    [[ ! -d $log ]] || export WEFT_CUDNN_PATH=$log
+  done
+  for device in a100 h200 b200; do
+    log=build/cuda/plans-$device.txt
+    LD_LIBRARY_PATH=$stubs build/cuda/weft_check_plans tools/cuda/devices/$device.json tools/cuda/shapes.txt \
+      tools/cuda/test_shapes.txt >"$log" || failed+=("$device")
+    grep '^FAIL' "$log" || true
+    say "$device: $(tail -n 1 "$log")"
+  done
+  cp build/cuda/plans-h200.txt tools/cuda/plans.txt
+  ((${#failed[@]} == 0)) || die "cuDNN lacks engines it should have on: ${failed[*]}; all of it: build/cuda/plans-*.txt"
 }

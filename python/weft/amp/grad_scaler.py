@@ -33,7 +33,7 @@ class _PerOptimizer:
             places: dict[Any, list[Tensor]] = {}
             for finite in self.finite:
                 places.setdefault(finite.device, []).append(finite)
-            self._found_inf = not all([bool(weft.stack(flags).all()) for flags in places.values()])
+            self._found_inf = not all(bool(weft.stack(flags).all()) for flags in places.values())
             self.finite.clear()
         return self._found_inf
 
