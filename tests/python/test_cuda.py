@@ -462,6 +462,40 @@ def test_errors_of_kernels_come_where_the_program_waits():
     assert table.sum().item() == 0
 
 
+@gpu
+def test_a_forked_child_is_told_that_it_has_no_gpu():
+    run = program("""
+import os, weft
+x = weft.ones(2, device="cuda")
+child = os.fork()
+if child == 0:
+    try:
+        weft.ones(2, device="cuda")
+    except weft.DeviceError as error:
+        os._exit(0 if "fork" in str(error) and weft.ones(2).sum() == 2 else 1)
+    os._exit(2)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), x.sum().item())
+""")
+    assert run.stdout.split() == ["0", "2.0"], run.stderr
+
+
+@gpu
+def test_what_lives_on_the_gpu_at_the_end_of_the_interpreter_is_no_trouble():
+    run = program("""
+import weft
+x = weft.ones(2, device="cuda", requires_grad=True)
+loss = (x * 2).sum()
+stream, event, graph = weft.cuda.Stream(), weft.cuda.Event(), weft.cuda.CUDAGraph()
+event.record()
+with weft.cuda.graph(graph):
+    y = x.detach() + 1
+graph.replay()
+weft.cuda.set_stream(stream)
+print(y.sum().item())
+""")
+    assert run.returncode == 0 and run.stdout == "4.0\n", run.stderr
+
+
 # ---- random numbers ----
 
 

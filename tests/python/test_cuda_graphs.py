@@ -191,7 +191,7 @@ def test_a_compiled_call_whose_result_is_still_to_be_differentiated_is_kept():
     assert [x.grad.tolist() for x in xs] == [[2.0 * i] * 2 for i in range(6)]
 
 
-@pytest.mark.parametrize("zeroed", ["inside", "outside", "never", "at the end"])
+@pytest.mark.parametrize("zeroed", ["inside", "outside", "never", "at the end", "outside, as the step is"])
 def test_a_compiled_step_trains_once_a_call(zeroed: str):
     def run(compiled: bool) -> tuple[list[float], list[float]]:
         model = net()
@@ -202,7 +202,8 @@ def test_a_compiled_step_trains_once_a_call(zeroed: str):
                 opt.zero_grad()
             loss = F.cross_entropy(model(x), y)
             loss.backward()
-            opt.step()
+            if zeroed != "outside, as the step is":
+                opt.step()
             if zeroed == "at the end":
                 opt.zero_grad()
             return loss
@@ -210,15 +211,39 @@ def test_a_compiled_step_trains_once_a_call(zeroed: str):
         function = weft.compile(step) if compiled else step
         losses = []
         for i, (x, y) in enumerate(batches(7)):
-            if zeroed == "outside":
+            if zeroed.startswith("outside"):
                 opt.zero_grad()
             opt.param_groups[0]["lr"] = 0.1 / (i + 1)
             losses.append(function(x, y))
+            if zeroed == "outside, as the step is":
+                opt.step()
         grads = [0.0 if p.grad is None else p.grad.sum().item() for p in model.parameters()]
         return [loss.item() for loss in losses] + grads, values(model)
 
     eager, compiled = run(False), run(True)
     assert close(eager[0], compiled[0]) and close(eager[1], compiled[1])
+
+
+def test_a_compiled_step_leaves_other_parameters_alone():
+    model = net()
+    unused, other = nn.Linear(2, 2).cuda(), nn.Linear(2, 2).cuda()
+    opt = weft.optim.AdamW([*model.parameters(), *unused.parameters()], weight_decay=0.5)
+    before = values(unused)
+    other(weft.ones(1, 2, device="cuda")).sum().backward()
+    kept = other.weight.grad
+
+    @weft.compile
+    def step(x: weft.Tensor, y: weft.Tensor) -> weft.Tensor:
+        opt.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        opt.step()
+        return loss
+
+    for x, y in batches(5):
+        step(x, y)
+    assert values(unused) == before and unused.weight.grad is None
+    assert other.weight.grad is kept and kept.tolist() == [[1, 1], [1, 1]]
 
 
 def test_a_compiled_step_is_captured_anew_for_other_shapes():
