@@ -20,12 +20,22 @@ struct UpdateForm {
   bool bias_correction = true;
 };
 
+/// What optimizer_update takes of one parameter.
+struct UpdateOperands {
+  View x;
+  ConstView grad;
+  View states[3];
+  float *step = nullptr, *c1 = nullptr, *c2 = nullptr;
+};
+
 }  // namespace weft::kernels
 
 // x (the parameter), grad and the states s0, s1, s2: the same sizes and the same floating dtype, any strides without overlap
 // in what is written; halves compute in float32. States that a form does not have are without data. step, c1, c2: one
 // number each; the kernel counts step up by one, to t, before it is used. settings: contiguous. All are read when the kernel
 // runs, so a recorded launch follows what they then hold.
+//
+// optimizer_update_many: the same for each of `count` parameters of one dtype; `parameters` lies in host memory and is read at once.
 //
 // First, in all but rprop: g = grad + weight_decay x, grad negated for maximize; decoupled: x -= lr weight_decay x and g = grad.
 // root(v) is sqrt(v) + eps, with eps inside sqrt(v + eps); 0 / 0 is 0.
@@ -59,4 +69,6 @@ struct UpdateForm {
 //             x -= sign(g) size; prev = g
 #define WEFT_OPTIM_KERNELS(X)                                                                                \
   X(optimizer_update, (View x, ConstView grad, View s0, View s1, View s2, float* step, float* c1, float* c2, \
-                       const double* settings, UpdateForm form))
+                       const double* settings, UpdateForm form))                                             \
+  X(optimizer_update_many,                                                                                   \
+    (const UpdateOperands* parameters, int64_t count, const double* settings, UpdateForm form))

@@ -185,5 +185,13 @@ void optimizer_update(View x, ConstView grad, View s0, View s1, View s2, float* 
   run({x, writable(grad), s0, s1, s2}, update_numbers(form, settings, step, c1, c2));
 }
 
+void optimizer_update_many(const UpdateOperands* parameters, int64_t count, const double* settings,
+                           UpdateForm form) {
+  for (int64_t i = 0; i < count; ++i) {
+    const UpdateOperands& p = parameters[i];
+    optimizer_update(p.x, p.grad, p.states[0], p.states[1], p.states[2], p.step, p.c1, p.c2, settings, form);
+  }
+}
+
 }  // namespace weft::kernels::cpu
 #endif

@@ -5,7 +5,6 @@
 #include "kernels/cuda/arithmetic.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/layout.cuh"
-#include "kernels/cuda/optim.h"
 #include "kernels/cuda/runtime/scratch.h"
 #include "kernels/cuda/vector.cuh"
 #include "kernels/functors/optim_numbers.h"
@@ -288,10 +287,11 @@ class Batch {
 
 }  // namespace
 
-void optimizer_update_many(std::span<const UpdateOperands> parameters, const double* settings,
+void optimizer_update_many(const UpdateOperands* parameters, int64_t count, const double* settings,
                            UpdateForm form) {
   Batch together(settings, form);
-  for (const UpdateOperands& operands : parameters) {
+  for (int64_t i = 0; i < count; ++i) {
+    const UpdateOperands& operands = parameters[i];
     const Layout<kOperands> layout = layout_of(operands);
     if (dense(layout)) {
       together.add(operands, layout);
@@ -308,7 +308,7 @@ void optimizer_update_many(std::span<const UpdateOperands> parameters, const dou
 void optimizer_update(View x, ConstView grad, View s0, View s1, View s2, float* step, float* c1, float* c2,
                       const double* settings, UpdateForm form) {
   const UpdateOperands operands{x, grad, {s0, s1, s2}, step, c1, c2};
-  optimizer_update_many({&operands, 1}, settings, form);
+  optimizer_update_many(&operands, 1, settings, form);
 }
 
 }  // namespace weft::kernels::cuda

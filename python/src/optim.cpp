@@ -162,6 +162,7 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
   for (const UpdateRule::State& kept : rule.rule->states)
     keeps = keeps || !kept.wanted || kept.shape || kept.wanted(options, settings);
   const NoGrad guard;
+  optim::UpdatesTogether together;
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence.ptr()); ++i) {
     PyObject* object = PySequence_Fast_GET_ITEM(sequence.ptr(), i);
     if (!is_tensor(object)) raise(PyExc_TypeError, "optimizer can only optimize Tensors");
@@ -183,6 +184,7 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
     }
     if (states) states->keep(rule, own.ptr());
   }
+  together.finish();
 }
 
 // ---- LBFGS ----

@@ -2,6 +2,8 @@
 #include "src/ops/optim.h"
 
 #include <array>
+#include <cstring>
+#include <vector>
 
 #include "src/ops/device_numbers.h"
 #include "src/ops/op_call.h"
@@ -28,7 +30,45 @@ float* counter(OpCall& op, const Tensor& count) {
   return static_cast<float*>(count.raw_data());
 }
 
+bool same(const kernels::UpdateForm& a, const kernels::UpdateForm& b) {
+  return std::memcmp(&a, &b, sizeof a) == 0;
+}
+
 }  // namespace
+
+/// Updates of one kind: name, numbers, form, dtype and device.
+struct UpdateBatch::List {
+  const char* name = nullptr;
+  Tensor numbers;
+  kernels::UpdateForm form;
+  std::vector<kernels::UpdateOperands> operands;
+  std::vector<Tensor> kept;  // parameters and gradients
+
+  bool takes(const char* other, const Tensor& param, const Tensor& settings,
+             const kernels::UpdateForm& wanted) const {
+    return operands.empty() ||
+           (name == other && numbers.raw_data() == settings.raw_data() && same(form, wanted) &&
+            kept.front().dtype() == param.dtype() && kept.front().device() == param.device());
+  }
+  void launch() {
+    if (operands.empty()) return;
+    const OpCall op{name, kept.front()};
+    op.launch(&KernelTable::optimizer_update_many, operands.data(), static_cast<int64_t>(operands.size()),
+              static_cast<const double*>(numbers.raw_data()), form);
+    operands.clear();
+    kept.clear();
+  }
+};
+
+namespace {
+constinit thread_local UpdateBatch::List* open_list = nullptr;
+}
+
+UpdateBatch::UpdateBatch() : list_(std::make_unique<List>()), previous_(open_list) {
+  open_list = list_.get();
+}
+UpdateBatch::~UpdateBatch() { open_list = previous_; }
+void UpdateBatch::finish() { list_->launch(); }
 
 void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, TensorList states,
                       TensorList counters, const Tensor& settings, kernels::UpdateForm form) {
@@ -48,8 +88,18 @@ void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, 
   for (int64_t i = 0; i < counters.size(); ++i)
     if (counters[i].defined()) counts[static_cast<size_t>(i)] = counter(op, counters[i]);
   const Tensor numbers = numbers_on(settings, op.device());
-  op.launch(&KernelTable::optimizer_update, ops::view(self), ops::view(grad), views[0], views[1], views[2],
-            counts[0], counts[1], counts[2], static_cast<const double*>(numbers.raw_data()), form);
+  if (open_list && !op.device().is_cpu()) {
+    if (!open_list->takes(name, self, numbers, form)) open_list->launch();
+    open_list->name = name;
+    open_list->numbers = numbers;
+    open_list->form = form;
+    open_list->operands.push_back(
+        {ops::view(self), ops::view(grad), {views[0], views[1], views[2]}, counts[0], counts[1], counts[2]});
+    open_list->kept.insert(open_list->kept.end(), {self, grad});
+  } else {
+    op.launch(&KernelTable::optimizer_update, ops::view(self), ops::view(grad), views[0], views[1], views[2],
+              counts[0], counts[1], counts[2], static_cast<const double*>(numbers.raw_data()), form);
+  }
   for (const TensorList written : {states, counters})
     for (const Tensor& tensor : written)
       if (tensor.defined()) tensor.bump_version();

@@ -1,6 +1,8 @@
 // The fused update of a parameter, which src/optim makes optimizers of.
 #pragma once
 
+#include <memory>
+
 #include "kernels/optim.h"
 #include "weft/tensor.h"
 
@@ -14,5 +16,23 @@ namespace weft::ops {
 ///   Throws ShapeError, DtypeError, GradError outside NoGrad if one of them requires grad. `name` is the optimizer's.
 void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, TensorList states,
                       TensorList counters, const Tensor& settings, kernels::UpdateForm form);
+
+/// While one is open on a thread, updates of parameters on a GPU are only listed, and those that share settings and form are then
+/// launched together. The tensors' versions count at once. An exception on the way leaves what was listed undone.
+class UpdateBatch {
+ public:
+  UpdateBatch();
+  ~UpdateBatch();
+  UpdateBatch(const UpdateBatch&) = delete;
+  UpdateBatch& operator=(const UpdateBatch&) = delete;
+  /// Launches what is listed.
+  void finish();
+
+  struct List;
+
+ private:
+  std::unique_ptr<List> list_;
+  List* previous_;
+};
 
 }  // namespace weft::ops

@@ -9,6 +9,7 @@
 #include "weft/autograd.h"
 #include "weft/cuda.h"
 #include "weft/ops.h"
+#include "weft/optim/update_rule.h"
 
 namespace weft::optim {
 
@@ -80,12 +81,14 @@ void Optimizer::step() {
     uint32_t flags = 0;
     for (size_t i = count; i < options.size(); ++i)
       flags |= static_cast<uint32_t>(options[i].read() != 0) << (i - count);
+    UpdatesTogether together;
     for (size_t i = 0; i < group.params_.size(); ++i) {
       const Tensor grad = group.params_[i].grad();
       if (!grad.defined()) continue;
       group.states_[i].resize(rule.states.size());
       update_parameter(rule, group.params_[i], grad, group.states_[i], {group.settings_, flags});
     }
+    together.finish();
   }
   ++steps_taken_;
 }

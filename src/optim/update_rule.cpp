@@ -180,6 +180,13 @@ const UpdateRule& update_rule(std::string_view optimizer) {
   weft::detail::raise<ValueError>("optim", "no update rule is called \"{}\"", optimizer);
 }
 
+struct UpdatesTogether::State {
+  ops::UpdateBatch batch;
+};
+UpdatesTogether::UpdatesTogether() : state_(std::make_unique<State>()) {}
+UpdatesTogether::~UpdatesTogether() = default;
+void UpdatesTogether::finish() { state_->batch.finish(); }
+
 void update_parameter(const UpdateRule& rule, const Tensor& param, const Tensor& grad,
                       std::span<Tensor> states, const UpdateOptions& options) {
   NoGrad guard;

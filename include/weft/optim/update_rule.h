@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -57,6 +58,21 @@ WEFT_API const UpdateRule& update_rule(std::string_view optimizer);
 /// Makes the states that are wanted and undefined, and updates the parameter, off the tape. Throws ShapeError, DtypeError.
 WEFT_API void update_parameter(const UpdateRule& rule, const Tensor& param, const Tensor& grad,
                                std::span<Tensor> states, const UpdateOptions& options);
+
+/// While one is open on a thread, updates of parameters on GPUs are listed, and launched together by finish(): for a loop over the
+/// parameters of a group, which then need one kernel instead of one each. Nothing on the CPU.
+class WEFT_API UpdatesTogether {
+ public:
+  UpdatesTogether();
+  ~UpdatesTogether();
+  UpdatesTogether(const UpdatesTogether&) = delete;
+  UpdatesTogether& operator=(const UpdatesTogether&) = delete;
+  void finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// One option where it lies in an optimizer's options: a double, bool, int64_t, enum (both as numbers), or an optional one (NaN
 /// when absent). A constant keeps its value whatever is written.
