@@ -182,18 +182,19 @@ class _Watch:
         from weft.optim.optimizer import register_optimizer_step_post_hook
 
         self._before = {id(leaf): (weakref.ref(leaf), _state_of(leaf)) for leaf in _all_leaves()}
-        self._stepped: set[int] = set()
+        self._stepped: dict[int, weakref.ref[Tensor]] = {}
         self._hook = register_optimizer_step_post_hook(self._note)
         return self
 
     def _note(self, optimizer: Any, args: Any, kwargs: Any) -> None:
-        self._stepped |= {
-            id(p) for group in optimizer.param_groups for p in group["params"] if p.grad is not None
-        }
+        for group in optimizer.param_groups:
+            self._stepped |= {id(p): weakref.ref(p) for p in group["params"] if p.grad is not None}
 
     def __exit__(self, *error: object) -> None:
         self._hook.remove()
-        for leaf in _all_leaves():
+        # The collector does not show what gc.freeze() put aside; optimizers name it all the same.
+        stepped = [leaf for reference in self._stepped.values() if (leaf := reference()) is not None]
+        for leaf in {id(leaf): leaf for leaf in [*_all_leaves(), *stepped]}.values():
             known, state = self._before.get(id(leaf), (None, None))
             # One that died had an address that another may have by now.
             if known is None or known() is not leaf or not _are_same(state, _state_of(leaf)):
