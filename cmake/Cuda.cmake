@@ -26,17 +26,40 @@ if(WEFT_HAS_CUDA)
   add_library(weft_cuda SHARED ${weft_cuda_sources})
   target_include_directories(weft_cuda PRIVATE include .)
   target_compile_features(weft_cuda PRIVATE cxx_std_20)
-  target_link_libraries(weft_cuda PRIVATE CUDA::cudart_static)
+  target_link_libraries(weft_cuda PRIVATE CUDA::cudart_static ${CMAKE_DL_LIBS})
   target_link_options(weft_cuda PRIVATE ${WEFT_NO_UNDEFINED})
   weft_compile_options(weft_cuda)
 
-  # cuDNN is opened at run time; the headers of it and of its C++ front end are all that is needed here. Without them
-  # convolutions run on weft's own kernels.
+  # cuBLAS and cuDNN are opened at run time; their headers and cuDNN's C++ front end are all that is needed here. Without them
+  # weft's own kernels compute instead.
   file(GLOB site_packages "${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages")
+  find_path(WEFT_CUBLAS_INCLUDE cublasLt.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
   find_path(WEFT_CUDNN_FRONTEND cudnn_frontend.h HINTS ${site_packages} PATH_SUFFIXES include)
   find_path(WEFT_CUDNN_INCLUDE cudnn.h HINTS ${CUDAToolkit_INCLUDE_DIRS} ${site_packages}/nvidia/cudnn PATH_SUFFIXES include)
+  if(WEFT_CUBLAS_INCLUDE)
+    target_include_directories(weft_cuda SYSTEM PRIVATE "${WEFT_CUBLAS_INCLUDE}")
+    target_compile_definitions(weft_cuda PRIVATE WEFT_HAS_CUBLAS=1)
+  else()
+    message(STATUS "weft: no cuBLAS headers (cublasLt.h); matrix products on a GPU use weft's own kernels")
+  endif()
   if(WEFT_CUDNN_FRONTEND AND WEFT_CUDNN_INCLUDE)
-    target_include_directories(weft_cuda SYSTEM PRIVATE "${WEFT_CUDNN_FRONTEND}" "${WEFT_CUDNN_INCLUDE}")
+    set(cudnn_includes "${WEFT_CUDNN_FRONTEND}" "${WEFT_CUDNN_INCLUDE}" ${CUDAToolkit_INCLUDE_DIRS})
+    set(cudnn_definitions WEFT_HAS_CUDNN=1 CUDNN_FRONTEND_SKIP_JSON_LIB)
+    target_include_directories(weft_cuda SYSTEM PRIVATE ${cudnn_includes})
+    target_compile_definitions(weft_cuda PRIVATE ${cudnn_definitions})
+    # Which engines cuDNN has for the shapes that matter, asked without a GPU: ./dev cuda-plans.
+    add_executable(
+      weft_check_plans EXCLUDE_FROM_ALL
+      tools/cuda/check_plans.cpp tools/cuda/described_device.cpp kernels/cuda/libraries/attention_problem.cpp
+      kernels/cuda/libraries/conv_problem.cpp kernels/cuda/libraries/cudnn_graphs.cpp
+      kernels/cuda/libraries/cudnn_library.cpp kernels/cuda/libraries/library.cpp
+      kernels/cuda/libraries/without_libraries.cpp)
+    target_include_directories(weft_check_plans PRIVATE include .)
+    target_include_directories(weft_check_plans SYSTEM PRIVATE ${cudnn_includes})
+    target_compile_definitions(weft_check_plans PRIVATE ${cudnn_definitions})
+    target_compile_features(weft_check_plans PRIVATE cxx_std_20)
+    target_link_libraries(weft_check_plans PRIVATE nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
+    weft_compile_options(weft_check_plans)
   else()
     message(STATUS "weft: no cuDNN headers (cudnn.h, cudnn_frontend.h); convolutions on a GPU use weft's own kernels")
   endif()

@@ -88,7 +88,8 @@ std::vector<Line> read_lines(const char* path) {
   for (std::string text; std::getline(file, text);) {
     std::istringstream words(text.substr(0, text.find('#')));
     Line line;
-    if (!(words >> line.what >> line.name)) continue;
+    if (!(words >> line.what)) continue;
+    words >> line.name;
     for (std::string word; words >> word;) {
       const size_t equals = word.find('=');
       if (std::isdigit(static_cast<unsigned char>(word[0]))) line.lists.push_back(Line::parse(word));
@@ -104,9 +105,16 @@ class Check {
   Check(PlanTarget target, std::string device) : target_(std::move(target)), device_(std::move(device)) {}
 
   void run(const Line& line) {
-    if (line.what == "conv") convolution(line);
+    if (line.what == "brief") brief_ = true;
+    else if (line.what == "conv") convolution(line);
     else if (line.what == "attention") attention(line);
-    else throw std::runtime_error("a line starts with conv or attention; got " + line.what);
+    else throw std::runtime_error("a line starts with conv, attention or brief; got " + line.what);
+  }
+  /// Ends a file.
+  void finish() { brief_ = false; }
+  void summarize() const {
+    std::printf("%d plans asked for: %d by cuDNN, %d by weft's own kernels, %d of them unexpected\n", plans_,
+                supported_, plans_ - supported_, failures_);
   }
   int failures() const { return failures_; }
 
@@ -135,8 +143,11 @@ class Check {
           ConvProblem problem;
           if (!describe_conv(kind.kind, view(x, precision.dtype, channels_last),
                              view(w, precision.dtype, false), view(y, precision.dtype, channels_last),
-                             kind.kind == ConvKind::forward, conv, options, &problem))
-            throw std::runtime_error("no problem for " + line.name);
+                             kind.kind == ConvKind::forward, conv, options, &problem)) {
+            report(line, std::string(kind.name) + "/" + precision.name, nullptr,
+                   "no padding gives these sizes");
+            continue;
+          }
           // Another layout of what is given that leads to the same question.
           if (channels_last != (problem.channels_last != 0)) continue;
           report(line, std::string(kind.name) + "/" + precision.name + (channels_last ? "/last" : "/first"),
@@ -189,30 +200,39 @@ class Check {
 
   template <class Problem>
   void report(const Line& line, const std::string& what, const Problem& problem) {
-    const std::shared_ptr<CudnnPlan> plan = make_plan(problem, target_);
-    const bool compiled = !plan->supported && make_plan(problem, target_, /*build=*/false)->supported;
-    const bool supported = plan->supported || compiled;
+    std::shared_ptr<CudnnPlan> plan = make_plan(problem, target_);
+    std::string why = plan->why_not;
+    // The code of an engine that is compiled at its first use cannot be loaded here.
+    if (!plan->supported) {
+      plan = make_plan(problem, target_, /*build=*/false);
+      if (plan->supported) plan->engine = "compiled at first use";
+    }
+    report(line, what, plan, why.substr(0, why.find('\n')));
+  }
+  void report(const Line& line, const std::string& what, const std::shared_ptr<CudnnPlan>& plan,
+              const std::string& why) {
+    const bool supported = plan && plan->supported;
     const bool failed = !supported && !line.left_to_weft(what, device_);
     failures_ += failed;
+    ++plans_;
+    supported_ += supported;
+    if (brief_ && supported) return;
     std::printf("%-5s %-28s %-30s ",
                 failed      ? "FAIL"
                 : supported ? "cudnn"
                             : "own",
                 line.name.c_str(), what.c_str());
-    if (plan->supported) {
+    if (supported)
       std::printf("%3ld candidates, workspace %11ld, %s\n", static_cast<long>(plan->candidates),
                   static_cast<long>(plan->workspace), plan->engine.c_str());
-    } else if (compiled) {
-      std::printf("%3ld candidates, compiled at first use\n", static_cast<long>(plan->candidates));
-    } else {
-      std::printf("%s\n", plan->why_not.substr(0, plan->why_not.find('\n')).c_str());
-    }
+    else std::printf("%s\n", why.c_str());
     std::fflush(stdout);
   }
 
   PlanTarget target_;
   std::string device_;
-  int failures_ = 0;
+  bool brief_ = false;
+  int plans_ = 0, supported_ = 0, failures_ = 0;
 };
 
 }  // namespace
@@ -231,9 +251,11 @@ int main(int count, char** words) try {
   Check check(target, device);
   std::printf("cuDNN %s, the GPU described as %s\n", version_text(cudnn_library().version).c_str(),
               device.c_str());
-  for (size_t i = 1; i < arguments.size(); ++i)
+  for (size_t i = 1; i < arguments.size(); ++i) {
     for (const Line& line : read_lines(arguments[i].c_str())) check.run(line);
-  std::printf("%d without an engine that should have one\n", check.failures());
+    check.finish();
+  }
+  check.summarize();
   return check.failures() > 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "check_plans: %s\n", error.what());

@@ -62,29 +62,33 @@ cudasim() {
     --python "$PWD/.venv/bin/python"
 }
 
-# cuda_plans: asks cuDNN, without a GPU, which engines it has on some that are described for all convolutions of the tests and for
+# cuda_plans: asks cuDNN, without a GPU, which engines it has on some that are described, for all convolutions of the tests and for
 # shapes that matter; writes those of an H200 to tools/cuda/plans.txt.
 cuda_plans() {
-  local device failed=() log stubs=build/cuda/driver
+  local device path failed=() stubs=build/cuda/driver shapes=(tools/cuda/{shapes,attention_shapes,test_shapes}.txt)
   [[ $# == 0 ]] || die "cuda-plans takes no argument; got: $*"
   need_cuda
   configure cuda
   compile cuda weft_check_plans
-  # Engines that are compiled at their first use answer only where there is something that looks like a driver.
+  for path in "$PWD"/.venv/lib/python3*/site-packages/nvidia/cudnn/lib; do
+    [[ ! -d $path ]] || export WEFT_CUDNN_PATH=$path
+  done
+  # Engines that are compiled at their first use, attention's all, answer only where there is something that looks like a driver.
   mkdir -p "$stubs"
-  for log in "${CUDACXX%/bin/nvcc}"/{lib64,lib}/stubs/libcuda.so; do
-    [[ ! -f $log ]] || ln -sf "$log" "$stubs/libcuda.so.1"
+  for path in "${CUDACXX%/bin/nvcc}"/{lib64,lib}/stubs/libcuda.so; do
+    [[ ! -f $path ]] || ln -sf "$path" "$stubs/libcuda.so.1"
   done
-  for log in "$PWD"/.venv/lib/python3*/site-packages/nvidia/cudnn/lib; do
-    [[ ! -d $log ]] || export WEFT_CUDNN_PATH=$log
-  done
+  if [[ ! -e $stubs/libcuda.so.1 ]]; then
+    say "this CUDA toolkit has no stubs/libcuda.so: attention is left out"
+    unset 'shapes[1]'
+  fi
   for device in a100 h200 b200; do
-    log=build/cuda/plans-$device.txt
-    LD_LIBRARY_PATH=$stubs build/cuda/weft_check_plans tools/cuda/devices/$device.json tools/cuda/shapes.txt \
-      tools/cuda/test_shapes.txt >"$log" || failed+=("$device")
-    grep '^FAIL' "$log" || true
-    say "$device: $(tail -n 1 "$log")"
+    path=build/cuda/plans-$device.txt
+    LD_LIBRARY_PATH=$stubs build/cuda/weft_check_plans "tools/cuda/devices/$device.json" "${shapes[@]}" >"$path" ||
+      failed+=("$device")
+    grep '^FAIL' "$path" >&2 || true
+    say "$device: $(tail -n 1 "$path")"
   done
-  cp build/cuda/plans-h200.txt tools/cuda/plans.txt
-  ((${#failed[@]} == 0)) || die "cuDNN lacks engines it should have on: ${failed[*]}; all of it: build/cuda/plans-*.txt"
+  ((${#shapes[@]} < 3)) || cp build/cuda/plans-h200.txt tools/cuda/plans.txt
+  ((${#failed[@]} == 0)) || die "cuDNN lacks engines that it should have on: ${failed[*]}; all of it: build/cuda/plans-*.txt"
 }
