@@ -144,7 +144,7 @@ Tensor fused(const Tensor& q, const Tensor& k, const Tensor& v, const Attention&
   return op.record(y, {q, k, v},
                    [q = op.save(q), k = op.save(k), v = op.save(v), saved_y, stats, attention,
                     leading](const Tensor& grad) {
-                     const Tensor y = *saved_y;
+                     const Tensor y = stats.defined() ? *saved_y : Tensor();  // saved together
                      return attention_backward(grad, *q, *k, *v, y, stats, attention, leading);
                    });
 }
