@@ -50,6 +50,18 @@ struct FromLaneBefore {
     return __shfl_up_sync(kAllLanes, value, static_cast<unsigned>(distance));
   }
 };
+struct FromLane {
+  int lane;
+  template <class A>
+  __device__ A operator()(A value) const {
+    return __shfl_sync(kAllLanes, value, lane);
+  }
+};
+/// The value of lane number `lane`. All lanes of the warp must call it.
+template <class A>
+__device__ A from_lane(A value, int lane) {
+  return shuffled(value, FromLane{lane});
+}
 /// The value of the lane whose number differs by the bits of `flip`. All lanes of the warp must call it.
 template <class A>
 __device__ A from_lane_across(A value, int flip) {

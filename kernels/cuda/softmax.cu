@@ -1,191 +1,140 @@
-// Softmax on the GPU: one warp per row for short rows, one block per row for long ones; float accumulation for half types.
-#include <cuda_bf16.h>
-#include <cuda_fp16.h>
-
-#include "kernels/cuda/launch.cuh"
+// Softmax on the GPU: the threads of a row read it once for its maximum and the sum of its exponentials, and again to write the result.
+// Half types compute in float.
+#include "kernels/cuda/arithmetic.cuh"
+#include "kernels/cuda/team.cuh"
 #include "kernels/table.h"
 
 namespace weft::kernels::cuda {
-
 namespace {
 
-constexpr int kWarp = 32;
-constexpr int kBlock = 256;
-constexpr int64_t kWarpRow = 1024;  // rows up to this long fit a warp's registers and need no shared memory
+using functors::exp;
+using functors::log;
 
-template <class T>
-struct Accumulate {
-  using type = float;
-};
-template <>
-struct Accumulate<double> {
-  using type = double;
-};
-template <class T>
-using Acc = typename Accumulate<T>::type;
-
-// Where row r of each operand starts; the row's dimension is left out of the sizes.
-struct Rows {
-  int ndim = 0;
-  int64_t count = 1, length = 1;
-  int64_t sizes[kMaxDims];
-  int64_t strides[3][kMaxDims];
-  int64_t step[3];
-
-  __device__ void locate(int64_t row, int64_t (&offsets)[3]) const {
-    offsets[0] = offsets[1] = offsets[2] = 0;
-    for (int d = 0; d < ndim; ++d) {
-      const int64_t at = row % sizes[d];
-      row /= sizes[d];
-      for (int v = 0; v < 3; ++v) offsets[v] += at * strides[v][d];
-    }
-  }
-};
-
-Rows rows_of(const ConstView (&views)[3], int dim) {
-  Rows rows;
-  const ConstView& shape = views[0];
-  if (shape.ndim > 0) rows.length = shape.sizes[dim];
-  for (int v = 0; v < 3; ++v) rows.step[v] = shape.ndim > 0 ? views[v].strides[dim] : 1;
-  for (int d = shape.ndim - 1; d >= 0; --d) {
-    if (d == dim || shape.sizes[d] == 1) continue;
-    rows.sizes[rows.ndim] = shape.sizes[d];
-    for (int v = 0; v < 3; ++v) rows.strides[v][rows.ndim] = views[v].strides[d];
-    rows.count *= shape.sizes[d];
-    ++rows.ndim;
-  }
-  return rows;
-}
-
-struct Max {
-  template <class A>
-  __device__ A operator()(A a, A b) const {
-    return a > b || a != a ? a : b;  // NaN wins, as on the CPU
-  }
-};
-struct Sum {
-  template <class A>
-  __device__ A operator()(A a, A b) const {
-    return a + b;
-  }
-};
-
-// Combines `value` over the threads that share a row, in a fixed order, and gives every thread the result.
-template <int kThreads, class A, class F>
-__device__ A across(A value, A identity, F combine) {
-  for (int step = kWarp / 2; step > 0; step /= 2)
-    value = combine(value, __shfl_xor_sync(0xffffffffu, value, step));
-  if constexpr (kThreads > kWarp) {
-    __shared__ A partial[kThreads / kWarp];
-    const int lane = threadIdx.x % kWarp, warp = threadIdx.x / kWarp;
-    __syncthreads();
-    if (lane == 0) partial[warp] = value;
-    __syncthreads();
-    value = lane < kThreads / kWarp ? partial[lane] : identity;
-    for (int step = kWarp / 2; step > 0; step /= 2)
-      value = combine(value, __shfl_xor_sync(0xffffffffu, value, step));
-  }
-  return value;
-}
-
+// The greatest of some elements, and the sum of exp(x - top): online softmax (Milakov and Gimelshein 2018).
 template <class A>
-__device__ A lowest() {
-  return static_cast<A>(-INFINITY);
+struct Exponentials {
+  A top, sum;
+};
+template <class A>
+__device__ Exponentials<A> none() {
+  return {-A(INFINITY), A(0)};
+}
+// What exponentials are taken relative to: 0 where there is nothing but -inf, whose difference from itself would be NaN.
+template <class A>
+__device__ A center(A top) {
+  return top == -A(INFINITY) ? A(0) : top;
+}
+struct Join {
+  template <class A>
+  __device__ Exponentials<A> operator()(const Exponentials<A>& a, const Exponentials<A>& b) const {
+    const A top = Max()(a.top, b.top), middle = center(top);
+    return {top, a.sum * exp(a.top - middle) + b.sum * exp(b.top - middle)};
+  }
+};
+template <class A, int V>
+__device__ Exponentials<A> joined(const Exponentials<A>& before, const A (&x)[V]) {
+  A top = before.top;
+  for (int k = 0; k < V; ++k) top = Max()(top, x[k]);
+  const A middle = center(top);
+  A sum = before.sum * exp(before.top - middle);
+  for (int k = 0; k < V; ++k) sum += exp(x[k] - middle);
+  return {top, sum};
 }
 
-// Threads of a row stride over its elements; `kThreads` of them work on one row, blockDim.x / kThreads rows share a block.
-template <int kThreads, bool kLog, class T>
-__global__ void forward_rows(T* y, const T* x, Rows rows) {
-  const int64_t row = static_cast<int64_t>(blockIdx.x) * (blockDim.x / kThreads) + threadIdx.x / kThreads;
-  if (row >= rows.count) return;
-  int64_t offsets[3];
-  rows.locate(row, offsets);
-  using A = Acc<T>;
-  const auto in = [&](int64_t i) { return static_cast<A>(x[offsets[1] + i * rows.step[1]]); };
-  const int first = threadIdx.x % kThreads;
-  A top = lowest<A>();
-  for (int64_t i = first; i < rows.length; i += kThreads) top = Max()(in(i), top);
-  top = across<kThreads>(top, lowest<A>(), Max());
-  A total = 0;
-  for (int64_t i = first; i < rows.length; i += kThreads) total += exp(in(i)-top);
-  total = across<kThreads>(total, A(0), Sum());
-  const A log_total = log(total), scale = A(1) / total;
-  for (int64_t i = first; i < rows.length; i += kThreads) {
-    const A shifted = in(i)-top;
-    y[offsets[0] + i * rows.step[0]] = static_cast<T>(kLog ? shifted - log_total : exp(shifted) * scale);
-  }
-}
+template <bool kLog, int V, class Team, class T>
+__global__ void __launch_bounds__(kBlock) forward(Out<T> y, In<T> x, Rows<2> rows, Team team) {
+  using A = Value<T>;
+  const int64_t row = static_cast<int64_t>(blockIdx.x) * team.rows() + team.row();
+  const int64_t length = row < rows.starts.numel ? rows.length : 0;
+  int64_t at[2] = {};
+  if (length > 0) rows.starts.locate(row, at);
 
-template <int kThreads, bool kLog, class T>
-__global__ void backward_rows(T* grad_x, const T* grad_y, const T* y, Rows rows) {
-  const int64_t row = static_cast<int64_t>(blockIdx.x) * (blockDim.x / kThreads) + threadIdx.x / kThreads;
-  if (row >= rows.count) return;
-  int64_t offsets[3];
-  rows.locate(row, offsets);
-  using A = Acc<T>;
-  const auto grad = [&](int64_t i) { return static_cast<A>(grad_y[offsets[1] + i * rows.step[1]]); };
-  const auto value = [&](int64_t i) { return static_cast<A>(y[offsets[2] + i * rows.step[2]]); };
-  const int first = threadIdx.x % kThreads;
-  A total = 0;
-  for (int64_t i = first; i < rows.length; i += kThreads) total += kLog ? grad(i) : grad(i) * value(i);
-  total = across<kThreads>(total, A(0), Sum());
-  for (int64_t i = first; i < rows.length; i += kThreads) {
-    const A result = kLog ? grad(i) - exp(value(i)) * total : value(i) * (grad(i) - total);
-    grad_x[offsets[0] + i * rows.step[0]] = static_cast<T>(result);
+  Exponentials<A> all = none<A>();
+  for (int64_t i = team.thread() * V; i < length; i += team.threads * V) {
+    A values[V];
+    read(values, x, at[1], rows.step[1], i);
+    all = joined(all, values);
   }
-}
+  all = team.combine(all, none<A>(), Join());
 
-template <bool kLog, class T>
-void forward(const View& y, const ConstView& x, int dim) {
-  const Rows rows = rows_of({y, x, x}, dim);
-  if (rows.count * rows.length == 0) return;
-  if (rows.length <= kWarpRow) {
-    launch(forward_rows<kWarp, kLog, T>, blocks_for(rows.count, kBlock / kWarp), kBlock, y.as<T>(), x.as<T>(),
-           rows);
-  } else {
-    launch(forward_rows<kBlock, kLog, T>, blocks_for(rows.count, 1), kBlock, y.as<T>(), x.as<T>(), rows);
-  }
-}
-template <bool kLog, class T>
-void backward(const View& gx, const ConstView& g, const ConstView& y, int dim) {
-  const Rows rows = rows_of({gx, g, y}, dim);
-  if (rows.count * rows.length == 0) return;
-  if (rows.length <= kWarpRow) {
-    launch(backward_rows<kWarp, kLog, T>, blocks_for(rows.count, kBlock / kWarp), kBlock, gx.as<T>(),
-           g.as<T>(), y.as<T>(), rows);
-  } else {
-    launch(backward_rows<kBlock, kLog, T>, blocks_for(rows.count, 1), kBlock, gx.as<T>(), g.as<T>(),
-           y.as<T>(), rows);
+  const A log_sum = log(all.sum), scale = A(1) / all.sum;
+  for (int64_t i = team.thread() * V; i < length; i += team.threads * V) {
+    A values[V];
+    read(values, x, at[1], rows.step[1], i);
+    for (int k = 0; k < V; ++k) {
+      const A shifted = values[k] - all.top;
+      values[k] = kLog ? shifted - log_sum : exp(shifted) * scale;
+    }
+    write(y, at[0], rows.step[0], i, values);
   }
 }
 
-template <class F>
-void by_dtype(Dtype dtype, F f) {
-  switch (dtype) {
-    case Dtype::float32:
-      return f(float{});
-    case Dtype::float64:
-      return f(double{});
-    case Dtype::float16:
-      return f(__half{});
-    default:
-      return f(__nv_bfloat16{});
+template <bool kLog, int V, class Team, class T>
+__global__ void __launch_bounds__(kBlock)
+    backward(Out<T> grad_x, In<T> grad_y, In<T> y, Rows<3> rows, Team team) {
+  using A = Value<T>;
+  const int64_t row = static_cast<int64_t>(blockIdx.x) * team.rows() + team.row();
+  const int64_t length = row < rows.starts.numel ? rows.length : 0;
+  int64_t at[3] = {};
+  if (length > 0) rows.starts.locate(row, at);
+
+  A sum = 0;
+  for (int64_t i = team.thread() * V; i < length; i += team.threads * V) {
+    A grads[V], values[V];
+    read(grads, grad_y, at[1], rows.step[1], i);
+    if constexpr (!kLog) read(values, y, at[2], rows.step[2], i);
+    for (int k = 0; k < V; ++k) sum += kLog ? grads[k] : grads[k] * values[k];
   }
+  sum = team.combine(sum, A(0), Sum());
+
+  for (int64_t i = team.thread() * V; i < length; i += team.threads * V) {
+    A grads[V], values[V];
+    read(grads, grad_y, at[1], rows.step[1], i);
+    read(values, y, at[2], rows.step[2], i);
+    for (int k = 0; k < V; ++k)
+      values[k] = kLog ? grads[k] - exp(values[k]) * sum : values[k] * (grads[k] - sum);
+    write(grad_x, at[0], rows.step[0], i, values);
+  }
+}
+
+template <bool kLog>
+void run_forward(const View& y, const ConstView& x, int dim) {
+  const ConstView views[2] = {y, x};
+  const Rows<2> rows(views, dim);
+  if (rows.starts.numel * rows.length == 0) return;
+  by_floating(y.dtype, [&]<class T>(T) {
+    with_team<In<T>::kVector>(rows.length, rows_side_by_side(rows),
+                              rows_of_vectors(views, rows, In<T>::kVector),
+                              [&]<class Team, int V>(Team team, std::integral_constant<int, V>) {
+                                launch(forward<kLog, V, Team, T>, blocks_for(rows.starts.numel, team.rows()),
+                                       kBlock, Out<T>(y), In<T>(x), rows, team);
+                              });
+  });
+}
+template <bool kLog>
+void run_backward(const View& grad_x, const ConstView& grad_y, const ConstView& y, int dim) {
+  const ConstView views[3] = {grad_x, grad_y, y};
+  const Rows<3> rows(views, dim);
+  if (rows.starts.numel * rows.length == 0) return;
+  by_floating(y.dtype, [&]<class T>(T) {
+    with_team<In<T>::kVector>(rows.length, rows_side_by_side(rows),
+                              rows_of_vectors(views, rows, In<T>::kVector),
+                              [&]<class Team, int V>(Team team, std::integral_constant<int, V>) {
+                                launch(backward<kLog, V, Team, T>, blocks_for(rows.starts.numel, team.rows()),
+                                       kBlock, Out<T>(grad_x), In<T>(grad_y), In<T>(y), rows, team);
+                              });
+  });
 }
 
 }  // namespace
 
-void softmax_forward(View y, ConstView x, int dim) {
-  by_dtype(y.dtype, [&](auto t) { forward<false, decltype(t)>(y, x, dim); });
+void softmax_forward(View y, ConstView x, int dim) { run_forward<false>(y, x, dim); }
+void softmax_backward(View grad_x, ConstView grad_y, ConstView y, int dim) {
+  run_backward<false>(grad_x, grad_y, y, dim);
 }
-void softmax_backward(View gx, ConstView g, ConstView y, int dim) {
-  by_dtype(gx.dtype, [&](auto t) { backward<false, decltype(t)>(gx, g, y, dim); });
-}
-void log_softmax_forward(View y, ConstView x, int dim) {
-  by_dtype(y.dtype, [&](auto t) { forward<true, decltype(t)>(y, x, dim); });
-}
-void log_softmax_backward(View gx, ConstView g, ConstView y, int dim) {
-  by_dtype(gx.dtype, [&](auto t) { backward<true, decltype(t)>(gx, g, y, dim); });
+void log_softmax_forward(View y, ConstView x, int dim) { run_forward<true>(y, x, dim); }
+void log_softmax_backward(View grad_x, ConstView grad_y, ConstView y, int dim) {
+  run_backward<true>(grad_x, grad_y, y, dim);
 }
 
 }  // namespace weft::kernels::cuda
