@@ -65,7 +65,8 @@ class CudnnDevice {
   void run(const CudnnPlan& plan, const Tensors& tensors);
 
  private:
-  static constexpr size_t kPlans = 512;
+  // Many, since a captured step goes on to launch kernels that belong to its plans.
+  static constexpr size_t kPlans = 10000;
   template <class Problem>
   std::shared_ptr<CudnnPlan> find(PlanCache<Problem, CudnnPlan>& plans, const Problem& problem);
 
