@@ -12,7 +12,7 @@ endforeach()
 set(WEFT_CUDA_ARCHITECTURES 90 CACHE STRING "GPU architectures to compile for, as CMAKE_CUDA_ARCHITECTURES takes them")
 option(WEFT_CUDA_TELL_SPILLS "Let the CUDA compiler tell each kernel's registers and spills" OFF)
 option(WEFT_CUDASIM "Also build the CUDA kernels for the CPU, to test them (target weft_cudasim)" OFF)
-set(WEFT_CUDASIM_SANITIZE address CACHE STRING "The sanitizer weft_cudasim is built with, or nothing")
+set(WEFT_CUDASIM_SANITIZE address CACHE STRING "The sanitizer weft_cudasim is built with, or accesses, the simulation's own, or nothing")
 set(WEFT_SANITIZE "" CACHE STRING "Sanitizers to build everything with, such as 'address;undefined'")
 
 option(WEFT_TESTS "Build the C++ tests (needs GoogleTest)" OFF)

@@ -293,6 +293,18 @@ TEST_F(CudaSim, LaunchLimits) {
   EXPECT_NE(std::string::npos, error_of(1, 1, (227 << 10) + 1).find("227 KiB"));
 }
 
+TEST_F(CudaSim, MuchDynamicSharedMemoryIsAskedForTwice) {
+  const auto launch_with = [](size_t bytes) {
+    sim::launch(
+        1, 1, bytes, nullptr, [] {}, reinterpret_cast<const void*>(divergent_barrier));
+    return cudaGetLastError();
+  };
+  EXPECT_EQ(cudaSuccess, launch_with(48 << 10));
+  EXPECT_EQ(cudaErrorInvalidValue, launch_with(100 << 10));
+  CHECK_CUDA(cudaFuncSetAttribute(divergent_barrier, cudaFuncAttributeMaxDynamicSharedMemorySize, 100 << 10));
+  EXPECT_EQ(cudaSuccess, launch_with(100 << 10));
+}
+
 __global__ void write_behind(int extra) {
   WEFT_SHARED(int, values, 8);
   values[threadIdx.x + static_cast<unsigned>(extra)] = 1;

@@ -301,7 +301,7 @@ void* shared(const void* place, size_t bytes, size_t alignment) {
 void* dynamic_shared() {
   for (const SharedMemory& memory : s.shared)
     if (memory.place == nullptr) return memory.data;
-  return allocate_shared(nullptr, s.kernel->dynamic_bytes, 128);
+  return allocate_shared(nullptr, s.kernel->dynamic_bytes, 16);
 }
 
 void touch(const void* address, size_t bytes) {

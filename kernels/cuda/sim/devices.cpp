@@ -305,6 +305,13 @@ cudaError_t cudaDeviceEnablePeerAccess(int peer, unsigned) {
     refuse(cudaErrorPeerAccessUnsupported);
   });
 }
+cudaError_t cudaFuncSetAttribute(const void* function, cudaFuncAttribute attribute, int value) {
+  return call(Reports::nothing, [=](Lock&) {
+    if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize) return;
+    if (value < 0 || value > 227 << 10) refuse(cudaErrorInvalidValue);
+    engine().dynamic_limits[function] = static_cast<size_t>(value);
+  });
+}
 cudaError_t cudaDriverGetVersion(int* version) {
   *version = CUDART_VERSION;
   return cudaSuccess;

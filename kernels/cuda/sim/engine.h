@@ -124,6 +124,7 @@ struct Engine {
   std::unordered_map<cudaGraph_t, std::shared_ptr<Graph>> graphs;
   std::unordered_map<cudaGraphExec_t, std::shared_ptr<Graph>> executables;
   std::vector<std::shared_ptr<Capture>> captures;  // that have not ended
+  std::map<const void*, size_t> dynamic_limits;    // of kernels that may have more than 48 KiB
   std::string fault;                               // of a kernel, not yet reported; cudaErrorLaunchFailure
   int open = 0;                                    // nested Access
 };

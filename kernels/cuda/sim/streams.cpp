@@ -132,6 +132,12 @@ void enqueue(Kernel kernel, CUstream_st* handle) {
     const auto stream = find_stream(handle);
     if (std::string error = launch_error(kernel); !error.empty())
       refuse(cudaErrorInvalidConfiguration, error);
+    const auto limit = engine().dynamic_limits.find(kernel.function);
+    if (kernel.function != nullptr && kernel.dynamic_bytes > size_t{48} << 10 &&
+        (limit == engine().dynamic_limits.end() || limit->second < kernel.dynamic_bytes))
+      refuse(cudaErrorInvalidValue,
+             "kernel " + symbol_name(kernel.function) + ": " + std::to_string(kernel.dynamic_bytes) +
+                 " bytes of dynamic shared memory, which cudaFuncSetAttribute did not allow");
     if (stream->device != current_device())
       refuse(cudaErrorInvalidResourceHandle, "kernel " + symbol_name(kernel.function) +
                                                  " in a stream of device " + std::to_string(stream->device) +
