@@ -54,7 +54,7 @@ WIDTHS, BATCHES = (5, 20, 80, 320), (1, 10, 100, 1000, 10000)
 
 
 class Worker:
-    """One contestant's process, ended when an answer does not come in time, and started anew when next asked."""
+    """One contestant's process: ended when it does not answer in time, and started anew when next asked."""
 
     def __init__(self, command: list[str]):
         self.command = command
