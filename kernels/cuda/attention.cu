@@ -240,6 +240,37 @@ __global__ void __launch_bounds__(kThreads) find_means(Compute<T>* means, const 
   if (threadIdx.x % kWarp == 0) means[row] = sum;
 }
 
+/// The same of half types, whose rounded results would tell too little: from the weights themselves.
+template <class T>
+__global__ void __launch_bounds__(kThreads)
+    find_means_again(Compute<T>* means, const Compute<T>* log_sums, Attention<T> a) {
+  using A = Compute<T>;
+  WEFT_SHARED(A, chunk_memory, kTile * (kChunk + 1));
+  auto* const chunk = reinterpret_cast<A(*)[kChunk + 1]>(chunk_memory);
+  const int lane = threadIdx.x % kWarp, warp = threadIdx.x / kWarp;
+  const int64_t blocks = (a.queries + kBlockRows - 1) / kBlockRows, number = blockIdx.x / blocks;
+  const int64_t first_row = blockIdx.x % blocks * kBlockRows, first = first_row + warp * kOwn;
+  const auto batch = a.batch(number);
+  A sums[kOwn] = {};
+  const int64_t end = known(a, first_row + kBlockRows);
+  for (int64_t tile = 0; tile < end; tile += kTile) {
+    A scores[kOwn], of_weights[kOwn];
+    products(scores, chunk, batch.q, first, batch.k, tile);
+    products(of_weights, chunk, batch.g, first, batch.v, tile);
+#pragma unroll
+    for (int r = 0; r < kOwn; ++r) {
+      const A s = score(a, batch.mask, scores[r], first + r, tile + lane);
+      if (s != minus_infinity<A>())
+        sums[r] += exp(s - log_sums[number * a.queries + first + r]) * of_weights[r];
+    }
+  }
+#pragma unroll
+  for (int r = 0; r < kOwn; ++r) {
+    const A sum = warp_sum(sums[r]);
+    if (lane == 0 && first + r < a.queries) means[number * a.queries + first + r] = sum;
+  }
+}
+
 template <class T>
 __global__ void __launch_bounds__(kThreads)
     query_gradient(T* grad_q, RowStats<Compute<T>> stats, Attention<T> a) {
@@ -343,9 +374,14 @@ void attention_backward(View grad_q, View grad_k, View grad_v, ConstView g, Cons
     using A = Compute<T>;
     const Attention<T> a(q, k, v, mask, g, scale, causal);
     const Scratch<A> means(a.batch_count * a.queries);
-    launch(find_means<T>, blocks_for(means.size(), kWarps), kThreads, means.data(), out.as<T>(),
-           Layout<1>(out.ndim - 2, out.sizes, {out.strides}), out.strides[out.ndim - 2],
-           out.strides[out.ndim - 1], a);
+    if constexpr (is_half_type<T>) {
+      launch(find_means_again<T>, grid_of(a.batch_count, a.queries, 1), kThreads, means.data(), stats.as<A>(),
+             a);
+    } else {
+      launch(find_means<T>, blocks_for(means.size(), kWarps), kThreads, means.data(), out.as<T>(),
+             Layout<1>(out.ndim - 2, out.sizes, {out.strides}), out.strides[out.ndim - 2],
+             out.strides[out.ndim - 1], a);
+    }
     const RowStats<A> rows{stats.as<A>(), means.data()};
     launch(query_gradient<T>, grid_of(a.batch_count, a.queries, a.features), kThreads, grad_q.as<T>(), rows,
            a);
