@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "src/tape/recorder.h"
+#include "tests/data_file.h"
 #include "weft/ops.h"
 
 namespace weft {
@@ -47,7 +48,7 @@ TEST(Random, GivesPyTorchsNumbers) {
          return stack({a, b, c});
        }},
   };
-  std::ifstream file(std::string(WEFT_TEST_DATA) + "/random.json");
+  std::ifstream file(testing::data_file("random.json"));
   ASSERT_TRUE(file);
   int checked = 0;
   for (const auto& line : nlohmann::json::parse(file)) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "tests/data_file.h"
 #include "tests/op_cases/op_record.h"
 #include "weft/ops.h"
 
@@ -33,7 +34,7 @@ const std::map<std::string, std::string>& left_out() {
 }
 
 const json& recorded() {
-  static const json lines = json::parse(std::ifstream(WEFT_TEST_DATA "/reduce_ops.json"));
+  static const json lines = json::parse(std::ifstream(testing::data_file("reduce_ops.json")));
   return lines;
 }
 

@@ -1,0 +1,118 @@
+"""Everything to find out on a machine with a GPU, in stages with time limits; `./dev gpu-run` calls it.
+
+Runs from a bundle's folder or from a checkout that is built. A stage that fails, or takes too long, does not
+stop the next. The output folder receives results.json, log.txt, table.md and, where cuDNN is,
+deviceproperties.json; a second call with the same folder adds its stages to them. tools/cuda/report.py makes
+docs/gpu.md of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import gpu_machine  # noqa: E402
+import gpu_stages  # noqa: E402
+import report  # noqa: E402
+from gpu_process import Log, Programs  # noqa: E402
+
+# Name, its most seconds, and what it does. Their sum stays under half an hour.
+STAGES = (
+    ("versions", 90, gpu_stages.versions),
+    ("smoke", 90, gpu_stages.smoke),
+    ("training-tests", 150, gpu_stages.training_tests),
+    ("parity", 360, gpu_stages.parity),
+    ("replay", 90, gpu_stages.replay),
+    ("training", 150, gpu_stages.training),
+    ("benchmarks", 420, gpu_stages.benchmarks),
+    ("question", 150, gpu_stages.question),
+    ("sanitizer", 270, gpu_stages.sanitizer),
+)
+
+
+def command_line() -> argparse.ArgumentParser:
+    limits = ", ".join(f"{name} ({seconds} s)" for name, seconds, _ in STAGES)
+    parser = argparse.ArgumentParser(
+        prog="./dev gpu-run",
+        description=f"Stages: {limits}; {sum(seconds for _, seconds, _ in STAGES)} s in all at most.",
+    )
+    add = parser.add_argument
+    add("out", type=Path, help="folder for the results")
+    add("stages", nargs="*", metavar="STAGE", help="only these, in the order above")
+    add("--root", type=Path, default=gpu_machine.ROOT, help=argparse.SUPPRESS)
+    add("--data", type=Path, help="Fashion-MNIST's folder (default: the bundle's, or the system's)")
+    add(
+        "--simulated",
+        action="store_true",
+        help="on the simulated GPU, everything small: does the script work?",
+    )
+    add("--preload", default="", help="a sanitizer's library that a simulated GPU was built with")
+    add(
+        "--rebuild",
+        action="store_true",
+        help="compile the GPU library anew from the sources first (needs nvcc)",
+    )
+    return parser
+
+
+def run_stage(name: str, limit: int, stage, programs: Programs, log: Log) -> dict:
+    log.heading(f"{name}, at most {limit} s")
+    began = time.monotonic()
+    programs.deadline = began + limit
+    try:
+        result = stage(programs, log)
+    except Exception as error:  # whatever it is: the next stage is as interesting
+        result = {"ok": False, "why": f"{type(error).__name__}: {error}"}
+    result["seconds"] = round(time.monotonic() - began, 1)
+    verdict = {True: "ok", False: "FAILED", None: "left out"}[result["ok"]]
+    log.say(f"{name}: {verdict}, {result['seconds']} s{'; ' + result['why'] if result.get('why') else ''}")
+    return result
+
+
+def main() -> int:
+    options = command_line().parse_args()
+    names = [name for name, _, _ in STAGES]
+    unknown = sorted(set(options.stages) - set(names))
+    if unknown:
+        print(
+            f"gpu-run: there is no stage {', '.join(unknown)}; there are {', '.join(names)}", file=sys.stderr
+        )
+        return 2
+    options.out.mkdir(parents=True, exist_ok=True)
+    log = Log(options.out / "log.txt")
+    programs = Programs(options, log)
+    file = options.out / "results.json"
+    results = json.loads(file.read_text()) if file.is_file() else {}
+    results["simulated"] = options.simulated
+    results.setdefault("stages", {})
+    results["machine"] = gpu_machine.describe()
+    results["commit"] = gpu_machine.commit(options.root)
+
+    def save() -> None:
+        results["when"] = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+        file.write_text(json.dumps(results, indent=1))
+        (options.out / "table.md").write_text(report.table(results))
+
+    if options.rebuild:
+        results["stages"]["rebuild"] = run_stage("rebuild", 600, gpu_stages.rebuild, programs, log)
+        save()
+    for name, limit, stage in STAGES:
+        if options.stages and name not in options.stages:
+            continue
+        results["stages"][name] = run_stage(name, limit, stage, programs, log)
+        save()
+    failed = [name for name, result in results["stages"].items() if result["ok"] is False]
+    log.say((options.out / "table.md").read_text())
+    return len(failed) > 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    sys.exit(main())
