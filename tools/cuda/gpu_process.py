@@ -45,7 +45,8 @@ class Done:
 
     @property
     def why(self) -> str:
-        return "its time was up" if self.code is None else f"it ended with {self.code}"
+        last = next((line for line in reversed(self.output.splitlines()) if line.strip()), "")
+        return ("its time was up" if self.code is None else f"it ended with {self.code}") + f": {last[-200:]}"
 
 
 class Programs:

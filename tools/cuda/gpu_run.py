@@ -77,7 +77,7 @@ def run_stage(name: str, limit: int, stage, programs: Programs, log: Log) -> dic
 
 
 def main() -> int:
-    options = command_line().parse_args()
+    options = command_line().parse_intermixed_args()
     names = [name for name, _, _ in STAGES]
     unknown = sorted(set(options.stages) - set(names))
     if unknown:

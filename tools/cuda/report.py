@@ -26,7 +26,7 @@ TITLES = {
     "replay": "50 steps, eager against replay",
     "training": "The lecture's network to its accuracy",
     "benchmarks": "Benchmarks",
-    "question": "CPU or GPU?",
+    "question": "CPU or GPU, over batch and network sizes",
     "sanitizer": "compute-sanitizer on a subset",
     "rebuild": "The GPU library compiled there",
 }
