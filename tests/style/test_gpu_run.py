@@ -1,0 +1,105 @@
+"""The scripts for a machine with a GPU, as far as they can be tested without one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools/cuda"))
+
+import gpu_run  # noqa: E402
+import report  # noqa: E402
+from gpu_figure import crossing, lines_figure  # noqa: E402
+from gpu_process import Done, count  # noqa: E402
+
+
+def case(ms: float, work: float, unit: str = "bytes") -> dict:
+    return {"ms": ms, "work": work, "unit": unit}
+
+
+class Stages(unittest.TestCase):
+    def test_end_within_half_an_hour(self):
+        self.assertLess(sum(seconds for _, seconds, _ in gpu_run.STAGES), 1800)
+        self.assertLessEqual(max(seconds for _, seconds, _ in gpu_run.STAGES), 600)
+
+    def test_are_those_of_the_page(self):
+        page = (ROOT / "docs/gpu.md").read_text()
+        for name, seconds, _ in gpu_run.STAGES:
+            self.assertIn(f"| {name} | {seconds} |", page)
+
+    def test_an_unknown_one_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, ROOT / "tools/cuda/gpu_run.py", f"{folder}/out", "smok"]
+            run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            self.assertEqual(run.returncode, 2)
+            self.assertIn("no stage smok; there are versions, smoke", run.stderr)
+            self.assertFalse(Path(f"{folder}/out").exists())
+
+    def test_a_run_that_broke_off_names_its_test(self):
+        output = "[ RUN      ] A.one\n[       OK ] A.one (1 ms)\n[ RUN      ] A.two\n"
+        counts = {"passed": 0, "failed": [], "skipped": 0}
+        count(Path("/nowhere.xml"), Done(-11, output), counts)
+        self.assertEqual(counts["passed"], 1)
+        self.assertIn("broke off in A.two: it ended with -11", counts["failed"][0])
+
+
+class Report(unittest.TestCase):
+    def test_goals_are_judged(self):
+        cases = {
+            "lecture/100/graph": {"weft": case(0.14, 100, "images"), "torch": case(0.5, 100, "images")},
+            "lecture/100/eager": {"weft": case(0.31, 100, "images")},
+            "resnet50/256/eager": {"weft": case(128, 256, "images")},
+            "resnet50/256/graph": {"weft": case(64, 256, "images")},
+            "bandwidth/copy": {"weft": case(1, 2e9)},
+            "bandwidth/add": {"weft": case(1.6, 3e9)},
+            "gemm/bf16": {"weft": case(2, 1e12), "cublaslt": case(1.95, 1e12)},
+            "gemm/tf32": {"weft": {"error": "no"}, "cublaslt": case(1.95, 1e12)},
+            "host/add": {"weft": case(0.0031, 1, "calls")},
+        }
+        judged = {title: (weft, other, reached) for title, _, weft, other, reached in report.goals(cases)}
+        self.assertEqual(judged["Lecture's network, batch 100, graph"], ("0.14 ms", "0.5 ms", True))
+        self.assertEqual(judged["Lecture's network, batch 100, eager"], ("0.31 ms", "", False))
+        self.assertEqual(judged["ResNet-50, bf16, channels-last, batch 256"], ("4,000", "", True))
+        self.assertEqual(judged["a + b, 256 MB each"], ("94 %", "", True))
+        self.assertEqual(judged["Product 8192 x 8192, bf16"], ("500 TFLOP/s, 98 %", "513 TFLOP/s", True))
+        self.assertEqual(judged["Product 8192 x 8192, tf32"], ("", "513 TFLOP/s", None))
+        self.assertEqual(judged["The CPU's time for a + b of 64 elements"][2], False)
+
+    def test_the_page_says_when_nothing_has_run(self):
+        text = report.page(None, None)
+        self.assertIn("Nothing of weft has run on a GPU yet", text)
+        page = (ROOT / "docs/gpu.md").read_text()
+        self.assertIn(report.BEGIN, page)
+        if "Nothing of weft" in page:
+            self.assertIn(text, page)
+
+    def test_failures_and_rehearsals_are_told(self):
+        stage = {"ok": False, "seconds": 3, "passed": 2, "failed": ["A.two"], "skipped": 1, "why": "A.two"}
+        told = report.table({"simulated": True, "stages": {"smoke": stage}})
+        self.assertIn("rehearsal", told)
+        self.assertIn("**failed**", told)
+        self.assertIn("- A.two", told)
+
+
+class Figure(unittest.TestCase):
+    def test_answers_from_where_on_the_gpu_wins(self):
+        rows = [
+            {"channels": 5, "batch": b, "cpu": {"ms": 0.01 * b}, "eager": {"ms": 0.3}, "graph": {"ms": 0.2}}
+            for b in (1, 10, 100, 1000)
+        ]
+        rows[3]["eager"] = {"error": "no memory"}
+        self.assertEqual(
+            crossing(rows),
+            ["With 5 channels the GPU wins from batch 100 on (captured), from batch 100 on (as it is)."],
+        )
+        ElementTree.fromstring(lines_figure(rows))
+        ElementTree.fromstring(lines_figure(rows[:1]))
+
+
+if __name__ == "__main__":
+    unittest.main()
