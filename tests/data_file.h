@@ -4,11 +4,11 @@
 #include <cstdlib>
 #include <string>
 
-namespace weft::testing {
+namespace weft {
 
 inline std::string data_file(const std::string& name) {
   const char* folder = std::getenv("WEFT_TEST_DATA");
   return std::string(folder && *folder ? folder : WEFT_TEST_DATA) + "/" + name;
 }
 
-}  // namespace weft::testing
+}  // namespace weft

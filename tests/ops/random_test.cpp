@@ -48,7 +48,7 @@ TEST(Random, GivesPyTorchsNumbers) {
          return stack({a, b, c});
        }},
   };
-  std::ifstream file(testing::data_file("random.json"));
+  std::ifstream file(data_file("random.json"));
   ASSERT_TRUE(file);
   int checked = 0;
   for (const auto& line : nlohmann::json::parse(file)) {

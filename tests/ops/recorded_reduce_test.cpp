@@ -34,7 +34,7 @@ const std::map<std::string, std::string>& left_out() {
 }
 
 const json& recorded() {
-  static const json lines = json::parse(std::ifstream(testing::data_file("reduce_ops.json")));
+  static const json lines = json::parse(std::ifstream(data_file("reduce_ops.json")));
   return lines;
 }
 
