@@ -63,10 +63,12 @@ WEFT_API void update_parameter(const UpdateRule& rule, const Tensor& param, cons
 /// parameters of a group, which then need one kernel instead of one each. Nothing on the CPU.
 class WEFT_API UpdatesTogether {
  public:
+  /// Starts listing on this thread.
   UpdatesTogether();
   ~UpdatesTogether();
   UpdatesTogether(const UpdatesTogether&) = delete;
   UpdatesTogether& operator=(const UpdatesTogether&) = delete;
+  /// Launches what is listed; without it nothing of it happens. Throws DeviceError.
   void finish();
 
  private:
