@@ -93,12 +93,30 @@ uint32_t read_flags(const Rule& rule, PyObject* group) {
   return flags;
 }
 
+// Counts that a rule has and PyTorch's dicts have not: 1 at all steps but a parameter's first. Those on a GPU are filled together.
+class HiddenCounts {
+ public:
+  explicit HiddenCounts(Py_ssize_t most) : most_(most) {}
+  Tensor take(Device device) {
+    if (device.is_cpu()) return ones({}, {.dtype = float32});
+    if (!all_.defined() || all_.device() != device || next_ == most_) {
+      all_ = ones({most_}, {.dtype = float32, .device = device});
+      next_ = 0;
+    }
+    return select(all_, 0, next_++);
+  }
+
+ private:
+  int64_t most_, next_ = 0;
+  Tensor all_;
+};
+
 // The states of one parameter. Counts come from files in other forms too: numbers, other dtypes.
 struct States {
   std::array<Tensor, kMaxStates> tensors;
   std::array<bool, kMaxStates> missing{};
 
-  States(const Rule& rule, PyObject* dict, Device device) {
+  States(const Rule& rule, PyObject* dict, Device device, HiddenCounts& hidden) {
     bool any = false;
     for (size_t s = 0; s < rule.states.size(); ++s) {
       if (!rule.states[s]) continue;
@@ -123,7 +141,7 @@ struct States {
     }
     if (!any) return;
     for (size_t s = 0; s < rule.states.size(); ++s) {
-      if (!rule.states[s]) tensors[s] = ones({}, {.dtype = float32, .device = device});
+      if (!rule.states[s]) tensors[s] = hidden.take(device);
       else if (missing[s] && !tensors[s].defined() && !rule.rule->states[s].wanted)
         raise(PyExc_KeyError, std::string(rule.rule->name) + ": the state of a parameter has no '" +
                                   rule.rule->states[s].name + "'; is it another optimizer's?");
@@ -162,6 +180,7 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
   for (const UpdateRule::State& kept : rule.rule->states)
     keeps = keeps || !kept.wanted || kept.shape || kept.wanted(options, settings);
   const NoGrad guard;
+  HiddenCounts hidden(PySequence_Fast_GET_SIZE(sequence.ptr()));
   optim::UpdatesTogether together;
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence.ptr()); ++i) {
     PyObject* object = PySequence_Fast_GET_ITEM(sequence.ptr(), i);
@@ -176,7 +195,7 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
     }
     std::array<Tensor, kMaxStates> none;
     std::optional<States> states;
-    if (keeps) states.emplace(rule, own.ptr(), param.device());
+    if (keeps) states.emplace(rule, own.ptr(), param.device(), hidden);
     const std::span<Tensor> tensors((states ? states->tensors : none).data(), rule.states.size());
     {
       const ReleaseGil unlocked(param.numel() > kReleaseGilAbove);

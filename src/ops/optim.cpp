@@ -42,7 +42,7 @@ struct UpdateBatch::List {
   Tensor numbers;
   kernels::UpdateForm form;
   std::vector<kernels::UpdateOperands> operands;
-  std::vector<Tensor> kept;  // parameters and gradients
+  std::vector<Tensor> kept;  // all whose memory the operands are, a parameter first
 
   bool takes(const char* other, const Tensor& param, const Tensor& settings,
              const kernels::UpdateForm& wanted) const {
@@ -96,6 +96,8 @@ void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, 
     open_list->operands.push_back(
         {ops::view(self), ops::view(grad), {views[0], views[1], views[2]}, counts[0], counts[1], counts[2]});
     open_list->kept.insert(open_list->kept.end(), {self, grad});
+    for (const TensorList more : {states, counters})
+      open_list->kept.insert(open_list->kept.end(), more.begin(), more.end());
   } else {
     op.launch(&KernelTable::optimizer_update, ops::view(self), ops::view(grad), views[0], views[1], views[2],
               counts[0], counts[1], counts[2], static_cast<const double*>(numbers.raw_data()), form);

@@ -540,10 +540,14 @@ def trained(device: str, optimizer, steps: int = 3) -> list[weft.Tensor]:
 
 
 @gpu
-@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adafactor", "NAdam"])
-def test_training_is_the_same_as_on_the_cpu(name):
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("SGD", {}), ("SGD", {"momentum": 0.9, "nesterov": True}), ("AdamW", {"amsgrad": True})]
+    + [(name, {}) for name in ("Adam", "RMSprop", "Adagrad", "Adafactor", "NAdam", "ASGD", "Rprop")],
+)
+def test_training_is_the_same_as_on_the_cpu(name, options):
     def optimizer(parameters):
-        return getattr(weft.optim, name)(parameters, lr=0.01)
+        return getattr(weft.optim, name)(parameters, lr=0.01, **options)
 
     for a, b in zip(trained("cpu", optimizer), trained("cuda", optimizer), strict=True):
         assert weft.allclose(a, b, atol=1e-5)
