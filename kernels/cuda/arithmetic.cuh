@@ -109,8 +109,6 @@ WEFT_MATH_1(trunc, truncf, trunc)
 WEFT_MATH_1(round, rintf, rint)
 WEFT_MATH_2(pow, powf, pow)
 WEFT_MATH_2(atan2, atan2f, atan2)
-/// Infinite beside NaN too.
-WEFT_MATH_2(hypot, hypotf, hypot)
 WEFT_MATH_2(copysign, copysignf, copysign)
 /// The exact remainder with the sign of x.
 WEFT_MATH_2(trunc_remainder, fmodf, fmod)
@@ -138,6 +136,13 @@ template <Real T>
 constexpr T sigmoid(T x) {
   const T e = exp(-abs(x));
   return (x < T(0.0) ? e : T(1.0)) / (T(1.0) + e);
+}
+/// sqrt(a^2 + b^2) without overflow; infinite beside NaN too.
+template <Real T>
+constexpr T hypot(T a, T b) {
+  const T x = abs(a), y = abs(b), top = max(x, y), ratio = min(x, y) / top;
+  if (isinf(x) || isinf(y)) return T(INFINITY);
+  return top == T(0.0) ? T(0.0) : top * sqrt(T(1.0) + ratio * ratio);
 }
 template <Real T>
 constexpr T trunc_divide(T a, T b) {

@@ -41,8 +41,9 @@ __device__ A evaluate(const A* x, const A* numbers) {
 // Arrays hold one element where there is no number: C++ has no empty ones.
 constexpr int at_least_one(int count) { return count > 0 ? count : 1; }
 
-/// Vectors that a thread of over_dense takes: enough reads under way to keep the memory busy.
-inline constexpr int kTurns = 2;
+/// Vectors that a thread of over_dense takes: eight elements, for enough reads under way and few registers.
+template <class T>
+inline constexpr int kTurns = sizeof(T) == 2 ? 1 : 2;
 
 template <class A, int N, int M>
 struct DenseCall {
@@ -52,7 +53,7 @@ struct DenseCall {
   A numbers[at_least_one(M)];
 };
 
-/// Operands of type T that lie in out's order without gaps, in vectors of 16 bytes; `kTurns` of them a thread.
+/// Operands of type T that lie in out's order without gaps, in vectors of 16 bytes.
 template <class F, class T, class Out, int N, int M>
 __global__ void __launch_bounds__(kBlock)
     over_dense(const __grid_constant__ DenseCall<Compute<T>, N, M> call) {
@@ -68,17 +69,17 @@ __global__ void __launch_bounds__(kBlock)
   }
   auto* const to = static_cast<Stored<Out>*>(call.out);
   const int64_t whole = call.count / V,
-                first = static_cast<int64_t>(blockIdx.x) * (kTurns * kBlock) + threadIdx.x;
-  Vector<T, V> in[kTurns][N];
+                first = static_cast<int64_t>(blockIdx.x) * (kTurns<T> * kBlock) + threadIdx.x;
+  Vector<T, V> in[kTurns<T>][N];
 #pragma unroll
-  for (int u = 0; u < kTurns; ++u) {
+  for (int u = 0; u < kTurns<T>; ++u) {
     const int64_t at = first + u * kBlock;
 #pragma unroll
     for (int i = 0; i < N; ++i)
       if (varies[i] && at < whole) in[u][i] = static_cast<const Vector<T, V>*>(call.in[i].data)[at];
   }
 #pragma unroll
-  for (int u = 0; u < kTurns; ++u) {
+  for (int u = 0; u < kTurns<T>; ++u) {
     const int64_t at = first + u * kBlock;
     Vector<Out, V> out;
 #pragma unroll
@@ -230,7 +231,7 @@ void run_dense(const Operands<N>& operands, const bool (&one)[N], int64_t count,
   call.count = count;
   set_sources(call.in, operands, one);
   for (int j = 0; j < at_least_one(M); ++j) call.numbers[j] = number_as<A>(numbers.at[j]);
-  launch(over_dense<F, T, Out, N, M>, blocks_for(count, kTurns * kBlock * (16 / sizeof(T))), kBlock, call);
+  launch(over_dense<F, T, Out, N, M>, blocks_for(count, kTurns<T> * kBlock * (16 / sizeof(T))), kBlock, call);
 }
 
 /// Whether F is used often enough to have over_dense compiled for it. The kernels' files say so with WEFT_HOT.
