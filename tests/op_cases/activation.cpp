@@ -1,7 +1,7 @@
 // Records of the activations (weft/ops/activation.h).
 #include <cmath>
 
-#include "tests/op_cases/op_case.h"
+#include "tests/op_cases/op_record.h"
 #include "weft/ops.h"
 #include "weft/random_state.h"
 
@@ -134,11 +134,11 @@ OP_CASE("rrelu")
 OP_CASE("rrelu")
     .variant("training")
     .call([](const Tensors& x) {
-      Generator generator;
+      Generator generator(test_device());
       return rrelu(x[0], 0.1, 0.3, true, &generator);
     })
     .inplace([](const Tensors& x) {
-      Generator generator;
+      Generator generator(test_device());
       return rrelu_(x[0], 0.1, 0.3, true, &generator);
     })
     .inputs({{3, 4}})
@@ -186,7 +186,7 @@ OP_CASE("glu")
     });
 OP_CASE("gumbel_softmax")
     .call([](const Tensors& x) {
-      Generator generator;
+      Generator generator(test_device());
       return gumbel_softmax(x[0], 0.7, false, -1, &generator);
     })
     .inputs({{3, 4}})

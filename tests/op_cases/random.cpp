@@ -6,7 +6,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "tests/op_cases/op_case.h"
+#include "tests/op_cases/op_record.h"
 #include "weft/ops.h"
 #include "weft/random_state.h"
 
@@ -19,7 +19,7 @@ constexpr char kOrder[] = "drawn in the order of memory, which is another one he
 using Draw = Tensor (*)(const Tensors& x, Generator* generator);
 Call seeded(Draw draw) {
   return [draw](const Tensors& x) {
-    Generator generator;
+    Generator generator(test_device());
     return Outputs(draw(x, &generator));
   };
 }

@@ -99,7 +99,7 @@ Array swapped(const Array& x) {
 Tensors from(const Tensors& x, size_t first) { return {x.begin() + static_cast<int64_t>(first), x.end()}; }
 
 Tensor steps_of(const std::vector<int64_t>& batch_sizes) {
-  return tensor(batch_sizes, {static_cast<int64_t>(batch_sizes.size())}, {.dtype = int64});
+  return tensor(batch_sizes, {static_cast<int64_t>(batch_sizes.size())}, {.dtype = int64, .device = cpu});
 }
 
 template <auto op>
