@@ -46,6 +46,7 @@ done
 if [[ -n $data ]]; then
   mkdir -p "$bundle/data/fashion-mnist"
   cp -L "$data"/*ubyte* "$bundle/data/fashion-mnist/"
+  gunzip --force "$bundle"/data/fashion-mnist/*.gz 2>/dev/null || true # xz packs them better
 fi
 
 mkdir -p "$(dirname "$out")"

@@ -74,11 +74,8 @@ def environment(root: Path, simulated: bool) -> dict[str, str]:
                 break
     if simulated:
         return told
+    # Not WEFT_CUDNN_PATH: a library named by it that is too old is an error, not a reason to go without.
     packages = python_packages()
-    for variable, name in (("WEFT_CUDNN_PATH", "libcudnn.so.9"), ("WEFT_CUBLAS_PATH", "libcublasLt.so.*")):
-        holders = [folder for folder in packages if list(folder.glob(name))]
-        if holders and variable not in os.environ:
-            told[variable] = str(holders[0])
     if packages:
         paths = [*map(str, packages), os.environ.get("LD_LIBRARY_PATH", "")]
         told["LD_LIBRARY_PATH"] = ":".join(path for path in paths if path)

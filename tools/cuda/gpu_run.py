@@ -104,6 +104,7 @@ def main() -> int:
         results["stages"]["rebuild"] = run_stage("rebuild", 600, gpu_stages.rebuild, programs, log)
         save()
     for name, limit, stage in STAGES:
+        limit *= 4 if options.simulated else 1
         if options.stages and name not in options.stages:
             continue
         results["stages"][name] = run_stage(name, limit, stage, programs, log)

@@ -62,7 +62,8 @@ def goals(cases: dict) -> list[tuple[str, str, str, str, bool | None]]:
         rows.append((title, f"{least:,.0f} {unit} and more", *figures, best[0] and best[0] >= least))
 
     def of_copy(title: str, name: str, least: int) -> None:
-        copy = rate(cases, "bandwidth/copy")
+        copies = [rate(cases, "bandwidth/copy", who) for who in ("weft", "torch")]
+        copy = max(filter(None, copies), default=None)
         shares = [
             100 * one / copy if one and copy else None
             for one in (rate(cases, name), rate(cases, name, "torch"))
