@@ -28,6 +28,7 @@ struct AutocastOptions {
 /// - so do convolutions, transposed ones, scaled_dot_product_attention, lstm, rnn_tanh, rnn_relu and prelu;
 /// - losses, gru and cells, prod, trace, cdist, quantile, grid_sample and factorisations compute in float32;
 /// - so do pooling of volumes and padding by mirrored or repeated elements;
+/// - on GPUs so do exponentials, logarithms, pow, reciprocal, softmax, norms, layer_norm, group_norm, and sums;
 /// - cat, stack and index_copy take the widest dtype among their tensors; all other ops compute in what they are given.
 ///
 /// float64 tensors and ops in place are left alone. Parameters stay in float32, and so do their gradients; the copy that a parameter

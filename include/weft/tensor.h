@@ -114,7 +114,7 @@ class WEFT_API Tensor {
   bool is_floating() const { return weft::is_floating(dtype()); }
 
   // Elements
-  /// The one element of a tensor with numel() == 1, converted. Throws ShapeError otherwise.
+  /// The one element of a tensor with numel() == 1, converted. Waits for a GPU. Throws ShapeError otherwise.
   template <class T = double>
   T item() const {
     if constexpr (std::is_floating_point_v<T>) return static_cast<T>(item_scalar().to_double());
@@ -127,7 +127,7 @@ class WEFT_API Tensor {
   /// are Half, BFloat16) and DeviceError off the CPU. A writer calls bump_version() if autograd may have saved the tensor.
   template <class T>
   T* data_ptr() const;
-  /// The elements in row-major order, converted to T (float, double, int64_t, int32_t, uint8_t).
+  /// The elements in row-major order, converted to T (float, double, int64_t, int32_t, uint8_t). Waits for a GPU.
   template <class T>
   std::vector<T> to_vector() const;
   /// data_ptr whatever the dtype and device; nullptr if there is no element.

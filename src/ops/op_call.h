@@ -214,8 +214,10 @@ class OpCall {
   void check_pointer(const void* data) const;
   void check_pointer(float* number) const { check_pointer(static_cast<const void*>(number)); }
   void check_pointer(const double* numbers) const { check_pointer(static_cast<const void*>(numbers)); }
-  void check_pointer(const kernels::View& view) const { check_pointer(view.data); }
-  void check_pointer(const kernels::ConstView& view) const { check_pointer(view.data); }
+  void check_pointer(const kernels::View& view) const { check_pointer(kernels::ConstView(view)); }
+  void check_pointer(const kernels::ConstView& view) const {
+    if (view.numel() > 0) check_pointer(view.data);
+  }
   void check_pointer(const kernels::Operand& operand) const { check_pointer(operand.data); }
   template <class T>
   void check_pointer(const T&) const {}

@@ -41,10 +41,10 @@ Tensor ge_(const Tensor& self, Scalar other);
 /// unless both have one dtype, ValueError for a negative rtol or atol.
 Tensor isclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8,
                bool equal_nan = false);
-/// Whether isclose holds everywhere.
+/// Whether isclose holds everywhere. Waits for a GPU.
 bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8,
               bool equal_nan = false);
-/// Whether both have the same shape and equal elements, dtypes promoted.
+/// Whether both have the same shape and equal elements, dtypes promoted. Waits for a GPU.
 bool equal(const Tensor& self, const Tensor& other);
 
 }  // namespace WEFT_API

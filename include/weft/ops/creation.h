@@ -84,7 +84,8 @@ Tensor diag_embed(const Tensor& self, int64_t offset = 0, int64_t dim1 = -2, int
 /// self, flattened, on diagonal number `offset` of a square matrix.
 Tensor diagflat(const Tensor& self, int64_t offset = 0);
 /// (*, num_classes) int64 zeros with a one at each class number; self: int64 class numbers. num_classes -1: the largest
-/// plus one. Throws IndexError for a number outside [0, num_classes), ValueError for num_classes below -1 or 0.
+/// plus one, for which a GPU is waited for. Throws IndexError for a number outside [0, num_classes), ValueError for num_classes below -1
+/// or 0.
 Tensor one_hot(const Tensor& self, int64_t num_classes = -1);
 
 }  // namespace WEFT_API

@@ -25,7 +25,8 @@ Tensor embedding(const Tensor& input, const Tensor& weight, std::optional<int64_
 ///   input: (B, n), B bags of n indices each, or (n) with offsets (B), where each bag starts; with include_last_offset the last
 ///   offset is an end and starts no bag. Result: (B, D); an empty bag gives 0. mode: "sum", "mean" or "max".
 ///   per_sample_weights: input's shape, factors of the rows, for "sum". padding_idx: this index counts nothing.
-///   Otherwise as embedding. Throws ValueError for offsets that do not start at 0, that fall, or that exceed n.
+///   Otherwise as embedding. Throws ValueError for offsets that do not start at 0, that fall, or that exceed n; offsets on a GPU are
+///   not looked at, but for "max", which waits for it.
 ///   Function only.
 Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& offsets = {},
                      std::optional<double> max_norm = {}, double norm_type = 2.0,

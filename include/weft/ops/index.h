@@ -1,6 +1,8 @@
 // Choosing and placing elements by masks and by integer tensors. An index counts from 0; where negative ones are allowed
 // they count from the end. Everything that writes does so in the order of its index: where places repeat, the last value
-// stays, and sums are formed in that order, whatever the number of threads.
+// stays, and sums are formed in that order, whatever the number of threads. On a GPU an index out of range is an error that comes when
+// the program next waits for it; until then such an index reads and writes nothing. What gives as many elements as a mask chooses
+// waits for the GPU to know how many.
 #pragma once
 
 #include <initializer_list>

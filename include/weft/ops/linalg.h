@@ -1,7 +1,7 @@
 // Linear algebra: systems of equations, factorisations, determinants, norms of matrices. Matrices are the last two
 // dimensions, those before them a batch; float32 or float64 unless said. Matrices without elements are taken. What fails for
 // a value (a singular matrix) throws LinAlgError, which names the matrix of the batch; what does not fit throws ShapeError,
-// a wrong dtype DtypeError.
+// a wrong dtype DtypeError. Factorisations of matrices on a GPU wait for it.
 #pragma once
 
 #include <optional>

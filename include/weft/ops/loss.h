@@ -45,6 +45,8 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const Tensor& we
 ///   of at most T and S.
 ///   A target that is too long for its input has an infinite loss; with zero_infinity both it and its gradient are 0. The gradient
 ///   is, as in PyTorch, the one that is right behind log_softmax; it is not differentiated again (GradError).
+///   For log_probs on a GPU targets and lengths may be on the CPU; lengths on a GPU are waited for, and classes there are looked at by
+///   a kernel (IndexError).
 ///   Throws ShapeError, DtypeError, ValueError for lengths and classes out of range.
 ///   Function only.
 Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,

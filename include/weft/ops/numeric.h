@@ -11,7 +11,7 @@ namespace weft WEFT_API {
 
 /// The covariances of the rows of self (variables, observations), or the variance of one 1-d (or 0-d) variable. correction: the
 /// sum of squares is divided by the number of observations less it. fweights (integers): how often each observation counts;
-/// aweights (floating): its importance. Throws ShapeError, DtypeError, ValueError for a negative weight.
+/// aweights (floating): its importance. Throws ShapeError, DtypeError, ValueError for a negative weight (of a GPU they are not looked at).
 Tensor cov(const Tensor& self, int64_t correction = 1, const Tensor& fweights = {},
            const Tensor& aweights = {});
 /// Pearson's correlation coefficients of the rows of self: cov divided by the deviations, held in [-1, 1].

@@ -1,6 +1,8 @@
-// Random tensors and fills. All draw from `generator`, or from default_generator() when it is null, and give PyTorch's CPU
-// numbers for PyTorch's seeds, whatever the number of threads. A tensor is filled in the order of its memory. Gradients do
-// not flow into what is drawn; a fill in place gives its tensor's history the gradient 0.
+// Random tensors and fills. All draw from `generator`, or from the device's default_generator() when it is null; on the CPU they
+// give PyTorch's numbers for PyTorch's seeds, whatever the number of threads. A tensor is filled in the order of its memory.
+// Gradients do not flow into what is drawn; a fill in place gives its tensor's history the gradient 0. Throws DeviceError for a
+// generator of another device. Probabilities, deviations and weights that tensors of a GPU hold are not looked at before they are
+// used.
 #pragma once
 
 #include <optional>

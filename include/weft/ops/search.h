@@ -1,4 +1,6 @@
 // Finding and counting values: distinct ones, places in sorted sequences, histograms, membership. None of these has a gradient.
+// unique, unique_consecutive and bincount wait for a GPU, as their results' sizes depend on values; so do histc without a range, and isin
+// for many floating-point test elements.
 #pragma once
 
 #include <optional>

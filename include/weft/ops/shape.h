@@ -74,7 +74,7 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index);
 /// Elements start to start + length - 1 of dimension `dim`. Throws IndexError for a start out of [-size, size], ShapeError
 /// for a length that does not fit.
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length);
-/// The same, start being a 0-d tensor of integers. Throws ShapeError or DtypeError for another.
+/// The same, start being a 0-d tensor of integers, which is read: one on a GPU is waited for. Throws ShapeError or DtypeError for another.
 Tensor narrow(const Tensor& self, int64_t dim, const Tensor& start, int64_t length);
 /// Python's self[start:end:step] in dimension `dim`: bounds out of range are cut. Throws ValueError unless step > 0.
 Tensor slice(const Tensor& self, int64_t dim = 0, std::optional<int64_t> start = {},
@@ -216,7 +216,8 @@ Tensor tile(const Tensor& self, IntSpan dims);
 /// this gives (ShapeError).
 Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim = {},
                          std::optional<int64_t> output_size = {});
-/// Element i repeats[i] times; repeats: integers, 0-d or 1-d of dim's size.
+/// Element i repeats[i] times; repeats: integers, 0-d or 1-d of dim's size. Without output_size a GPU is waited for, and with it
+/// repeats that add up to something else are not noticed there.
 Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim = {},
                          std::optional<int64_t> output_size = {});
 /// Grids of the coordinates in 1-d (or 0-d) tensors: result i varies in dimension i. indexing: "ij", or "xy", which

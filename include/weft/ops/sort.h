@@ -47,7 +47,7 @@ std::pair<Tensor, Tensor> mode(const Tensor& self, int64_t dim = -1, bool keepdi
 /// The q-th quantiles, q in [0, 1], of all elements or along `dim`; NaN where there is one. A 1-d q gives its results in a new first
 /// dimension. Rank q * (n - 1) may lie between two elements; interpolation: "linear", "lower", "higher", "midpoint" or "nearest".
 ///   Throws DtypeError unless self is float32 or float64 and q of its dtype, ShapeError for an empty self or a q of more dimensions,
-///   ValueError for a q out of [0, 1] or another interpolation.
+///   ValueError for a q out of [0, 1] (in a tensor of a GPU it is not looked at) or another interpolation.
 Tensor quantile(const Tensor& self, const Tensor& q, std::optional<int64_t> dim = {}, bool keepdim = false,
                 std::string_view interpolation = "linear");
 Tensor quantile(const Tensor& self, double q, std::optional<int64_t> dim = {}, bool keepdim = false,

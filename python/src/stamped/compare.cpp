@@ -359,7 +359,7 @@ const Overload overloads_allclose[] = {{takes_2, 5, 5, false, true}};
 PythonOp op_allclose = {"allclose", overloads_allclose, 1, 0, false, call_allclose, nullptr,
   "allclose(input, other, rtol=1e-5, atol=1e-8, equal_nan=False) -> bool\n"
   "\n"
-  "Whether isclose holds everywhere.\n"
+  "Whether isclose holds everywhere. Waits for a GPU.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
@@ -370,7 +370,7 @@ const Overload overloads_equal[] = {{takes_0, 2, 2, false, true}};
 PythonOp op_equal = {"equal", overloads_equal, 1, 0, false, call_equal, nullptr,
   "equal(input, other) -> bool\n"
   "\n"
-  "Whether both have the same shape and equal elements, dtypes promoted.\n"
+  "Whether both have the same shape and equal elements, dtypes promoted. Waits for a GPU.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

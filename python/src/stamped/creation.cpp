@@ -361,7 +361,8 @@ PythonOp op_one_hot = {"one_hot", overloads_one_hot, 1, 0, false, call_one_hot, 
   "one_hot(input, num_classes=-1) -> Tensor\n"
   "\n"
   "(*, num_classes) int64 zeros with a one at each class number; input: int64 class numbers. num_classes -1: the largest\n"
-  "plus one. Raises IndexError for a number outside [0, num_classes), ValueError for num_classes below -1 or 0.\n"
+  "plus one, for which a GPU is waited for. Raises IndexError for a number outside [0, num_classes), ValueError for num_classes below -1\n"
+  "or 0.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

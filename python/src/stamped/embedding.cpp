@@ -36,7 +36,8 @@ PythonOp op_embedding_bag = {"embedding_bag", overloads_embedding_bag, 1, 0, fal
   "  input: (B, n), B bags of n indices each, or (n) with offsets (B), where each bag starts; with include_last_offset the last\n"
   "  offset is an end and starts no bag. Result: (B, D); an empty bag gives 0. mode: \"sum\", \"mean\" or \"max\".\n"
   "  per_sample_weights: input's shape, factors of the rows, for \"sum\". padding_idx: this index counts nothing.\n"
-  "  Otherwise as embedding. Raises ValueError for offsets that do not start at 0, that fall, or that exceed n."};
+  "  Otherwise as embedding. Raises ValueError for offsets that do not start at 0, that fall, or that exceed n; offsets on a GPU are\n"
+  "  not looked at, but for \"max\", which waits for it."};
 
 }  // namespace
 

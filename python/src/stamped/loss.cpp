@@ -83,6 +83,8 @@ PythonOp op_ctc_loss = {"ctc_loss", overloads_ctc_loss, 2, 0, false, call_ctc_lo
   "  of at most T and S.\n"
   "  A target that is too long for its input has an infinite loss; with zero_infinity both it and its gradient are 0. The gradient\n"
   "  is, as in PyTorch, the one that is right behind log_softmax; it is not differentiated again (GradError).\n"
+  "  For log_probs on a GPU targets and lengths may be on the CPU; lengths on a GPU are waited for, and classes there are looked at by\n"
+  "  a kernel (IndexError).\n"
   "  Raises ShapeError, DtypeError, ValueError for lengths and classes out of range."};
 
 PyObject* call_mse_loss(Arguments& a) {

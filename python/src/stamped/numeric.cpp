@@ -30,7 +30,7 @@ PythonOp op_cov = {"cov", overloads_cov, 1, 0, false, call_cov, nullptr,
   "\n"
   "The covariances of the rows of input (variables, observations), or the variance of one 1-d (or 0-d) variable. correction: the\n"
   "sum of squares is divided by the number of observations less it. fweights (integers): how often each observation counts;\n"
-  "aweights (floating): its importance. Raises ShapeError, DtypeError, ValueError for a negative weight.\n"
+  "aweights (floating): its importance. Raises ShapeError, DtypeError, ValueError for a negative weight (of a GPU they are not looked at).\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

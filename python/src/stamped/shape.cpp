@@ -357,7 +357,7 @@ PythonOp op_narrow = {"narrow", overloads_narrow, 2, 0, true, call_narrow, nullp
   "Elements start to start + length - 1 of dimension `dim`. Raises IndexError for a start out of [-size, size], ShapeError\n"
   "for a length that does not fit.\n"
   "\n"
-  "The same, start being a 0-d tensor of integers. Raises ShapeError or DtypeError for another.\n"
+  "The same, start being a 0-d tensor of integers, which is read: one on a GPU is waited for. Raises ShapeError or DtypeError for another.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

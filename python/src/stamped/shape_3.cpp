@@ -30,7 +30,8 @@ PythonOp op_repeat_interleave = {"repeat_interleave", overloads_repeat_interleav
   "Every element `repeats` times in a row, in `dim` or in the flattened tensor. output_size, if given, must be the size that\n"
   "this gives (ShapeError).\n"
   "\n"
-  "Element i repeats[i] times; repeats: integers, 0-d or 1-d of dim's size.\n"
+  "Element i repeats[i] times; repeats: integers, 0-d or 1-d of dim's size. Without output_size a GPU is waited for, and with it\n"
+  "repeats that add up to something else are not noticed there.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 

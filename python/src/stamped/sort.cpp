@@ -138,7 +138,7 @@ PythonOp op_quantile = {"quantile", overloads_quantile, 2, 0, false, call_quanti
   "The q-th quantiles, q in [0, 1], of all elements or along `dim`; NaN where there is one. A 1-d q gives its results in a new first\n"
   "dimension. Rank q * (n - 1) may lie between two elements; interpolation: \"linear\", \"lower\", \"higher\", \"midpoint\" or \"nearest\".\n"
   "  Raises DtypeError unless input is float32 or float64 and q of its dtype, ShapeError for an empty input or a q of more dimensions,\n"
-  "  ValueError for a q out of [0, 1] or another interpolation.\n"
+  "  ValueError for a q out of [0, 1] (in a tensor of a GPU it is not looked at) or another interpolation.\n"
   "\n"
   "Also a method of Tensor, as `input`."};
 
