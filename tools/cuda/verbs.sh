@@ -46,20 +46,24 @@ cuda() {
 
 # cudasim [-R TESTS]: the GPU library's kernels on the CPU, under the address sanitizer: the op records, the library's own tests, Python's.
 cudasim() {
-  local filter="*"
+  local filter="*" failed=0
   [[ $# == 0 || ($# == 2 && $1 == -R) ]] || die "cudasim takes nothing, or -R TESTS (as GoogleTest filters them); got: $*"
   [[ $# == 0 ]] || filter=$2
-  need "${test_needs[@]}"
+  need "${test_needs[@]}" libbenchmark-dev
   need_python_build "${python_test_needs[@]}"
-  configure release WEFT_TESTS=ON WEFT_PYTHON=ON WEFT_CUDASIM=ON Python_EXECUTABLE="$PWD/.venv/bin/python"
-  compile release weft_cudasim weft_test_cudasim weft_test_ops weft_python
+  configure release WEFT_TESTS=ON WEFT_PYTHON=ON WEFT_EXAMPLES=ON WEFT_BENCHMARKS=ON WEFT_CUDASIM=ON Python_EXECUTABLE="$PWD/.venv/bin/python"
+  compile release weft_cudasim weft_test_cudasim weft_test_ops weft_test_gpu bench_gpu 01_lecture_convnet weft_python
   export WEFT_CUDA_LIBRARY=$PWD/build/release/lib/libweft_cudasim.so WEFT_TEST_DEVICE=cuda
   export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0
   # The sanitizer looks for the C++ library's throw when it is loaded, which the interpreter has not loaded then.
   local preload
   preload=$(g++ -print-file-name=libasan.so):$(g++ -print-file-name=libstdc++.so)
   python3 tools/cuda/simulate.py --build build/release --preload "$preload" --filter "$filter" \
-    --python "$PWD/.venv/bin/python"
+    --python "$PWD/.venv/bin/python" || failed=1
+  # A rehearsal of what is done on a machine with a GPU.
+  [[ $filter != "*" ]] ||
+    python3 tools/cuda/gpu_run.py build/release/test-results/gpu-run --simulated --preload "$preload" || failed=1
+  return "$failed"
 }
 
 # cuda_plans: asks cuDNN, without a GPU, which engines it has on some that are described, for all convolutions of the tests and for
