@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 # What each mode of the simulator is for, and how much is run in it: patterns in GoogleTest's words.
@@ -42,6 +44,76 @@ def count(results: Path) -> tuple[int, list[str], int]:
     return passed, failed, skipped
 
 
+class Run(NamedTuple):
+    """A program with the tests it is to run."""
+
+    title: str
+    command: list[str]
+    settings: dict[str, str]
+
+
+class Outcome(NamedTuple):
+    """What a run came to."""
+
+    passed: int
+    failed: list[str]
+    skipped: int
+    output: str
+
+
+def suites(program: Path) -> list[str]:
+    """The test suites of a GoogleTest program."""
+    listing = subprocess.run(
+        [program, "--gtest_list_tests"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    return [line.split(".")[0] for line in listing if line.rstrip(" ").endswith(".") or ".  #" in line]
+
+
+def execute(run: Run, preload: str) -> Outcome:
+    """Runs one program and reads its results."""
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results.xml"
+        flag = "--junitxml=" if run.command[1] == "-m" else "--gtest_output=xml:"
+        environment = os.environ | run.settings
+        if "cudasim" not in Path(run.command[0]).name:  # that one is built with the sanitizer
+            environment["LD_PRELOAD"] = preload
+        done = subprocess.run(
+            [*run.command, f"{flag}{results}"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        if results.is_file():
+            passed, failed, skipped = count(results)
+        else:
+            passed, failed, skipped = 0, [f"broke off with {done.returncode}"], 0
+    if done.returncode != 0 and not failed:
+        failed = [f"ended with {done.returncode}"]
+    return Outcome(passed, failed, skipped, done.stdout[-6000:] + done.stderr[-6000:] if failed else "")
+
+
+def runs_of(options: argparse.Namespace) -> list[Run]:
+    """All that is to be run, what takes longest first."""
+    tests = options.build / "tests"
+    runs = []
+    for title, settings, pattern in MODES:
+        chosen = options.filter if options.filter != "*" else pattern
+        command = [str(tests / "weft_test_ops"), f"--gtest_filter={chosen}"]
+        runs.append(Run(f"op records, {title}", command, settings))
+    own = tests / "weft_test_cudasim"
+    if options.filter != "*":
+        return [*runs, Run("the library's own tests", [str(own), f"--gtest_filter={options.filter}"], {})]
+    # Each in a process of its own: some set the simulator's limits, which memory that others left cached would exceed.
+    for suite in suites(own):
+        runs.append(Run("the library's own tests", [str(own), f"--gtest_filter={suite}.*"], {}))
+    for path in sorted(Path("tests/python").glob("test_cuda*.py")):
+        settings = {"PYTHONPATH": str(options.build.resolve() / "python")}
+        runs.append(Run("Python", [options.python, "-m", "pytest", "-q", str(path)], settings))
+    return runs
+
+
 def main() -> int:
     """Runs everything; 1 if something failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -51,58 +123,28 @@ def main() -> int:
     parser.add_argument("--filter", default="*", help="tests, as GoogleTest filters them")
     options = parser.parse_args()
 
-    tests = options.build / "tests"
-    runs = [
-        (
-            "the library's own tests",
-            [str(tests / "weft_test_cudasim"), f"--gtest_filter={options.filter}"],
-            {},
+    began = time.monotonic()
+    runs = runs_of(options)
+    totals: dict[str, list[Outcome]] = {}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        outcomes = pool.map(lambda run: execute(run, options.preload), runs)
+        for run, outcome in zip(runs, outcomes, strict=True):
+            totals.setdefault(run.title, []).append(outcome)
+            if outcome.failed:
+                print(outcome.output, file=sys.stderr, flush=True)
+    everything = Outcome(0, [], 0, "")
+    for title, parts in totals.items():
+        passed, skipped = sum(part.passed for part in parts), sum(part.skipped for part in parts)
+        failed = [f"{title}: {name}" for part in parts for name in part.failed]
+        print(f"{title}: {passed} passed, {len(failed)} failed, {skipped} skipped")
+        everything = Outcome(
+            everything.passed + passed, everything.failed + failed, everything.skipped + skipped, ""
         )
-    ]
-    for title, settings, pattern in MODES:
-        chosen = options.filter if options.filter != "*" else pattern
-        runs.append(
-            (f"op records, {title}", [str(tests / "weft_test_ops"), f"--gtest_filter={chosen}"], settings)
-        )
-    if options.filter == "*":
-        pytest = [options.python, "-m", "pytest", "-q", *map(str, Path("tests/python").glob("test_cuda*.py"))]
-        runs.append(("Python", pytest, {"PYTHONPATH": str(options.build.resolve() / "python")}))
-
-    passed, skipped, failed = 0, 0, []
-    for title, command, settings in runs:
-        began = time.monotonic()
-        with tempfile.TemporaryDirectory() as folder:
-            results = Path(folder) / "results.xml"
-            flag = "--junitxml=" if command[1] == "-m" else "--gtest_output=xml:"
-            environment = os.environ | settings
-            if "cudasim" not in Path(command[0]).name:  # that one is built with the sanitizer
-                environment["LD_PRELOAD"] = options.preload
-            done = subprocess.run(
-                [*command, f"{flag}{results}"],
-                env=environment,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                check=False,
-            )
-            if results.is_file():
-                here, broken, left_out = count(results)
-            else:
-                here, broken, left_out = 0, [f"broke off with {done.returncode}"], 0
-            if done.returncode != 0 and not broken:
-                broken = [f"ended with {done.returncode}"]
-        passed += here
-        skipped += left_out
-        failed += [f"{title}: {name}" for name in broken]
-        seconds = time.monotonic() - began
-        counts = f"{here} passed, {len(broken)} failed, {left_out} skipped"
-        print(f"{title}: {counts}, {seconds:.0f} s", flush=True)
-        if broken:
-            print(done.stdout[-6000:] + done.stderr[-6000:], file=sys.stderr)
-    for name in failed:
+    for name in everything.failed:
         print(f"FAILED {name}")
-    print(f"{passed} passed, {len(failed)} failed, {skipped} skipped")
-    return len(failed) > 0
+    print(f"{time.monotonic() - began:.0f} s")
+    print(f"{everything.passed} passed, {len(everything.failed)} failed, {everything.skipped} skipped")
+    return len(everything.failed) > 0
 
 
 if __name__ == "__main__":
