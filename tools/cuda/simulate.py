@@ -105,7 +105,7 @@ def runs_of(options: argparse.Namespace) -> list[Run]:
     own = tests / "weft_test_cudasim"
     if options.filter != "*":
         return [*runs, Run("the library's own tests", [str(own), f"--gtest_filter={options.filter}"], {})]
-    # Each in a process of its own: some set the simulator's limits, which memory that others left cached would exceed.
+    # Each in a process of its own: some set limits that memory which others left cached would exceed.
     for suite in suites(own):
         runs.append(Run("the library's own tests", [str(own), f"--gtest_filter={suite}.*"], {}))
     for path in sorted(Path("tests/python").glob("test_cuda*.py")):
