@@ -490,6 +490,7 @@ event.record()
 with weft.cuda.graph(graph):
     y = x.detach() + 1
 graph.replay()
+stream.wait_stream(weft.cuda.current_stream())
 weft.cuda.set_stream(stream)
 print(y.sum().item())
 """)
