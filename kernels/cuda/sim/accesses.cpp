@@ -123,8 +123,9 @@ bool check_shared(SharedMemory& memory, size_t at, size_t bytes, bool write, boo
 bool check(const void* address, size_t bytes, bool write, bool aligned, bool atomic) {
   const auto at = reinterpret_cast<uintptr_t>(address);
   const char* does = write ? "writes" : "reads";
+  if (s.current->fiber->holds(address))
+    return true;  // where g++ copies structures by 16 bytes at multiples of 8
   if (aligned && at % bytes != 0) return bad(does, address, bytes, "which is misaligned");
-  if (s.current->fiber->holds(address)) return true;
   for (const Range& range : known)
     if (range.holds(at, bytes)) return true;
   for (SharedMemory& memory : s.shared) {
