@@ -77,7 +77,7 @@ struct Statistics {
 };
 
 template <int V, class Team, class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, 4)
     forward(Out<T> y, In<T> x, Statistics<Value<T>> statistics, const Value<T>* weight, const Value<T>* bias,
             double eps, NormRows<2> rows, Team team) {
   using A = Value<T>;
@@ -114,7 +114,7 @@ __global__ void __launch_bounds__(kBlock)
 }
 
 template <int V, class Team, class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, 4)
     backward(Out<T> grad_x, In<T> grad_y, In<T> x, Statistics<const Value<T>> statistics,
              const Value<T>* weight, NormRows<3> rows, Team team) {
   using A = Value<T>;

@@ -135,7 +135,7 @@ __device__ typename Job::Result::Total reduce_run(const Job& job, const ReduceSh
 
 // Outputs whose elements lie together: some lanes of a warp, or a block, for each output or each part of one.
 template <class Job, int N, class Total>
-__global__ void __launch_bounds__(kBlock) reduce_rows(Job job, ReduceShape<N> shape, Total* partials) {
+__global__ void __launch_bounds__(kBlock, 4) reduce_rows(Job job, ReduceShape<N> shape, Total* partials) {
   const int lanes = shape.lanes, lane = static_cast<int>(threadIdx.x) % lanes;
   int64_t index = static_cast<int64_t>(blockIdx.x) * (kBlock / lanes) + static_cast<int>(threadIdx.x) / lanes;
   unsigned part = 0;
@@ -166,7 +166,7 @@ __global__ void __launch_bounds__(kBlock) reduce_rows(Job job, ReduceShape<N> sh
 // Outputs that lie beside each other: threads side by side along them, and depth rows of such threads that take turns in what is
 // reduced.
 template <class Job, int N, class Total>
-__global__ void __launch_bounds__(kBlock) reduce_columns(Job job, ReduceShape<N> shape, Total* partials) {
+__global__ void __launch_bounds__(kBlock, 3) reduce_columns(Job job, ReduceShape<N> shape, Total* partials) {
   constexpr int V = Job::kVector < 4 ? Job::kVector : 4, R = kRowsTogether;
   using Element = typename Job::Element;
   const int lanes = shape.lanes, depth = kBlock / lanes;

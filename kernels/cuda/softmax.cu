@@ -42,7 +42,7 @@ __device__ Exponentials<A> joined(const Exponentials<A>& before, const A (&x)[V]
 }
 
 template <bool kLog, int V, class Team, class T>
-__global__ void __launch_bounds__(kBlock) forward(Out<T> y, In<T> x, Rows<2> rows, Team team) {
+__global__ void __launch_bounds__(kBlock, 4) forward(Out<T> y, In<T> x, Rows<2> rows, Team team) {
   using A = Value<T>;
   const int64_t row = static_cast<int64_t>(blockIdx.x) * team.rows() + team.row();
   const int64_t length = row < rows.starts.numel ? rows.length : 0;
@@ -70,7 +70,7 @@ __global__ void __launch_bounds__(kBlock) forward(Out<T> y, In<T> x, Rows<2> row
 }
 
 template <bool kLog, int V, class Team, class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, 4)
     backward(Out<T> grad_x, In<T> grad_y, In<T> y, Rows<3> rows, Team team) {
   using A = Value<T>;
   const int64_t row = static_cast<int64_t>(blockIdx.x) * team.rows() + team.row();
