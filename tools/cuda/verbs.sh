@@ -25,7 +25,8 @@ need_cuda() {
   export CUDACXX
 }
 
-# cuda [--all]: compiles the GPU library, warnings as errors, and compares its kernels' spills with those that are known.
+# cuda [--all]: compiles the GPU library, warnings as errors, compares its kernels' spills with those that are known, and runs the
+# CPU's tests with it.
 cuda() {
   local architectures=90 log=build/cuda/compile.log
   case ${1:-} in
@@ -42,6 +43,12 @@ cuda() {
     die "the GPU library does not compile; all of it: $log"
   }
   python3 tools/cuda/spills.py "$log" tools/cuda/spills.txt
+  # The tests of the CPU, with this library at hand: without a GPU it must report none, and be in nobody's way.
+  need "${test_needs[@]}"
+  configure release WEFT_TESTS=ON
+  compile release
+  export WEFT_CUDA_LIBRARY=$PWD/build/cuda/lib/libweft_cuda.so
+  run_tests release -R '^(core|tape|ops|nn|optim|loader|user)$'
 }
 
 # cudasim [-R TESTS]: the GPU library's kernels on the CPU, under the address sanitizer: the op records, the library's own tests, Python's.
