@@ -43,13 +43,13 @@ class ResNet(nn.Module):
         super().__init__()
         self.conv = nn.Conv2d(3, width, 7, stride=2, padding=3, bias=False)
         self.norm = nn.BatchNorm2d(width)
+        self.head = nn.Linear((4 * width) << (len(blocks) - 1), classes)
         layers, inputs = [], width
         for stage, count in enumerate(blocks):
             for i in range(count):
                 layers.append(Bottleneck(inputs, width << stage, 2 if i == 0 and stage > 0 else 1))
                 inputs = 4 * (width << stage)
         self.blocks = nn.Sequential(*layers)
-        self.head = nn.Linear(inputs, classes)
 
     def forward(self, x):
         x = self.blocks(F.max_pool2d(F.relu(self.norm(self.conv(x))), 3, 2, 1))

@@ -71,6 +71,7 @@ TEST_F(GpuStreams, WaitForWhatTheyNeed) {
 
 TEST_F(GpuStreams, OfThreadsAreKeptApart) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::vector<double> sums(4);
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([t, &sums] {
@@ -87,6 +88,7 @@ TEST_F(GpuStreams, OfThreadsAreKeptApart) {
 TEST_F(GpuStreams, CopiesOverlapFromPinnedMemory) {
   const cuda::Stream copies;
   std::vector<Tensor> batches;
+  batches.reserve(6);
   for (int i = 0; i < 6; ++i) batches.push_back(pin_memory(full({20000}, i)));
   Tensor total = zeros({20000}, {.device = kGpu});
   for (const Tensor& batch : batches) {
