@@ -56,9 +56,8 @@ void Optimizer::check_step() {
   }
 }
 
-void Optimizer::write_numbers(int64_t index) {
+void Optimizer::write_numbers(int64_t index, const std::vector<OptionField>& options) {
   ParamGroupBase& group = this->group(index);
-  const std::vector<OptionField> options = fields_of(index);
   const size_t count = rule()->numbers.size();
   if (!group.settings_.defined()) group.settings_ = empty({static_cast<int64_t>(count)}, {.dtype = float64});
   for (size_t i = 0; i < count; ++i) group.settings_.data_ptr<double>()[i] = options[i].read();
@@ -72,11 +71,11 @@ void Optimizer::step() {
     ParamGroupBase& group = this->group(g);
     const std::vector<OptionField> options = fields_of(g);
     const size_t count = rule.numbers.size();
-    write_numbers(g);
+    write_numbers(g, options);
     // A captured step follows options that change between its replays, unless the optimizer is gone.
     if (cuda::is_capturing())
       weft::detail::before_each_replay([this, g, there = std::weak_ptr<const bool>(there_)] {
-        if (!there.expired()) write_numbers(g);
+        if (!there.expired()) write_numbers(g, fields_of(g));
       });
     uint32_t flags = 0;
     for (size_t i = count; i < options.size(); ++i)

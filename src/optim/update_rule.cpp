@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/ops/optim.h"
 #include "src/optim/composed_updates.h"
 #include "weft/autograd.h"
@@ -183,9 +184,13 @@ const UpdateRule& update_rule(std::string_view optimizer) {
 struct UpdatesTogether::State {
   ops::UpdateBatch batch;
 };
-UpdatesTogether::UpdatesTogether() : state_(std::make_unique<State>()) {}
+// Without a GPU there is nothing to list.
+UpdatesTogether::UpdatesTogether()
+    : state_(weft::detail::cuda_runtime_if_used() ? std::make_unique<State>() : nullptr) {}
 UpdatesTogether::~UpdatesTogether() = default;
-void UpdatesTogether::finish() { state_->batch.finish(); }
+void UpdatesTogether::finish() {
+  if (state_) state_->batch.finish();
+}
 
 void update_parameter(const UpdateRule& rule, const Tensor& param, const Tensor& grad,
                       std::span<Tensor> states, const UpdateOptions& options) {

@@ -136,7 +136,7 @@ class WEFT_API Optimizer {
 
   std::optional<OptionField> momentum_field(int64_t group);
   void check_group(int64_t group) const;
-  void write_numbers(int64_t group);
+  void write_numbers(int64_t group, const std::vector<OptionField>& options);
 
   std::shared_ptr<const bool> there_ = std::make_shared<const bool>(true);  // while this optimizer is
 };
