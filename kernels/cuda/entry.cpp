@@ -1,4 +1,4 @@
-// The one symbol of libweft_cuda: hands the kernels and the runtime to libweft when it loads the library.
+// The symbol by which libweft knows libweft_cuda: hands it the kernels and the runtime when the library is loaded.
 #include <cuda_runtime.h>
 
 #include <atomic>

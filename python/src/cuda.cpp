@@ -1,10 +1,13 @@
 // weft._C._cuda, which the package weft.cuda dresses: devices, their memory, streams, events, captured steps and settings.
-#include <pybind11/stl.h>
+#include <dlfcn.h>
 
 #include <array>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <vector>
+
+#include <pybind11/stl.h>
 
 #include "tensor_object.h"
 #include "tensor_properties.h"
@@ -20,10 +23,22 @@ using WithoutGil = py::call_guard<py::gil_scoped_release>;
 
 // ---- devices and memory ----
 
+/// What the kernels of the GPU library were compiled for, "750,900"; empty where it is not loaded.
+std::string architectures() {
+  const char* const named = std::getenv("WEFT_CUDA_LIBRARY");
+  void* const library = dlopen(named && *named ? named : "libweft_cuda.so", RTLD_LAZY | RTLD_NOLOAD);
+  if (!library) return {};
+  const auto list = reinterpret_cast<const char* (*)()>(dlsym(library, "weft_cuda_architectures"));
+  std::string text = list ? list() : "";
+  dlclose(library);
+  return text;
+}
+
 void add_devices(py::module_& part) {
   part.def("is_available", &cuda::is_available);
   part.def("why_unavailable", &cuda::why_unavailable);
   part.def("device_count", &cuda::device_count);
+  part.def("architectures", &architectures);
   part.def("current_device", &cuda::current_device);
   part.def("set_device", &cuda::set_device);
   part.def(

@@ -216,7 +216,8 @@ def is_tf32_supported() -> bool:
 
 def get_arch_list() -> list[str]:
     """The architectures that weft's kernels were compiled for: "sm_90"; empty without a GPU."""
-    return _cuda.library_versions().get("architectures", "").split() if is_available() else []
+    listed = _cuda.architectures() if is_available() else ""
+    return [f"sm_{int(number) // 10}" for number in listed.split(",") if number]
 
 
 def __getattr__(name: str) -> Any:
