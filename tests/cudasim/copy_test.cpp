@@ -103,7 +103,7 @@ TEST_P(GpuCopies, TrianglesAreTheCpus) {
 TEST_P(GpuCopies, OneHotRowsAndTheirErrorsAreTheCpus) {
   const int64_t classes = 25;
   Sizes sizes = {3, 1 + random.below(40)};
-  Tensor index = random.tensor(Dtype::int64, sizes, true), limits = random.dense(Dtype::int64, sizes);
+  Tensor index = random.tensor(Dtype::int64, sizes, true);
   sizes.push_back(classes);
   Tensor out = random.dense(Dtype::int64, sizes);
   const auto message = [](auto run) -> std::string {
@@ -116,15 +116,16 @@ TEST_P(GpuCopies, OneHotRowsAndTheirErrorsAreTheCpus) {
   };
   const auto on_gpu = [&](ConstView index) {
     cuda::one_hot(out.on_device(), index);
+    EXPECT_EQ(cudaSuccess, cudaDeviceSynchronize());
     cuda::check_errors(cuda::current_device());
   };
-  cpu::fill(index.on_host(), 24);
-  cuda::fill(index.on_device(), 24);
+  cpu::fill(index.on_host(), classes - 1);
+  cuda::fill(index.on_device(), classes - 1);
   EXPECT_EQ("", message([&] { cpu::one_hot(out.on_host(), index.on_host()); }));
   EXPECT_EQ("", message([&] { on_gpu(index.on_device()); }));
   expect_same(out, kExact, "one_hot");
-  cpu::fill(index.on_host(), 25);
-  cuda::fill(index.on_device(), 25);
+  cpu::fill(index.on_host(), classes);
+  cuda::fill(index.on_device(), classes);
   const std::string wanted = message([&] { cpu::one_hot(out.on_host(), index.on_host()); });
   EXPECT_NE("", wanted);
   EXPECT_EQ(wanted, message([&] { on_gpu(index.on_device()); }));

@@ -50,7 +50,10 @@ class Tensor {
   View on_device() { return view(device_->data()); }
   /// All of the memory, so that what was written beside the view is seen too.
   const std::vector<char>& host_bytes() const { return host_; }
-  std::vector<char> device_bytes() const { return device_->values(); }
+  std::vector<char> device_bytes() const {
+    EXPECT_EQ(cudaSuccess, cudaDeviceSynchronize());  // kernels run in a stream that copies do not wait for
+    return device_->values();
+  }
   std::string text() const {
     std::string s = "dtype " + std::to_string(static_cast<int>(dtype_));
     for (size_t d = 0; d < sizes_.size(); ++d)
