@@ -104,7 +104,7 @@ struct alignas(4 * sizeof(A)) NormTerms {
   A center, scale, shift, slope;
 };
 
-/// A number a channel, of any floating dtype and stride, or of none.
+/// A number a channel, of any floating dtype and evenly spaced, or none.
 template <class A>
 struct ChannelIn {
   const void* data = nullptr;
@@ -131,7 +131,8 @@ struct ChannelOut {
   }
 };
 
-/// A number a channel as kernels that need it for every value read it: dense, in A, or null.
+/// Numbers of channels, of any floating dtype, shape and strides, as kernels that need them for every value read them: dense, in A, in
+/// row-major order. Null for none.
 template <class A>
 class DenseChannels {
  public:
@@ -141,6 +142,18 @@ class DenseChannels {
  private:
   Scratch<A> converted_;
   const A* data_;
+};
+
+/// Results of channels in row-major order, for a view of any floating dtype, shape and strides, or for none; finish() lays them out.
+class ChannelResults {
+ public:
+  explicit ChannelResults(const View& y);
+  ChannelOut<double> out() const;
+  void finish() const;
+
+ private:
+  View y_;
+  Scratch<double> dense_;  // where y's elements are not evenly spaced
 };
 
 /// Where the result of a reduction's output number i goes, i counting the dimensions that are kept: a view for kernels/cuda/reduce.cuh,

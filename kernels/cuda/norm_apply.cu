@@ -7,10 +7,22 @@ namespace weft::kernels::cuda {
 namespace {
 
 template <class A>
-__global__ void __launch_bounds__(kBlock) convert_channels(A* out, ChannelIn<A> in, int64_t channels) {
+__global__ void __launch_bounds__(kBlock) gather_channels(A* to, In<Any<A>> from, Layout<1> layout) {
   const int64_t c = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
-  if (c < channels) out[c] = in.at(c, A(0));
+  if (c >= layout.numel) return;
+  int64_t at[1];
+  layout.locate(c, at);
+  to[c] = from(at[0]);
 }
+__global__ void __launch_bounds__(kBlock)
+    scatter_channels(Out<Any<double>> to, const double* from, Layout<1> layout) {
+  const int64_t c = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
+  if (c >= layout.numel) return;
+  int64_t at[1];
+  layout.locate(c, at);
+  to(at[0], from[c]);
+}
+Layout<1> layout_of(const ConstView& x) { return Layout<1>(x.ndim, x.sizes, {x.strides}); }
 
 // Operands: the values written and read, then the terms' number and the channel.
 template <int N>
@@ -102,14 +114,14 @@ bool vectors_fit_all(const Layout<N>& layout, const ConstView (&views)[N], int n
 }
 
 template <size_t N, size_t... I>
-Layout<static_cast<int>(N)> layout_of(const ConstView (&views)[N], std::index_sequence<I...>) {
+Layout<static_cast<int>(N)> common_layout(const ConstView (&views)[N], std::index_sequence<I...>) {
   return Layout<static_cast<int>(N)>(views[0].ndim, views[0].sizes, {views[I].strides...}, /*reorder=*/true);
 }
 
 // f(pass, blocks, std::integral_constant<int, V>)
 template <int kVector, int N, class F>
 void with_pass(const ConstView (&views)[N], F f) {
-  const Pass<N> pass{layout_of(views, std::make_index_sequence<N>())};
+  const Pass<N> pass{common_layout(views, std::make_index_sequence<N>())};
   if (pass.layout.numel == 0) return;
   const auto with = [&]<int V>(std::integral_constant<int, V> vector) {
     f(pass, blocks_for(pass.layout.numel, static_cast<int64_t>(kBlock) * V), vector);
@@ -150,11 +162,31 @@ DenseChannels<A>::DenseChannels(const ConstView& x)
                      : 0),
       data_(converted_.size() > 0 ? converted_.data() : x.as<A>()) {
   if (converted_.size() == 0) return;
-  launch(convert_channels<A>, blocks_for(x.numel(), kBlock), kBlock, converted_.data(), ChannelIn<A>(x),
-         x.numel());
+  launch(gather_channels<A>, blocks_for(x.numel(), kBlock), kBlock, converted_.data(), In<Any<A>>(x),
+         layout_of(x));
 }
 template class DenseChannels<float>;
 template class DenseChannels<double>;
+
+ChannelResults::ChannelResults(const View& y)
+    : y_(y), dense_(y.data && layout_of(y).ndim > 1 ? y.numel() : 0) {}
+ChannelOut<double> ChannelResults::out() const {
+  ChannelOut<double> result(y_);
+  if (dense_.size() > 0) {
+    result.data = dense_.data();
+    result.dtype = Dtype::float64;
+    result.step = 1;
+  } else if (y_.data) {
+    const Layout<1> layout = layout_of(y_);
+    result.step = layout.ndim > 0 ? layout.strides[0][0] : 0;
+  }
+  return result;
+}
+void ChannelResults::finish() const {
+  if (dense_.size() == 0) return;
+  launch(scatter_channels, blocks_for(y_.numel(), kBlock), kBlock, Out<Any<double>>(y_), dense_.data(),
+         layout_of(y_));
+}
 
 template <class A>
 void norm_apply(const View& y, const ConstView& x, const bool* kept, const ConstView& channel,

@@ -214,10 +214,13 @@ void row_norm_backward(View grad_x, View grad_weight, View grad_bias, ConstView 
   if (!centered) mean.data = nullptr;
   by_float_or_double(x.dtype, [&]<class A>(A) {
     const ConstView means = spread(mean, x, kByRow), scales = spread(inverse_std, x, kByRow);
-    if (grad_weight.data || grad_bias.data)
+    if (grad_weight.data || grad_bias.data) {
+      const ChannelResults of_weight(grad_weight), of_bias(grad_bias);
       norm_gradients({grad_y, x, means, scales, numbers_of(x, kByChannel)}, kByChannel,
-                     NormGradients<A>{.grad_weight = ChannelOut<double>(grad_weight),
-                                      .grad_bias = ChannelOut<double>(grad_bias)});
+                     NormGradients<A>{.grad_weight = of_weight.out(), .grad_bias = of_bias.out()});
+      of_weight.finish();
+      of_bias.finish();
+    }
     if (!grad_x.data || x.numel() == 0) return;
     const DenseChannels<A> weights(weight);
     if (few_long(x)) {

@@ -11,7 +11,7 @@ struct MomentsJob {
   using Result = NormStatistics<A>;
   using Element = A;
   using State = MomentSums<A>;
-  static constexpr int kOperands = 1, kDense = 1, kVector = In<T>::kVector;
+  static constexpr int kOperands = 1, kDense = 1, kVector = In<T>::kVector, kResident = 2;
 
   In<T> x;
   Result result;
@@ -42,7 +42,7 @@ struct GradientsJob {
     A g, product;
   };
   using State = GradientSums;
-  static constexpr int kOperands = 5, kDense = 2, kVector = In<T>::kVector;
+  static constexpr int kOperands = 5, kDense = 2, kVector = In<T>::kVector, kResident = 2;
 
   In<T> grad_y, x;
   const A *mean, *inverse_std, *weight;

@@ -15,6 +15,7 @@ namespace weft::kernels::cuda {
 // A job says what is reduced and how; kernels get it by value.
 //   kOperands, kDense       operands, of equal sizes (strides 0 where one is broadcast); so many of them, the first, are read in vectors
 //   kVector                 elements a vector
+//   kResident               blocks a processor must have room for, which bounds the registers of a thread
 //   Element                 what is made of one element of each operand
 //   State                   what a thread keeps of the elements it met; job.start(), job.take(state, x, index, step) with elements
 //                           number index, index + step, … of those that meet in one output, job.total(state)
@@ -45,7 +46,7 @@ struct OneOperand {
   using Result = R;
   using Element = Value<T>;
   using State = typename R::Total;
-  static constexpr int kOperands = 1, kDense = 1, kVector = In<T>::kVector;
+  static constexpr int kOperands = 1, kDense = 1, kVector = In<T>::kVector, kResident = 3;
 
   In<T> in;
   Result result;
@@ -135,7 +136,8 @@ __device__ typename Job::Result::Total reduce_run(const Job& job, const ReduceSh
 
 // Outputs whose elements lie together: some lanes of a warp, or a block, for each output or each part of one.
 template <class Job, int N, class Total>
-__global__ void __launch_bounds__(kBlock, 4) reduce_rows(Job job, ReduceShape<N> shape, Total* partials) {
+__global__ void __launch_bounds__(kBlock, Job::kResident)
+    reduce_rows(Job job, ReduceShape<N> shape, Total* partials) {
   const int lanes = shape.lanes, lane = static_cast<int>(threadIdx.x) % lanes;
   int64_t index = static_cast<int64_t>(blockIdx.x) * (kBlock / lanes) + static_cast<int>(threadIdx.x) / lanes;
   unsigned part = 0;
@@ -166,7 +168,8 @@ __global__ void __launch_bounds__(kBlock, 4) reduce_rows(Job job, ReduceShape<N>
 // Outputs that lie beside each other: threads side by side along them, and depth rows of such threads that take turns in what is
 // reduced.
 template <class Job, int N, class Total>
-__global__ void __launch_bounds__(kBlock, 3) reduce_columns(Job job, ReduceShape<N> shape, Total* partials) {
+__global__ void __launch_bounds__(kBlock, Job::kResident)
+    reduce_columns(Job job, ReduceShape<N> shape, Total* partials) {
   constexpr int V = Job::kVector < 4 ? Job::kVector : 4, R = kRowsTogether;
   using Element = typename Job::Element;
   const int lanes = shape.lanes, depth = kBlock / lanes;
@@ -251,7 +254,7 @@ struct OfPartials {
   using Result = R;
   using Element = typename R::Total;
   using State = typename R::Total;
-  static constexpr int kOperands = 1, kDense = 1, kVector = 1;
+  static constexpr int kOperands = 1, kDense = 1, kVector = 1, kResident = 2;
 
   const Element* partials;
   Result result;
