@@ -2,7 +2,12 @@
 # that one build of weft runs with and without a GPU. weft_cudasim: the same sources for the CPU, to test them.
 
 set(WEFT_HAS_CUDA OFF)
-if(NOT WEFT_CUDA STREQUAL "OFF")
+# Compiling for GPUs takes as long as all the rest, so AUTO does it only where there is one.
+set(gpu OFF)
+if(EXISTS "/proc/driver/nvidia/version" OR EXISTS "/dev/dxg")
+  set(gpu ON)
+endif()
+if(WEFT_CUDA STREQUAL "ON" OR (WEFT_CUDA STREQUAL "AUTO" AND gpu))
   include(CheckLanguage)
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
@@ -15,8 +20,10 @@ if(NOT WEFT_CUDA STREQUAL "OFF")
 endif()
 
 if(WEFT_HAS_CUDA)
-  if(NOT CMAKE_CUDA_ARCHITECTURES)
-    set(CMAKE_CUDA_ARCHITECTURES ${WEFT_CUDA_ARCHITECTURES})
+  if(NOT CMAKE_CUDA_ARCHITECTURES AND gpu)
+    set(CMAKE_CUDA_ARCHITECTURES native)
+  elseif(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 90)
   endif()
   enable_language(CUDA)
   find_package(CUDAToolkit REQUIRED)

@@ -1,7 +1,7 @@
 # The switches of the build; included once, from the top CMakeLists.txt.
 
 set(WEFT_ONEDNN AUTO CACHE STRING "oneDNN: AUTO (when a tested version is found), ON, OFF")
-set(WEFT_CUDA AUTO CACHE STRING "The CUDA backend, a library of its own: AUTO (when nvcc is found), ON, OFF")
+set(WEFT_CUDA AUTO CACHE STRING "The CUDA backend, a library of its own: AUTO (with a GPU and nvcc), ON, OFF")
 set_property(CACHE WEFT_ONEDNN WEFT_CUDA PROPERTY STRINGS AUTO ON OFF)
 foreach(switch WEFT_ONEDNN WEFT_CUDA)
   if(NOT ${switch} MATCHES "^(AUTO|ON|OFF)$")
@@ -9,7 +9,6 @@ foreach(switch WEFT_ONEDNN WEFT_CUDA)
   endif()
 endforeach()
 
-set(WEFT_CUDA_ARCHITECTURES 90 CACHE STRING "GPU architectures to compile for, as CMAKE_CUDA_ARCHITECTURES takes them")
 option(WEFT_CUDA_TELL_SPILLS "Let the CUDA compiler tell each kernel's registers and spills" OFF)
 option(WEFT_CUDASIM "Also build the CUDA kernels for the CPU, to test them (target weft_cudasim)" OFF)
 set(WEFT_CUDASIM_SANITIZE address CACHE STRING "The sanitizer weft_cudasim is built with, or accesses, the simulation's own, or nothing")

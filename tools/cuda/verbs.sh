@@ -35,7 +35,7 @@ cuda() {
     *) die "cuda takes nothing (compile for one architecture), or --all; got: $*" ;;
   esac
   need_cuda
-  configure cuda WEFT_CUDA_ARCHITECTURES="$architectures" CMAKE_CUDA_ARCHITECTURES="$architectures"
+  configure cuda CMAKE_CUDA_ARCHITECTURES="$architectures"
   # What ptxas says stands in the compiler's output, which has to be made again to be read.
   cmake --build build/cuda --target clean >&2
   cmake --build build/cuda --parallel "$jobs" --verbose --target weft_cuda >"$log" 2>&1 || {
@@ -120,7 +120,7 @@ gpu_bundle() {
   configure release WEFT_TESTS=ON WEFT_EXAMPLES=ON WEFT_BENCHMARKS=ON
   compile release weft weft_test_ops weft_test_gpu bench_gpu 01_lecture_convnet
   need_cuda
-  configure cuda WEFT_CUDA_ARCHITECTURES="$architectures" CMAKE_CUDA_ARCHITECTURES="$architectures"
+  configure cuda CMAKE_CUDA_ARCHITECTURES="$architectures"
   compile cuda weft_cuda
   if [[ -n $data && ! -d $data ]]; then
     say "No $data: the bundle goes without Fashion-MNIST"
