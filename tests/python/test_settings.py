@@ -36,7 +36,11 @@ def test_flags_of_libraries_can_be_set() -> None:
 
 def test_choosing_a_device_as_programs_do() -> None:
     device = weft.accelerator.current_accelerator() if weft.accelerator.is_available() else weft.device("cpu")
-    assert weft.zeros(2, device=device).device.type == "cpu"
+    assert weft.zeros(2, device=device).device.type == device.type
+    if device.type == "cuda":
+        assert weft.accelerator.device_count() > weft.accelerator.current_device_index() >= 0
+        weft.accelerator.synchronize()
+        return
     assert weft.accelerator.device_count() == 0
     with pytest.raises(RuntimeError, match="no accelerator is available"):
         weft.accelerator.set_device_index(0)
@@ -44,9 +48,12 @@ def test_choosing_a_device_as_programs_do() -> None:
         weft.cuda.synchronize()
 
 
-def test_compile_gives_back_what_it_is_given() -> None:
+def test_compile_leaves_calls_on_the_cpu_as_they_are() -> None:
     model = weft.nn.Linear(2, 2)
-    assert weft.compile(model, mode="max-autotune", fullgraph=True) is model
+    compiled = weft.compile(model, mode="max-autotune", fullgraph=True)
+    assert compiled is model or compiled._orig_mod is model  # the latter where there is a GPU
+    assert weft.equal(compiled(weft.ones(2)), model(weft.ones(2)))
+    assert weft.compile(model, disable=True) is model
 
     @weft.compile(dynamic=True)
     def twice(x: weft.Tensor) -> weft.Tensor:

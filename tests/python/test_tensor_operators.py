@@ -226,7 +226,7 @@ def test_conversions_by_name() -> None:
     with pytest.raises(ValueError, match="FloatTensor and its kin"):
         x.type("float")
     with pytest.raises(RuntimeError, match="(?i)cuda"):
-        x.cuda()
+        x.cuda(99)
 
 
 def test_new_tensor_takes_the_dtype_of_self() -> None:
