@@ -1,6 +1,8 @@
 // Tensors on a GPU, real or simulated: moving them, what may stand beside them, random streams, captured steps. The values that ops
 // give there are checked by the records of tests/op_cases with WEFT_TEST_DEVICE=cuda.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <functional>
@@ -183,6 +185,35 @@ TEST_F(CudaTensors, LieInStreams) {
     EXPECT_GT(cuda::memory_stats().allocated, before.allocated);
   }
   EXPECT_EQ(cuda::memory_stats().allocated, before.allocated);
+}
+
+// The child of a process that used a GPU has the CPU only; what it inherited is not its to free.
+TEST_F(CudaTensors, AreNotForForkedChildren) {
+  Tensor x = to(numbers({3}, float32), "cuda");
+  cuda::synchronize();
+  const pid_t child = fork();
+  if (child == 0) {
+    int failed = cuda::is_available() || cuda::device_count() != 0 ? 1 : 0;
+    try {
+      zeros({2}, {.device = "cuda"});
+      failed |= 2;
+    } catch (const DeviceError& error) {
+      if (std::string(error.what()).find("fork") == std::string::npos) failed |= 4;
+    }
+    try {
+      x.to_vector<float>();
+      failed |= 8;
+    } catch (const DeviceError&) {
+    }
+    x = {};
+    manual_seed(3);
+    if (sum(rand({4}) * 0 + 1).item() != 4) failed |= 16;
+    _exit(failed);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(x.to_vector<double>(), Doubles({0, 1, 2}));
 }
 
 TEST_F(CudaTensors, OfSeveralGpusAreKeptApart) {
