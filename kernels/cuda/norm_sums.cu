@@ -44,7 +44,7 @@ struct GradientsJob {
   using State = GradientSums;
   static constexpr int kOperands = 5, kDense = 2, kVector = In<T>::kVector, kResident = 2;
 
-  In<T> grad_y, x;
+  In<T> x, grad_y;
   const A *mean, *inverse_std, *weight;
   Result result;
 
@@ -53,13 +53,13 @@ struct GradientsJob {
     return {g, g * ((value - (mean ? mean[mean_at] : A(0))) * inverse_std[scale_at])};
   }
   __device__ Element element(const int64_t (&at)[5]) const {
-    return made(grad_y(at[0]), x(at[1]), at[2], at[3], at[4]);
+    return made(grad_y(at[1]), x(at[0]), at[2], at[3], at[4]);
   }
   template <int M>
   __device__ void elements(Element (&made_of)[M], const int64_t (&at)[5], const int64_t (&steps)[5]) const {
     A g[M], values[M];
-    grad_y.vector(g, at[0]);
-    x.vector(values, at[1]);
+    x.vector(values, at[0]);
+    grad_y.vector(g, at[1]);
 #pragma unroll
     for (int k = 0; k < M; ++k)
       made_of[k] = made(g[k], values[k], at[2] + k * steps[2], at[3] + k * steps[3], at[4] + k * steps[4]);
@@ -92,9 +92,10 @@ template void norm_statistics(const ConstView&, const bool*, const NormStatistic
 
 template <class A>
 void norm_gradients(const GradientOperands& of, const bool* kept, const NormGradients<A>& result) {
-  const ConstView operands[5] = {of.grad_y, of.x, of.mean, of.inverse_std, of.weight};
+  // x first: how it lies, which a gradient may not share, decides in which order is added.
+  const ConstView operands[5] = {of.x, of.grad_y, of.mean, of.inverse_std, of.weight};
   by_elements<A>({of.grad_y.dtype, of.x.dtype}, [&]<class T>(T) {
-    reduce(GradientsJob<T>{In<T>(of.grad_y), In<T>(of.x), of.mean.as<A>(), of.inverse_std.as<A>(),
+    reduce(GradientsJob<T>{In<T>(of.x), In<T>(of.grad_y), of.mean.as<A>(), of.inverse_std.as<A>(),
                            of.weight.as<A>(), result},
            numbered(of.x, kept), operands);
   });
