@@ -142,3 +142,12 @@ def test_independent() -> None:
     assert joint.event_shape == (2,)
     x = weft.ones(3, 2)
     assert joint.log_prob(x).tolist() == base.log_prob(x).sum(-1).tolist()
+
+
+def test_what_a_distribution_lacks_is_named() -> None:
+    cauchy = weft.distributions.Cauchy(weft.tensor(0.0), weft.tensor(1.0))
+    categorical = weft.distributions.Categorical(weft.tensor([0.5, 0.5]))
+    with pytest.raises(NotImplementedError, match="Categorical has no cdf"):
+        categorical.cdf(weft.tensor(0))
+    with pytest.raises(NotImplementedError, match="Cauchy has no enumerate_support"):
+        cauchy.enumerate_support()

@@ -124,20 +124,23 @@ class Distribution:
         """The shape of one draw of one of them."""
         return self._event_shape
 
+    def _lacks(self, what: str) -> NotImplementedError:
+        return NotImplementedError(f"{type(self).__name__} has no {what}")
+
     @property
     def mean(self) -> Tensor:
         """The expected value."""
-        raise NotImplementedError
+        raise self._lacks("mean")
 
     @property
     def mode(self) -> Tensor:
         """The most probable value."""
-        raise NotImplementedError
+        raise self._lacks("mode")
 
     @property
     def variance(self) -> Tensor:
         """The expected square of the difference from the mean."""
-        raise NotImplementedError
+        raise self._lacks("variance")
 
     @property
     def stddev(self) -> Tensor:
@@ -159,19 +162,19 @@ class Distribution:
 
     def log_prob(self, value: Tensor) -> Tensor:
         """The logarithm of the density or probability at ``value``."""
-        raise NotImplementedError
+        raise self._lacks("log_prob")
 
     def cdf(self, value: Tensor) -> Tensor:
         """The probability of at most ``value``."""
-        raise NotImplementedError
+        raise self._lacks("cdf")
 
     def icdf(self, value: Tensor) -> Tensor:
         """The value that cdf takes to ``value``."""
-        raise NotImplementedError
+        raise self._lacks("icdf")
 
     def entropy(self) -> Tensor:
         """The expected value of -log_prob."""
-        raise NotImplementedError
+        raise self._lacks("entropy")
 
     def perplexity(self) -> Tensor:
         """exp(entropy)."""
@@ -179,7 +182,7 @@ class Distribution:
 
     def enumerate_support(self, expand: bool = True) -> Tensor:
         """All values, along a new first dimension."""
-        raise NotImplementedError
+        raise self._lacks("enumerate_support")
 
     def expand(self, batch_shape: Sequence[int]) -> Any:
         """The same distributions, repeated to fill ``batch_shape``."""
