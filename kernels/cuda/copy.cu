@@ -139,12 +139,17 @@ __global__ void __launch_bounds__(kBlock)
   constexpr int U = turns(1);
   uint32_t indices[U];
   int32_t offsets[U][1];
+  bool there[U];
 #pragma unroll
-  for (int u = 0; u < U; ++u) indices[u] = (blockIdx.x * U + u) * kBlock + threadIdx.x;
+  for (int u = 0; u < U; ++u) {
+    indices[u] = (blockIdx.x * U + u) * kBlock + threadIdx.x;
+    there[u] = indices[u] < layout.numel;
+    if (!there[u]) indices[u] = 0;
+  }
   layout.locate(indices, offsets);
 #pragma unroll
   for (int u = 0; u < U; ++u)
-    if (indices[u] < layout.numel) out[offsets[u][0]] = value;
+    if (there[u]) out[offsets[u][0]] = value;
 }
 
 // ---- the host's choice ------------------------------------------------------------------------------------------------
