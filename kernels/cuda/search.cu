@@ -19,7 +19,11 @@ __global__ void __launch_bounds__(kBlock)
   int64_t first = 0;
   for (int64_t left = length; left > 0;) {
     const int64_t half = left / 2;
-    const int64_t at = sorter ? sorter[start + first + half] : first + half;
+    int64_t at = first + half;
+    if (sorter) {
+      at = sorter[start + at];
+      if (at < 0 || at >= length) at = 0;  // which index_check has reported
+    }
     const auto middle = convert<Compute<T>>(sequence[start + at]);
     const bool before = right ? !(middle > value) : !(middle >= value);
     first = before ? first + half + 1 : first;
