@@ -143,7 +143,7 @@ def test_the_deleter_runs_once_when_the_last_tensor_goes():
 @pytest.mark.parametrize(
     ("producer", "error"),
     [
-        (CountingProducer(device_type=2), BufferError),
+        (CountingProducer(device_type=15), BufferError),
         (CountingProducer(code=5), TypeError),
         (CountingProducer(strides=-1), ValueError),
     ],
