@@ -1,214 +1,348 @@
-// Running totals along one dimension on the GPU. Short or strided rows: a thread walks a row. Others: a block scans a chunk of a row;
-// where rows have several chunks, their totals are found and joined first. Where rows are cut depends on their length alone.
-// kernels/cumulative.h has the contracts.
-#include "kernels/cumulative.h"
+// Running totals on the GPU: a warp or a block walks along a row, tile by tile; rows beside each other are walked by a thread each. Few
+// long rows are cut into parts, whose totals are made first. Floating types accumulate in double, integers wrap around.
+#include <algorithm>
+#include <cstdlib>
 
+#include "kernels/cuda/arithmetic.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/layout.cuh"
-#include "kernels/cuda/number.cuh"
+#include "kernels/cuda/operand.cuh"
 #include "kernels/cuda/runtime/scratch.h"
+#include "kernels/table.h"
 
 namespace weft::kernels::cuda {
-
 namespace {
 
-constexpr int kChunk = 16 * kBlock;  // elements that a block scans
-constexpr int64_t kShortRow = 32;    // a thread walks rows up to here,
-constexpr int64_t kManyRows =
-    4096;  // and any rows if there are so many of them whose neighbours lie side by side
+constexpr int kItems = 4;  // neighbours that a thread joins by itself
 
-// ---- what is kept: a total, how two of them join, and how elements are read and written ----
+// A job says what is accumulated: Total; nothing(), join(a, b), whose order of a and b does not matter; element(at, index), write(at,
+// other, total) at offsets in x and in the results, and both of kItems neighbours at a multiple of kItems.
 
-template <class A>
-struct SumOf {
-  using Total = A;
-  static __device__ A join(A a, A b) { return a + b; }
-};
-// Wraps around, as the CPU's.
-template <>
-struct SumOf<int64_t> {
-  using Total = int64_t;
+struct Add {
+  static __device__ int64_t nothing(int64_t) { return 0; }
+  static __device__ double nothing(double) { return 0; }
   static __device__ int64_t join(int64_t a, int64_t b) {
     return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
   }
+  static __device__ double join(double a, double b) { return a + b; }
 };
-template <class A>
-struct ProductOf {
-  using Total = A;
-  static __device__ A join(A a, A b) { return a * b; }
-};
-template <>
-struct ProductOf<int64_t> {
-  using Total = int64_t;
+struct Multiply {
+  static __device__ int64_t nothing(int64_t) { return 1; }
+  static __device__ double nothing(double) { return 1; }
   static __device__ int64_t join(int64_t a, int64_t b) {
     return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
   }
+  static __device__ double join(double a, double b) { return a * b; }
 };
-struct LogSumExp {
-  using Total = double;
+struct AddExponentials {
+  static __device__ double nothing(double) { return -INFINITY; }
   static __device__ double join(double a, double b) {
     if (a != a || b != b) return a + b;
     const double low = a < b ? a : b, high = a < b ? b : a;
-    return low == high && isinf(low) ? low : high + log1p(exp(low - high));
+    return low == high && functors::isinf(low) ? low : high + functors::log1p(functors::exp(low - high));
   }
 };
 
-/// Elements of any dtype, totals of one type.
-template <class Kind>
+template <class T, class Kind>
 struct Totals {
-  using Total = typename Kind::Total;
-  void* out;
-  const void* x;
-  Dtype dtype;
+  using Total = std::conditional_t<std::is_integral_v<Value<T>>, int64_t, double>;
+  Out<T> out;
+  In<T> x;
 
-  static __device__ Total join(Total a, Total b) { return Kind::join(a, b); }
-  __device__ Total element(int64_t x_at, int64_t) const { return load<Total>(x, dtype, x_at); }
-  __device__ void write(int64_t out_at, int64_t, Total total) const { store(out, dtype, out_at, total); }
+  __device__ Total nothing() const { return Kind::nothing(Total{}); }
+  __device__ Total join(Total a, Total b) const { return Kind::join(a, b); }
+  __device__ Total element(int64_t at, int64_t) const { return static_cast<Total>(x(at)); }
+  __device__ void write(int64_t at, int64_t, Total total) const { out(at, static_cast<Value<T>>(total)); }
+  __device__ void read(Total (&totals)[kItems], int64_t at, int64_t) const {
+    Value<T> values[kItems];
+    x.vector(values, at);
+#pragma unroll
+    for (int k = 0; k < kItems; ++k) totals[k] = static_cast<Total>(values[k]);
+  }
+  __device__ void write(int64_t at, int64_t, const Total (&totals)[kItems]) const {
+    Value<T> values[kItems];
+#pragma unroll
+    for (int k = 0; k < kItems; ++k) values[k] = static_cast<Value<T>>(totals[k]);
+    out.vector(at, values);
+  }
 };
 
-/// The last of the most extreme elements so far, and where it is.
-template <class A, bool kGreatest>
+template <class A>
 struct Extremes {
   struct Total {
     A value;
-    int64_t index;
+    int64_t index;  // -1: nothing yet
   };
-  void* values;
+  Out<Any<A>> values;
+  In<Any<A>> x;
   int64_t* indices;
-  const void* x;
-  Dtype dtype;
+  bool greatest;
 
-  static __device__ Total join(Total a, Total b) {
-    const bool later = b.value != b.value || (kGreatest ? b.value >= a.value : b.value <= a.value);
-    return later ? b : a;
+  __device__ Total nothing() const { return {A(0), -1}; }
+  // Of equal ones, of which NaN is one, the last.
+  __device__ Total join(const Total& a, const Total& b) const {
+    if (a.index < 0) return b;
+    if (b.index < 0 || beats(a.value, b.value)) return a;
+    return beats(b.value, a.value) || b.index > a.index ? b : a;
   }
-  __device__ Total element(int64_t x_at, int64_t i) const { return {load<A>(x, dtype, x_at), i}; }
-  __device__ void write(int64_t values_at, int64_t indices_at, Total total) const {
-    store(values, dtype, values_at, total.value);
-    indices[indices_at] = total.index;
+  __device__ Total element(int64_t at, int64_t index) const { return {x(at), index}; }
+  __device__ void write(int64_t at, int64_t other, const Total& total) const {
+    values(at, total.value);
+    indices[other] = total.index;
+  }
+  __device__ void read(Total (&totals)[kItems], int64_t at, int64_t index) const {
+#pragma unroll
+    for (int k = 0; k < kItems; ++k) totals[k] = element(at + k, index + k);
+  }
+  __device__ void write(int64_t at, int64_t other, const Total (&totals)[kItems]) const {
+#pragma unroll
+    for (int k = 0; k < kItems; ++k) write(at + k, other + k, totals[k]);
+  }
+
+ private:
+  __device__ bool beats(A a, A b) const { return (greatest ? a > b : a < b) || (a != a && b == b); }
+};
+
+struct Walk {
+  Rows<3> rows;  // of x and the two results, the second perhaps the first again
+  unsigned parts = 1;
+  int64_t part_length = 0;
+  bool vectors = false;  // rows without gaps that start at multiples of kItems
+};
+
+template <class Job>
+struct Join {
+  Job job;
+  __device__ typename Job::Total operator()(const typename Job::Total& a,
+                                            const typename Job::Total& b) const {
+    return job.join(a, b);
   }
 };
 
-// ---- the scans. Views of Rows<3>: out (or values), x, indices ----
+// ---- a warp or a block for each row, or for each part of one ----------------------------------------------------------
 
-template <class S>
-__global__ void __launch_bounds__(kBlock) walk_rows(S scan, Rows<3> rows) {
-  const int64_t row = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
-  if (row >= rows.starts.numel) return;
+template <int kThreads, class Job, class Total>
+__global__ void __launch_bounds__(kBlock) totals_of_rows(Job job, Walk walk, Total* totals) {
+  const int64_t row = blockIdx.x / walk.parts;
+  const unsigned part = blockIdx.x % walk.parts;
   int64_t at[3];
-  rows.starts.locate(row, at);
-  typename S::Total total{};
-  for (int64_t i = 0; i < rows.length; ++i) {
-    const auto element = scan.element(at[1] + i * rows.step[1], i);
-    total = i == 0 ? element : S::join(total, element);
-    scan.write(at[0] + i * rows.step[0], at[2] + i * rows.step[2], total);
-  }
+  walk.rows.starts.locate(row, at);
+  const int64_t begin = part * walk.part_length, limit = begin + walk.part_length;
+  const int64_t end = limit < walk.rows.length ? limit : walk.rows.length;
+  Total total = job.nothing();
+  for (int64_t i = begin + threadIdx.x; i < end; i += kThreads)
+    total = job.join(total, job.element(at[0] + i * walk.rows.step[0], i));
+  total = combine_across<kThreads>(total, job.nothing(), Join<Job>{job});
+  if (threadIdx.x == 0) totals[blockIdx.x] = total;
 }
 
-/// The total of the elements of this thread's block before its own, joined with its own; `whole`: of all of them.
-template <class S>
-__device__ typename S::Total scan_block(typename S::Total value, typename S::Total* whole) {
-  using Total = typename S::Total;
-  WEFT_SHARED(Total, of_warps, kBlock / kWarp);
-  const int lane = threadIdx.x % kWarp, warp = threadIdx.x / kWarp;
+// What all threads before this one of its group of kThreads hold, joined; `all` becomes what the group holds.
+template <int kThreads, class Job, class Total>
+__device__ Total before_in_group(const Job& job, const Total& own, Total& all) {
+  const int lane = static_cast<int>(threadIdx.x) % kWarp, warp = static_cast<int>(threadIdx.x) / kWarp;
+  Total inclusive = own;
+  for (int step = 1; step < kWarp; step *= 2) {
+    const Total earlier = from_lane_before(inclusive, step);
+    if (lane >= step) inclusive = job.join(earlier, inclusive);
+  }
+  Total exclusive = from_lane_before(inclusive, 1);
+  if (lane == 0) exclusive = job.nothing();
+  if constexpr (kThreads == kWarp) {
+    all = from_lane(inclusive, kWarp - 1);
+    return exclusive;
+  }
+  WEFT_SHARED(Total, warps, kBlock / kWarp);
+  __syncthreads();
+  if (lane == kWarp - 1) warps[warp] = inclusive;
+  __syncthreads();
+  all = job.nothing();
+  for (int w = 0; w < kThreads / kWarp; ++w) {
+    if (w == warp) exclusive = job.join(all, exclusive);
+    all = job.join(all, warps[w]);
+  }
+  return exclusive;
+}
+
+template <int kThreads, class Job, class Total>
+__global__ void __launch_bounds__(kBlock, 4) scan_rows(Job job, Walk walk, const Total* totals) {
+  const int thread = static_cast<int>(threadIdx.x) % kThreads;
+  int64_t row =
+      static_cast<int64_t>(blockIdx.x) * (kBlock / kThreads) + static_cast<int>(threadIdx.x) / kThreads;
+  unsigned part = 0;
+  if (walk.parts > 1) {  // then a block has one part
+    row = blockIdx.x / walk.parts;
+    part = blockIdx.x % walk.parts;
+  }
+  const bool active = row < walk.rows.starts.numel;
+  int64_t at[3] = {};
+  if (active) walk.rows.starts.locate(row, at);
+  const int64_t begin = part * walk.part_length, limit = begin + walk.part_length;
+  const int64_t end = limit < walk.rows.length ? limit : walk.rows.length;
+
+  Total carry = job.nothing();
+  if (part > 0) {
+    for (unsigned p = threadIdx.x; p < part; p += kThreads)
+      carry = job.join(carry, totals[blockIdx.x - part + p]);
+    carry = combine_across<kThreads>(carry, job.nothing(), Join<Job>{job});
+  }
+  for (int64_t tile = begin; tile < end; tile += kThreads * kItems) {
+    const int64_t first = tile + thread * kItems;
+    const bool whole = walk.vectors && active && first + kItems <= end;
+    Total own[kItems];
+    if (whole) {
+      job.read(own, at[0] + first, first);
+    } else {
 #pragma unroll
-  for (int distance = 1; distance < kWarp; distance *= 2) {
-    const Total before = from_lane_before(value, distance);
-    if (lane >= distance) value = S::join(before, value);
-  }
-  __syncthreads();
-  if (lane == kWarp - 1) of_warps[warp] = value;
-  __syncthreads();
-  Total before = of_warps[0];
-  for (int w = 1; w < warp; ++w) before = S::join(before, of_warps[w]);
-  if (warp > 0) value = S::join(before, value);
-  *whole = of_warps[0];
-  for (int w = 1; w < kBlock / kWarp; ++w) *whole = S::join(*whole, of_warps[w]);
-  return value;
-}
-
-/// A block a chunk of a row. `totals` (rows, chunks): without `writes`, what this finds; with it, what comes before each chunk but the
-/// first, already joined.
-template <class S, bool kWrites>
-__global__ void __launch_bounds__(kBlock)
-    scan_chunks(S scan, typename S::Total* totals, Rows<3> rows, int64_t chunks) {
-  using Total = typename S::Total;
-  for (int64_t task = blockIdx.x; task < rows.starts.numel * chunks; task += gridDim.x) {
-    const int64_t row = task / chunks, chunk = task - row * chunks;
-    int64_t at[3];
-    rows.starts.locate(row, at);
-    bool carries = kWrites && chunk > 0;
-    Total carried{};
-    if (carries) carried = totals[row * chunks + chunk - 1];
-    const int64_t end = (chunk + 1) * kChunk < rows.length ? (chunk + 1) * kChunk : rows.length;
-    // Elements beyond the end come last, so what they hold reaches nothing.
-    for (int64_t first = chunk * kChunk; first < end; first += kBlock) {
-      const int64_t i = first + threadIdx.x;
-      Total value{}, whole;
-      if (i < end) value = scan.element(at[1] + i * rows.step[1], i);
-      value = scan_block<S>(value, &whole);
-      if (carries) {
-        value = S::join(carried, value);
-        whole = S::join(carried, whole);
+      for (int k = 0; k < kItems; ++k) {
+        const bool inside = active && first + k < end;
+        own[k] = inside ? job.element(at[0] + (first + k) * walk.rows.step[0], first + k) : job.nothing();
       }
-      carried = whole;
-      carries = true;
-      if (kWrites && i < end) scan.write(at[0] + i * rows.step[0], at[2] + i * rows.step[2], value);
     }
-    // Only full chunks' totals are read.
-    if (!kWrites && threadIdx.x == 0) totals[row * chunks + chunk] = carried;
+#pragma unroll
+    for (int k = 1; k < kItems; ++k) own[k] = job.join(own[k - 1], own[k]);
+    Total all;
+    const Total before = job.join(carry, before_in_group<kThreads>(job, own[kItems - 1], all));
+#pragma unroll
+    for (int k = 0; k < kItems; ++k) own[k] = job.join(before, own[k]);
+    if (whole) {
+      job.write(at[1] + first, at[2] + first, own);
+    } else {
+#pragma unroll
+      for (int k = 0; k < kItems; ++k) {
+        const int64_t i = first + k;
+        if (active && i < end)
+          job.write(at[1] + i * walk.rows.step[1], at[2] + i * walk.rows.step[2], own[k]);
+      }
+    }
+    carry = job.join(carry, all);
   }
 }
 
-template <class S>
-__global__ void __launch_bounds__(kBlock)
-    join_totals(typename S::Total* totals, int64_t rows, int64_t chunks) {
-  const int64_t row = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
-  if (row >= rows) return;
-  typename S::Total* const mine = totals + row * chunks;
-  for (int64_t i = 1; i + 1 < chunks; ++i) mine[i] = S::join(mine[i - 1], mine[i]);
+// ---- a thread for each row, or for each part of one, its neighbours walking beside it ----------------------------------
+
+// This thread's row and part; false if there is none.
+__device__ inline bool column_of(const Walk& walk, int64_t& row, unsigned& part) {
+  const auto blocks = static_cast<unsigned>((walk.rows.starts.numel + kBlock - 1) / kBlock);
+  row = static_cast<int64_t>(blockIdx.x % blocks) * kBlock + threadIdx.x;
+  part = blockIdx.x / blocks;
+  return row < walk.rows.starts.numel;
 }
 
-template <class S>
-void run(const S& scan, const View& out, const ConstView& x, const ConstView& indices, int dim) {
-  const Rows<3> rows({out, x, indices}, dim);
-  const int64_t count = rows.starts.numel;
-  if (count * rows.length == 0) return;
-  if (rows.length <= kShortRow || (count >= kManyRows && rows.step[1] != 1 && rows.step[1] != -1))
-    return launch(walk_rows<S>, blocks_for(count, kBlock), kBlock, scan, rows);
-  const int64_t chunks = (rows.length + kChunk - 1) / kChunk;
-  const Scratch<typename S::Total> totals(chunks > 1 ? count * chunks : 0);
-  const unsigned blocks = blocks_in_turns(count * chunks, 1);
-  if (chunks > 1) {
-    launch(scan_chunks<S, false>, blocks, kBlock, scan, totals.data(), rows, chunks);
-    launch(join_totals<S>, blocks_for(count, kBlock), kBlock, totals.data(), count, chunks);
+// A part's elements joined in order with `carry`, those on the way written if `kWrite`; loads run ahead of what waits for them.
+template <bool kWrite, class Job, class Total>
+__device__ Total walk_column(const Job& job, const Walk& walk, int64_t row, unsigned part, Total carry) {
+  int64_t at[3];
+  walk.rows.starts.locate(row, at);
+  const int64_t begin = part * walk.part_length, limit = begin + walk.part_length;
+  const int64_t end = limit < walk.rows.length ? limit : walk.rows.length;
+  const auto take = [&](const Total& element, int64_t i) {
+    carry = job.join(carry, element);
+    if (kWrite) job.write(at[1] + i * walk.rows.step[1], at[2] + i * walk.rows.step[2], carry);
+  };
+  int64_t i = begin;
+  for (; i + kItems <= end; i += kItems) {
+    Total ahead[kItems];
+#pragma unroll
+    for (int k = 0; k < kItems; ++k) ahead[k] = job.element(at[0] + (i + k) * walk.rows.step[0], i + k);
+#pragma unroll
+    for (int k = 0; k < kItems; ++k) take(ahead[k], i + k);
   }
-  launch(scan_chunks<S, true>, blocks, kBlock, scan, totals.data(), rows, chunks);
+  for (; i < end; ++i) take(job.element(at[0] + i * walk.rows.step[0], i), i);
+  return carry;
 }
 
-template <template <class> class Kind>
-void run_totals(const View& out, const ConstView& x, int dim) {
-  if (is_floating(x.dtype)) run(Totals<Kind<double>>{out.data, x.data, x.dtype}, out, x, out, dim);
-  else run(Totals<Kind<int64_t>>{out.data, x.data, x.dtype}, out, x, out, dim);
+template <class Job, class Total>
+__global__ void __launch_bounds__(kBlock) totals_of_columns(Job job, Walk walk, Total* totals) {
+  int64_t row;
+  unsigned part;
+  if (!column_of(walk, row, part)) return;
+  totals[part * walk.rows.starts.numel + row] = walk_column<false>(job, walk, row, part, job.nothing());
 }
 
+template <class Job, class Total>
+__global__ void __launch_bounds__(kBlock, 4) scan_columns(Job job, Walk walk, const Total* totals) {
+  int64_t row;
+  unsigned part;
+  if (!column_of(walk, row, part)) return;
+  Total carry = job.nothing();
+  for (unsigned p = 0; p < part; ++p) carry = job.join(carry, totals[p * walk.rows.starts.numel + row]);
+  walk_column<true>(job, walk, row, part, carry);
+}
+
+// ---- host ---------------------------------------------------------------------------------------------------------
+
+constexpr int64_t kShortRow = 16;  // a thread is enough for it
+constexpr int64_t kWarpRow = 512;
+constexpr int64_t kPart = 8192;      // elements worth a block
+constexpr int64_t kColumnPart = 32;  // elements worth a thread
+constexpr int64_t kMostBlocks = 2048;
+constexpr int64_t kMostColumnParts = 64;  // each thread joins the totals of all parts before its own
+
+// views: x, out, and a second output or out again.
+template <class Job>
+void accumulate(const Job& job, const ConstView (&views)[3], int dim) {
+  using Total = typename Job::Total;
+  Walk walk{.rows = Rows<3>(views, dim)};
+  const int64_t n = walk.rows.length, rows = walk.rows.starts.numel;
+  if (n * rows == 0) return;
+  const Layout<3>& starts = walk.rows.starts;
+  const bool columns = n <= kShortRow || (starts.ndim > 0 && std::abs(starts.strides[0][starts.ndim - 1]) <
+                                                                 std::abs(walk.rows.step[0]));
+  const int64_t column_blocks = (rows + kBlock - 1) / kBlock;
+  const int64_t parts = columns ? std::min({n / kColumnPart, kMostBlocks / column_blocks, kMostColumnParts})
+                                : std::min(n / kPart, kMostBlocks / rows);
+  walk.part_length = parts < 2 ? n : ((n + parts - 1) / parts + kItems - 1) / kItems * kItems;
+  walk.parts = blocks_for(n, walk.part_length);
+  walk.vectors = true;
+  for (int v = 0; v < 3; ++v) {
+    walk.vectors = walk.vectors && walk.rows.step[v] == 1 && vectors_fit(views[v], kItems, {});
+    for (int d = 0; d < starts.ndim; ++d) walk.vectors = walk.vectors && starts.strides[v][d] % kItems == 0;
+  }
+
+  const Scratch<Total> totals(walk.parts > 1 ? walk.parts * rows : 0);
+  if (columns) {
+    const unsigned blocks = blocks_for(column_blocks * walk.parts, 1);
+    if (walk.parts > 1) launch(totals_of_columns<Job, Total>, blocks, kBlock, job, walk, totals.data());
+    launch(scan_columns<Job, Total>, blocks, kBlock, job, walk, totals.data());
+  } else if (n <= kWarpRow) {
+    launch(scan_rows<kWarp, Job, Total>, blocks_for(rows, kBlock / kWarp), kBlock, job, walk, totals.data());
+  } else {
+    const unsigned blocks = blocks_for(rows * walk.parts, 1);
+    if (walk.parts > 1) launch(totals_of_rows<kBlock, Job, Total>, blocks, kBlock, job, walk, totals.data());
+    launch(scan_rows<kBlock, Job, Total>, blocks, kBlock, job, walk, totals.data());
+  }
+}
+
+template <class T, class Kind>
+void accumulate(const View& out, const ConstView& x, int dim) {
+  accumulate(Totals<T, Kind>{Out<T>(out), In<T>(x)}, {x, out, out}, dim);
+}
 template <class A>
-void run_extremes(const View& values, const View& indices, const ConstView& x, int dim, bool greatest) {
-  auto* const places = indices.as<int64_t>();
-  if (greatest) run(Extremes<A, true>{values.data, places, x.data, x.dtype}, values, x, indices, dim);
-  else run(Extremes<A, false>{values.data, places, x.data, x.dtype}, values, x, indices, dim);
+void extremes(const View& values, const View& indices, const ConstView& x, int dim, bool greatest) {
+  accumulate(Extremes<A>{Out<Any<A>>(values), In<Any<A>>(x), indices.as<int64_t>(), greatest},
+             {x, values, indices}, dim);
 }
 
 }  // namespace
 
-void cumulative_sum(View out, ConstView x, int dim) { run_totals<SumOf>(out, x, dim); }
-void cumulative_prod(View out, ConstView x, int dim) { run_totals<ProductOf>(out, x, dim); }
+void cumulative_sum(View out, ConstView x, int dim) {
+  if (is_floating(x.dtype)) by_floating(x.dtype, [&]<class T>(T) { accumulate<T, Add>(out, x, dim); });
+  else if (x.dtype == Dtype::int64) accumulate<int64_t, Add>(out, x, dim);
+  else accumulate<Any<int64_t>, Add>(out, x, dim);
+}
+void cumulative_prod(View out, ConstView x, int dim) {
+  if (x.dtype == Dtype::float64) accumulate<Any<double>, Multiply>(out, x, dim);
+  else if (is_floating(x.dtype)) accumulate<Any<float>, Multiply>(out, x, dim);
+  else accumulate<Any<int64_t>, Multiply>(out, x, dim);
+}
 void cumulative_logsumexp(View out, ConstView x, int dim) {
-  run(Totals<LogSumExp>{out.data, x.data, x.dtype}, out, x, out, dim);
+  if (x.dtype == Dtype::float64) accumulate<Any<double>, AddExponentials>(out, x, dim);
+  else accumulate<Any<float>, AddExponentials>(out, x, dim);
 }
 void cumulative_extreme(View values, View indices, ConstView x, int dim, bool greatest) {
-  if (is_floating(x.dtype)) run_extremes<double>(values, indices, x, dim, greatest);
-  else run_extremes<int64_t>(values, indices, x, dim, greatest);
+  if (x.dtype == Dtype::float64) extremes<double>(values, indices, x, dim, greatest);
+  else if (is_floating(x.dtype)) extremes<float>(values, indices, x, dim, greatest);
+  else extremes<int64_t>(values, indices, x, dim, greatest);
 }
 
 }  // namespace weft::kernels::cuda

@@ -3,45 +3,14 @@
 // everywhere. kernels/sort.h has the contracts.
 #include "kernels/sort.h"
 
-#include "kernels/cuda/launch.cuh"
-#include "kernels/cuda/layout.cuh"
-#include "kernels/cuda/number.cuh"
 #include "kernels/cuda/radix_sort.cuh"
 #include "kernels/cuda/runtime/scratch.h"
-#include "kernels/functors/order_key.h"
+#include "kernels/cuda/select_rows.cuh"
+#include "kernels/cuda/sort_rows.cuh"
 
 namespace weft::kernels::cuda {
 
 namespace {
-
-constexpr int kShortRow = 2048;
-
-/// A bool in memory.
-struct BoolByte {
-  uint8_t value;
-};
-
-/// f(T{}) with the type that stores an element, BoolByte for bool.
-template <class F>
-void by_ordered(Dtype dtype, F&& f) {
-  by_dtype(dtype, [&]<class T>(T) { f(std::conditional_t<std::is_same_v<T, bool>, BoolByte, T>{}); });
-}
-
-/// The key of element i of a row that starts at `at`; inverted for descending order, in which NaN comes first.
-template <class T>
-struct Keys {
-  using Key = typename OrderKey<T>::Key;
-  static constexpr int kBits = 8 * static_cast<int>(sizeof(T));
-
-  const T* x;
-  int64_t step;
-  bool descending;
-
-  __device__ Key at(int64_t start, int64_t i) const {
-    const Key key = OrderKey<T>::of(x[start + i * step]);
-    return descending ? OrderKey<T>::nan - key : key;
-  }
-};
 
 /// All rows in order: keys[row * length + i], and where in its row each stood.
 template <class K>
@@ -68,7 +37,7 @@ struct Ordered {
   }
 };
 
-// A block a row: Batcher's bitonic network, by key, then by place.
+// A block a row.
 template <class T>
 __global__ void __launch_bounds__(512)
     order_short_rows(typename OrderKey<T>::Key* keys_out, uint32_t* places_out, Keys<T> keys, Layout<1> rows,
@@ -84,23 +53,7 @@ __global__ void __launch_bounds__(512)
       key[i] = i < length ? keys.at(start[0], i) : ~K{0};
       place[i] = i;  // padding comes after all elements, of the greatest key too
     }
-    for (int size = 2; size <= padded; size *= 2) {
-      for (int step = size / 2; step > 0; step /= 2) {
-        __syncthreads();
-        for (int pair = threadIdx.x; pair < padded / 2; pair += blockDim.x) {
-          const int low = 2 * pair - pair % step, high = low + step;
-          const bool ascending = low % (2 * size) < size;
-          const bool greater = key[low] > key[high] || (key[low] == key[high] && place[low] > place[high]);
-          if (greater != ascending) continue;
-          const K moved_key = key[low];
-          const uint32_t moved = place[low];
-          key[low] = key[high];
-          place[low] = place[high];
-          key[high] = moved_key;
-          place[high] = moved;
-        }
-      }
-    }
+    sort_in_block(key, place, padded);
     __syncthreads();
     for (int i = threadIdx.x; i < length; i += blockDim.x) {
       keys_out[row * length + i] = key[i];
@@ -145,9 +98,8 @@ void with_ordered_rows(const ConstView& x, int dim, bool descending, Use use) {
   if (length <= kShortRow) {
     const Scratch<K> sorted(count);
     const Scratch<uint32_t> places(count);
-    int padded = 2 * kWarp;
-    while (padded < length) padded *= 2;
-    launch(order_short_rows<T>, blocks_in_turns(starts.numel, 1), padded / 2 < 512 ? padded / 2 : 512,
+    const int padded = padded_length(length), threads = std::min(padded / 2, 512);
+    launch(order_short_rows<T>, blocks_in_turns(starts.numel, 1, std::min(32, 2048 / threads)), threads,
            sorted.data(), places.data(), keys, starts, static_cast<int>(length), padded);
     return use(Ordered<K>{sorted.data(), places.data(), nullptr, nullptr, false, length});
   }
@@ -171,28 +123,6 @@ void with_ordered_rows(const ConstView& x, int dim, bool descending, Use use) {
   if (sizeof(K) == 8 || count > int64_t{UINT32_MAX}) sort_all(uint64_t{});
   else sort_all(uint32_t{});
 }
-
-/// Results: rows of values and indices, either without data.
-template <class T>
-struct Results {
-  T* values;
-  int64_t* indices;
-  Rows<3> rows;  // of values, indices, x
-
-  Results(const View& values_, const View& indices_, const ConstView& x, int dim)
-      : values(values_.as<T>()),
-        indices(indices_.as<int64_t>()),
-        rows({values_.data ? ConstView(values_) : ConstView(indices_),
-              indices_.data ? ConstView(indices_) : ConstView(values_), x},
-             dim) {}
-  /// Element `place` of x's row is result i.
-  __device__ void write(int64_t row, int64_t i, const T* x, int64_t place) const {
-    int64_t at[3];
-    rows.starts.locate(row, at);
-    if (values) values[at[0] + i * rows.step[0]] = x[at[2] + place * rows.step[2]];
-    if (indices) indices[at[1] + i * rows.step[1]] = place;
-  }
-};
 
 /// The first `taken` of each row.
 template <class T, class K>
@@ -224,9 +154,7 @@ __global__ void __launch_bounds__(kBlock)
       }
       numbers = first;
     }
-    const int64_t nans = ordered.length - numbers;
-    const bool takes_nan = numbers == 0 || (nans > 0 && rank == Rank::median);
-    at = takes_nan ? numbers : (numbers - 1) / 2;
+    at = place_of_median(numbers, ordered.length, rank);
   }
   results.write(row, 0, x, ordered.place(row, at));
 }
@@ -300,14 +228,27 @@ void sort(View values, View indices, ConstView x, int dim, bool descending, bool
 
 void topk(View values, View indices, ConstView x, int dim, bool largest) {
   if (values.numel() == 0) return;
-  by_ordered(x.dtype, [&]<class T>(T) { take<T>(values, indices, x, dim, largest, values.sizes[dim]); });
+  const int64_t taken = values.sizes[dim];
+  by_ordered(x.dtype, [&]<class T>(T) {
+    const Results<T> results(values, indices, x, dim);
+    const int64_t rows = results.rows.starts.numel, length = x.sizes[dim];
+    if (taken > kShortRow || !selects(rows, length)) return take<T>(values, indices, x, dim, largest, taken);
+    const Keys<T> keys{x.as<T>(), x.strides[dim], largest};
+    launch(selection::take_first<T>, blocks_for(rows, 1), selection::kThreads, results, x.as<T>(), keys,
+           length, static_cast<int>(taken), padded_length(taken));
+  });
 }
 
 void kth_value(View values, View indices, ConstView x, int dim, int64_t k, Rank rank) {
   if (values.numel() == 0) return;
   by_ordered(x.dtype, [&]<class T>(T) {
     const Results<T> results(values, indices, x, dim);
-    const int64_t rows = results.rows.starts.numel;
+    const int64_t rows = results.rows.starts.numel, length = x.sizes[dim];
+    if (selects(rows, length)) {
+      const Keys<T> keys{x.as<T>(), x.strides[dim], false};
+      return launch(selection::take_ranked<T>, blocks_for(rows, 1), selection::kThreads, results, x.as<T>(),
+                    keys, length, k, rank);
+    }
     with_ordered_rows<T>(x, dim, false, [&]<class K>(const Ordered<K>& ordered) {
       launch(take_ranked<T, K>, blocks_for(rows, kBlock), kBlock, results, x.as<T>(), ordered, k, rank, rows);
     });
