@@ -48,16 +48,36 @@ __global__ void where_strided(U* out, const uint8_t* condition, const U* x, cons
 
 // ---- indices ------------------------------------------------------------------------------------------------------
 
-__global__ void check_kernel(const int64_t* index, const __grid_constant__ Layout<1> layout, int64_t low,
-                             int64_t size, int64_t dim, const char* op, ErrorRecord* record,
-                             const __grid_constant__ ConstView shape) {
-  for (int64_t i = first_of_thread(); i < layout.numel; i += step_of_grid()) {
+struct Range {
+  const int64_t* index;
+  Layout<1> layout;
+  int64_t low, size;
+
+  __device__ int64_t value(int64_t i) const {
     int64_t at[1];
     layout.locate(i, at);
-    const int64_t value = index[at[0]];
-    if (value < low || value >= size)
-      report_index(record, op, value, i, dim, size, shape.ndim, shape.ndim > 1 ? shape.sizes : nullptr);
+    return index[at[0]];
   }
+  __device__ bool lacks(int64_t i) const {
+    if (i >= layout.numel) return false;
+    const int64_t found = value(i);
+    return found < low || found >= size;
+  }
+};
+
+/// A block that finds an index out of range looks for the first such, so that all blocks report the same one.
+__global__ void check_kernel(const __grid_constant__ Range range, int64_t dim, const char* op,
+                             ErrorRecord* record, const __grid_constant__ ConstView shape) {
+  const int lane = static_cast<int>(threadIdx.x);
+  int64_t begin = static_cast<int64_t>(blockIdx.x) * kBlock;
+  while (begin < range.layout.numel && !__syncthreads_or(range.lacks(begin + lane))) begin += step_of_grid();
+  if (begin >= range.layout.numel) return;
+  int64_t first = 0;
+  while (!__syncthreads_or(range.lacks(first + lane))) first += kBlock;
+  const int earliest = combine_across<kBlock>(range.lacks(first + lane) ? lane : kBlock, kBlock, Min());
+  if (lane != earliest) return;
+  report_index(record, op, range.value(first + lane), first + lane, dim, range.size, shape.ndim,
+               shape.ndim > 1 ? shape.sizes : nullptr);
 }
 
 __global__ void join_kernel(int64_t* out, const int64_t* index, const __grid_constant__ Layout<2> layout,
@@ -201,8 +221,8 @@ void where(View out, ConstView condition, ConstView x, ConstView y) {
 void index_check(ConstView index, int64_t size, int64_t dim, bool negative, const char* op) {
   const Layout<1> layout(index.ndim, index.sizes, {index.strides});
   if (layout.numel == 0) return;
-  launch(check_kernel, blocks_in_turns(layout.numel, kBlock), kBlock, index.as<int64_t>(), layout,
-         negative ? -size : 0, size, dim, op, error_record(), index);
+  const Range range{index.as<int64_t>(), layout, negative ? -size : 0, size};
+  launch(check_kernel, blocks_in_turns(layout.numel, kBlock), kBlock, range, dim, op, error_record(), index);
 }
 
 void index_join(View out, ConstView index, int64_t size, bool first) {

@@ -183,10 +183,14 @@ TEST(GpuPlaces, OutOfRangeAreReportedAndPassedBy) {
   cuda::index_check(index.on_device(), 4, 0, true, "op");
   weft::testing::expect_error<weft::IndexError>([] { finish(); },
                                                 "is out of bounds for dimension 0 with size 4");
-  Tensor table = of<int64_t>(weft::int64, {2, 2}, {0, 1, 12, 3});
+  std::vector<int64_t> numbers(3000, 5);
+  std::fill(numbers.begin() + 1001, numbers.end(),
+            12);  // the first of many, in another block than the others
+  Tensor table = of(weft::int64, {300, 10}, numbers);
   cuda::index_check(table.on_device(), 10, 1, true, "gather");
   weft::testing::expect_error<weft::IndexError>(
-      [] { finish(); }, "[gather] index 12 at position (1, 0) is out of bounds for dimension 1 with size 10");
+      [] { finish(); },
+      "[gather] index 12 at position (100, 1) is out of bounds for dimension 1 with size 10");
 }
 
 }  // namespace
