@@ -487,6 +487,11 @@ void determinism(const Record& record) {
   });
 }
 
+// Of several bad indices a GPU names any.
+std::string expected_message(const ErrorRule& rule) {
+  return test_device().is_cpu() ? rule.message : rule.message.substr(0, rule.message.find(" at position"));
+}
+
 void errors(const Record& record) {
   int number = 0;
   for (const ErrorRule& rule : record.errors) {
@@ -498,7 +503,7 @@ void errors(const Record& record) {
       ADD_FAILURE() << "nothing was thrown";
     } catch (const std::exception& error) {
       EXPECT_TRUE(rule.matches(error)) << "another type was thrown; its message: " << error.what();
-      EXPECT_NE(std::string(error.what()).find(rule.message), std::string::npos)
+      EXPECT_NE(std::string(error.what()).find(expected_message(rule)), std::string::npos)
           << "the message is: " << error.what();
     }
   }
