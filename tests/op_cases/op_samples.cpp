@@ -333,9 +333,6 @@ std::string difference(const Array& actual, const Array& expected, double tolera
   double magnitude = 0;
   for (const double value : expected.values)
     if (std::isfinite(value)) magnitude = std::max(magnitude, std::abs(value));
-  // Where nothing but rounding is left, kernels of a GPU that read other layouts leave other rounding.
-  constexpr double kRounding = 1e-3;
-  if (!test_device().is_cpu()) magnitude = std::max(magnitude, kRounding);
   const double allowed = tolerance * (magnitude > 0 ? magnitude : 1);
   for (int64_t i = 0; i < expected.numel(); ++i) {
     const double a = actual[i], e = expected[i];
