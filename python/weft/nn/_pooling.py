@@ -22,8 +22,7 @@ def max_pool1d_with_indices(
     return_indices: bool = False,
 ) -> tuple[Tensor, Tensor]:
     """``max_pool1d`` and where each element was: int64, its place in its sequence."""
-    step = () if stride is None else stride
-    return _C.max_pool1d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
+    return _C.max_pool1d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def max_pool1d(
@@ -40,7 +39,7 @@ def max_pool1d(
     With ``return_indices`` also its place.
     """
     pool = _C.max_pool1d_with_indices if return_indices else _C.max_pool1d
-    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
+    return pool(input, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def max_pool2d_with_indices(
@@ -53,8 +52,7 @@ def max_pool2d_with_indices(
     return_indices: bool = False,
 ) -> tuple[Tensor, Tensor]:
     """``max_pool2d`` and where each element was: int64, row * W + column in its image."""
-    step = () if stride is None else stride
-    return _C.max_pool2d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
+    return _C.max_pool2d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def max_pool2d(
@@ -71,7 +69,7 @@ def max_pool2d(
     With ``return_indices`` also its place.
     """
     pool = _C.max_pool2d_with_indices if return_indices else _C.max_pool2d
-    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
+    return pool(input, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def max_pool3d_with_indices(
@@ -84,8 +82,7 @@ def max_pool3d_with_indices(
     return_indices: bool = False,
 ) -> tuple[Tensor, Tensor]:
     """``max_pool3d`` and where each element was: int64, (plane * H + row) * W + column in its volume."""
-    step = () if stride is None else stride
-    return _C.max_pool3d_with_indices(input, kernel_size, step, padding, dilation, ceil_mode)
+    return _C.max_pool3d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def max_pool3d(
@@ -102,7 +99,7 @@ def max_pool3d(
     With ``return_indices`` also its place.
     """
     pool = _C.max_pool3d_with_indices if return_indices else _C.max_pool3d
-    return pool(input, kernel_size, () if stride is None else stride, padding, dilation, ceil_mode)
+    return pool(input, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def max_unpool1d(
@@ -117,7 +114,7 @@ def max_unpool1d(
 
     ``output_size``: the size of what was pooled, where several sizes pool to this one.
     """
-    return _C.max_unpool1d(input, indices, kernel_size, stride or (), padding, output_size or ())
+    return _C.max_unpool1d(input, indices, kernel_size, stride or (), padding, output_size)
 
 
 def max_unpool2d(
@@ -129,7 +126,7 @@ def max_unpool2d(
     output_size: Sequence[int] | None = None,
 ) -> Tensor:
     """``max_pool2d`` undone; otherwise as ``max_unpool1d``."""
-    return _C.max_unpool2d(input, indices, kernel_size, stride or (), padding, output_size or ())
+    return _C.max_unpool2d(input, indices, kernel_size, stride or (), padding, output_size)
 
 
 def max_unpool3d(
@@ -143,7 +140,7 @@ def max_unpool3d(
     """``max_pool3d`` undone; otherwise as ``max_unpool1d``."""
     if stride is not None and 0 in ((stride,) if isinstance(stride, int) else stride):
         raise RuntimeError(f"max_unpool3d: strides should be greater than zero; got {stride}")
-    return _C.max_unpool3d(input, indices, kernel_size, stride or (), padding, output_size or ())
+    return _C.max_unpool3d(input, indices, kernel_size, stride, padding, output_size)
 
 
 def _output_sizes(input: Tensor, output_size: OutputSizes) -> Sizes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 from weft import _C
@@ -15,6 +16,12 @@ from weft.nn.parameter import Parameter
 from weft.nn.utils.rnn import PackedSequence
 
 _GATES = {"RNN_TANH": 1, "RNN_RELU": 1, "GRU": 3, "LSTM": 4}
+
+
+def _draw(weights: Iterable[Tensor], hidden_size: int) -> None:
+    bound = 1.0 / math.sqrt(hidden_size) if hidden_size > 0 else 0
+    for weight in weights:
+        init.uniform_(weight, -bound, bound)
 
 
 class RNNBase(Module):
@@ -108,9 +115,7 @@ class RNNBase(Module):
 
     def reset_parameters(self) -> None:
         """Draws all parameters anew."""
-        bound = 1.0 / math.sqrt(self.hidden_size) if self.hidden_size > 0 else 0
-        for weight in self.parameters():
-            init.uniform_(weight, -bound, bound)
+        _draw(self.parameters(), self.hidden_size)
 
     def flatten_parameters(self) -> None:
         """Does nothing: there is no memory to join."""
@@ -256,18 +261,9 @@ class RNN(RNNBase):
         _without_projection(proj_size)
         if nonlinearity not in ("tanh", "relu"):
             raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
-        super().__init__(
-            f"RNN_{nonlinearity.upper()}",
-            input_size,
-            hidden_size,
-            num_layers,
-            bias,
-            batch_first,
-            dropout,
-            bidirectional,
-            device=device,
-            dtype=dtype,
-        )
+        options = (num_layers, bias, batch_first, dropout, bidirectional)
+        mode = f"RNN_{nonlinearity.upper()}"
+        super().__init__(mode, input_size, hidden_size, *options, device=device, dtype=dtype)
         self.nonlinearity = nonlinearity
 
     def forward(
@@ -300,19 +296,8 @@ class LSTM(RNNBase):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        super().__init__(
-            "LSTM",
-            input_size,
-            hidden_size,
-            num_layers,
-            bias,
-            batch_first,
-            dropout,
-            bidirectional,
-            proj_size,
-            device,
-            dtype,
-        )
+        options = (num_layers, bias, batch_first, dropout, bidirectional, proj_size)
+        super().__init__("LSTM", input_size, hidden_size, *options, device=device, dtype=dtype)
 
     def forward(
         self, input: Tensor | PackedSequence, hx: tuple[Tensor, Tensor] | None = None
@@ -344,18 +329,8 @@ class GRU(RNNBase):
         dtype: Any = None,
     ) -> None:
         _without_projection(proj_size)
-        super().__init__(
-            "GRU",
-            input_size,
-            hidden_size,
-            num_layers,
-            bias,
-            batch_first,
-            dropout,
-            bidirectional,
-            device=device,
-            dtype=dtype,
-        )
+        options = (num_layers, bias, batch_first, dropout, bidirectional)
+        super().__init__("GRU", input_size, hidden_size, *options, device=device, dtype=dtype)
 
     def forward(
         self, input: Tensor | PackedSequence, hx: Tensor | None = None
@@ -405,9 +380,7 @@ class RNNCellBase(Module):
 
     def reset_parameters(self) -> None:
         """Draws all parameters anew."""
-        bound = 1.0 / math.sqrt(self.hidden_size) if self.hidden_size > 0 else 0
-        for weight in self.parameters():
-            init.uniform_(weight, -bound, bound)
+        _draw(self.parameters(), self.hidden_size)
 
     def _step(self, op: Any, input: Tensor, states: tuple[tuple[str, Tensor | None], ...]) -> list[Tensor]:
         name = self._get_name()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from weft import _C
@@ -37,7 +37,8 @@ def _clones(layer: Module, count: int) -> ModuleList:
     return ModuleList([copy.deepcopy(layer) for _ in range(count)])
 
 
-def _steps(x: Tensor, batch_first: bool) -> int:
+def _steps(x: Tensor, layers: ModuleList) -> int:
+    batch_first = getattr(getattr(layers[0], "self_attn", None), "batch_first", False)
     return x.size(1 if batch_first and x.dim() == 3 else 0)
 
 
@@ -71,7 +72,52 @@ def _attend(
     return y
 
 
-class TransformerEncoderLayer(Module):
+class _TransformerLayer(Module):
+    """What both layers are made of: attentions, a network of two layers, a norm and a dropout for each."""
+
+    def __init__(
+        self,
+        attentions: Sequence[str],
+        d_model: int,
+        nhead: int,
+        dim_feedforward: int,
+        dropout: float,
+        activation: Activation,
+        layer_norm_eps: float,
+        batch_first: bool,
+        norm_first: bool,
+        bias: bool,
+        device: Any,
+        dtype: Any,
+    ) -> None:
+        placed = {"device": device, "dtype": dtype}
+        super().__init__()
+        for name in attentions:
+            attention = MultiheadAttention(
+                d_model, nhead, dropout=dropout, bias=bias, batch_first=batch_first, **placed
+            )
+            setattr(self, name, attention)
+        self.linear1 = Linear(d_model, dim_feedforward, bias=bias, **placed)
+        self.dropout = Dropout(dropout)
+        self.linear2 = Linear(dim_feedforward, d_model, bias=bias, **placed)
+        self.norm_first = norm_first
+        parts = range(1, len(attentions) + 2)
+        for part in parts:
+            setattr(self, f"norm{part}", LayerNorm(d_model, eps=layer_norm_eps, bias=bias, **placed))
+        for part in parts:
+            setattr(self, f"dropout{part}", Dropout(dropout))
+        self.activation = _activation_of(activation)
+
+    def _sa_block(
+        self, x: Tensor, mask: Tensor | None, padding_mask: Tensor | None, is_causal: bool
+    ) -> Tensor:
+        return self.dropout1(_attend(self.self_attn, x, x, mask, padding_mask, is_causal))
+
+    def _network(self, x: Tensor) -> Tensor:
+        return self.linear2(self.dropout(self.activation(self.linear1(x))))
+
+
+class TransformerEncoderLayer(_TransformerLayer):
     """Self-attention, then a network of two layers, each added to its input and normalised.
 
     Src: (S, N, d_model), (N, S, d_model) with ``batch_first``, or (S, d_model). ``norm_first``: normalised
@@ -92,20 +138,8 @@ class TransformerEncoderLayer(Module):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        placed = {"device": device, "dtype": dtype}
-        super().__init__()
-        self.self_attn = MultiheadAttention(
-            d_model, nhead, dropout=dropout, bias=bias, batch_first=batch_first, **placed
-        )
-        self.linear1 = Linear(d_model, dim_feedforward, bias=bias, **placed)
-        self.dropout = Dropout(dropout)
-        self.linear2 = Linear(dim_feedforward, d_model, bias=bias, **placed)
-        self.norm_first = norm_first
-        self.norm1 = LayerNorm(d_model, eps=layer_norm_eps, bias=bias, **placed)
-        self.norm2 = LayerNorm(d_model, eps=layer_norm_eps, bias=bias, **placed)
-        self.dropout1 = Dropout(dropout)
-        self.dropout2 = Dropout(dropout)
-        self.activation = _activation_of(activation)
+        options = (dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias)
+        super().__init__(("self_attn",), d_model, nhead, *options, device, dtype)
         self.activation_relu_or_gelu = (
             1
             if self.activation is F.relu or isinstance(self.activation, ReLU)
@@ -129,16 +163,11 @@ class TransformerEncoderLayer(Module):
         x = self.norm1(x + self._sa_block(x, src_mask, src_key_padding_mask, is_causal))
         return self.norm2(x + self._ff_block(x))
 
-    def _sa_block(
-        self, x: Tensor, mask: Tensor | None, padding_mask: Tensor | None, is_causal: bool
-    ) -> Tensor:
-        return self.dropout1(_attend(self.self_attn, x, x, mask, padding_mask, is_causal))
-
     def _ff_block(self, x: Tensor) -> Tensor:
-        return self.dropout2(self.linear2(self.dropout(self.activation(self.linear1(x)))))
+        return self.dropout2(self._network(x))
 
 
-class TransformerDecoderLayer(Module):
+class TransformerDecoderLayer(_TransformerLayer):
     """Self-attention, attention to ``memory``, then a network of two layers, each added and normalised.
 
     Tgt: (T, N, d_model), memory: (S, N, d_model), (N, …) with ``batch_first``, or both without N.
@@ -160,25 +189,8 @@ class TransformerDecoderLayer(Module):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        placed = {"device": device, "dtype": dtype}
-        super().__init__()
-        self.self_attn = MultiheadAttention(
-            d_model, nhead, dropout=dropout, bias=bias, batch_first=batch_first, **placed
-        )
-        self.multihead_attn = MultiheadAttention(
-            d_model, nhead, dropout=dropout, bias=bias, batch_first=batch_first, **placed
-        )
-        self.linear1 = Linear(d_model, dim_feedforward, bias=bias, **placed)
-        self.dropout = Dropout(dropout)
-        self.linear2 = Linear(dim_feedforward, d_model, bias=bias, **placed)
-        self.norm_first = norm_first
-        self.norm1 = LayerNorm(d_model, eps=layer_norm_eps, bias=bias, **placed)
-        self.norm2 = LayerNorm(d_model, eps=layer_norm_eps, bias=bias, **placed)
-        self.norm3 = LayerNorm(d_model, eps=layer_norm_eps, bias=bias, **placed)
-        self.dropout1 = Dropout(dropout)
-        self.dropout2 = Dropout(dropout)
-        self.dropout3 = Dropout(dropout)
-        self.activation = _activation_of(activation)
+        options = (dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias)
+        super().__init__(("self_attn", "multihead_attn"), d_model, nhead, *options, device, dtype)
 
     def forward(
         self,
@@ -203,18 +215,13 @@ class TransformerDecoderLayer(Module):
         x = self.norm2(x + self._mha_block(x, memory, memory_mask, memory_key_padding_mask, memory_is_causal))
         return self.norm3(x + self._ff_block(x))
 
-    def _sa_block(
-        self, x: Tensor, mask: Tensor | None, padding_mask: Tensor | None, is_causal: bool
-    ) -> Tensor:
-        return self.dropout1(_attend(self.self_attn, x, x, mask, padding_mask, is_causal))
-
     def _mha_block(
         self, x: Tensor, memory: Tensor, mask: Tensor | None, padding_mask: Tensor | None, is_causal: bool
     ) -> Tensor:
         return self.dropout2(_attend(self.multihead_attn, x, memory, mask, padding_mask, is_causal))
 
     def _ff_block(self, x: Tensor) -> Tensor:
-        return self.dropout3(self.linear2(self.dropout(self.activation(self.linear1(x)))))
+        return self.dropout3(self._network(x))
 
 
 class TransformerEncoder(Module):
@@ -246,9 +253,7 @@ class TransformerEncoder(Module):
         is_causal: bool | None = None,
     ) -> Tensor:
         """The masks are MultiheadAttention's; ``is_causal``: promises that mask is; None: it is looked at."""
-        first = self.layers[0]
-        batch_first = getattr(getattr(first, "self_attn", None), "batch_first", False)
-        causal = _is_causal(mask, is_causal, _steps(src, batch_first))
+        causal = _is_causal(mask, is_causal, _steps(src, self.layers))
         x = src
         for layer in self.layers:
             x = layer(x, src_mask=mask, is_causal=causal, src_key_padding_mask=src_key_padding_mask)
@@ -280,9 +285,7 @@ class TransformerDecoder(Module):
         """The masks are MultiheadAttention's; ``…_is_causal``: promises that that mask is causal; None: it
         is looked at.
         """
-        first = self.layers[0]
-        batch_first = getattr(getattr(first, "self_attn", None), "batch_first", False)
-        causal = _is_causal(tgt_mask, tgt_is_causal, _steps(tgt, batch_first))
+        causal = _is_causal(tgt_mask, tgt_is_causal, _steps(tgt, self.layers))
         x = tgt
         for layer in self.layers:
             x = layer(
