@@ -127,8 +127,8 @@ bool Record::takes(Dtype dtype) const {
 }
 Dtype Record::base_dtype() const { return takes(float64) ? float64 : dtypes.front().dtype; }
 double Record::tolerance_of(Dtype dtype) const {
-  // The CPU sums float32 in float64, a GPU in float32; some kernels of a GPU keep half types from one step to the next.
-  constexpr double kFloatSums = 4, kHalfSteps = 2;
+  // The CPU sums float32 in float64, a GPU in float32.
+  constexpr double kFloatSums = 4;
   switch (dtype) {
     case Dtype::float64:
       return 1e-10;
@@ -136,7 +136,7 @@ double Record::tolerance_of(Dtype dtype) const {
       return test_device().is_cpu() ? tolerance : kFloatSums * tolerance;
     case Dtype::float16:
     case Dtype::bfloat16:
-      return test_device().is_cpu() ? half_tolerance : kHalfSteps * half_tolerance;
+      return half_tolerance;
     default:
       return 0;
   }
