@@ -34,15 +34,33 @@ Array scattered(const Array& x, const Array& index, const Array& src, const std:
     }
   return y;
 }
-Reference scattering(const std::string& reduce, bool include_self) {
-  return [=](const Arrays& x) { return scattered(x[0], x[1], x[2], reduce, include_self); };
+// What all records of scatter_reduce have in common: rows of the source meet in four rows.
+std::function<void(OpCase&)> scattering(std::string reduce, bool include_self) {
+  return [=](OpCase& record) {
+    record.call([=](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], reduce, include_self); })
+        .inplace([=](const Tensors& x) { return scatter_reduce_(x[0], 0, x[1], x[2], reduce, include_self); })
+        .inputs({{4, 3}, {6, 3}, {6, 3}})
+        .inputs({{4, 3}, {2, 2}, {3, 3}})
+        .inputs({{4, 3}, {0, 3}, {0, 3}})
+        .input_dtype(1, int64)
+        .integers(1, 0, 3)
+        .reference([=](const Arrays& x) { return scattered(x[0], x[1], x[2], reduce, include_self); });
+  };
 }
-// Slices along dimension 0: an index for every element of the source.
-Reference indexing(const std::string& reduce, bool include_self) {
-  return [=](const Arrays& x) {
-    Array index(x[2].shape);
-    for (int64_t i = 0; i < index.numel(); ++i) index[i] = x[1][i / index.size(1)];
-    return scattered(x[0], index, x[2], reduce, include_self);
+// The same of index_reduce: one index for a whole row of the source.
+std::function<void(OpCase&)> indexing(std::string reduce, bool include_self) {
+  return [=](OpCase& record) {
+    record.call([=](const Tensors& x) { return index_reduce(x[0], 0, x[1], x[2], reduce, include_self); })
+        .inplace([=](const Tensors& x) { return index_reduce_(x[0], 0, x[1], x[2], reduce, include_self); })
+        .inputs({{4, 3}, {6}, {6, 3}})
+        .inputs({{4, 3}, {0}, {0, 3}})
+        .input_dtype(1, int64)
+        .integers(1, 0, 3)
+        .reference([=](const Arrays& x) {
+          Array index(x[2].shape);
+          for (int64_t i = 0; i < index.numel(); ++i) index[i] = x[1][i / index.size(1)];
+          return scattered(x[0], index, x[2], reduce, include_self);
+        });
   };
 }
 Tensor whole(IntSpan size) { return zeros(size, {.dtype = int64}); }
@@ -50,18 +68,11 @@ Tensor whole(IntSpan size) { return zeros(size, {.dtype = int64}); }
 }  // namespace
 
 OP_CASE("scatter_reduce")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "sum"); })
-    .inplace([](const Tensors& x) { return scatter_reduce_(x[0], 0, x[1], x[2], "sum"); })
-    .inputs({{4, 3}, {6, 3}, {6, 3}})
-    .inputs({{4, 3}, {2, 2}, {3, 3}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
+    .apply(scattering("sum", true))
     .large({{4, 400}, {200, 400}, {200, 400}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
     .tolerance(2e-5)
     .half_tolerance(3e-2)
     .dtypes(kNumbers)
-    .reference(scattering("sum", true))
     .error<ValueError>(
         [] { scatter_reduce(ones({2}), 0, whole({2}), ones({2}), "max"); },
         "[scatter_reduce] reduce must be \"sum\", \"prod\", \"mean\", \"amax\" or \"amin\"; got \"max\"")
@@ -79,39 +90,15 @@ OP_CASE("scatter_reduce")
                        "[scatter_reduce] index (3,) needs as many dimensions as src (2,)")
     .error<DimError>([] { scatter_reduce(ones({2}), 1, whole({2}), ones({2}), "sum"); },
                      "[scatter_reduce] dim must be in [-1, 0]; got 1");
-OP_CASE("scatter_reduce")
-    .variant("sum of src")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "sum", false); })
-    .inplace([](const Tensors& x) { return scatter_reduce_(x[0], 0, x[1], x[2], "sum", false); })
-    .inputs({{4, 3}, {3, 3}, {3, 3}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
-    .reference(scattering("sum", false));
+OP_CASE("scatter_reduce").variant("sum of src").apply(scattering("sum", false));
 OP_CASE("scatter_reduce")
     .variant("prod")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "prod"); })
-    .inplace([](const Tensors& x) { return scatter_reduce_(x[0], 0, x[1], x[2], "prod"); })
-    .inputs({{4, 3}, {6, 3}, {6, 3}})
-    .inputs({{4, 3}, {2, 2}, {3, 3}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
+    .apply(scattering("prod", true))
     .away_from(0, 0, 0.3)
     .away_from(2, 0, 0.3)
     .half_tolerance(3e-2)
-    .dtypes(kNumbers)
-    .reference(scattering("prod", true));
-OP_CASE("scatter_reduce")
-    .variant("prod of src")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "prod", false); })
-    .inplace([](const Tensors& x) { return scatter_reduce_(x[0], 0, x[1], x[2], "prod", false); })
-    .inputs({{4, 3}, {6, 3}, {6, 3}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
-    .away_from(2, 0, 0.3)
-    .reference(scattering("prod", false));
+    .dtypes(kNumbers);
+OP_CASE("scatter_reduce").variant("prod of src").apply(scattering("prod", false)).away_from(2, 0, 0.3);
 OP_CASE("scatter_reduce")
     .variant("prod with a zero")
     .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "prod"); })
@@ -121,34 +108,16 @@ OP_CASE("scatter_reduce")
     .integers(1, 0, 0)
     .integers(0, 1, 3)
     .integers(2, 0, 1)
-    .reference(scattering("prod", true))
+    .reference([](const Arrays& x) { return scattered(x[0], x[1], x[2], "prod", true); })
     .no_second_derivative("where several zeros meet it is refused");
 OP_CASE("scatter_reduce")
     .variant("mean")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "mean"); })
-    .inplace([](const Tensors& x) { return scatter_reduce_(x[0], 0, x[1], x[2], "mean"); })
-    .inputs({{4, 3}, {6, 3}, {6, 3}})
-    .inputs({{4, 3}, {2, 2}, {3, 3}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
-    .dtypes({float32, float64, float16, bfloat16})
-    .reference(scattering("mean", true));
-OP_CASE("scatter_reduce")
-    .variant("mean of src")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "mean", false); })
-    .inputs({{4, 3}, {6, 3}, {6, 3}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
-    .reference(scattering("mean", false));
+    .apply(scattering("mean", true))
+    .dtypes({float32, float64, float16, bfloat16});
+OP_CASE("scatter_reduce").variant("mean of src").apply(scattering("mean", false));
 OP_CASE("scatter_reduce")
     .variant("mean of whole numbers")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "mean"); })
-    .inputs({{4, 3}, {6, 3}, {6, 3}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
+    .apply(scattering("mean", true))
     .integers(0, -20, 20)
     .integers(2, -20, 20)
     .dtypes({int64, int32, int16, int8, uint8})
@@ -159,41 +128,21 @@ OP_CASE("scatter_reduce")
     });
 OP_CASE("scatter_reduce")
     .variant("amax")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "amax"); })
-    .inplace([](const Tensors& x) { return scatter_reduce_(x[0], 0, x[1], x[2], "amax"); })
-    .inputs({{4, 3}, {6, 3}, {6, 3}})
-    .inputs({{4, 3}, {2, 2}, {3, 3}})
+    .apply(scattering("amax", true))
     .large({{4, 400}, {200, 400}, {200, 400}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
     .distinct(0)
     .distinct(2)
-    .dtypes(kAllDtypes)
-    .reference(scattering("amax", true));
+    .dtypes(kAllDtypes);
 OP_CASE("scatter_reduce")
     .variant("amin of src")
-    .call([](const Tensors& x) { return scatter_reduce(x[0], 0, x[1], x[2], "amin", false); })
-    .inplace([](const Tensors& x) { return scatter_reduce_(x[0], 0, x[1], x[2], "amin", false); })
-    .inputs({{4, 3}, {6, 3}, {6, 3}})
-    .inputs({{4, 3}, {2, 2}, {3, 3}})
-    .inputs({{4, 3}, {0, 3}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
+    .apply(scattering("amin", false))
     .distinct(0)
     .distinct(2)
-    .dtypes(kAllDtypes)
-    .reference(scattering("amin", false));
+    .dtypes(kAllDtypes);
 
 OP_CASE("index_reduce")
-    .call([](const Tensors& x) { return index_reduce(x[0], 0, x[1], x[2], "mean", false); })
-    .inplace([](const Tensors& x) { return index_reduce_(x[0], 0, x[1], x[2], "mean", false); })
-    .inputs({{4, 3}, {6}, {6, 3}})
-    .inputs({{4, 3}, {0}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
+    .apply(indexing("mean", false))
     .dtypes({float32, float64, float16, bfloat16})
-    .reference(indexing("mean", false))
     .error<ValueError>([] { index_reduce(ones({2}), 0, whole({2}), ones({2}), "sum"); },
                        "[index_reduce] reduce must be \"prod\", \"mean\", \"amax\" or \"amin\"; got \"sum\"")
     .error<ShapeError>(
@@ -211,27 +160,17 @@ OP_CASE("index_reduce")
                        "index -1 at position 0");
 OP_CASE("index_reduce")
     .variant("prod")
-    .call([](const Tensors& x) { return index_reduce(x[0], 0, x[1], x[2], "prod"); })
-    .inplace([](const Tensors& x) { return index_reduce_(x[0], 0, x[1], x[2], "prod"); })
-    .inputs({{4, 3}, {6}, {6, 3}})
-    .inputs({{4, 3}, {0}, {0, 3}})
-    .input_dtype(1, int64)
-    .integers(1, 0, 3)
+    .apply(indexing("prod", true))
     .away_from(0, 0, 0.3)
     .away_from(2, 0, 0.3)
     .dtypes(kNumbers)
-    .half_tolerance(3e-2)
-    .reference(indexing("prod", true));
+    .half_tolerance(3e-2);
 OP_CASE("index_reduce")
     .variant("amax")
-    .call([](const Tensors& x) { return index_reduce(x[0], 0, x[1], x[2], "amax"); })
-    .inputs({{4, 3}, {6}, {6, 3}})
-    .inputs({{4, 3}, {0}, {0, 3}})
+    .apply(indexing("amax", true))
     .input_dtype(1, int32)
-    .integers(1, 0, 3)
     .distinct(0)
     .distinct(2)
-    .dtypes(kAllDtypes)
-    .reference(indexing("amax", true));
+    .dtypes(kAllDtypes);
 
 }  // namespace weft::op_cases

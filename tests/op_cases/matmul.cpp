@@ -242,6 +242,27 @@ OP_CASE("addmm")
         },
         "[addmm] self (2, 3, 5) does not broadcast to the product's shape (3, 5)");
 
+OP_CASE("addmm")
+    .variant("row")
+    .inputs({{5}, {3, 4}, {4, 5}})
+    .inputs({{1, 5}, {3, 4}, {4, 5}})
+    .inputs({{1}, {3, 4}, {4, 1}})
+    .inputs({{1}, {3, 4}, {4, 5}})
+    .inputs({{3, 5}, {3, 4}, {4, 5}})
+    .inputs({{1, 5}, {1, 4}, {4, 5}})
+    .inputs({{5}, {3, 0}, {0, 5}})
+    .inputs({{5}, {0, 4}, {4, 5}})
+    .inputs({{0}, {3, 4}, {4, 0}})
+    .large({{140}, {130, 150}, {150, 140}})
+    .dtypes(kNumbers)
+    .tolerance(1e-4)
+    .reference([](const Arrays& x) {
+      Array y = product(x[1], x[2]);
+      const int64_t columns = y.size(1), given = x[0].numel();
+      for (int64_t i = 0; i < y.numel(); ++i) y[i] += x[0][given == columns ? i % columns : i % given];
+      return y;
+    });
+
 OP_CASE("linear")
     .call([](const Tensors& x) { return linear(x[0], x[1], x[2]); })
     .inputs({{4, 5}, {3, 5}, {3}})

@@ -87,6 +87,12 @@ class OpCase {
   /// Distinguishes a further record of the same op.
   OpCase& variant(const char* text);
 
+  /// What several records have in common: `common` adds it to this one.
+  OpCase& apply(const std::function<void(OpCase&)>& common) {
+    common(*this);
+    return *this;
+  }
+
   // What is called
   /// The op on a sample's tensors, for ops that must be given more than tensors.
   OpCase& call(Call function);

@@ -316,7 +316,46 @@ void broadcast(const Record& record) {
 
 // ---- derivatives ----------------------------------------------------------------------------------------------------
 
+// Gradients of the inputs for `values`; or gradients of those, for some of their own, by inputs and by what arrives at the outputs.
+// Joined, so that they are compared on one scale: of a few only rounding is left.
+Array derivatives(const Record& record, const Arrays& values, Dtype dtype, bool second) {
+  const Tensors inputs = make_inputs(record, values, dtype);
+  const Tensors outputs = record.call(inputs);
+  Tensors by = make_gradients(outputs);
+  for (const Tensor& arriving : by) arriving.requires_grad_(second);
+  Tensors found = input_gradients(outputs, inputs, by, /*create_graph=*/second);
+  by.insert(by.end(), inputs.begin(), inputs.end());
+  const auto recorded = [](const Tensor& first) { return first.requires_grad(); };
+  if (second && std::any_of(found.begin(), found.end(), recorded))
+    found = input_gradients(found, by, make_gradients(found));
+  Array joined;
+  for (const Array& part : read_all(found))
+    joined.values.insert(joined.values.end(), part.values.begin(), part.values.end());
+  joined.shape = {static_cast<int64_t>(joined.values.size())};
+  return joined;
+}
+
+// A GPU's derivatives beside the CPU's, which central differences confirm there.
+void derivatives_of_cpu(const Record& record, bool second) {
+  const Dtype dtype = record.base_dtype();
+  for_samples(record, record.samples, [&](const Shapes& shapes, int number) {
+    const Arrays values = draw_all(record, shapes, dtype, number);
+    Array expected;
+    {
+      const OnCpu here;
+      expected = derivatives(record, values, dtype, second);
+    }
+    const std::string found =
+        difference(derivatives(record, values, dtype, second), expected, record.tolerance_of(dtype));
+    if (!found.empty()) ADD_FAILURE() << found;
+  });
+}
+bool beside_cpu(const Record& record) {
+  return !test_device().is_cpu() && not_on_a_gpu(record, "forward") == nullptr;
+}
+
 void gradient(const Record& record) {
+  if (beside_cpu(record)) return derivatives_of_cpu(record, /*second=*/false);
   const Dtype dtype = record.base_dtype();
   for_samples(record, record.samples, [&](const Shapes& shapes, int number) {
     const Tensors inputs = make_inputs(record, draw_all(record, shapes, dtype, number), dtype);
@@ -329,6 +368,7 @@ void gradient(const Record& record) {
 }
 
 void second_gradient(const Record& record) {
+  if (beside_cpu(record)) return derivatives_of_cpu(record, /*second=*/true);
   const Dtype dtype = record.base_dtype();
   for_samples(record, record.samples, [&](const Shapes& shapes, int number) {
     const Tensors inputs = make_inputs(record, draw_all(record, shapes, dtype, number), dtype);

@@ -72,6 +72,14 @@ bool applies(Layout layout, const Shape& shape);
 
 /// Where the records run: the CPU, or what the environment's WEFT_TEST_DEVICE says.
 Device test_device();
+/// While one lives, that is the CPU.
+class OnCpu {
+ public:
+  OnCpu();
+  ~OnCpu();
+  OnCpu(const OnCpu&) = delete;
+  OnCpu& operator=(const OnCpu&) = delete;
+};
 /// Why a check of a record does not hold on a GPU; nullptr where it does.
 const char* not_on_a_gpu(const Record& record, std::string_view check);
 

@@ -11,6 +11,7 @@
 #include "src/core/cuda_backend.h"
 #include "src/core/dtype_switch.h"
 #include "src/core/tensor_impl.h"
+#include "src/ops/new_tensor.h"
 #include "tests/op_cases/op_record.h"
 #include "weft/half.h"
 
@@ -147,9 +148,21 @@ Placement place(const Shape& shape, Layout layout) {
   return placed;
 }
 
+bool on_cpu = false;
+
 }  // namespace
 
+OnCpu::OnCpu() {
+  on_cpu = true;
+  ops::default_device = cpu;
+}
+OnCpu::~OnCpu() {
+  on_cpu = false;
+  ops::default_device = test_device();
+}
+
 Device test_device() {
+  if (on_cpu) return cpu;
   static const Device device = [] {
     const char* named = std::getenv("WEFT_TEST_DEVICE");
     return named && *named ? detail::checked_device("WEFT_TEST_DEVICE", Device(named)) : cpu;
