@@ -171,7 +171,7 @@ constexpr T floor_divide(T a, T b) {
 /// The lowest integer stays what it is.
 constexpr Integer abs(Integer a) { return a < Integer(0) ? -a : a; }
 
-/// Division by zero gives 0 (the op that divides raises the error before), the lowest integer by -1 itself.
+/// Division by zero gives 0 (the kernel that divides reports it), the lowest integer by -1 itself.
 constexpr Integer trunc_divide(Integer a, Integer b) {
   if (b == Integer(0)) return Integer(0);
   return b == Integer(-1) ? -a : Integer(a.value / b.value);

@@ -18,6 +18,10 @@ WEFT_HOT(Clamp)
 WEFT_HOT(Lerp)
 WEFT_HOT(Addcmul)
 WEFT_HOT(Addcdiv)
+WEFT_DIVIDES(Remainder, "remainder")
+WEFT_DIVIDES(Fmod, "fmod")
+WEFT_DIVIDES(FloorDivide, "floor_divide")
+WEFT_DIVIDES(TruncDivide, "div")
 
 #define WEFT_KERNEL(X, name, F, types, derivative) \
   void name(View out, Operand a, Operand b) { run<functors::F, Types::types>(out.dtype, out, {}, a, b); }

@@ -54,30 +54,61 @@ struct Weights {
   }
 };
 
-/// kThreads a row look for what the CPU's kernel refuses.
+/// What the CPU's kernel refuses of a row.
+template <class A>
+struct Fault {
+  ErrorKind kind = ErrorKind::none;
+  A value = 0;         // the weight or the sum
+  int64_t number = 0;  // the category, or how many weights are above 0
+};
+
+/// kThreads neighbours look at a row, and get the same; none for rows that there are not. All threads of the block must call it.
 template <int kThreads, class A>
-__global__ void check_rows(Weights weights, int64_t samples, bool replacement, ErrorRecord* record) {
-  const int64_t row = static_cast<int64_t>(blockIdx.x) * (blockDim.x / kThreads) + threadIdx.x / kThreads;
-  const int first = threadIdx.x % kThreads;
+__device__ Fault<A> fault_of(int64_t row, const Weights& weights, int64_t samples, bool replacement) {
   A sum = 0;
-  int64_t positive = 0;
-  int bad = 0;
-  for (int64_t j = first; row < weights.rows && j < weights.categories; j += kThreads) {
+  int64_t positive = 0, first_bad = INT64_MAX;
+  for (int64_t j = threadIdx.x % kThreads; row < weights.rows && j < weights.categories; j += kThreads) {
     const A weight = weights.at<A>(row, j);
-    if (!(weight >= A(0)) || isinf(weight)) {
-      bad = 1;
-      report_multinomial_weight(record, static_cast<double>(weight), row, j);
-    }
+    if ((!(weight >= A(0)) || isinf(weight)) && j < first_bad) first_bad = j;
     sum += weight;
     positive += weight > A(0);
   }
   sum = combine_across<kThreads>(sum, A(0), Sum());
   positive = combine_across<kThreads>(positive, int64_t{0}, Sum());
-  bad = combine_across<kThreads>(bad, 0, Max());
-  if (row >= weights.rows || first != 0 || bad) return;
-  if (!(sum > A(0))) report_multinomial_sum(record, static_cast<double>(sum), row, false);
-  else if (replacement && isinf(sum)) report_multinomial_sum(record, static_cast<double>(sum), row, true);
-  else if (!replacement && samples > positive) report_multinomial_samples(record, row, positive, samples);
+  first_bad = combine_across<kThreads>(first_bad, int64_t{INT64_MAX}, Min());
+  if (row >= weights.rows) return {};
+  if (first_bad != INT64_MAX)
+    return {ErrorKind::multinomial_weight, weights.at<A>(row, first_bad), first_bad};
+  if (!(sum > A(0))) return {ErrorKind::multinomial_sum, sum, 0};
+  if (replacement && isinf(sum)) return {ErrorKind::multinomial_finite_sum, sum, 0};
+  if (!replacement && samples > positive) return {ErrorKind::multinomial_samples, 0, positive};
+  return {};
+}
+
+/// kThreads a row. A block that finds a fault looks for the first row with one, so that all blocks report the same.
+template <int kThreads, class A>
+__global__ void check_rows(Weights weights, int64_t samples, bool replacement, ErrorRecord* record) {
+  constexpr int kRows = kBlock / kThreads;  // of a block
+  const int own = static_cast<int>(threadIdx.x) / kThreads;
+  int64_t row = static_cast<int64_t>(blockIdx.x) * kRows + own;
+  Fault<A> fault = fault_of<kThreads, A>(row, weights, samples, replacement);
+  if (!__syncthreads_or(fault.kind != ErrorKind::none)) return;
+  row = own;
+  for (;; row += kRows) {
+    fault = fault_of<kThreads, A>(row, weights, samples, replacement);
+    if (__syncthreads_or(fault.kind != ErrorKind::none)) break;
+  }
+  const int earliest = combine_across<kBlock>(fault.kind != ErrorKind::none ? own : kRows, kRows, Min());
+  if (own != earliest || threadIdx.x % kThreads != 0) return;
+  const auto value = static_cast<double>(fault.value);
+  switch (fault.kind) {
+    case ErrorKind::multinomial_weight:
+      return report_multinomial_weight(record, value, row, fault.number);
+    case ErrorKind::multinomial_samples:
+      return report_multinomial_samples(record, row, fault.number, samples);
+    default:
+      return report_multinomial_sum(record, value, row, fault.kind == ErrorKind::multinomial_finite_sum);
+  }
 }
 
 /// The exponential race (Efraimidis and Spirakis 2006): the largest weight / exponential(1) win. What cannot be drawn comes last.

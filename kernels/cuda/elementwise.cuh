@@ -8,6 +8,7 @@
 #include "kernels/cuda/arithmetic.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/narrow.cuh"
+#include "kernels/cuda/runtime/report.cuh"
 #include "kernels/cuda/vector.cuh"
 #include "kernels/elementwise.h"
 
@@ -37,6 +38,16 @@ template <class F, int N, int M, class A>
 __device__ A evaluate(const A* x, const A* numbers) {
   return evaluate<F>(x, numbers, std::make_index_sequence<N>(), std::make_index_sequence<M>());
 }
+
+/// The name of the op that divides by F's second operand, which must not be 0 if it is an integer; null for what does not divide.
+/// The kernels' file says so with WEFT_DIVIDES.
+template <class F>
+inline constexpr const char* kDivision = nullptr;
+#define WEFT_DIVIDES(F, op) \
+  template <>               \
+  inline constexpr const char* kDivision<functors::F> = op;
+template <class F, class A>
+inline constexpr bool kRefusesZero = kDivision<F> == nullptr ? false : std::is_same_v<A, int64_t>;
 
 // Arrays hold one element where there is no number: C++ has no empty ones.
 constexpr int at_least_one(int count) { return count > 0 ? count : 1; }
@@ -109,6 +120,9 @@ struct AnyCall {
   Dtype out_dtype;
   Source<A> in[N];
   A numbers[at_least_one(M)];
+  // Of what divides integers; the name lies on the host.
+  ErrorRecord* record;
+  const char* op;
 };
 
 template <class F, int V, int... I, class A, int N, int M, int U>
@@ -132,6 +146,12 @@ __device__ void over_units(const AnyCall<A, N, M>& call, const int32_t (&offsets
     out[k] = evaluate<F, N, M>(x, call.numbers);
   }
   write<V, 0>(out, call.out, call.out_dtype, there, offsets);
+  if constexpr (kRefusesZero<F, A>) {
+    bool zero = false;
+#pragma unroll
+    for (int k = 0; k < U * V; ++k) zero |= in[1][k] == 0;
+    if (zero) report_zero_divisor(call.record, call.op);
+  }
 }
 
 /// Operands of any layout and dtype: each thread takes a vector of V neighbours or, for V = 1, some elements far apart.
@@ -326,6 +346,10 @@ void run_as(Dtype computed, const Operands<N>& operands, const Constants& number
   call.out_dtype = operands.out.dtype;
   set_sources(call.in, operands, still);
   for (int j = 0; j < at_least_one(M); ++j) call.numbers[j] = number_as<A>(numbers.at[j]);
+  if constexpr (kRefusesZero<F, A>) {
+    call.record = error_record();
+    call.op = kDivision<F>;
+  }
   WideLayout<N + 1> wide(layout);
   if (in_quads(layout, operands)) {
     wide.shorten_last(kQuad);

@@ -31,13 +31,32 @@ struct Targets {
         ignore_index(ignore_index),
         record(error_record()) {}
 
-  /// The class at (n, s), or -1 to leave it out; what is out of range is reported if `reports`.
-  __device__ int64_t at(int64_t n, int64_t s, bool reports) const {
+  /// The class at (n, s), or -1 to leave it out; what is out of range is left out, too, and `wrong`.
+  __device__ int64_t at(int64_t n, int64_t s, bool& wrong) const {
     const int64_t target = data[n * steps[0] + s * steps[1]];
     if (target == ignore_index) return -1;
     if (within(target, classes)) return target;
-    if (reports) report_nll_target(record, target, n * spots + s, classes, ignore_index);
+    wrong = true;
     return -1;
+  }
+  /// If a thread of the block met a wrong target, the first one of all is reported, so that all blocks name the same. All threads of the
+  /// block, kBlockThreads, must call it.
+  template <int kBlockThreads>
+  __device__ void report_first_if(bool wrong) const {
+    if (!__syncthreads_or(wrong)) return;
+    const int lane = static_cast<int>(threadIdx.x);
+    const auto is_wrong = [&](int64_t i) {
+      bool found = false;
+      if (i < count) at(i / spots, i % spots, found);
+      return found;
+    };
+    int64_t first = 0;
+    while (!__syncthreads_or(is_wrong(first + lane))) first += kBlockThreads;
+    const int earliest =
+        combine_across<kBlockThreads>(is_wrong(first + lane) ? lane : kBlockThreads, kBlockThreads, Min());
+    if (lane != earliest) return;
+    const int64_t i = first + lane;
+    report_nll_target(record, data[i / spots * steps[0] + i % spots * steps[1]], i, classes, ignore_index);
   }
 };
 
@@ -83,10 +102,11 @@ template <class T>
 __global__ void forward_kernel(Elements<T, 2> loss, T* total_weight, Elements<const T, 3> x, Targets targets,
                                Weights<T> weights, int reduction, Sums* of_pieces) {
   Sums sums;
+  bool wrong = false;
   const int64_t first = blockIdx.x * kPiece;
   const int64_t last = first + kPiece < targets.count ? first + kPiece : targets.count;
   for (int64_t i = first + threadIdx.x; i < last; i += kThreads) {
-    const int64_t n = i / targets.spots, s = i - n * targets.spots, c = targets.at(n, s, true);
+    const int64_t n = i / targets.spots, s = i - n * targets.spots, c = targets.at(n, s, wrong);
     T value = 0;
     if (c >= 0) {
       const T weight = weights.of(c);
@@ -96,6 +116,7 @@ __global__ void forward_kernel(Elements<T, 2> loss, T* total_weight, Elements<co
     }
     if (reduction == kNone) loss.data[n * loss.steps[0] + s * loss.steps[1]] = value;
   }
+  targets.report_first_if<kThreads>(wrong);
   sums = combined(sums);
   if (threadIdx.x != 0) return;
   if (gridDim.x == 1) finish(sums, loss.data, total_weight, reduction);
@@ -134,23 +155,27 @@ template <class T>
 __global__ void backward_elements(T* grad_x, const __grid_constant__ Layout<1> layout, Targets targets,
                                   Slopes<T> slopes) {
   const int64_t per_sample = targets.classes * targets.spots;
+  bool wrong = false;
   for (int64_t i = first_of_thread(); i < layout.numel; i += step_of_grid()) {
     const int64_t n = i / per_sample, rest = i - n * per_sample, c = rest / targets.spots;
     const int64_t s = rest - c * targets.spots;
     int64_t to[1];
     layout.locate(i, to);
-    grad_x[to[0]] = targets.at(n, s, c == 0) == c ? slopes.of(n, s, c) : T(0);
+    grad_x[to[0]] = targets.at(n, s, wrong) == c ? slopes.of(n, s, c) : T(0);
   }
+  targets.report_first_if<kBlock>(wrong);
 }
 
 /// A thread a target, into zeros.
 template <class T>
 __global__ void backward_targets(Elements<T, 3> grad_x, Targets targets, Slopes<T> slopes) {
+  bool wrong = false;
   for (int64_t i = first_of_thread(); i < targets.count; i += step_of_grid()) {
-    const int64_t n = i / targets.spots, s = i - n * targets.spots, c = targets.at(n, s, true);
+    const int64_t n = i / targets.spots, s = i - n * targets.spots, c = targets.at(n, s, wrong);
     if (c < 0) continue;
     grad_x.data[n * grad_x.steps[0] + c * grad_x.steps[1] + s * grad_x.steps[2]] = slopes.of(n, s, c);
   }
+  targets.report_first_if<kBlock>(wrong);
 }
 
 }  // namespace

@@ -123,17 +123,19 @@ Rounding rounding_of(const char* op, std::optional<std::string_view> mode) {
   return *mode == "trunc" ? Rounding::trunc : Rounding::floor;
 }
 
-/// Integers may not be divided by zero, unless there are none.
+/// Integers may not be divided by zero, nor by what is 0 in the dtype that is computed in, unless there are none. A divisor on a GPU
+/// is looked at by the kernel.
 template <class A>
 void check_divisor(const OpCall& op, Dtype dtype, const A& a, Scalar b) {
-  WEFT_CHECK(is_floating(dtype) || b.to_int64() != 0 || is_empty(a), Error, op.name(),
-             "ZeroDivisionError: integers cannot be divided by zero; the divisor is {}", b.to_int64());
+  WEFT_CHECK(is_floating(dtype) || held_as(dtype, b).to_int64() != 0 || is_empty(a), Error, op.name(),
+             "ZeroDivisionError: integers cannot be divided by zero; the divisor is {} as {}", b.to_int64(),
+             dtype);
 }
 template <class A>
 void check_divisor(const OpCall& op, Dtype dtype, const A& a, const Tensor& b) {
   if (is_floating(dtype) || is_empty(a) || b.numel() == 0 || !b.device().is_cpu()) return;
   NoGrad guard;
-  WEFT_CHECK(!any(eq(b, 0)).item<bool>(), Error, op.name(),
+  WEFT_CHECK(!any(eq(is_wider(b, dtype) ? held_in(b, dtype) : b, 0)).item<bool>(), Error, op.name(),
              "ZeroDivisionError: integers cannot be divided by zero; divisor {}", b.sizes());
 }
 

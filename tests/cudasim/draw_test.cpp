@@ -161,5 +161,27 @@ TEST_F(CudaDraws, WrongWeightsAreReported) {
   expect_error<ValueError>(draw({1, 0, 0}, 2, false), "row 0 has 1, 2 samples asked");
 }
 
+TEST_F(CudaDraws, TheFirstWrongRowIsNamed) {
+  for (const int64_t categories : {5, 1500})  // a warp a row, and a block
+    for (const int64_t first : {0, 7, 8, 29}) {
+      std::vector<double> weights(static_cast<size_t>(40 * categories), 1);
+      const auto at = [&](int64_t row, int64_t category) -> double& {
+        return weights[static_cast<size_t>(row * categories + category)];
+      };
+      for (int64_t row = first; row < 40; row += 2)
+        for (int64_t category = 0; category < categories; ++category) at(row, category) = 0;
+      if (first + 1 < 40) at(first + 1, 2) = -1;
+      const auto draw = [&] {
+        multinomial(to(reshape(tensor(weights), {40, categories}), "cuda"), 1, true);
+        cuda::synchronize();
+      };
+      const std::string row = std::to_string(first);
+      expect_error<ValueError>(draw, "must have a positive sum; row " + row + " sums to 0");
+      at(first, categories - 1) = -4;
+      at(first, 3) = -3;
+      expect_error<ValueError>(draw, "received -3 at row " + row + ", category 3");
+    }
+}
+
 }  // namespace
 }  // namespace weft

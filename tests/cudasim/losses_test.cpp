@@ -148,5 +148,25 @@ TEST(GpuTargets, OutOfRangeAreReported) {
       "[nll_loss] target must be in [0, 3) or ignore_index -100; got 3 at position 5");
 }
 
+TEST(GpuTargets, TheFirstOutOfRangeIsNamed) {
+  for (const int64_t first : {0, 700, 4095, 4096, 9999}) {
+    constexpr int64_t kCount = 10'000;  // several blocks
+    std::vector<int64_t> targets(kCount, 1);
+    for (int64_t i = first; i < kCount; i += 3) targets[static_cast<size_t>(i)] = 20 + i % 7;
+    targets[static_cast<size_t>(first)] = -7;
+    Tensor x = of(weft::float32, {kCount, 3, 1}, std::vector<float>(3 * kCount, -1)),
+           one = of<float>(weft::float32, {}, {1}),
+           grad_x = of(weft::float32, {kCount, 3, 1}, std::vector<float>(3 * kCount));
+    Tensor target = of<int64_t>(weft::int64, {kCount, 1}, targets);
+    const std::string message = "got -7 at position " + std::to_string(first);
+    cuda::nll_forward(one.on_device(), one.on_device(), x.on_device(), target.on_device(), ConstView(), -100,
+                      1);
+    weft::testing::expect_error<weft::IndexError>([] { cuda::wait_for_device(0, "test"); }, message);
+    cuda::nll_backward(grad_x.on_device(), one.on_device(), target.on_device(), ConstView(), one.on_device(),
+                       -100, 1);
+    weft::testing::expect_error<weft::IndexError>([] { cuda::wait_for_device(0, "test"); }, message);
+  }
+}
+
 }  // namespace
 }  // namespace cudasim_test

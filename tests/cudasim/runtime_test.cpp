@@ -327,6 +327,8 @@ __global__ void find_errors(ErrorRecord* record, const char* op, int kind, Shape
       return report_multinomial_sum(record, INFINITY, 6, true);
     case 9:
       return report_multinomial_samples(record, 1, 2, 3);
+    case 10:
+      return report_zero_divisor(record, op);
   }
 }
 
@@ -347,6 +349,7 @@ TEST_F(CudaRuntime, KernelsErrorsReadAsTheCpusAndComeOnce) {
       {9,
        "[multinomial] without replacement a row needs as many weights above 0 as samples; row 1 has 2, 3 "
        "samples asked"},
+      {10, "[gather] ZeroDivisionError: integers cannot be divided by zero"},
   };
   for (const auto& [kind, message] : cases) {
     launch(find_errors, 2, 33, error_record(), "gather", kind, Shape2{{2, 4}});
@@ -359,7 +362,10 @@ TEST_F(CudaRuntime, KernelsErrorsReadAsTheCpusAndComeOnce) {
       EXPECT_LT(kind, 6);
     } catch (const ValueError& error) {
       got = error.what();
-      EXPECT_GE(kind, 6);
+      EXPECT_TRUE(kind >= 6 && kind < 10);
+    } catch (const Error& error) {
+      got = error.what();
+      EXPECT_EQ(kind, 10);
     }
     EXPECT_EQ(got, message);
     wait_for_device(0, "test");  // forgotten, and the device works on

@@ -97,7 +97,15 @@ OP_CASE("floor_divide")
     .dtypes({int64, int32, int16, int8})
     .reference([](double a, double b) { return std::floor(a / b); })
     .not_differentiable("integers")
-    .error<Error>([] { return floor_divide(Tensor(1), 0); }, "ZeroDivisionError");
+    .error<Error>([] { return floor_divide(Tensor(1), 0); }, "ZeroDivisionError")
+    .error<Error>([] { return floor_divide(arange(5) + 1, arange(5)); }, "[floor_divide] ZeroDivisionError")
+    .error<Error>(
+        [] {
+          return arange(6).reshape({3, 2}).div(arange(2), "floor");
+        },
+        "ZeroDivisionError")
+    .error<Error>([] { return arange(5).div(arange(5, -1, -1).narrow(0, 1, 5), "trunc"); },
+                  "[div] ZeroDivisionError");
 OP_CASE("remainder").inputs({{3, 4}, {3, 4}}).range(0.1, 0.9).range(1, 1, 2).reference(floor_remainder);
 OP_CASE("remainder")
     .variant("integers")
@@ -107,7 +115,9 @@ OP_CASE("remainder")
     .dtypes({int64, int32, int8})
     .reference(floor_remainder)
     .not_differentiable("integers")
-    .error<Error>([] { return remainder(Tensor(1), zeros({}, {.dtype = int64})); }, "ZeroDivisionError");
+    .error<Error>([] { return remainder(Tensor(1), zeros({}, {.dtype = int64})); }, "ZeroDivisionError")
+    .error<Error>([] { return remainder(ones({1000}, {.dtype = uint8}), arange(1000).to(uint8)); },
+                  "[remainder] ZeroDivisionError");
 OP_CASE("fmod").inputs({{3, 4}, {3, 4}}).range(0.1, 0.9).range(1, 1, 2).reference([](double a, double b) {
   return std::fmod(a, b);
 });
@@ -118,7 +128,8 @@ OP_CASE("fmod")
     .integers(1, 1, 5)
     .dtypes({int64, int32, int8})
     .reference([](double a, double b) { return std::fmod(a, b); })
-    .not_differentiable("integers");
+    .not_differentiable("integers")
+    .error<Error>([] { return fmod(arange(9), eq(arange(9), 3).to(int32)); }, "[fmod] ZeroDivisionError");
 OP_CASE("pow")
     .inputs(any_shape)
     .broadcasting()

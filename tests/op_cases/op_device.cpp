@@ -35,7 +35,6 @@ constexpr Exception kExceptions[] = {
     {"from_blob", "", kHostMemory},
     {"pin_memory", "", kHostMemory},
     {"gumbel_softmax", "gradient_layouts", "its softmax saturates: of tiny gradients only rounding is left"},
-    {"remainder/integers", "errors", kNotAsked},
     {"binary_cross_entropy", "errors", kNotAsked},
     {"gaussian_nll_loss", "errors", kNotAsked},
     {"cov/weights", "errors", kNotAsked},

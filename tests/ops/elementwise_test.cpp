@@ -173,6 +173,16 @@ TEST(Integers, DivideWithPythonsAndCsSigns) {
             std::string::npos);
 }
 
+TEST(Integers, AreNotDividedByWhatIsZeroInTheirDtype) {
+  const Tensor bytes = integers({5, 6}, uint8);
+  const auto refused = [](const auto& divide) {
+    return message_of<Error>(divide).find("ZeroDivisionError") != std::string::npos;
+  };
+  EXPECT_TRUE(refused([&] { floor_divide(bytes, 256); }));
+  EXPECT_TRUE(refused([&] { remainder(bytes, full({}, 512, {.dtype = int64})); }));
+  expect_values(floor_divide(bytes, full({}, 258, {.dtype = int64})), {2, 3});
+}
+
 TEST(Integers, KeepAllTheirBitsInComparisonsAndBounds) {
   constexpr int64_t large = (int64_t{1} << 62) + 1;
   expect_values(eq(integers({large, large - 1}), integers({large, large})), {1, 0});
@@ -264,11 +274,13 @@ TEST(Layout, EveryPairOfLayoutsGivesTheSameSum) {
 }
 
 TEST(Layout, ResultsBeyondMemoryAreRefused) {
-  const Tensor column = zeros({1}).expand({int64_t{1} << 31, 1}), row = zeros({1}).expand({1, int64_t{1} << 31});
-  testing::expect_error<ShapeError>([&] { column + row; }, "[add] asked for more bytes than memory can address");
+  const Tensor column = zeros({1}).expand({int64_t{1} << 31, 1}),
+               row = zeros({1}).expand({1, int64_t{1} << 31});
+  testing::expect_error<ShapeError>([&] { column + row; },
+                                    "[add] asked for more bytes than memory can address");
   const Tensor deep = row.unsqueeze(2).expand({1, int64_t{1} << 31, int64_t{1} << 31});
   testing::expect_error<ShapeError>([&] { column.unsqueeze(2) * deep; },
-                           "[mul] asked for more bytes than memory can address");
+                                    "[mul] asked for more bytes than memory can address");
 }
 
 TEST(Compare, AllcloseAndEqualGiveBools) {

@@ -89,6 +89,8 @@ void throw_recorded(ErrorRecord& shared) {
       throw ValueError(
           "[multinomial] without replacement a row needs as many weights above 0 as samples; row " +
           number(0) + " has " + number(1) + ", " + number(2) + " samples asked");
+    case ErrorKind::zero_divisor:
+      throw Error("[" + std::string(record.op) + "] ZeroDivisionError: integers cannot be divided by zero");
     case ErrorKind::none:
       break;
   }

@@ -30,6 +30,7 @@ enum class ErrorKind : unsigned {
   multinomial_sum,         // value: the sum; numbers: row
   multinomial_finite_sum,  // value: the sum; numbers: row
   multinomial_samples,     // numbers: row, weights above 0, samples
+  zero_divisor,            // of integers
 };
 
 inline constexpr int kMaxErrorDims = 16;

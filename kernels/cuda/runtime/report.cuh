@@ -61,5 +61,9 @@ __device__ inline void report_multinomial_samples(ErrorRecord* record, int64_t r
                                                   int64_t samples) {
   report(record, ErrorKind::multinomial_samples, nullptr, row, positive, samples, 0);
 }
+/// An integer divided by zero.
+__device__ inline void report_zero_divisor(ErrorRecord* record, const char* op) {
+  report(record, ErrorKind::zero_divisor, op, 0, 0, 0, 0);
+}
 
 }  // namespace weft::kernels::cuda
