@@ -5,6 +5,7 @@
 #include "weft/autocast.h"
 #include "weft/autograd.h"
 #include "weft/backends.h"
+#include "weft/cuda.h"
 #include "weft/data.h"
 #include "weft/derivatives.h"
 #include "weft/function.h"

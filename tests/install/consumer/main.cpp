@@ -12,6 +12,10 @@ int main() {
     std::printf("(x + x).sum() of ones (2, 3) is %g, not 12\n", total);
     return 1;
   }
+  if (weft::cuda::is_available() != (weft::cuda::device_count() > 0)) {
+    std::printf("GPUs are there, and are not: %d\n", weft::cuda::device_count());
+    return 1;
+  }
   try {
     weft::matmul(x, x);
   } catch (const std::runtime_error& error) {
