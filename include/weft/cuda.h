@@ -29,8 +29,8 @@ WEFT_API void set_device(int device);
 /// What a GPU is.
 struct DeviceProperties {
   std::string name;
-  int major = 0, minor = 0;         // compute capability
-  size_t total_memory = 0;          // bytes
+  int major = 0, minor = 0;  // compute capability
+  size_t total_memory = 0;   // bytes
   int multi_processor_count = 0;
   int max_threads_per_multi_processor = 0;
   size_t shared_memory_per_block = 0;  // bytes, the most a kernel can ask for
@@ -94,7 +94,9 @@ class WEFT_API Stream {
   bool query() const;
   /// Work put into this stream from now on waits for what `other` holds now.
   void wait(const Stream& other) const;
-  friend bool operator==(const Stream& a, const Stream& b) { return a.handle() == b.handle() && a.device_ == b.device_; }
+  friend bool operator==(const Stream& a, const Stream& b) {
+    return a.handle() == b.handle() && a.device_ == b.device_;
+  }
 
  private:
   friend WEFT_API Stream current_stream(int device);
@@ -153,11 +155,32 @@ WEFT_API bool allow_tf32_matmul();
 WEFT_API void set_allow_tf32_matmul(bool allow);
 WEFT_API bool allow_tf32_cudnn();
 WEFT_API void set_allow_tf32_cudnn(bool allow);
+/// Whether cuDNN convolves and attends where it was found and has an engine. True at start; else weft's own kernels do.
+WEFT_API bool cudnn_enabled();
+WEFT_API void set_cudnn_enabled(bool enabled);
+/// Whether convolutions of a new kind (sizes, dtype, options) try several of cuDNN's plans on their tensors and keep the one that
+/// takes the least time. The first call of each kind then takes long and waits for the GPU; inside a captured step the plan is the
+/// one found before, or cuDNN's first. False at start: cuDNN's first. Several plans may differ in their results' last bits.
+WEFT_API bool cudnn_benchmark();
+WEFT_API void set_cudnn_benchmark(bool benchmark);
+/// How many plans those are at most; 0: as many as cuDNN names. 10 at start. Throws ValueError for negative numbers.
+WEFT_API int cudnn_benchmark_limit();
+WEFT_API void set_cudnn_benchmark_limit(int plans);
 /// Whether only algorithms are used whose results repeat bit for bit. weft's own kernels always do; this chooses among cuDNN's.
 WEFT_API bool deterministic();
 WEFT_API void set_deterministic(bool deterministic);
 
 // ---- captured steps -----------------------------------------------------------------------------------------------
+
+/// The name of a memory pool that captured steps share; 0 names none.
+struct GraphPool {
+  uint64_t number = 0;
+  friend bool operator==(GraphPool a, GraphPool b) { return a.number == b.number; }
+};
+/// A name for a new pool. Graphs that are captured into one pool share its memory: a later capture takes what an earlier one freed, and
+/// what was dropped since of its results. So replay them in the order in which they were captured, and read a result before a later graph
+/// is replayed, unless it was alive when that one was captured. Replays of one pool never run beside each other, in whichever streams.
+WEFT_API GraphPool graph_pool_handle();
 
 /// A step captured once and replayed: one launch instead of hundreds. Made by graph().
 class WEFT_API Graph {
@@ -167,9 +190,9 @@ class WEFT_API Graph {
   Graph(Graph&&) noexcept;
   Graph& operator=(Graph&&) noexcept;
 
-  /// From here on what this thread puts into its current stream is listed instead of run, over a memory pool of the graph's own.
-  /// The current stream must not be the default one.
-  void begin_capture();
+  /// From here on what this thread puts into its current stream is listed instead of run, over a memory pool of the graph's own, or
+  /// over `pool`. The current stream must not be the default one.
+  void begin_capture(GraphPool pool = {});
   void end_capture();
   /// Runs what was captured, in this thread's current stream, on the same memory: copy new inputs into the old tensors first
   /// (`copy_`), and read results from the tensors that the captured step made. Random numbers go on, learning rates and step
@@ -178,6 +201,8 @@ class WEFT_API Graph {
   void operator()() { replay(); }
   /// How many kernels and copies were captured.
   size_t size() const;
+  /// Its memory pool, for other graphs to share. Names none before begin_capture().
+  GraphPool pool() const;
 
   struct State;
 
@@ -185,7 +210,8 @@ class WEFT_API Graph {
   std::unique_ptr<State> state_;
 };
 struct GraphOptions {
-  int warmup = 3;  // times the step runs as usual first, so that plans and handles exist
+  int warmup = 3;    // times the step runs as usual first, so that plans and handles exist
+  GraphPool pool{};  // none: one of its own
 };
 /// Captures `step`, a whole training step with its optimizer, say: `auto g = cuda::graph(step); for (…) g.replay();`. The warm-up
 /// runs count as steps of training; the capture itself computes nothing. An op that has to wait for the GPU inside (item(), to(cpu),

@@ -24,7 +24,7 @@ const KernelTable& kernel_table();
 
 namespace {
 
-constinit std::atomic<int> options[3] = {};
+constinit std::atomic<int> options[detail::kCudaOptions] = {};
 
 cudaStream_t stream_of(void* handle) { return static_cast<cudaStream_t>(handle); }
 Event& event_of(void* handle) { return *static_cast<Event*>(handle); }

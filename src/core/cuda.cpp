@@ -2,6 +2,8 @@
 // cuda_graph.cpp.
 #include "weft/cuda.h"
 
+#include <climits>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -250,6 +252,44 @@ bool allow_tf32_matmul() { return detail::cuda_option(CudaOption::tf32_matmul) !
 void set_allow_tf32_matmul(bool allow) { detail::set_cuda_option(CudaOption::tf32_matmul, allow); }
 bool allow_tf32_cudnn() { return detail::cuda_option(CudaOption::tf32_cudnn) != 0; }
 void set_allow_tf32_cudnn(bool allow) { detail::set_cuda_option(CudaOption::tf32_cudnn, allow); }
+
+bool cudnn_enabled() { return detail::cuda_option(CudaOption::no_cudnn) == 0; }
+void set_cudnn_enabled(bool enabled) { detail::set_cuda_option(CudaOption::no_cudnn, !enabled); }
+
+namespace {
+
+struct Benchmark {
+  bool on = false;
+  int limit = 10;
+};
+std::mutex benchmark_mutex;
+constinit Benchmark benchmark;
+
+template <class Change>
+void change_benchmark(const Change& change) {
+  const std::lock_guard lock(benchmark_mutex);
+  change(benchmark);
+  const int limit = benchmark.limit == 0 ? INT_MAX : benchmark.limit;
+  detail::set_cuda_option(CudaOption::tried_plans, benchmark.on ? limit : 0);
+}
+Benchmark current_benchmark() {
+  const std::lock_guard lock(benchmark_mutex);
+  return benchmark;
+}
+
+}  // namespace
+
+bool cudnn_benchmark() { return current_benchmark().on; }
+void set_cudnn_benchmark(bool on) {
+  change_benchmark([on](Benchmark& all) { all.on = on; });
+}
+int cudnn_benchmark_limit() { return current_benchmark().limit; }
+void set_cudnn_benchmark_limit(int plans) {
+  WEFT_CHECK(plans >= 0, ValueError, "set_cudnn_benchmark_limit",
+             "the number of plans must not be negative; got {}", plans);
+  change_benchmark([plans](Benchmark& all) { all.limit = plans; });
+}
+
 bool deterministic() { return detail::cuda_option(CudaOption::deterministic) != 0; }
 void set_deterministic(bool deterministic) {
   detail::set_cuda_option(CudaOption::deterministic, deterministic);

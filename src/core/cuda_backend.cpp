@@ -39,8 +39,10 @@ Library open_library() {
   const auto entry = reinterpret_cast<Entry>(dlsym(handle, kCudaEntry));
   static const HostServices services{host_kernels().table, draw_philox};
   const CudaBackend* backend = entry ? entry(&services) : nullptr;
-  if (!backend || backend->abi != kCudaAbi || backend->table_bytes != host_kernels().bytes)
+  if (!backend || backend->abi != kCudaAbi || backend->table_bytes != host_kernels().bytes) {
+    dlclose(handle);
     return {nullptr, path + " was built for another version of weft"};
+  }
   return {backend, {}};
 }
 
@@ -55,11 +57,11 @@ constinit std::atomic<bool> forked{false};
 constexpr const char* kForked =
     "CUDA cannot be used in a process forked from one that used it; start the process with spawn";
 
-constinit std::atomic<int> options[3] = {};
+constinit std::atomic<int> options[kCudaOptions] = {};
 
 const CudaRuntime* make_ready(const CudaRuntime* runtime) {
   static const bool once = [&] {
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < kCudaOptions; ++i)
       if (const int value = options[i].load()) runtime->set_option(static_cast<CudaOption>(i), value);
     pthread_atfork(nullptr, nullptr, [] {
       ready.store(nullptr, std::memory_order_release);

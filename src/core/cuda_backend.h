@@ -14,7 +14,7 @@
 namespace weft::detail {
 
 /// Raised whenever a struct of this file changes.
-inline constexpr int kCudaAbi = 3;
+inline constexpr int kCudaAbi = 4;
 
 /// A stretch of a GPU generator's stream for one kernel: element i takes Philox4x32-10's output number i % 4 of counter
 /// (offset + i / 4) under key `seed`. In a captured step `base` points to two numbers on the device, {offset, seed}: the first is
@@ -25,7 +25,15 @@ struct PhiloxStretch {
   const uint64_t* base = nullptr;
 };
 
-enum class CudaOption : int { tf32_matmul, tf32_cudnn, deterministic };
+/// Settings, all 0 at first.
+enum class CudaOption : int {
+  tf32_matmul,
+  tf32_cudnn,
+  deterministic,
+  no_cudnn,
+  tried_plans,  // of cuDNN's for a convolution of a new kind: 0 and 1: one, untimed
+};
+inline constexpr int kCudaOptions = 5;
 
 /// What a GPU does besides computing. Pointers called stream, event, graph are CUDA's handles. Functions throw weft's errors
 /// unless noexcept. device: a number that exists, never -1.
@@ -79,8 +87,9 @@ struct CudaRuntime {
   float (*elapsed_time)(void* start, void* end);
 
   // Capture on this thread's current stream of its current device. end returns the graph, ready to run, and what it holds; after an
-  // error inside it is called with `abandon` and returns null. A graph keeps its memory pool until it is destroyed.
-  void (*begin_capture)();
+  // error inside it is called with `abandon` and returns null. pool: the number, not 0, of a memory pool, which is there as long as
+  // one of its graphs.
+  void (*begin_capture)(uint64_t pool);
   void* (*end_capture)(bool abandon, size_t* size);
   void (*replay)(void* graph);
   void (*destroy_graph)(void* graph) noexcept;

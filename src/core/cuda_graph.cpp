@@ -14,6 +14,7 @@ using detail::CudaRuntime;
 struct Graph::State {
   void* graph = nullptr;
   size_t size = 0;
+  GraphPool pool;
   bool capturing = false;
   detail::CapturedInputs inputs{};
 
@@ -42,13 +43,14 @@ Graph::~Graph() = default;
 Graph::Graph(Graph&&) noexcept = default;
 Graph& Graph::operator=(Graph&&) noexcept = default;
 
-void Graph::begin_capture() {
+void Graph::begin_capture(GraphPool pool) {
   const CudaRuntime& runtime = cuda_runtime("Graph");
   WEFT_CHECK(!detail::capturing, Error, "Graph", "this thread is capturing a step already");
   WEFT_CHECK(!state_->graph, Error, "Graph", "holds a step already; capture into a new one");
   WEFT_CHECK(!(current_stream() == default_stream()), Error, "Graph",
              "a step is captured in a stream of its own; open a StreamGuard first");
-  runtime.begin_capture();
+  state_->pool = pool.number == 0 ? graph_pool_handle() : pool;
+  runtime.begin_capture(state_->pool.number);
   static std::atomic<uint64_t> captures{0};
   state_->inputs.number = ++captures;
   state_->capturing = true;
@@ -70,6 +72,12 @@ void Graph::replay() {
 }
 
 size_t Graph::size() const { return state_->size; }
+GraphPool Graph::pool() const { return state_->pool; }
+
+GraphPool graph_pool_handle() {
+  static std::atomic<uint64_t> pools{0};
+  return {++pools};
+}
 
 Graph graph(const std::function<void()>& step, GraphOptions options) {
   WEFT_CHECK(!detail::capturing, Error, "graph", "this thread is capturing a step already");
@@ -81,7 +89,7 @@ Graph graph(const std::function<void()>& step, GraphOptions options) {
   {
     const StreamGuard guard(stream);
     for (int i = 0; i < options.warmup; ++i) step();
-    graph.begin_capture();
+    graph.begin_capture(options.pool);
     try {
       step();
     } catch (...) {

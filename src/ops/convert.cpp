@@ -237,6 +237,9 @@ Tensor pin_memory(const Tensor& self) {
   WEFT_CHECK(self.device().is_cpu(), DeviceError, "pin_memory", "pins CPU memory; the tensor is on {}",
              self.device());
   if (is_pinned(self)) return self;
+  std::string why;
+  WEFT_CHECK(detail::cuda_runtime_if_there(&why), DeviceError, "pin_memory",
+             "memory is pinned for copies to a GPU, and there is none: {}", why);
   OpCall op{"pin_memory", self};
   const Tensor y = pinned_like(op.name(), self, self.dtype(), strides_like(self, MemoryFormat::preserve));
   op.launch(&kernels::KernelTable::copy, view(y), view(self));

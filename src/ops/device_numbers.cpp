@@ -16,11 +16,12 @@ namespace {
 struct Copy {
   Tensor numbers, on_gpu;
   std::vector<std::byte> sent;  // empty before the first time
+  bool in_pool;                 // of captured steps, others of which may write there between two replays
   uint64_t capture = 0;         // the last one that knows of it
 
   void refresh() {
     const size_t bytes = static_cast<size_t>(numbers.numel()) * numbers.item_size();
-    if (sent.size() == bytes && std::memcmp(sent.data(), numbers.raw_data(), bytes) == 0) return;
+    if (!in_pool && sent.size() == bytes && std::memcmp(sent.data(), numbers.raw_data(), bytes) == 0) return;
     sent.resize(bytes);
     std::memcpy(sent.data(), numbers.raw_data(), bytes);
     detail::cuda_runtime("optim").copy(on_gpu.raw_data(), on_gpu.device(), sent.data(), cpu, bytes,
@@ -42,7 +43,8 @@ std::shared_ptr<Copy> copy_of(std::vector<std::shared_ptr<Copy>>& all, const Ten
     if (copy->numbers.is_same(numbers) && copy->on_gpu.device() == device) return copy;
   std::erase_if(all, [](const auto& copy) { return copy->numbers.ref()->use_count() == 1; });
   Tensor on_gpu = empty(numbers.sizes(), {.dtype = numbers.dtype(), .device = device});
-  return all.emplace_back(std::make_shared<Copy>(Copy{numbers, std::move(on_gpu), {}}));
+  return all.emplace_back(
+      std::make_shared<Copy>(Copy{numbers, std::move(on_gpu), {}, detail::capturing != nullptr}));
 }
 
 }  // namespace

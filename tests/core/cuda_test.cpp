@@ -5,10 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <climits>
 #include <string>
 
+#include "src/core/cuda_backend.h"
 #include "tests/expect_error.h"
 #include "weft/generator.h"
+#include "weft/ops.h"
 
 namespace weft {
 namespace {
@@ -42,6 +45,9 @@ TEST(CudaWithoutAGpu, EverythingAnswersOrSaysWhy) {
   expect_error<DeviceError>([] { cuda::graph([] {}); }, why);
   expect_error<DeviceError>([] { Generator generator{Device("cuda")}; }, "[Generator] " + why);
   expect_error<DeviceError>([] { default_generator(Device("cuda")); }, "[default_generator] " + why);
+  expect_error<DeviceError>([] { pin_memory(ones({2})); },
+                            "[pin_memory] memory is pinned for copies to a GPU, and there is none: " + why);
+  EXPECT_FALSE(is_pinned(ones({2})));
   cuda::empty_cache();
   cuda::library_versions();
   EXPECT_FALSE(cuda::is_capturing());
@@ -57,6 +63,34 @@ TEST(CudaSettings, HoldWithoutAGpu) {
   cuda::set_deterministic(true);
   EXPECT_TRUE(cuda::deterministic());
   cuda::set_deterministic(false);
+  EXPECT_TRUE(cuda::cudnn_enabled());
+  cuda::set_cudnn_enabled(false);
+  EXPECT_FALSE(cuda::cudnn_enabled());
+  cuda::set_cudnn_enabled(true);
+}
+
+TEST(CudaSettings, TriedPlansAreWhatTheTwoSettingsSay) {
+  const auto tried = [] { return detail::cuda_option(detail::CudaOption::tried_plans); };
+  EXPECT_FALSE(cuda::cudnn_benchmark());
+  EXPECT_EQ(cuda::cudnn_benchmark_limit(), 10);
+  EXPECT_EQ(tried(), 0);
+  cuda::set_cudnn_benchmark(true);
+  EXPECT_TRUE(cuda::cudnn_benchmark());
+  EXPECT_EQ(tried(), 10);
+  cuda::set_cudnn_benchmark_limit(3);
+  EXPECT_EQ(tried(), 3);
+  cuda::set_cudnn_benchmark_limit(0);
+  EXPECT_EQ(tried(), INT_MAX);
+  cuda::set_cudnn_benchmark(false);
+  EXPECT_EQ(tried(), 0);
+  EXPECT_EQ(cuda::cudnn_benchmark_limit(), 0);
+  expect_error<ValueError>([] { cuda::set_cudnn_benchmark_limit(-1); }, "must not be negative; got -1");
+  cuda::set_cudnn_benchmark_limit(10);
+}
+
+TEST(CudaSettings, PoolsHaveNamesOfTheirOwn) {
+  EXPECT_NE(cuda::graph_pool_handle().number, 0u);
+  EXPECT_FALSE(cuda::graph_pool_handle() == cuda::graph_pool_handle());
 }
 
 TEST(CudaWithoutAGpu, AForkedChildCanStillSeedTheCpu) {

@@ -72,8 +72,8 @@ class CudaCapture : public SimulatedDevices {
     return value;
   }
   template <class Step>
-  Graph* captured(const Step& step) {
-    begin_capture();
+  Graph* captured(const Step& step, uint64_t pool = 0) {
+    begin_capture(pool);
     step();
     return end_capture(false, &size);
   }
@@ -233,6 +233,103 @@ TEST_F(CudaCapture, ReplaysInOtherStreamsComeAfterOneAnother) {
   }
   EXPECT_EQ(value_of(total.data()), 127);
   destroy_stream(other, 0);
+}
+
+TEST_F(CudaCapture, GraphsOfOnePoolShareItsMemory) {
+  empty_all();
+  const int64_t before[] = {device_state(0).allocator->stats().reserved,
+                            device_state(1).allocator->stats().reserved};
+  const auto pools = [&](int device) {  // segments that they hold
+    return (device_state(device).allocator->stats().reserved - before[device]) / (2 << 20);
+  };
+  const auto temporary = [] {
+    const Scratch<int> one(1);
+    launch(put, 1, 1, one.data(), 1);
+    return one.data();
+  };
+  int *first = nullptr, *kept = nullptr, *second = nullptr, *other = nullptr;
+  Graph* one = captured(
+      [&] {
+        first = temporary();
+        kept = static_cast<int*>(allocate_device(sizeof(int), 0));  // in first's place
+        launch(put, 1, 1, kept, 7);
+      },
+      5);
+  Graph* two = captured([&] { second = temporary(); }, 5);
+  Graph* apart = captured([&] { other = temporary(); }, 6);
+  EXPECT_EQ(kept, first);
+  EXPECT_NE(second, kept);  // a result of the first that is still there
+  free_device(kept, 0);
+  int* third = nullptr;
+  Graph* three = captured([&] { third = temporary(); }, 5);
+  EXPECT_EQ(third, kept);
+  EXPECT_EQ(pools(0), 2);
+
+  // A pool's memory stays as long as one of its graphs, and is ordinary after the last.
+  destroy_graph(one);
+  destroy_graph(two);
+  empty_all();
+  EXPECT_EQ(pools(0), 2);
+  replay(*three);
+  EXPECT_EQ(value_of(third), 1);
+  destroy_graph(three);
+  destroy_graph(apart);
+  empty_all();
+  EXPECT_EQ(pools(0), 0);
+  EXPECT_NE(other, third);
+
+  // Its number may then name a new one; other devices have their own of that number.
+  Graph* again = captured([&] { temporary(); }, 5);
+  {
+    const OnDevice on(1);
+    const cudaStream_t there = create_stream(1, 0);
+    set_current_stream(1, there);
+    Graph* elsewhere = captured([&] { temporary(); }, 5);
+    EXPECT_EQ(pools(1), 1);
+    destroy_graph(elsewhere);
+    set_current_stream(1, nullptr);
+    destroy_stream(there, 1);
+  }
+  replay(*again);
+  destroy_graph(again);
+  empty_all();
+}
+
+TEST_F(CudaCapture, ReplaysOfOnePoolComeAfterOneAnother) {
+  const Scratch<int> total(1);
+  launch(put, 1, 1, total.data(), 0);
+  const auto step = [&](int by) {
+    const Scratch<int> temporary(1);
+    launch(put, 1, 1, temporary.data(), by);
+    launch(add, 1, 1, temporary.data(), total.data(), 0);
+    launch(add, 1, 1, total.data(), temporary.data(), 0);  // 2 x + by
+  };
+  Graph* one = captured([&] { step(1); }, 9);
+  Graph* two = captured([&] { step(10); }, 9);
+  const cudaStream_t other = create_stream(0, 0);
+  int expected = 0;
+  for (int i = 0; i < 4; ++i) {
+    set_current_stream(0, other);
+    replay(*one);
+    set_current_stream(0, stream);
+    replay(*two);
+    expected = 2 * (2 * expected + 1) + 10;
+  }
+  EXPECT_EQ(value_of(total.data()), expected);  // waits for `stream` alone
+  destroy_graph(one);
+  destroy_graph(two);
+  wait_for_stream(0, other, "test");
+  destroy_stream(other, 0);
+}
+
+TEST_F(CudaCapture, AnAbandonedStepLeavesItsPool) {
+  empty_all();
+  const int64_t before = device_state(0).allocator->stats().reserved;
+  begin_capture(11);
+  { const Scratch<int> one(1); }
+  EXPECT_EQ(end_capture(true, &size), nullptr);
+  empty_all();
+  EXPECT_EQ(device_state(0).allocator->stats().reserved, before);
 }
 
 TEST_F(CudaCapture, PinnedInputsAreReadAnewAtEachReplay) {

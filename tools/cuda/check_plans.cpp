@@ -139,7 +139,8 @@ class Check {
       for (const bool channels_last : {false, true})
         for (const Kind& kind : kKinds) {
           const ConvOptions options{.tf32 = precision.tf32,
-                                    .deterministic = line.options.contains("deterministic")};
+                                    .deterministic = line.options.contains("deterministic"),
+                                    .tried_plans = static_cast<int>(line.numbers("tried", 1, 1)[0])};
           ConvProblem problem;
           if (!describe_conv(kind.kind, view(x, precision.dtype, channels_last),
                              view(w, precision.dtype, false), view(y, precision.dtype, channels_last),
@@ -205,14 +206,16 @@ class Check {
     // The code of an engine that is compiled at its first use cannot be loaded here.
     if (!plan->supported) {
       plan = make_plan(problem, target_, /*build=*/false);
-      if (plan->supported) plan->engine = "compiled at first use";
+      if (plan->supported) plan->engines = {{.number = 0, .workspace = 0, .name = "compiled at first use"}};
     }
     report(line, what, plan, why.substr(0, why.find('\n')));
   }
   void report(const Line& line, const std::string& what, const std::shared_ptr<CudnnPlan>& plan,
               const std::string& why) {
     const bool supported = plan && plan->supported;
-    const bool failed = !supported && !line.left_to_weft(what, device_);
+    // Where the fastest is to be kept, there must be something to choose from.
+    const bool alone = supported && line.options.contains("tried") && plan->engines.size() < 2;
+    const bool failed = alone || (!supported && !line.left_to_weft(what, device_));
     failures_ += failed;
     ++plans_;
     supported_ += supported;
@@ -223,8 +226,10 @@ class Check {
                             : "own",
                 line.name.c_str(), what.c_str());
     if (supported)
-      std::printf("%3ld candidates, workspace %11ld, %s\n", static_cast<long>(plan->candidates),
-                  static_cast<long>(plan->workspace), plan->engine.c_str());
+      for (const auto& engine : plan->engines)
+        std::printf("%*s%3ld candidates, workspace %11ld, %s\n", &engine == plan->engines.data() ? 0 : 66, "",
+                    static_cast<long>(plan->candidates), static_cast<long>(engine.workspace),
+                    engine.name.c_str());
     else std::printf("%s\n", why.c_str());
     std::fflush(stdout);
   }

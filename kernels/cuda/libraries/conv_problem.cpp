@@ -59,6 +59,7 @@ bool describe_conv(ConvKind kind, const ConstView& x, const ConstView& weight, c
   p.dtype = static_cast<int64_t>(x.dtype);
   p.tf32 = x.dtype == Dtype::float32 && options.tf32;
   p.deterministic = options.deterministic;
+  p.tried_plans = options.tried_plans > 1 ? options.tried_plans : 1;
   p.has_bias = has_bias;
   p.rank = conv.rank;
   p.groups = conv.groups;

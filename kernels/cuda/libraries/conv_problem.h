@@ -14,6 +14,7 @@ enum class ConvKind : int64_t { forward, backward_input, backward_weight };
 struct ConvOptions {
   bool tf32 = false;           // float32 operands may be rounded to 10 bits of mantissa
   bool deterministic = false;  // only algorithms whose results repeat bit for bit
+  int tried_plans = 1;         // the fastest of so many is taken; 1 or less: the first one
 };
 
 /// All operands are packed and aligned to 16 bytes, with channels innermost or in the order of their sizes. Nothing but int64_t, so
@@ -23,6 +24,7 @@ struct ConvProblem {
   ConvKind kind;
   int64_t dtype;  // a floating Dtype
   int64_t tf32, deterministic;
+  int64_t tried_plans;
   int64_t channels_last;
   int64_t has_bias;
   int64_t rank, groups;

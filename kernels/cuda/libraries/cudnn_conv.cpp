@@ -41,7 +41,8 @@ class Packed {
 
 ConvOptions options() {
   return {.tf32 = option(detail::CudaOption::tf32_cudnn) != 0,
-          .deterministic = option(detail::CudaOption::deterministic) != 0};
+          .deterministic = option(detail::CudaOption::deterministic) != 0,
+          .tried_plans = option(detail::CudaOption::tried_plans)};
 }
 
 /// The problem of the views and its plan on this device, if there is one.

@@ -22,10 +22,11 @@ class GraphPlan : public CudnnPlan {
  public:
   std::shared_ptr<fe::graph::Graph> graph = std::make_shared<fe::graph::Graph>();
 
-  void run(cudnnHandle_t handle, const Tensors& tensors, void* workspace_data) const override {
+  void run(const Engine& engine, cudnnHandle_t handle, const Tensors& tensors,
+           void* workspace_data) const override {
     std::unordered_map<int64_t, void*> memory(tensors.begin(), tensors.end());
-    fe::error_t status = graph->execute(handle, memory, workspace_data);
-    if (status.is_bad()) throw DeviceError("[cudnn] " + engine + ": " + status.get_message());
+    fe::error_t status = graph->execute_plan_at_index(handle, memory, workspace_data, engine.number);
+    if (status.is_bad()) throw DeviceError("[cudnn] " + engine.name + ": " + status.get_message());
   }
 };
 
@@ -42,10 +43,25 @@ fe::DataType_t data_type(int64_t dtype) {
   }
 }
 
+/// Builds the first engines, at most `most`, that can be; false if none can. What an engine lacks becomes the plan's why_not.
+bool build_engines(GraphPlan& plan, int64_t most) {
+  fe::graph::Graph& graph = *plan.graph;
+  for (int64_t i = 0; i < plan.candidates && static_cast<int64_t>(plan.engines.size()) < most; ++i) {
+    CudnnPlan::Engine engine{.number = i, .workspace = 0, .name = {}};
+    fe::error_t status = graph.build_plan_at_index(i);
+    if (status.is_good()) status = graph.get_workspace_size_plan_at_index(i, engine.workspace);
+    if (status.is_good()) status = graph.get_plan_name_at_index(i, engine.name);
+    if (status.is_good()) plan.engines.push_back(std::move(engine));
+    else if (plan.engines.empty()) plan.why_not = status.get_message();
+  }
+  return !plan.engines.empty();
+}
+
 /// Draws the problem's graph and asks for a plan. What cuDNN cannot do becomes the plan's why_not.
 template <class Graph, class Problem>
 std::shared_ptr<CudnnPlan> build(const Problem& problem, const PlanTarget& target,
-                                 const std::vector<fe::NumericalNote_t>& refused, bool to_the_end) {
+                                 const std::vector<fe::NumericalNote_t>& refused, int64_t most_engines,
+                                 bool to_the_end) {
   const auto made = std::make_shared<GraphPlan>();
   GraphPlan& plan = *made;
   fe::graph::Graph& graph = *plan.graph;
@@ -67,9 +83,8 @@ std::shared_ptr<CudnnPlan> build(const Problem& problem, const PlanTarget& targe
     graph.deselect_numeric_notes(refused);
     plan.candidates = graph.get_execution_plan_count();
     if (to_the_end) {
-      if (failed(graph.build_plans(fe::BuildPlanPolicy_t::HEURISTICS_CHOICE))) return made;
-      if (failed(graph.get_workspace_size(plan.workspace)) || failed(graph.get_plan_name(plan.engine)))
-        return made;
+      if (!build_engines(plan, most_engines)) return made;
+      plan.why_not.clear();
     } else if (failed(graph.check_support())) {
       return made;
     }
@@ -225,12 +240,12 @@ class AttentionGraph {
 }  // namespace
 
 std::shared_ptr<CudnnPlan> make_plan(const ConvProblem& problem, const PlanTarget& target, bool to_the_end) {
-  return build<ConvGraph>(problem, target, refused_notes(problem), to_the_end);
+  return build<ConvGraph>(problem, target, refused_notes(problem), problem.tried_plans, to_the_end);
 }
 
 std::shared_ptr<CudnnPlan> make_plan(const AttentionProblem& problem, const PlanTarget& target,
                                      bool to_the_end) {
-  return build<AttentionGraph>(problem, target, {}, to_the_end);
+  return build<AttentionGraph>(problem, target, {}, 1, to_the_end);
 }
 
 }  // namespace weft::kernels::cuda::libraries

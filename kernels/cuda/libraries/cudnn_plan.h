@@ -33,15 +33,23 @@ using Tensors = std::vector<std::pair<int64_t, void*>>;
 
 class CudnnPlan {
  public:
+  /// An engine configuration that was built.
+  struct Engine {
+    int64_t number = 0;     // among those that the heuristics named
+    int64_t workspace = 0;  // bytes
+    std::string name;
+  };
+
   virtual ~CudnnPlan() = default;
   /// Whether cuDNN has an engine that may be used.
   bool supported = false;
   std::string why_not;
-  int64_t workspace = 0;   // bytes
   int64_t candidates = 0;  // engine configurations that the heuristics named
-  std::string engine;      // the one that was taken, or would be if it could be built here
-  /// Puts it into the handle's stream. Throws DeviceError.
-  virtual void run(cudnnHandle_t handle, const Tensors& tensors, void* workspace) const = 0;
+  /// In the heuristics' order; one, or, where the fastest is to be kept and has not been looked for, several.
+  std::vector<Engine> engines;
+  /// Puts one of them into the handle's stream. Throws DeviceError.
+  virtual void run(const Engine& engine, cudnnHandle_t handle, const Tensors& tensors,
+                   void* workspace) const = 0;
 };
 
 /// `build`: false stops where the plan is known to be supported, which needs no driver. Never throws for what cuDNN cannot do.
@@ -56,17 +64,20 @@ const Library& cudnn_library();
 /// gone before.
 class CudnnDevice {
  public:
-  /// This thread's current device, or null without cuDNN.
+  /// This thread's current device, or null without cuDNN, or where it is switched off.
   static CudnnDevice* current();
 
   std::shared_ptr<CudnnPlan> plan(const ConvProblem& problem);
   std::shared_ptr<CudnnPlan> plan(const AttentionProblem& problem);
-  /// Puts a plan into the current stream.
-  void run(const CudnnPlan& plan, const Tensors& tensors);
+  /// Puts a plan into the current stream. One with several engines keeps the fastest, unless a step is being captured: then the first
+  /// one runs, and the choice is left to a later call.
+  void run(CudnnPlan& plan, const Tensors& tensors);
 
  private:
   // Many, since a captured step goes on to launch kernels that belong to its plans.
   static constexpr size_t kPlans = 10000;
+  void keep_fastest(CudnnPlan& plan, const Tensors& tensors);
+  void run(const CudnnPlan& plan, const CudnnPlan::Engine& engine, const Tensors& tensors);
   template <class Problem>
   std::shared_ptr<CudnnPlan> find(PlanCache<Problem, CudnnPlan>& plans, const Problem& problem);
 

@@ -4,6 +4,7 @@
 #include <cuda_runtime.h>
 
 #include <cstdint>
+#include <mutex>
 #include <vector>
 
 #include "kernels/cuda/runtime/caching_allocator.h"
@@ -12,6 +13,16 @@
 namespace weft::kernels::cuda {
 
 struct PinnedBlock;
+
+/// Memory that captured steps have to themselves, or share. The first capture into it makes it, the last graph's end ends it.
+struct GraphPool {
+  int device;
+  uint64_t number;
+  CachingAllocator::Group* memory;
+  int graphs = 0;  // that hold it
+  std::mutex replaying;
+  cudaStream_t last_stream = nullptr;  // where one of its graphs was replayed last; null before the first
+};
 
 /// A step being captured, and later the graph that replays it.
 struct Graph {
@@ -24,9 +35,9 @@ struct Graph {
 
   int device = 0;
   cudaStream_t stream = nullptr;  // the one that captures
-  CachingAllocator::Group* pool = nullptr;
+  GraphPool* pool = nullptr;
   cudaGraphExec_t executable = nullptr;
-  cudaStream_t last_stream = nullptr;  // where it was replayed last
+  cudaStream_t last_stream = nullptr;  // where it was captured, or replayed last
   std::vector<Draws> draws;
   std::vector<PinnedBlock*> pinned;      // that copies of the step read and write
   std::vector<Graph*> destroyed_inside;  // other graphs, dropped while this one was being captured
@@ -38,7 +49,8 @@ Graph* capturing() noexcept;
 /// touches CUDA.
 void forbid_in_capture(const char* what);
 
-void begin_capture();
+/// pool: the number of the pool that the step's memory is to come from, on this device; 0: one of its own.
+void begin_capture(uint64_t pool = 0);
 /// Returns the graph, ready to run, and how many kernels and copies it holds; null if abandoned.
 Graph* end_capture(bool abandon, size_t* size);
 void replay(Graph& graph);

@@ -100,7 +100,7 @@ void* allocate_device(size_t bytes, int device) {
   DeviceState& state = device_state(device);
   const Graph* graph = capturing();
   return state.allocator->allocate(bytes, current_stream(device),
-                                   graph && graph->device == device ? graph->pool : nullptr);
+                                   graph && graph->device == device ? graph->pool->memory : nullptr);
 }
 
 void free_device(void* data, int device) noexcept {
