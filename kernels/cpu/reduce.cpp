@@ -383,6 +383,7 @@ void first_extreme(const View& out, const ConstView& in, int dim, Better better)
   const auto item = static_cast<int64_t>(item_size(in.dtype));
   const int64_t n = in.sizes[dim], stride = in.strides[dim] * item;
   const Plan plan(out, in);
+  if (plan.kept.numel == 0) return;
   if (n == 1) {
     for (int64_t o = 0; o < plan.kept.numel; ++o) {
       int64_t in_offset, out_offset;
