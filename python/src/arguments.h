@@ -69,7 +69,8 @@ struct PythonOp {
   bool constant_time;  // no loop over elements
   PyObject* (*call)(Arguments&);
   const char* const* fields;  // of a result that is a named tuple; null at the end
-  const char* doc;
+  const char* contract;       // of the docstring, under the signatures; null: none
+  const char* signatures;
   PyTypeObject* result_type = nullptr;  // made of the fields by add_ops
 };
 

@@ -19,11 +19,22 @@ constexpr std::span<const Entry> (*kFamilies[])() = {
 #undef WEFT_FAMILY
 };
 
-// Python keeps definitions and descriptions of types for good.
-PyMethodDef* definition(const PythonOp& op, FastCall call) {
+// Python keeps docstrings, definitions and descriptions of types for good.
+const char* docstring(const PythonOp& op) {
+  auto* const text = new std::string(op.signatures);
+  if (op.contract) *text += std::string("\n\n") + op.contract;
+  for (const Overload& overload : std::span(op.overloads, op.count)) {
+    if (!overload.is_method) continue;
+    *text +=
+        std::string("\n\nAlso a method of Tensor, as `") + overload.parameters[op.self_place].name + "`.";
+    break;
+  }
+  return text->c_str();
+}
+PyMethodDef* definition(const PythonOp& op, const char* doc, FastCall call) {
   auto* function = reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(call));
   const char* const dot = std::strrchr(op.name, '.');
-  return new PyMethodDef{dot ? dot + 1 : op.name, function, METH_FASTCALL | METH_KEYWORDS, op.doc};
+  return new PyMethodDef{dot ? dot + 1 : op.name, function, METH_FASTCALL | METH_KEYWORDS, doc};
 }
 
 // "linalg.det" as one word: "linalg_det".
@@ -71,18 +82,19 @@ void add_ops(py::module_& module) {
   for (const auto& family : kFamilies) {
     for (const Entry& entry : family()) {
       PythonOp& op = *entry.op;
+      const char* const doc = docstring(op);
       intern_names(op);
       if (op.fields && !op.result_type) {
         op.result_type = named_tuple(op);
         return_types.attr(identifier(op).c_str()) = py::handle(reinterpret_cast<PyObject*>(op.result_type));
       }
       const auto function = py::reinterpret_steal<py::object>(
-          PyCFunction_NewEx(definition(op, entry.function), nullptr, module_of(op).ptr()));
+          PyCFunction_NewEx(definition(op, doc, entry.function), nullptr, module_of(op).ptr()));
       if (!function) throw py::error_already_set();
       module.attr(attribute(op).c_str()) = function;
       if (!entry.method || !tensor_type || PyDict_GetItemString(tensor_type->tp_dict, op.name)) continue;
-      const auto method =
-          py::reinterpret_steal<py::object>(PyDescr_NewMethod(tensor_type, definition(op, entry.method)));
+      const auto method = py::reinterpret_steal<py::object>(
+          PyDescr_NewMethod(tensor_type, definition(op, doc, entry.method)));
       if (!method || PyDict_SetItemString(tensor_type->tp_dict, op.name, method.ptr()) != 0)
         throw py::error_already_set();
     }

@@ -7,7 +7,7 @@ stamping/manners.py say so, as PyTorch has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from stamping.extras import ALIASES, MORE_EXTRAS, Extra
@@ -322,31 +322,31 @@ def python_text(line: str) -> str:
     return re.sub(r"`\{\}`|(?<= )\{\}", "None", line).rstrip()
 
 
-def docstring(op: PythonOp) -> str:
-    """Signatures, then each contract once."""
-    lines = [signature(op, overload) for overload in op.overloads]
-    written: list[tuple[str, ...]] = []
-    for overload in op.overloads:
-        if overload.op.contract and overload.op.contract not in written:
-            written.append(overload.op.contract)
-            texts = [(line, python_text(line)) for line in overload.op.contract]
-            lines += ["", *(text for line, text in texts if text or not line)]
-    if op.is_method:
-        taken = next(overload for overload in op.overloads if overload.is_method)
-        lines += ["", f"Also a method of Tensor, as `{taken.parameters[op.self_place].name}`."]
-    return "\n".join(lines)
+def contract(op: PythonOp) -> tuple[str, ...]:
+    """What the overloads' contracts say, each once, in Python's words."""
+    lines: list[str] = []
+    for written in dict.fromkeys(o.op.contract for o in op.overloads if o.op.contract):
+        texts = [(line, python_text(line)) for line in written]
+        lines += ["", *(text for line, text in texts if text or not line)]
+    return tuple(lines[1:])
 
 
 def _literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _literals(lines: Sequence[str]) -> list[str]:
+    """A text of several lines, each on a line of its own."""
+    return [f'  {_literal(line)[:-1]}\\n"' for line in lines[:-1]] + [f"  {_literal(lines[-1])}"]
+
+
 class _File:
-    """One stamped file: parameter lists are written once and shared."""
+    """One stamped file: parameter lists and contracts are written once and shared."""
 
     def __init__(self) -> None:
         self.lists: dict[str, int] = {}
         self.choices: dict[tuple[str, ...], int] = {}
+        self.contracts: dict[tuple[str, ...], int] = {}
         self.tables: list[str] = []
         self.body: list[str] = []
         self.entries: list[str] = []
@@ -376,6 +376,15 @@ class _File:
             self.tables.append(f"Parameter takes_{self.lists[text]}[] = {{{text}}};")
         return f"takes_{self.lists[text]}"
 
+    def contract(self, lines: tuple[str, ...]) -> str:
+        if not lines:
+            return "nullptr"
+        if lines not in self.contracts:
+            self.contracts[lines] = len(self.contracts)
+            *first, last = _literals(lines)
+            self.body += [f"const char contract_{self.contracts[lines]}[] =", *first, f"{last};"]
+        return f"contract_{self.contracts[lines]}"
+
     def add(self, op: PythonOp) -> None:
         name = op.identifier
         self.body += ["", f"PyObject* call_{name}(Arguments& a) {{"]
@@ -399,13 +408,13 @@ class _File:
             quoted = "".join(f"{_literal(field)}, " for field in op.fields)
             self.body.append(f"const char* const {fields}[] = {{{quoted}nullptr}};")
         instant = "true" if op.name in CONSTANT_TIME.split() else "false"
-        doc = docstring(op).split("\n")
+        says = self.contract(contract(op))
         self.body.append(
             f"PythonOp op_{name} = {{{_literal(op.name)}, overloads_{name}, {len(op.overloads)}, "
-            f"{op.self_place}, {instant}, call_{name}, {fields},"
+            f"{op.self_place}, {instant}, call_{name}, {fields}, {says},"
         )
-        self.body += [f'  {_literal(line)[:-1]}\\n"' for line in doc[:-1]]
-        self.body.append(f"  {_literal(doc[-1])}}};")
+        *first, last = _literals([signature(op, overload) for overload in op.overloads])
+        self.body += [*first, f"{last}}};"]
         thunks = f"as_function<op_{name}>, {f'as_method<op_{name}>' if op.is_method else 'nullptr'}"
         self.entries.append(f"    {{&op_{name}, {thunks}}},")
 

@@ -12,116 +12,16 @@ Parameter takes_2[] = {{"input", Kind::scalar, false, nullptr}, {"other", Kind::
 Parameter takes_3[] = {{"input", Kind::tensor, false, nullptr}, {"values", Kind::tensor, false, nullptr}};
 Parameter takes_4[] = {{"input", Kind::tensor, false, nullptr}, {"end", Kind::tensor, false, nullptr}, {"weight", Kind::scalar, false, nullptr}};
 Parameter takes_5[] = {{"input", Kind::tensor, false, nullptr}, {"end", Kind::tensor, false, nullptr}, {"weight", Kind::tensor, false, nullptr}};
-
-PyObject* call_maximum(Arguments& a) {
-  return a.wrap(weft::maximum(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_maximum[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_maximum = {"maximum", overloads_maximum, 1, 0, false, call_maximum, nullptr,
-  "maximum(input, other) -> Tensor\n"
-  "\n"
-  "The greater of both; NaN if either is. Where they are equal each gets half of the gradient.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_minimum(Arguments& a) {
-  return a.wrap(weft::minimum(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_minimum[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_minimum = {"minimum", overloads_minimum, 1, 0, false, call_minimum, nullptr,
-  "minimum(input, other) -> Tensor\n"
-  "\n"
-  "The smaller of both; NaN if either is. Where they are equal each gets half of the gradient.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_fmax(Arguments& a) {
-  return a.wrap(weft::fmax(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_fmax[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_fmax = {"fmax", overloads_fmax, 1, 0, false, call_fmax, nullptr,
-  "fmax(input, other) -> Tensor\n"
-  "\n"
-  "The greater of both, NaN only if both are. Where they are equal each gets half of the gradient.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_fmin(Arguments& a) {
-  return a.wrap(weft::fmin(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_fmin[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_fmin = {"fmin", overloads_fmin, 1, 0, false, call_fmin, nullptr,
-  "fmin(input, other) -> Tensor\n"
-  "\n"
-  "The smaller of both, NaN only if both are. Where they are equal each gets half of the gradient.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_atan2(Arguments& a) {
-  return a.wrap(weft::atan2(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_atan2[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_atan2 = {"atan2", overloads_atan2, 1, 0, false, call_atan2, nullptr,
-  "atan2(input, other) -> Tensor\n"
-  "\n"
-  "The angle of the point (other, input), in [-pi, pi].\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_arctan2(Arguments& a) {
-  return a.wrap(weft::atan2(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_arctan2[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_arctan2 = {"arctan2", overloads_arctan2, 1, 0, false, call_arctan2, nullptr,
-  "arctan2(input, other) -> Tensor\n"
-  "\n"
-  "The angle of the point (other, input), in [-pi, pi].\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_atan2_(Arguments& a) {
-  return a.wrap(weft::atan2_(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_atan2_[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_atan2_ = {"atan2_", overloads_atan2_, 1, 0, false, call_atan2_, nullptr,
-  "atan2_(input, other) -> Tensor\n"
-  "\n"
-  "The angle of the point (other, input), in [-pi, pi].\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_arctan2_(Arguments& a) {
-  return a.wrap(weft::atan2_(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_arctan2_[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_arctan2_ = {"arctan2_", overloads_arctan2_, 1, 0, false, call_arctan2_, nullptr,
-  "arctan2_(input, other) -> Tensor\n"
-  "\n"
-  "The angle of the point (other, input), in [-pi, pi].\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
-
-PyObject* call_hypot(Arguments& a) {
-  return a.wrap(weft::hypot(a.tensor(0), a.tensor(1)));
-}
-const Overload overloads_hypot[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_hypot = {"hypot", overloads_hypot, 1, 0, false, call_hypot, nullptr,
-  "hypot(input, other) -> Tensor\n"
-  "\n"
-  "sqrt(input^2 + other^2) without overflow. Raises DtypeError unless floating.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+Parameter takes_6[] = {{"input", Kind::tensor, false, nullptr}, {"tensor1", Kind::tensor, false, nullptr}, {"tensor2", Kind::tensor, false, nullptr}, {"value", Kind::scalar, false, "1"}};
 
 PyObject* call_hypot_(Arguments& a) {
   return a.wrap(weft::hypot_(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_hypot_[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_hypot_ = {"hypot_", overloads_hypot_, 1, 0, false, call_hypot_, nullptr,
-  "hypot_(input, other) -> Tensor\n"
-  "\n"
-  "sqrt(input^2 + other^2) without overflow. Raises DtypeError unless floating.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_0[] =
+  "sqrt(input^2 + other^2) without overflow. Raises DtypeError unless floating.";
+PythonOp op_hypot_ = {"hypot_", overloads_hypot_, 1, 0, false, call_hypot_, nullptr, contract_0,
+  "hypot_(input, other) -> Tensor"};
 
 PyObject* call_copysign(Arguments& a) {
   switch (a.overload()) {
@@ -130,13 +30,11 @@ PyObject* call_copysign(Arguments& a) {
   }
 }
 const Overload overloads_copysign[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_copysign = {"copysign", overloads_copysign, 2, 0, false, call_copysign, nullptr,
+const char contract_1[] =
+  "|input| with other's sign.";
+PythonOp op_copysign = {"copysign", overloads_copysign, 2, 0, false, call_copysign, nullptr, contract_1,
   "copysign(input, other) -> Tensor\n"
-  "copysign(input, other) -> Tensor\n"
-  "\n"
-  "|input| with other's sign.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "copysign(input, other) -> Tensor"};
 
 PyObject* call_copysign_(Arguments& a) {
   switch (a.overload()) {
@@ -145,13 +43,9 @@ PyObject* call_copysign_(Arguments& a) {
   }
 }
 const Overload overloads_copysign_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_copysign_ = {"copysign_", overloads_copysign_, 2, 0, false, call_copysign_, nullptr,
+PythonOp op_copysign_ = {"copysign_", overloads_copysign_, 2, 0, false, call_copysign_, nullptr, contract_1,
   "copysign_(input, other) -> Tensor\n"
-  "copysign_(input, other) -> Tensor\n"
-  "\n"
-  "|input| with other's sign.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "copysign_(input, other) -> Tensor"};
 
 PyObject* call_xlogy(Arguments& a) {
   switch (a.overload()) {
@@ -161,14 +55,12 @@ PyObject* call_xlogy(Arguments& a) {
   }
 }
 const Overload overloads_xlogy[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
-PythonOp op_xlogy = {"xlogy", overloads_xlogy, 3, 0, false, call_xlogy, nullptr,
+const char contract_2[] =
+  "input * log(other); 0 where input is 0, unless other is NaN.";
+PythonOp op_xlogy = {"xlogy", overloads_xlogy, 3, 0, false, call_xlogy, nullptr, contract_2,
   "xlogy(input, other) -> Tensor\n"
   "xlogy(input, other) -> Tensor\n"
-  "xlogy(input, other) -> Tensor\n"
-  "\n"
-  "input * log(other); 0 where input is 0, unless other is NaN.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "xlogy(input, other) -> Tensor"};
 
 PyObject* call_xlogy_(Arguments& a) {
   switch (a.overload()) {
@@ -177,123 +69,91 @@ PyObject* call_xlogy_(Arguments& a) {
   }
 }
 const Overload overloads_xlogy_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_xlogy_ = {"xlogy_", overloads_xlogy_, 2, 0, false, call_xlogy_, nullptr,
+PythonOp op_xlogy_ = {"xlogy_", overloads_xlogy_, 2, 0, false, call_xlogy_, nullptr, contract_2,
   "xlogy_(input, other) -> Tensor\n"
-  "xlogy_(input, other) -> Tensor\n"
-  "\n"
-  "input * log(other); 0 where input is 0, unless other is NaN.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "xlogy_(input, other) -> Tensor"};
 
 PyObject* call_logaddexp(Arguments& a) {
   return a.wrap(weft::logaddexp(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_logaddexp[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_logaddexp = {"logaddexp", overloads_logaddexp, 1, 0, false, call_logaddexp, nullptr,
-  "logaddexp(input, other) -> Tensor\n"
-  "\n"
-  "log(e^input + e^other) without overflow. Raises DtypeError unless floating.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_3[] =
+  "log(e^input + e^other) without overflow. Raises DtypeError unless floating.";
+PythonOp op_logaddexp = {"logaddexp", overloads_logaddexp, 1, 0, false, call_logaddexp, nullptr, contract_3,
+  "logaddexp(input, other) -> Tensor"};
 
 PyObject* call_logaddexp2(Arguments& a) {
   return a.wrap(weft::logaddexp2(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_logaddexp2[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_logaddexp2 = {"logaddexp2", overloads_logaddexp2, 1, 0, false, call_logaddexp2, nullptr,
-  "logaddexp2(input, other) -> Tensor\n"
-  "\n"
-  "log2(2^input + 2^other) without overflow. Raises DtypeError unless floating.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_4[] =
+  "log2(2^input + 2^other) without overflow. Raises DtypeError unless floating.";
+PythonOp op_logaddexp2 = {"logaddexp2", overloads_logaddexp2, 1, 0, false, call_logaddexp2, nullptr, contract_4,
+  "logaddexp2(input, other) -> Tensor"};
 
 PyObject* call_heaviside(Arguments& a) {
   return a.wrap(weft::heaviside(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_heaviside[] = {{takes_3, 2, 2, false, true}};
-PythonOp op_heaviside = {"heaviside", overloads_heaviside, 1, 0, false, call_heaviside, nullptr,
-  "heaviside(input, values) -> Tensor\n"
-  "\n"
-  "0 below input = 0 and for NaN, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_5[] =
+  "0 below input = 0 and for NaN, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).";
+PythonOp op_heaviside = {"heaviside", overloads_heaviside, 1, 0, false, call_heaviside, nullptr, contract_5,
+  "heaviside(input, values) -> Tensor"};
 
 PyObject* call_heaviside_(Arguments& a) {
   return a.wrap(weft::heaviside_(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_heaviside_[] = {{takes_3, 2, 2, false, true}};
-PythonOp op_heaviside_ = {"heaviside_", overloads_heaviside_, 1, 0, false, call_heaviside_, nullptr,
-  "heaviside_(input, values) -> Tensor\n"
-  "\n"
-  "0 below input = 0 and for NaN, 1 above, `values` at it; without a derivative. Both of one dtype (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+PythonOp op_heaviside_ = {"heaviside_", overloads_heaviside_, 1, 0, false, call_heaviside_, nullptr, contract_5,
+  "heaviside_(input, values) -> Tensor"};
 
 PyObject* call_logical_and(Arguments& a) {
   return a.wrap(weft::logical_and(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_logical_and[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_logical_and = {"logical_and", overloads_logical_and, 1, 0, false, call_logical_and, nullptr,
-  "logical_and(input, other) -> Tensor\n"
-  "\n"
-  "Whether both are not 0; a bool tensor. In place, 0 and 1 in input's dtype.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_6[] =
+  "Whether both are not 0; a bool tensor. In place, 0 and 1 in input's dtype.";
+PythonOp op_logical_and = {"logical_and", overloads_logical_and, 1, 0, false, call_logical_and, nullptr, contract_6,
+  "logical_and(input, other) -> Tensor"};
 
 PyObject* call_logical_and_(Arguments& a) {
   return a.wrap(weft::logical_and_(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_logical_and_[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_logical_and_ = {"logical_and_", overloads_logical_and_, 1, 0, false, call_logical_and_, nullptr,
-  "logical_and_(input, other) -> Tensor\n"
-  "\n"
-  "Whether both are not 0; a bool tensor. In place, 0 and 1 in input's dtype.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+PythonOp op_logical_and_ = {"logical_and_", overloads_logical_and_, 1, 0, false, call_logical_and_, nullptr, contract_6,
+  "logical_and_(input, other) -> Tensor"};
 
 PyObject* call_logical_or(Arguments& a) {
   return a.wrap(weft::logical_or(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_logical_or[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_logical_or = {"logical_or", overloads_logical_or, 1, 0, false, call_logical_or, nullptr,
-  "logical_or(input, other) -> Tensor\n"
-  "\n"
-  "Whether one or both are not 0.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_7[] =
+  "Whether one or both are not 0.";
+PythonOp op_logical_or = {"logical_or", overloads_logical_or, 1, 0, false, call_logical_or, nullptr, contract_7,
+  "logical_or(input, other) -> Tensor"};
 
 PyObject* call_logical_or_(Arguments& a) {
   return a.wrap(weft::logical_or_(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_logical_or_[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_logical_or_ = {"logical_or_", overloads_logical_or_, 1, 0, false, call_logical_or_, nullptr,
-  "logical_or_(input, other) -> Tensor\n"
-  "\n"
-  "Whether one or both are not 0.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+PythonOp op_logical_or_ = {"logical_or_", overloads_logical_or_, 1, 0, false, call_logical_or_, nullptr, contract_7,
+  "logical_or_(input, other) -> Tensor"};
 
 PyObject* call_logical_xor(Arguments& a) {
   return a.wrap(weft::logical_xor(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_logical_xor[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_logical_xor = {"logical_xor", overloads_logical_xor, 1, 0, false, call_logical_xor, nullptr,
-  "logical_xor(input, other) -> Tensor\n"
-  "\n"
-  "Whether one of both is not 0.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_8[] =
+  "Whether one of both is not 0.";
+PythonOp op_logical_xor = {"logical_xor", overloads_logical_xor, 1, 0, false, call_logical_xor, nullptr, contract_8,
+  "logical_xor(input, other) -> Tensor"};
 
 PyObject* call_logical_xor_(Arguments& a) {
   return a.wrap(weft::logical_xor_(a.tensor(0), a.tensor(1)));
 }
 const Overload overloads_logical_xor_[] = {{takes_0, 2, 2, false, true}};
-PythonOp op_logical_xor_ = {"logical_xor_", overloads_logical_xor_, 1, 0, false, call_logical_xor_, nullptr,
-  "logical_xor_(input, other) -> Tensor\n"
-  "\n"
-  "Whether one of both is not 0.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+PythonOp op_logical_xor_ = {"logical_xor_", overloads_logical_xor_, 1, 0, false, call_logical_xor_, nullptr, contract_8,
+  "logical_xor_(input, other) -> Tensor"};
 
 PyObject* call_bitwise_and(Arguments& a) {
   switch (a.overload()) {
@@ -303,14 +163,12 @@ PyObject* call_bitwise_and(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_and[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
-PythonOp op_bitwise_and = {"bitwise_and", overloads_bitwise_and, 3, 0, false, call_bitwise_and, nullptr,
+const char contract_9[] =
+  "The bits set in both. Integers and bools only (DtypeError).";
+PythonOp op_bitwise_and = {"bitwise_and", overloads_bitwise_and, 3, 0, false, call_bitwise_and, nullptr, contract_9,
   "bitwise_and(input, other) -> Tensor\n"
   "bitwise_and(input, other) -> Tensor\n"
-  "bitwise_and(input, other) -> Tensor\n"
-  "\n"
-  "The bits set in both. Integers and bools only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_and(input, other) -> Tensor"};
 
 PyObject* call_bitwise_and_(Arguments& a) {
   switch (a.overload()) {
@@ -319,13 +177,9 @@ PyObject* call_bitwise_and_(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_and_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_and_ = {"bitwise_and_", overloads_bitwise_and_, 2, 0, false, call_bitwise_and_, nullptr,
+PythonOp op_bitwise_and_ = {"bitwise_and_", overloads_bitwise_and_, 2, 0, false, call_bitwise_and_, nullptr, contract_9,
   "bitwise_and_(input, other) -> Tensor\n"
-  "bitwise_and_(input, other) -> Tensor\n"
-  "\n"
-  "The bits set in both. Integers and bools only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_and_(input, other) -> Tensor"};
 
 PyObject* call_bitwise_or(Arguments& a) {
   switch (a.overload()) {
@@ -335,14 +189,12 @@ PyObject* call_bitwise_or(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_or[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
-PythonOp op_bitwise_or = {"bitwise_or", overloads_bitwise_or, 3, 0, false, call_bitwise_or, nullptr,
+const char contract_10[] =
+  "The bits set in one or both. Integers and bools only (DtypeError).";
+PythonOp op_bitwise_or = {"bitwise_or", overloads_bitwise_or, 3, 0, false, call_bitwise_or, nullptr, contract_10,
   "bitwise_or(input, other) -> Tensor\n"
   "bitwise_or(input, other) -> Tensor\n"
-  "bitwise_or(input, other) -> Tensor\n"
-  "\n"
-  "The bits set in one or both. Integers and bools only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_or(input, other) -> Tensor"};
 
 PyObject* call_bitwise_or_(Arguments& a) {
   switch (a.overload()) {
@@ -351,13 +203,9 @@ PyObject* call_bitwise_or_(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_or_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_or_ = {"bitwise_or_", overloads_bitwise_or_, 2, 0, false, call_bitwise_or_, nullptr,
+PythonOp op_bitwise_or_ = {"bitwise_or_", overloads_bitwise_or_, 2, 0, false, call_bitwise_or_, nullptr, contract_10,
   "bitwise_or_(input, other) -> Tensor\n"
-  "bitwise_or_(input, other) -> Tensor\n"
-  "\n"
-  "The bits set in one or both. Integers and bools only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_or_(input, other) -> Tensor"};
 
 PyObject* call_bitwise_xor(Arguments& a) {
   switch (a.overload()) {
@@ -367,14 +215,12 @@ PyObject* call_bitwise_xor(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_xor[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
-PythonOp op_bitwise_xor = {"bitwise_xor", overloads_bitwise_xor, 3, 0, false, call_bitwise_xor, nullptr,
+const char contract_11[] =
+  "The bits set in one of both. Integers and bools only (DtypeError).";
+PythonOp op_bitwise_xor = {"bitwise_xor", overloads_bitwise_xor, 3, 0, false, call_bitwise_xor, nullptr, contract_11,
   "bitwise_xor(input, other) -> Tensor\n"
   "bitwise_xor(input, other) -> Tensor\n"
-  "bitwise_xor(input, other) -> Tensor\n"
-  "\n"
-  "The bits set in one of both. Integers and bools only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_xor(input, other) -> Tensor"};
 
 PyObject* call_bitwise_xor_(Arguments& a) {
   switch (a.overload()) {
@@ -383,13 +229,9 @@ PyObject* call_bitwise_xor_(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_xor_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_xor_ = {"bitwise_xor_", overloads_bitwise_xor_, 2, 0, false, call_bitwise_xor_, nullptr,
+PythonOp op_bitwise_xor_ = {"bitwise_xor_", overloads_bitwise_xor_, 2, 0, false, call_bitwise_xor_, nullptr, contract_11,
   "bitwise_xor_(input, other) -> Tensor\n"
-  "bitwise_xor_(input, other) -> Tensor\n"
-  "\n"
-  "The bits set in one of both. Integers and bools only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_xor_(input, other) -> Tensor"};
 
 PyObject* call_bitwise_left_shift(Arguments& a) {
   switch (a.overload()) {
@@ -399,14 +241,12 @@ PyObject* call_bitwise_left_shift(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_left_shift[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
-PythonOp op_bitwise_left_shift = {"bitwise_left_shift", overloads_bitwise_left_shift, 3, 0, false, call_bitwise_left_shift, nullptr,
+const char contract_12[] =
+  "input * 2^other; 0 where `other` is negative or not below the number of bits. Integers only (DtypeError).";
+PythonOp op_bitwise_left_shift = {"bitwise_left_shift", overloads_bitwise_left_shift, 3, 0, false, call_bitwise_left_shift, nullptr, contract_12,
   "bitwise_left_shift(input, other) -> Tensor\n"
   "bitwise_left_shift(input, other) -> Tensor\n"
-  "bitwise_left_shift(input, other) -> Tensor\n"
-  "\n"
-  "input * 2^other; 0 where `other` is negative or not below the number of bits. Integers only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_left_shift(input, other) -> Tensor"};
 
 PyObject* call_bitwise_left_shift_(Arguments& a) {
   switch (a.overload()) {
@@ -415,13 +255,9 @@ PyObject* call_bitwise_left_shift_(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_left_shift_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_left_shift_ = {"bitwise_left_shift_", overloads_bitwise_left_shift_, 2, 0, false, call_bitwise_left_shift_, nullptr,
+PythonOp op_bitwise_left_shift_ = {"bitwise_left_shift_", overloads_bitwise_left_shift_, 2, 0, false, call_bitwise_left_shift_, nullptr, contract_12,
   "bitwise_left_shift_(input, other) -> Tensor\n"
-  "bitwise_left_shift_(input, other) -> Tensor\n"
-  "\n"
-  "input * 2^other; 0 where `other` is negative or not below the number of bits. Integers only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_left_shift_(input, other) -> Tensor"};
 
 PyObject* call_bitwise_right_shift(Arguments& a) {
   switch (a.overload()) {
@@ -431,14 +267,12 @@ PyObject* call_bitwise_right_shift(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_right_shift[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}, {takes_2, 2, 2, false, false}};
-PythonOp op_bitwise_right_shift = {"bitwise_right_shift", overloads_bitwise_right_shift, 3, 0, false, call_bitwise_right_shift, nullptr,
+const char contract_13[] =
+  "floor(input / 2^other); 0 or -1 where `other` is negative or not below the number of bits. Integers only (DtypeError).";
+PythonOp op_bitwise_right_shift = {"bitwise_right_shift", overloads_bitwise_right_shift, 3, 0, false, call_bitwise_right_shift, nullptr, contract_13,
   "bitwise_right_shift(input, other) -> Tensor\n"
   "bitwise_right_shift(input, other) -> Tensor\n"
-  "bitwise_right_shift(input, other) -> Tensor\n"
-  "\n"
-  "floor(input / 2^other); 0 or -1 where `other` is negative or not below the number of bits. Integers only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_right_shift(input, other) -> Tensor"};
 
 PyObject* call_bitwise_right_shift_(Arguments& a) {
   switch (a.overload()) {
@@ -447,13 +281,9 @@ PyObject* call_bitwise_right_shift_(Arguments& a) {
   }
 }
 const Overload overloads_bitwise_right_shift_[] = {{takes_0, 2, 2, false, true}, {takes_1, 2, 2, false, true}};
-PythonOp op_bitwise_right_shift_ = {"bitwise_right_shift_", overloads_bitwise_right_shift_, 2, 0, false, call_bitwise_right_shift_, nullptr,
+PythonOp op_bitwise_right_shift_ = {"bitwise_right_shift_", overloads_bitwise_right_shift_, 2, 0, false, call_bitwise_right_shift_, nullptr, contract_13,
   "bitwise_right_shift_(input, other) -> Tensor\n"
-  "bitwise_right_shift_(input, other) -> Tensor\n"
-  "\n"
-  "floor(input / 2^other); 0 or -1 where `other` is negative or not below the number of bits. Integers only (DtypeError).\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bitwise_right_shift_(input, other) -> Tensor"};
 
 PyObject* call_lerp(Arguments& a) {
   switch (a.overload()) {
@@ -462,13 +292,11 @@ PyObject* call_lerp(Arguments& a) {
   }
 }
 const Overload overloads_lerp[] = {{takes_4, 3, 3, false, true}, {takes_5, 3, 3, false, true}};
-PythonOp op_lerp = {"lerp", overloads_lerp, 2, 0, false, call_lerp, nullptr,
+const char contract_14[] =
+  "input + weight * (end - input). Raises DtypeError unless input, end and weight have one floating dtype.";
+PythonOp op_lerp = {"lerp", overloads_lerp, 2, 0, false, call_lerp, nullptr, contract_14,
   "lerp(input, end, weight) -> Tensor\n"
-  "lerp(input, end, weight) -> Tensor\n"
-  "\n"
-  "input + weight * (end - input). Raises DtypeError unless input, end and weight have one floating dtype.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "lerp(input, end, weight) -> Tensor"};
 
 PyObject* call_lerp_(Arguments& a) {
   switch (a.overload()) {
@@ -477,27 +305,46 @@ PyObject* call_lerp_(Arguments& a) {
   }
 }
 const Overload overloads_lerp_[] = {{takes_4, 3, 3, false, true}, {takes_5, 3, 3, false, true}};
-PythonOp op_lerp_ = {"lerp_", overloads_lerp_, 2, 0, false, call_lerp_, nullptr,
+PythonOp op_lerp_ = {"lerp_", overloads_lerp_, 2, 0, false, call_lerp_, nullptr, contract_14,
   "lerp_(input, end, weight) -> Tensor\n"
-  "lerp_(input, end, weight) -> Tensor\n"
-  "\n"
-  "input + weight * (end - input). Raises DtypeError unless input, end and weight have one floating dtype.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "lerp_(input, end, weight) -> Tensor"};
+
+PyObject* call_addcmul(Arguments& a) {
+  return a.wrap(weft::addcmul(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1)));
+}
+const Overload overloads_addcmul[] = {{takes_6, 4, 3, false, true}};
+const char contract_15[] =
+  "input + value * tensor1 * tensor2. Of integers value is cut to one.";
+PythonOp op_addcmul = {"addcmul", overloads_addcmul, 1, 0, false, call_addcmul, nullptr, contract_15,
+  "addcmul(input, tensor1, tensor2, *, value=1) -> Tensor"};
+
+PyObject* call_addcmul_(Arguments& a) {
+  return a.wrap(weft::addcmul_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1)));
+}
+const Overload overloads_addcmul_[] = {{takes_6, 4, 3, false, true}};
+PythonOp op_addcmul_ = {"addcmul_", overloads_addcmul_, 1, 0, false, call_addcmul_, nullptr, contract_15,
+  "addcmul_(input, tensor1, tensor2, *, value=1) -> Tensor"};
+
+PyObject* call_addcdiv(Arguments& a) {
+  return a.wrap(weft::addcdiv(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1)));
+}
+const Overload overloads_addcdiv[] = {{takes_6, 4, 3, false, true}};
+const char contract_16[] =
+  "input + value * tensor1 / tensor2. Raises DtypeError if both tensor1 and tensor2 are integers.";
+PythonOp op_addcdiv = {"addcdiv", overloads_addcdiv, 1, 0, false, call_addcdiv, nullptr, contract_16,
+  "addcdiv(input, tensor1, tensor2, *, value=1) -> Tensor"};
+
+PyObject* call_addcdiv_(Arguments& a) {
+  return a.wrap(weft::addcdiv_(a.tensor(0), a.tensor(1), a.tensor(2), a.scalar(3, 1)));
+}
+const Overload overloads_addcdiv_[] = {{takes_6, 4, 3, false, true}};
+PythonOp op_addcdiv_ = {"addcdiv_", overloads_addcdiv_, 1, 0, false, call_addcdiv_, nullptr, contract_16,
+  "addcdiv_(input, tensor1, tensor2, *, value=1) -> Tensor"};
 
 }  // namespace
 
 std::span<const Entry> binary_2_ops() {
   static constexpr Entry entries[] = {
-    {&op_maximum, as_function<op_maximum>, as_method<op_maximum>},
-    {&op_minimum, as_function<op_minimum>, as_method<op_minimum>},
-    {&op_fmax, as_function<op_fmax>, as_method<op_fmax>},
-    {&op_fmin, as_function<op_fmin>, as_method<op_fmin>},
-    {&op_atan2, as_function<op_atan2>, as_method<op_atan2>},
-    {&op_arctan2, as_function<op_arctan2>, as_method<op_arctan2>},
-    {&op_atan2_, as_function<op_atan2_>, as_method<op_atan2_>},
-    {&op_arctan2_, as_function<op_arctan2_>, as_method<op_arctan2_>},
-    {&op_hypot, as_function<op_hypot>, as_method<op_hypot>},
     {&op_hypot_, as_function<op_hypot_>, as_method<op_hypot_>},
     {&op_copysign, as_function<op_copysign>, as_method<op_copysign>},
     {&op_copysign_, as_function<op_copysign_>, as_method<op_copysign_>},
@@ -525,6 +372,10 @@ std::span<const Entry> binary_2_ops() {
     {&op_bitwise_right_shift_, as_function<op_bitwise_right_shift_>, as_method<op_bitwise_right_shift_>},
     {&op_lerp, as_function<op_lerp>, as_method<op_lerp>},
     {&op_lerp_, as_function<op_lerp_>, as_method<op_lerp_>},
+    {&op_addcmul, as_function<op_addcmul>, as_method<op_addcmul>},
+    {&op_addcmul_, as_function<op_addcmul_>, as_method<op_addcmul_>},
+    {&op_addcdiv, as_function<op_addcdiv>, as_method<op_addcdiv>},
+    {&op_addcdiv_, as_function<op_addcdiv_>, as_method<op_addcdiv_>},
   };
   return entries;
 }

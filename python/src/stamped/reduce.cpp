@@ -26,130 +26,110 @@ PyObject* call_sum(Arguments& a) {
   return a.wrap(weft::sum(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
 }
 const Overload overloads_sum[] = {{takes_0, 4, 3, false, true}};
-PythonOp op_sum = {"sum", overloads_sum, 1, 0, false, call_sum, nullptr,
-  "sum(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
-  "\n"
+const char contract_0[] =
   "Sum of all elements, or along `dim`. Integers and bool sum to int64; float32 accumulates in float64, half\n"
   "types in float32 or wider. `dtype` converts before summing. Sum over no elements: 0.\n"
-  "  Raises DimError for a dim out of range, ValueError for one given twice.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DimError for a dim out of range, ValueError for one given twice.";
+PythonOp op_sum = {"sum", overloads_sum, 1, 0, false, call_sum, nullptr, contract_0,
+  "sum(input, dim=None, keepdim=False, *, dtype=None) -> Tensor"};
 
 PyObject* call_sum_to(Arguments& a) {
   return a.wrap(weft::sum_to(a.tensor(0), a.ints(1)));
 }
 const Overload overloads_sum_to[] = {{takes_1, 2, 2, true, false}};
-PythonOp op_sum_to = {"sum_to", overloads_sum_to, 1, 0, false, call_sum_to, nullptr,
-  "sum_to(input, *size) -> Tensor\n"
-  "\n"
+const char contract_1[] =
   "Sums a tensor down to `size`, the shape it was broadcast from: what the gradient of a broadcast operand\n"
   "does.\n"
-  "  Raises ShapeError unless `size` broadcasts to input's shape."};
+  "  Raises ShapeError unless `size` broadcasts to input's shape.";
+PythonOp op_sum_to = {"sum_to", overloads_sum_to, 1, 0, false, call_sum_to, nullptr, contract_1,
+  "sum_to(input, *size) -> Tensor"};
 
 PyObject* call_sum_to_size(Arguments& a) {
   return a.wrap(weft::sum_to_size(a.tensor(0), a.ints(1)));
 }
 const Overload overloads_sum_to_size[] = {{takes_1, 2, 2, true, true}};
-PythonOp op_sum_to_size = {"sum_to_size", overloads_sum_to_size, 1, 0, false, call_sum_to_size, nullptr,
-  "sum_to_size(input, *size) -> Tensor\n"
-  "\n"
-  "sum_to under PyTorch's name; integers and bool sum to int64.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_2[] =
+  "sum_to under PyTorch's name; integers and bool sum to int64.";
+PythonOp op_sum_to_size = {"sum_to_size", overloads_sum_to_size, 1, 0, false, call_sum_to_size, nullptr, contract_2,
+  "sum_to_size(input, *size) -> Tensor"};
 
 PyObject* call_mean(Arguments& a) {
   return a.wrap(weft::mean(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
 }
 const Overload overloads_mean[] = {{takes_0, 4, 3, false, true}};
-PythonOp op_mean = {"mean", overloads_mean, 1, 0, false, call_mean, nullptr,
-  "mean(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
-  "\n"
+const char contract_3[] =
   "Arithmetic mean, sum(x) / n, of all elements, or along `dim`. Mean over no elements: NaN.\n"
-  "  Raises DtypeError for integers and bool, unless `dtype` is floating.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DtypeError for integers and bool, unless `dtype` is floating.";
+PythonOp op_mean = {"mean", overloads_mean, 1, 0, false, call_mean, nullptr, contract_3,
+  "mean(input, dim=None, keepdim=False, *, dtype=None) -> Tensor"};
 
 PyObject* call_nansum(Arguments& a) {
   return a.wrap(weft::nansum(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
 }
 const Overload overloads_nansum[] = {{takes_0, 4, 3, false, true}};
-PythonOp op_nansum = {"nansum", overloads_nansum, 1, 0, false, call_nansum, nullptr,
-  "nansum(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
-  "\n"
-  "sum of what is not NaN.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_4[] =
+  "sum of what is not NaN.";
+PythonOp op_nansum = {"nansum", overloads_nansum, 1, 0, false, call_nansum, nullptr, contract_4,
+  "nansum(input, dim=None, keepdim=False, *, dtype=None) -> Tensor"};
 
 PyObject* call_nanmean(Arguments& a) {
   return a.wrap(weft::nanmean(a.tensor(0), a.ints(1), a.boolean(2, false), a.optional_dtype(3)));
 }
 const Overload overloads_nanmean[] = {{takes_0, 4, 3, false, true}};
-PythonOp op_nanmean = {"nanmean", overloads_nanmean, 1, 0, false, call_nanmean, nullptr,
-  "nanmean(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
-  "\n"
+const char contract_5[] =
   "mean of what is not NaN; NaN where nothing else is.\n"
-  "  Raises DtypeError for integers and bool.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DtypeError for integers and bool.";
+PythonOp op_nanmean = {"nanmean", overloads_nanmean, 1, 0, false, call_nanmean, nullptr, contract_5,
+  "nanmean(input, dim=None, keepdim=False, *, dtype=None) -> Tensor"};
 
 PyObject* call_trace(Arguments& a) {
   return a.wrap(weft::trace(a.tensor(0)));
 }
 const Overload overloads_trace[] = {{takes_2, 1, 1, false, true}};
-PythonOp op_trace = {"trace", overloads_trace, 1, 0, false, call_trace, nullptr,
-  "trace(input) -> Tensor\n"
-  "\n"
+const char contract_6[] =
   "Sum of a matrix's main diagonal; integers and bool give int64.\n"
-  "  Raises ShapeError unless input has 2 dimensions.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises ShapeError unless input has 2 dimensions.";
+PythonOp op_trace = {"trace", overloads_trace, 1, 0, false, call_trace, nullptr, contract_6,
+  "trace(input) -> Tensor"};
 
 PyObject* call_prod(Arguments& a) {
   return a.wrap(weft::prod(a.tensor(0), a.optional_integer(1), a.boolean(2, false), a.optional_dtype(3)));
 }
 const Overload overloads_prod[] = {{takes_3, 4, 3, false, true}};
-PythonOp op_prod = {"prod", overloads_prod, 1, 0, false, call_prod, nullptr,
-  "prod(input, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
-  "\n"
-  "Product of all elements, or along `dim`. Integers and bool give int64. Product over no elements: 1.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_7[] =
+  "Product of all elements, or along `dim`. Integers and bool give int64. Product over no elements: 1.";
+PythonOp op_prod = {"prod", overloads_prod, 1, 0, false, call_prod, nullptr, contract_7,
+  "prod(input, dim=None, keepdim=False, *, dtype=None) -> Tensor"};
 
 PyObject* call_amax(Arguments& a) {
   return a.wrap(weft::amax(a.tensor(0), a.ints(1), a.boolean(2, false)));
 }
 const Overload overloads_amax[] = {{takes_4, 3, 3, false, true}};
-PythonOp op_amax = {"amax", overloads_amax, 1, 0, false, call_amax, nullptr,
-  "amax(input, dim=None, keepdim=False) -> Tensor\n"
-  "\n"
+const char contract_8[] =
   "Greatest element along `dim` (all dimensions when empty); NaN if there is one. Ties share the gradient\n"
   "equally.\n"
-  "  Raises DimError when there is nothing to choose from: a reduced dimension has size 0.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DimError when there is nothing to choose from: a reduced dimension has size 0.";
+PythonOp op_amax = {"amax", overloads_amax, 1, 0, false, call_amax, nullptr, contract_8,
+  "amax(input, dim=None, keepdim=False) -> Tensor"};
 
 PyObject* call_amin(Arguments& a) {
   return a.wrap(weft::amin(a.tensor(0), a.ints(1), a.boolean(2, false)));
 }
 const Overload overloads_amin[] = {{takes_4, 3, 3, false, true}};
-PythonOp op_amin = {"amin", overloads_amin, 1, 0, false, call_amin, nullptr,
-  "amin(input, dim=None, keepdim=False) -> Tensor\n"
-  "\n"
-  "Smallest element along `dim`; otherwise as amax.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_9[] =
+  "Smallest element along `dim`; otherwise as amax.";
+PythonOp op_amin = {"amin", overloads_amin, 1, 0, false, call_amin, nullptr, contract_9,
+  "amin(input, dim=None, keepdim=False) -> Tensor"};
 
 PyObject* call_aminmax(Arguments& a) {
   return a.wrap(weft::aminmax(a.tensor(0), a.optional_integer(1), a.boolean(2, false)));
 }
 const Overload overloads_aminmax[] = {{takes_5, 3, 1, false, true}};
 const char* const fields_aminmax[] = {"min", "max", nullptr};
-PythonOp op_aminmax = {"aminmax", overloads_aminmax, 1, 0, false, call_aminmax, fields_aminmax,
-  "aminmax(input, *, dim=None, keepdim=False) -> return_types.aminmax\n"
-  "\n"
-  "(amin, amax) of all elements, or along `dim`.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_10[] =
+  "(amin, amax) of all elements, or along `dim`.";
+PythonOp op_aminmax = {"aminmax", overloads_aminmax, 1, 0, false, call_aminmax, fields_aminmax, contract_10,
+  "aminmax(input, *, dim=None, keepdim=False) -> return_types.aminmax"};
 
 PyObject* call_max(Arguments& a) {
   switch (a.overload()) {
@@ -160,17 +140,15 @@ PyObject* call_max(Arguments& a) {
 }
 const Overload overloads_max[] = {{takes_2, 1, 1, false, true}, {takes_6, 3, 3, false, true}, {takes_7, 2, 2, false, true}};
 const char* const fields_max[] = {"values", "indices", nullptr};
-PythonOp op_max = {"max", overloads_max, 3, 0, false, call_max, fields_max,
-  "max(input) -> Tensor\n"
-  "max(input, dim, keepdim=False) -> return_types.max\n"
-  "max(input, other) -> Tensor\n"
-  "\n"
+const char contract_11[] =
   "Greatest of all elements; ties share the gradient equally. With `dim`: (values, indices) along it, the\n"
   "index being that of the first occurrence, which alone gets the gradient. With `other`: the greater of each\n"
   "pair of elements, as maximum.\n"
-  "  Raises DimError when there is nothing to choose from.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DimError when there is nothing to choose from.";
+PythonOp op_max = {"max", overloads_max, 3, 0, false, call_max, fields_max, contract_11,
+  "max(input) -> Tensor\n"
+  "max(input, dim, keepdim=False) -> return_types.max\n"
+  "max(input, other) -> Tensor"};
 
 PyObject* call_min(Arguments& a) {
   switch (a.overload()) {
@@ -181,38 +159,32 @@ PyObject* call_min(Arguments& a) {
 }
 const Overload overloads_min[] = {{takes_2, 1, 1, false, true}, {takes_6, 3, 3, false, true}, {takes_7, 2, 2, false, true}};
 const char* const fields_min[] = {"values", "indices", nullptr};
-PythonOp op_min = {"min", overloads_min, 3, 0, false, call_min, fields_min,
+const char contract_12[] =
+  "Smallest of all elements, (values, indices) along `dim`, or the smaller of each pair; otherwise as max.";
+PythonOp op_min = {"min", overloads_min, 3, 0, false, call_min, fields_min, contract_12,
   "min(input) -> Tensor\n"
   "min(input, dim, keepdim=False) -> return_types.min\n"
-  "min(input, other) -> Tensor\n"
-  "\n"
-  "Smallest of all elements, (values, indices) along `dim`, or the smaller of each pair; otherwise as max.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "min(input, other) -> Tensor"};
 
 PyObject* call_argmax(Arguments& a) {
   return a.wrap(weft::argmax(a.tensor(0), a.optional_integer(1), a.boolean(2, false)));
 }
 const Overload overloads_argmax[] = {{takes_5, 3, 3, false, true}};
-PythonOp op_argmax = {"argmax", overloads_argmax, 1, 0, false, call_argmax, nullptr,
-  "argmax(input, dim=None, keepdim=False) -> Tensor\n"
-  "\n"
+const char contract_13[] =
   "int64 index of the first greatest element: of the flattened tensor, or along `dim`. NaN counts as\n"
   "greatest.\n"
-  "  Raises DimError when there is nothing to choose from.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DimError when there is nothing to choose from.";
+PythonOp op_argmax = {"argmax", overloads_argmax, 1, 0, false, call_argmax, nullptr, contract_13,
+  "argmax(input, dim=None, keepdim=False) -> Tensor"};
 
 PyObject* call_argmin(Arguments& a) {
   return a.wrap(weft::argmin(a.tensor(0), a.optional_integer(1), a.boolean(2, false)));
 }
 const Overload overloads_argmin[] = {{takes_5, 3, 3, false, true}};
-PythonOp op_argmin = {"argmin", overloads_argmin, 1, 0, false, call_argmin, nullptr,
-  "argmin(input, dim=None, keepdim=False) -> Tensor\n"
-  "\n"
-  "int64 index of the first smallest element; otherwise as argmax.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_14[] =
+  "int64 index of the first smallest element; otherwise as argmax.";
+PythonOp op_argmin = {"argmin", overloads_argmin, 1, 0, false, call_argmin, nullptr, contract_14,
+  "argmin(input, dim=None, keepdim=False) -> Tensor"};
 
 PyObject* call_any(Arguments& a) {
   switch (a.overload()) {
@@ -221,14 +193,12 @@ PyObject* call_any(Arguments& a) {
   }
 }
 const Overload overloads_any[] = {{takes_8, 3, 3, false, true}, {takes_4, 3, 3, false, true}};
-PythonOp op_any = {"any", overloads_any, 2, 0, false, call_any, nullptr,
-  "any(input, dim, keepdim=False) -> Tensor\n"
-  "any(input, dim=None, keepdim=False) -> Tensor\n"
-  "\n"
+const char contract_15[] =
   "Whether any element is nonzero (NaN is): bool (for uint8, uint8), of all elements or along `dim`. (Given an empty list,\n"
-  "PyTorch's any and all reduce nothing.)\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "PyTorch's any and all reduce nothing.)";
+PythonOp op_any = {"any", overloads_any, 2, 0, false, call_any, nullptr, contract_15,
+  "any(input, dim, keepdim=False) -> Tensor\n"
+  "any(input, dim=None, keepdim=False) -> Tensor"};
 
 PyObject* call_all(Arguments& a) {
   switch (a.overload()) {
@@ -237,24 +207,20 @@ PyObject* call_all(Arguments& a) {
   }
 }
 const Overload overloads_all[] = {{takes_8, 3, 3, false, true}, {takes_4, 3, 3, false, true}};
-PythonOp op_all = {"all", overloads_all, 2, 0, false, call_all, nullptr,
+const char contract_16[] =
+  "Whether all elements are nonzero: bool (for uint8, uint8), of all elements or along `dim`. True for none.";
+PythonOp op_all = {"all", overloads_all, 2, 0, false, call_all, nullptr, contract_16,
   "all(input, dim, keepdim=False) -> Tensor\n"
-  "all(input, dim=None, keepdim=False) -> Tensor\n"
-  "\n"
-  "Whether all elements are nonzero: bool (for uint8, uint8), of all elements or along `dim`. True for none.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "all(input, dim=None, keepdim=False) -> Tensor"};
 
 PyObject* call_count_nonzero(Arguments& a) {
   return a.wrap(weft::count_nonzero(a.tensor(0), a.ints(1)));
 }
 const Overload overloads_count_nonzero[] = {{takes_9, 2, 2, true, true}};
-PythonOp op_count_nonzero = {"count_nonzero", overloads_count_nonzero, 1, 0, false, call_count_nonzero, nullptr,
-  "count_nonzero(input, *dim) -> Tensor\n"
-  "\n"
-  "Number of nonzero elements, of all or along `dim`, int64.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_17[] =
+  "Number of nonzero elements, of all or along `dim`, int64.";
+PythonOp op_count_nonzero = {"count_nonzero", overloads_count_nonzero, 1, 0, false, call_count_nonzero, nullptr, contract_17,
+  "count_nonzero(input, *dim) -> Tensor"};
 
 PyObject* call_var(Arguments& a) {
   switch (a.overload()) {
@@ -264,16 +230,14 @@ PyObject* call_var(Arguments& a) {
   }
 }
 const Overload overloads_var[] = {{takes_10, 2, 2, false, true}, {takes_11, 4, 4, false, true}, {takes_12, 4, 2, false, true}};
-PythonOp op_var = {"var", overloads_var, 3, 0, false, call_var, nullptr,
-  "var(input, unbiased) -> Tensor\n"
-  "var(input, dim, unbiased, keepdim=False) -> Tensor\n"
-  "var(input, dim=None, *, correction=1, keepdim=False) -> Tensor\n"
-  "\n"
+const char contract_18[] =
   "Variance: sum (x - mean)^2 / max(0, n - correction); half types compute in float32. Where n <= correction:\n"
   "NaN, or inf unless all elements are equal.\n"
-  "  Raises DtypeError unless floating.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DtypeError unless floating.";
+PythonOp op_var = {"var", overloads_var, 3, 0, false, call_var, nullptr, contract_18,
+  "var(input, unbiased) -> Tensor\n"
+  "var(input, dim, unbiased, keepdim=False) -> Tensor\n"
+  "var(input, dim=None, *, correction=1, keepdim=False) -> Tensor"};
 
 PyObject* call_std(Arguments& a) {
   switch (a.overload()) {
@@ -283,14 +247,12 @@ PyObject* call_std(Arguments& a) {
   }
 }
 const Overload overloads_std[] = {{takes_10, 2, 2, false, true}, {takes_11, 4, 4, false, true}, {takes_12, 4, 2, false, true}};
-PythonOp op_std = {"std", overloads_std, 3, 0, false, call_std, nullptr,
+const char contract_19[] =
+  "Standard deviation: the square root of var. The gradient where it is 0 is 0.";
+PythonOp op_std = {"std", overloads_std, 3, 0, false, call_std, nullptr, contract_19,
   "std(input, unbiased) -> Tensor\n"
   "std(input, dim, unbiased, keepdim=False) -> Tensor\n"
-  "std(input, dim=None, *, correction=1, keepdim=False) -> Tensor\n"
-  "\n"
-  "Standard deviation: the square root of var. The gradient where it is 0 is 0.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "std(input, dim=None, *, correction=1, keepdim=False) -> Tensor"};
 
 PyObject* call_var_mean(Arguments& a) {
   switch (a.overload()) {
@@ -300,12 +262,12 @@ PyObject* call_var_mean(Arguments& a) {
   }
 }
 const Overload overloads_var_mean[] = {{takes_10, 2, 2, false, false}, {takes_11, 4, 4, false, false}, {takes_12, 4, 2, false, false}};
-PythonOp op_var_mean = {"var_mean", overloads_var_mean, 3, 0, false, call_var_mean, nullptr,
+const char contract_20[] =
+  "(var, mean), both over the same dimensions.";
+PythonOp op_var_mean = {"var_mean", overloads_var_mean, 3, 0, false, call_var_mean, nullptr, contract_20,
   "var_mean(input, unbiased) -> (Tensor, Tensor)\n"
   "var_mean(input, dim, unbiased, keepdim=False) -> (Tensor, Tensor)\n"
-  "var_mean(input, dim=None, *, correction=1, keepdim=False) -> (Tensor, Tensor)\n"
-  "\n"
-  "(var, mean), both over the same dimensions."};
+  "var_mean(input, dim=None, *, correction=1, keepdim=False) -> (Tensor, Tensor)"};
 
 PyObject* call_std_mean(Arguments& a) {
   switch (a.overload()) {
@@ -315,12 +277,12 @@ PyObject* call_std_mean(Arguments& a) {
   }
 }
 const Overload overloads_std_mean[] = {{takes_10, 2, 2, false, false}, {takes_11, 4, 4, false, false}, {takes_12, 4, 2, false, false}};
-PythonOp op_std_mean = {"std_mean", overloads_std_mean, 3, 0, false, call_std_mean, nullptr,
+const char contract_21[] =
+  "(std, mean), both over the same dimensions.";
+PythonOp op_std_mean = {"std_mean", overloads_std_mean, 3, 0, false, call_std_mean, nullptr, contract_21,
   "std_mean(input, unbiased) -> (Tensor, Tensor)\n"
   "std_mean(input, dim, unbiased, keepdim=False) -> (Tensor, Tensor)\n"
-  "std_mean(input, dim=None, *, correction=1, keepdim=False) -> (Tensor, Tensor)\n"
-  "\n"
-  "(std, mean), both over the same dimensions."};
+  "std_mean(input, dim=None, *, correction=1, keepdim=False) -> (Tensor, Tensor)"};
 
 PyObject* call_norm(Arguments& a) {
   switch (a.overload()) {
@@ -329,28 +291,24 @@ PyObject* call_norm(Arguments& a) {
   }
 }
 const Overload overloads_norm[] = {{takes_13, 5, 4, false, true}, {takes_14, 5, 4, false, true}};
-PythonOp op_norm = {"norm", overloads_norm, 2, 0, false, call_norm, nullptr,
-  "norm(input, p=2, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
-  "norm(input, p, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
-  "\n"
+const char contract_22[] =
   "Vector norm (sum |x|^p)^(1/p) over all elements or along `dim`; p may be 0 (count of nonzeros), 1, 2, inf,\n"
   "-inf or any other; \"fro\" is 2, and \"nuc\" is linalg::matrix_norm's, of two dims. dtype: computed in it.\n"
   "Half types compute in float32. The gradient at a zero vector is 0.\n"
-  "  Raises DtypeError unless floating, DimError for p = inf or -inf of no elements, ValueError for another name.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DtypeError unless floating, DimError for p = inf or -inf of no elements, ValueError for another name.";
+PythonOp op_norm = {"norm", overloads_norm, 2, 0, false, call_norm, nullptr, contract_22,
+  "norm(input, p=2, dim=None, keepdim=False, *, dtype=None) -> Tensor\n"
+  "norm(input, p, dim=None, keepdim=False, *, dtype=None) -> Tensor"};
 
 PyObject* call_logsumexp(Arguments& a) {
   return a.wrap(weft::logsumexp(a.tensor(0), a.ints(1), a.boolean(2, false)));
 }
 const Overload overloads_logsumexp[] = {{takes_8, 3, 3, false, true}};
-PythonOp op_logsumexp = {"logsumexp", overloads_logsumexp, 1, 0, false, call_logsumexp, nullptr,
-  "logsumexp(input, dim, keepdim=False) -> Tensor\n"
-  "\n"
+const char contract_23[] =
   "log(sum(exp(x))) along `dim`, without overflow. A slice of -inf, or of nothing, gives -inf. Integers and\n"
-  "bool count as get_default_dtype(), half types compute in float32.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "bool count as get_default_dtype(), half types compute in float32.";
+PythonOp op_logsumexp = {"logsumexp", overloads_logsumexp, 1, 0, false, call_logsumexp, nullptr, contract_23,
+  "logsumexp(input, dim, keepdim=False) -> Tensor"};
 
 }  // namespace
 

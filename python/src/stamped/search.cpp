@@ -22,26 +22,22 @@ PyObject* call_unique(Arguments& a) {
   return a.wrap_asked(weft::unique(a.tensor(0), a.boolean(1, true), a.boolean(2, false), a.boolean(3, false), a.optional_integer(4)));
 }
 const Overload overloads_unique[] = {{takes_0, 5, 5, false, true}};
-PythonOp op_unique = {"unique", overloads_unique, 1, 0, false, call_unique, nullptr,
-  "unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None) -> Tensor | tuple[Tensor, ...]\n"
-  "\n"
+const char contract_0[] =
   "The distinct elements, ascending (also without `sorted`), 1-d; or along `dim` the distinct slices in lexicographic order. Every\n"
   "NaN is distinct. Then, None unless asked for, both int64: the place of each element (input's shape) or slice of input among\n"
   "them, and how often each occurs.\n"
-  "  Raises DimError for a dim out of range, ShapeError for slices without elements.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DimError for a dim out of range, ShapeError for slices without elements.";
+PythonOp op_unique = {"unique", overloads_unique, 1, 0, false, call_unique, nullptr, contract_0,
+  "unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None) -> Tensor | tuple[Tensor, ...]"};
 
 PyObject* call_unique_consecutive(Arguments& a) {
   return a.wrap_asked(weft::unique_consecutive(a.tensor(0), a.boolean(1, false), a.boolean(2, false), a.optional_integer(3)));
 }
 const Overload overloads_unique_consecutive[] = {{takes_1, 4, 4, false, true}};
-PythonOp op_unique_consecutive = {"unique_consecutive", overloads_unique_consecutive, 1, 0, false, call_unique_consecutive, nullptr,
-  "unique_consecutive(input, return_inverse=False, return_counts=False, dim=None) -> Tensor | tuple[Tensor, ...]\n"
-  "\n"
-  "Each run of equal elements, or slices, as one; otherwise as unique, in the order of input.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+const char contract_1[] =
+  "Each run of equal elements, or slices, as one; otherwise as unique, in the order of input.";
+PythonOp op_unique_consecutive = {"unique_consecutive", overloads_unique_consecutive, 1, 0, false, call_unique_consecutive, nullptr, contract_1,
+  "unique_consecutive(input, return_inverse=False, return_counts=False, dim=None) -> Tensor | tuple[Tensor, ...]"};
 
 PyObject* call_searchsorted(Arguments& a) {
   switch (a.overload()) {
@@ -50,15 +46,15 @@ PyObject* call_searchsorted(Arguments& a) {
   }
 }
 const Overload overloads_searchsorted[] = {{takes_2, 6, 2, false, false}, {takes_3, 6, 2, false, false}};
-PythonOp op_searchsorted = {"searchsorted", overloads_searchsorted, 2, 0, false, call_searchsorted, nullptr,
-  "searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None) -> Tensor\n"
-  "searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None) -> Tensor\n"
-  "\n"
+const char contract_2[] =
   "Where each value of `input` would stand in sorted_sequence's rows (the last dimension), so that these stay in order: before equal\n"
   "elements, or behind them with `right`, which is side \"right\". int64, or int32 with out_int32; of input's shape.\n"
   "sorted_sequence: 1-d, or of input's sizes but the last. sorter: the int64 indices that sort it, if it is not sorted.\n"
   "  Raises ShapeError for shapes that do not fit, ValueError for another `side` or one that contradicts `right`, DtypeError for a\n"
-  "  sorter that is not int64, IndexError for one out of range."};
+  "  sorter that is not int64, IndexError for one out of range.";
+PythonOp op_searchsorted = {"searchsorted", overloads_searchsorted, 2, 0, false, call_searchsorted, nullptr, contract_2,
+  "searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None) -> Tensor\n"
+  "searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None) -> Tensor"};
 
 PyObject* call_bucketize(Arguments& a) {
   switch (a.overload()) {
@@ -67,39 +63,35 @@ PyObject* call_bucketize(Arguments& a) {
   }
 }
 const Overload overloads_bucketize[] = {{takes_4, 4, 2, false, false}, {takes_5, 4, 2, false, false}};
-PythonOp op_bucketize = {"bucketize", overloads_bucketize, 2, 0, false, call_bucketize, nullptr,
-  "bucketize(input, boundaries, *, out_int32=False, right=False) -> Tensor\n"
-  "bucketize(input, boundaries, *, out_int32=False, right=False) -> Tensor\n"
-  "\n"
+const char contract_3[] =
   "The number of the interval each value of `input` lies in: i where boundaries[i - 1] < x <= boundaries[i], or with `right`\n"
   "boundaries[i - 1] <= x < boundaries[i]. boundaries: 1-d, ascending.\n"
-  "  Raises ShapeError for other boundaries."};
+  "  Raises ShapeError for other boundaries.";
+PythonOp op_bucketize = {"bucketize", overloads_bucketize, 2, 0, false, call_bucketize, nullptr, contract_3,
+  "bucketize(input, boundaries, *, out_int32=False, right=False) -> Tensor\n"
+  "bucketize(input, boundaries, *, out_int32=False, right=False) -> Tensor"};
 
 PyObject* call_bincount(Arguments& a) {
   return a.wrap(weft::bincount(a.tensor(0), a.tensor(1), a.integer(2, 0)));
 }
 const Overload overloads_bincount[] = {{takes_6, 3, 3, false, true}};
-PythonOp op_bincount = {"bincount", overloads_bincount, 1, 0, false, call_bincount, nullptr,
-  "bincount(input, weights=None, minlength=0) -> Tensor\n"
-  "\n"
+const char contract_4[] =
   "How often each number from 0 to the greatest occurs (int64), or with `weights` the sum of theirs (float32 for float32, else\n"
   "float64); at least minlength numbers. input: 1-d, integers, none negative. weights: of input's shape.\n"
-  "  Raises ShapeError, DtypeError or ValueError otherwise.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises ShapeError, DtypeError or ValueError otherwise.";
+PythonOp op_bincount = {"bincount", overloads_bincount, 1, 0, false, call_bincount, nullptr, contract_4,
+  "bincount(input, weights=None, minlength=0) -> Tensor"};
 
 PyObject* call_histc(Arguments& a) {
   return a.wrap(weft::histc(a.tensor(0), a.integer(1, 100), a.floating(2, 0), a.floating(3, 0)));
 }
 const Overload overloads_histc[] = {{takes_7, 4, 4, false, true}};
-PythonOp op_histc = {"histc", overloads_histc, 1, 0, false, call_histc, nullptr,
-  "histc(input, bins=100, min=0, max=0) -> Tensor\n"
-  "\n"
+const char contract_5[] =
   "How many elements lie in each of `bins` intervals of equal width from min to max, the last including max; of input's dtype. Equal\n"
   "min and max mean the least and greatest element. Elements outside, and NaN, are not counted.\n"
-  "  Raises DtypeError unless floating, ValueError for bins < 1, a range that is not finite, or max < min.\n"
-  "\n"
-  "Also a method of Tensor, as `input`."};
+  "  Raises DtypeError unless floating, ValueError for bins < 1, a range that is not finite, or max < min.";
+PythonOp op_histc = {"histc", overloads_histc, 1, 0, false, call_histc, nullptr, contract_5,
+  "histc(input, bins=100, min=0, max=0) -> Tensor"};
 
 PyObject* call_isin(Arguments& a) {
   switch (a.overload()) {
@@ -109,13 +101,13 @@ PyObject* call_isin(Arguments& a) {
   }
 }
 const Overload overloads_isin[] = {{takes_8, 4, 2, false, false}, {takes_9, 4, 2, false, false}, {takes_10, 4, 2, false, false}};
-PythonOp op_isin = {"isin", overloads_isin, 3, 0, false, call_isin, nullptr,
+const char contract_6[] =
+  "Whether each element is among the test elements (bool, of the shape of `elements`), or with `invert` is not; NaN is among none.\n"
+  "assume_unique is a hint.";
+PythonOp op_isin = {"isin", overloads_isin, 3, 0, false, call_isin, nullptr, contract_6,
   "isin(elements, test_elements, *, assume_unique=False, invert=False) -> Tensor\n"
   "isin(elements, test_element, *, assume_unique=False, invert=False) -> Tensor\n"
-  "isin(element, test_elements, *, assume_unique=False, invert=False) -> Tensor\n"
-  "\n"
-  "Whether each element is among the test elements (bool, of the shape of `elements`), or with `invert` is not; NaN is among none.\n"
-  "assume_unique is a hint."};
+  "isin(element, test_elements, *, assume_unique=False, invert=False) -> Tensor"};
 
 }  // namespace
 

@@ -10,51 +10,6 @@ Parameter takes_0[] = {{"input", Kind::tensor, false, nullptr}, {"n", Kind::tens
 Parameter takes_1[] = {{"input", Kind::tensor, false, nullptr}, {"n", Kind::scalar, false, nullptr}};
 Parameter takes_2[] = {{"input", Kind::scalar, false, nullptr}, {"n", Kind::tensor, false, nullptr}};
 
-PyObject* call_special_shifted_chebyshev_polynomial_v(Arguments& a) {
-  switch (a.overload()) {
-    case 0: return a.wrap(weft::special::shifted_chebyshev_polynomial_v(a.tensor(0), a.tensor(1)));
-    case 1: return a.wrap(weft::special::shifted_chebyshev_polynomial_v(a.tensor(0), a.scalar(1)));
-    default: return a.wrap(weft::special::shifted_chebyshev_polynomial_v(a.scalar(0), a.tensor(1)));
-  }
-}
-const Overload overloads_special_shifted_chebyshev_polynomial_v[] = {{takes_0, 2, 2, false, false}, {takes_1, 2, 2, false, false}, {takes_2, 2, 2, false, false}};
-PythonOp op_special_shifted_chebyshev_polynomial_v = {"special.shifted_chebyshev_polynomial_v", overloads_special_shifted_chebyshev_polynomial_v, 3, 0, false, call_special_shifted_chebyshev_polynomial_v, nullptr,
-  "special.shifted_chebyshev_polynomial_v(input, n) -> Tensor\n"
-  "special.shifted_chebyshev_polynomial_v(input, n) -> Tensor\n"
-  "special.shifted_chebyshev_polynomial_v(input, n) -> Tensor\n"
-  "\n"
-  "chebyshev_polynomial_v of 2 x - 1."};
-
-PyObject* call_special_shifted_chebyshev_polynomial_w(Arguments& a) {
-  switch (a.overload()) {
-    case 0: return a.wrap(weft::special::shifted_chebyshev_polynomial_w(a.tensor(0), a.tensor(1)));
-    case 1: return a.wrap(weft::special::shifted_chebyshev_polynomial_w(a.tensor(0), a.scalar(1)));
-    default: return a.wrap(weft::special::shifted_chebyshev_polynomial_w(a.scalar(0), a.tensor(1)));
-  }
-}
-const Overload overloads_special_shifted_chebyshev_polynomial_w[] = {{takes_0, 2, 2, false, false}, {takes_1, 2, 2, false, false}, {takes_2, 2, 2, false, false}};
-PythonOp op_special_shifted_chebyshev_polynomial_w = {"special.shifted_chebyshev_polynomial_w", overloads_special_shifted_chebyshev_polynomial_w, 3, 0, false, call_special_shifted_chebyshev_polynomial_w, nullptr,
-  "special.shifted_chebyshev_polynomial_w(input, n) -> Tensor\n"
-  "special.shifted_chebyshev_polynomial_w(input, n) -> Tensor\n"
-  "special.shifted_chebyshev_polynomial_w(input, n) -> Tensor\n"
-  "\n"
-  "chebyshev_polynomial_w of 2 x - 1."};
-
-PyObject* call_special_hermite_polynomial_h(Arguments& a) {
-  switch (a.overload()) {
-    case 0: return a.wrap(weft::special::hermite_polynomial_h(a.tensor(0), a.tensor(1)));
-    case 1: return a.wrap(weft::special::hermite_polynomial_h(a.tensor(0), a.scalar(1)));
-    default: return a.wrap(weft::special::hermite_polynomial_h(a.scalar(0), a.tensor(1)));
-  }
-}
-const Overload overloads_special_hermite_polynomial_h[] = {{takes_0, 2, 2, false, false}, {takes_1, 2, 2, false, false}, {takes_2, 2, 2, false, false}};
-PythonOp op_special_hermite_polynomial_h = {"special.hermite_polynomial_h", overloads_special_hermite_polynomial_h, 3, 0, false, call_special_hermite_polynomial_h, nullptr,
-  "special.hermite_polynomial_h(input, n) -> Tensor\n"
-  "special.hermite_polynomial_h(input, n) -> Tensor\n"
-  "special.hermite_polynomial_h(input, n) -> Tensor\n"
-  "\n"
-  "The physicists' Hermite polynomial."};
-
 PyObject* call_special_hermite_polynomial_he(Arguments& a) {
   switch (a.overload()) {
     case 0: return a.wrap(weft::special::hermite_polynomial_he(a.tensor(0), a.tensor(1)));
@@ -63,12 +18,12 @@ PyObject* call_special_hermite_polynomial_he(Arguments& a) {
   }
 }
 const Overload overloads_special_hermite_polynomial_he[] = {{takes_0, 2, 2, false, false}, {takes_1, 2, 2, false, false}, {takes_2, 2, 2, false, false}};
-PythonOp op_special_hermite_polynomial_he = {"special.hermite_polynomial_he", overloads_special_hermite_polynomial_he, 3, 0, false, call_special_hermite_polynomial_he, nullptr,
+const char contract_0[] =
+  "The probabilists' Hermite polynomial.";
+PythonOp op_special_hermite_polynomial_he = {"special.hermite_polynomial_he", overloads_special_hermite_polynomial_he, 3, 0, false, call_special_hermite_polynomial_he, nullptr, contract_0,
   "special.hermite_polynomial_he(input, n) -> Tensor\n"
   "special.hermite_polynomial_he(input, n) -> Tensor\n"
-  "special.hermite_polynomial_he(input, n) -> Tensor\n"
-  "\n"
-  "The probabilists' Hermite polynomial."};
+  "special.hermite_polynomial_he(input, n) -> Tensor"};
 
 PyObject* call_special_laguerre_polynomial_l(Arguments& a) {
   switch (a.overload()) {
@@ -78,12 +33,12 @@ PyObject* call_special_laguerre_polynomial_l(Arguments& a) {
   }
 }
 const Overload overloads_special_laguerre_polynomial_l[] = {{takes_0, 2, 2, false, false}, {takes_1, 2, 2, false, false}, {takes_2, 2, 2, false, false}};
-PythonOp op_special_laguerre_polynomial_l = {"special.laguerre_polynomial_l", overloads_special_laguerre_polynomial_l, 3, 0, false, call_special_laguerre_polynomial_l, nullptr,
+const char contract_1[] =
+  "Laguerre's polynomial.";
+PythonOp op_special_laguerre_polynomial_l = {"special.laguerre_polynomial_l", overloads_special_laguerre_polynomial_l, 3, 0, false, call_special_laguerre_polynomial_l, nullptr, contract_1,
   "special.laguerre_polynomial_l(input, n) -> Tensor\n"
   "special.laguerre_polynomial_l(input, n) -> Tensor\n"
-  "special.laguerre_polynomial_l(input, n) -> Tensor\n"
-  "\n"
-  "Laguerre's polynomial."};
+  "special.laguerre_polynomial_l(input, n) -> Tensor"};
 
 PyObject* call_special_legendre_polynomial_p(Arguments& a) {
   switch (a.overload()) {
@@ -93,20 +48,17 @@ PyObject* call_special_legendre_polynomial_p(Arguments& a) {
   }
 }
 const Overload overloads_special_legendre_polynomial_p[] = {{takes_0, 2, 2, false, false}, {takes_1, 2, 2, false, false}, {takes_2, 2, 2, false, false}};
-PythonOp op_special_legendre_polynomial_p = {"special.legendre_polynomial_p", overloads_special_legendre_polynomial_p, 3, 0, false, call_special_legendre_polynomial_p, nullptr,
+const char contract_2[] =
+  "Legendre's polynomial.";
+PythonOp op_special_legendre_polynomial_p = {"special.legendre_polynomial_p", overloads_special_legendre_polynomial_p, 3, 0, false, call_special_legendre_polynomial_p, nullptr, contract_2,
   "special.legendre_polynomial_p(input, n) -> Tensor\n"
   "special.legendre_polynomial_p(input, n) -> Tensor\n"
-  "special.legendre_polynomial_p(input, n) -> Tensor\n"
-  "\n"
-  "Legendre's polynomial."};
+  "special.legendre_polynomial_p(input, n) -> Tensor"};
 
 }  // namespace
 
 std::span<const Entry> special_2_ops() {
   static constexpr Entry entries[] = {
-    {&op_special_shifted_chebyshev_polynomial_v, as_function<op_special_shifted_chebyshev_polynomial_v>, nullptr},
-    {&op_special_shifted_chebyshev_polynomial_w, as_function<op_special_shifted_chebyshev_polynomial_w>, nullptr},
-    {&op_special_hermite_polynomial_h, as_function<op_special_hermite_polynomial_h>, nullptr},
     {&op_special_hermite_polynomial_he, as_function<op_special_hermite_polynomial_he>, nullptr},
     {&op_special_laguerre_polynomial_l, as_function<op_special_laguerre_polynomial_l>, nullptr},
     {&op_special_legendre_polynomial_p, as_function<op_special_legendre_polynomial_p>, nullptr},
