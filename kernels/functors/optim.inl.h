@@ -285,12 +285,11 @@ struct Rprop {
   constexpr void operator()(typename V::T* const* at) const {
     const V x = V::load(at[0]), g = gradient(at[1], x);
     const V agreement = g * V::load(at[2]);
-    const V factor = select(agreement > V(0), plus,
-                            select(agreement < V(0), minus, select(agreement == V(0), V(1), agreement)));
+    const V factor = select(agreement > V(0), plus, select(agreement < V(0), minus, V(1)));
     const V size = min(max(V::load(at[3]) * factor, least), most);
     const V kept = select(agreement < V(0), V(0), g);
     size.store(at[3]);
     kept.store(at[2]);
-    (x - sign(kept) * size).store(at[0]);
+    (x - select(kept == kept, sign(kept), V(0)) * size).store(at[0]);  // NaN has no sign, and moves nothing
   }
 };

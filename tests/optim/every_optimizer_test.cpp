@@ -3,7 +3,9 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <vector>
 
 #include "src/tape/recorder.h"
 #include "tests/expect_error.h"
@@ -170,6 +172,17 @@ TEST(EveryOptimizer, LoadingAgainAndAgainNeedsNoMoreMemory) {
     for (int i = 0; i < 20; ++i) optimizer->load_state_dict(saved);
     EXPECT_EQ(memory_stats().allocated, before);
   }
+}
+
+TEST(EveryOptimizer, RpropMovesNothingByNaNAndGoesOn) {  // as PyTorch, whose sign of NaN is 0
+  const Tensor p = ones({3}, {.requires_grad = true});
+  optim::Rprop rprop{{p}};
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  for (const std::vector<double>& grad : {std::vector{nan, 1., infinity}, {1., nan, nan}, {1., 1., 1.}}) {
+    p.set_grad(tensor(grad, {.dtype = float32}));
+    rprop.step();
+  }
+  EXPECT_TRUE(allclose(p.detach(), tensor({0.978f, 0.98f, 0.98f})));
 }
 
 TEST(EveryOptimizer, ChecksItsOptions) {

@@ -297,6 +297,17 @@ def test_loading_again_and_again_needs_no_more_memory(name):
         optimizer.step()
     assert weft.memory_stats()["allocated"] == before
 
+def test_rprop_moves_nothing_by_nan_and_goes_on():
+    """As PyTorch, whose sign of NaN is 0."""
+    param = nn.Parameter(weft.ones(3))
+    optimizer = optim.Rprop([param])
+    for grad in ([math.nan, 1, math.inf], [1, math.nan, math.nan], [1, 1, 1]):
+        param.grad = weft.tensor(grad, dtype=weft.float32)
+        optimizer.step()
+    assert param.tolist() == pytest.approx([0.978, 0.98, 0.98])
+    assert optimizer.state[param]["step_size"].tolist() == pytest.approx([0.012, 0.01, 0.01])
+
+
 
 def test_optimizers_in_threads_do_not_meet():
     def train(results, i):

@@ -92,8 +92,8 @@ struct RpropOptions {
 
 /// Resilient propagation (Riedmiller and Braun 1993), as torch.optim.Rprop; the states step_size start at lr:
 ///   f = etas.second, etas.first or 1 where the product of g and the gradient before is above, below or at 0
-///   step_size = clamp(step_size f, step_sizes); g = 0 where f = etas.first; p -= sign(g) step_size
-/// Throws ValueError for negative lr and unless 0 < etas.first < 1 < etas.second.
+///   step_size = clamp(step_size f, step_sizes); g = 0 where f = etas.first; p -= sign(g) step_size; the sign of NaN is 0
+/// Throws ValueError for negative lr and unless 0 < etas.first < 1 < etas.second and 0 <= step_sizes.first <= step_sizes.second.
 class WEFT_API Rprop : public UpdatingOptimizer<RpropOptions> {
  public:
   using UpdatingOptimizer::UpdatingOptimizer;
