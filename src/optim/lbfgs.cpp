@@ -20,8 +20,9 @@ std::vector<OptionField> LBFGSOptions::fields() {
           &history_size, &strong_wolfe, &maximize};
 }
 void LBFGSOptions::check() const {
-  require(lr >= 0, name(), "learning rate", lr);
-  require(history_size >= 0, name(), "history_size value", static_cast<double>(history_size));
+  require(lr >= 0, name(), "lr must be at least 0", lr);
+  require(max_iter >= 0, name(), "max_iter must be at least 0", static_cast<double>(max_iter));
+  require(history_size >= 0, name(), "history_size must be at least 0", static_cast<double>(history_size));
 }
 
 namespace {

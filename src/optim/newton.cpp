@@ -10,8 +10,8 @@ namespace weft::optim {
 std::vector<const char*> NewtonOptions::option_names() { return {"lr", "damping", "maximize"}; }
 std::vector<OptionField> NewtonOptions::fields() { return {&lr, &damping, &maximize}; }
 void NewtonOptions::check() const {
-  require(lr >= 0, name(), "learning rate", lr);
-  require(damping >= 0, name(), "damping value", damping);
+  require(lr >= 0, name(), "lr must be at least 0", lr);
+  require(damping >= 0, name(), "damping must be at least 0", damping);
 }
 
 namespace {

@@ -16,7 +16,7 @@ namespace weft::optim {
 Optimizer::~Optimizer() = default;
 
 void throw_invalid(const char* optimizer, const char* rule, double value) {
-  weft::detail::raise<ValueError>(optimizer, "Invalid {}: {}", rule, value);
+  weft::detail::raise<ValueError>(optimizer, "{}; got {}", rule, value);
 }
 
 void Optimizer::set_params(ParamGroupBase& added, std::vector<Tensor> params) {
@@ -136,7 +136,7 @@ double Optimizer::lr(int64_t group) {
 
 void Optimizer::set_lr(int64_t group, double lr) {
   check_group(group);
-  require(lr >= 0, name(), "learning rate", lr);
+  require(lr >= 0, name(), "lr must be at least 0", lr);
   fields_of(group).front().write(lr);
 }
 

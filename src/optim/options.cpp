@@ -8,19 +8,19 @@ namespace weft::optim {
 
 namespace {
 
-void check_lr(const char* name, double lr) { require(lr >= 0, name, "learning rate", lr); }
-void check_weight_decay(const char* name, double value) {
-  require(value >= 0, name, "weight_decay value", value);
+// Refuses NaN too.
+void at_least_0(const char* name, const char* option, double value) {
+  WEFT_CHECK(value >= 0, ValueError, name, "{} must be at least 0; got {}", option, value);
 }
-void check_eps(const char* name, double value) { require(value >= 0, name, "epsilon value", value); }
 
 template <class Options>
 void check_adam(const Options& o) {
-  check_lr(o.name(), o.lr);
-  check_eps(o.name(), o.eps);
-  require(o.betas.first >= 0 && o.betas.first < 1, o.name(), "beta parameter at index 0", o.betas.first);
-  require(o.betas.second >= 0 && o.betas.second < 1, o.name(), "beta parameter at index 1", o.betas.second);
-  check_weight_decay(o.name(), o.weight_decay);
+  at_least_0(o.name(), "lr", o.lr);
+  at_least_0(o.name(), "eps", o.eps);
+  const auto [first, second] = o.betas;
+  WEFT_CHECK(first >= 0 && first < 1 && second >= 0 && second < 1, ValueError, o.name(),
+             "betas must be two numbers in [0, 1); got ({}, {})", first, second);
+  at_least_0(o.name(), "weight_decay", o.weight_decay);
 }
 
 }  // namespace
@@ -29,15 +29,15 @@ std::vector<OptionField> SGDOptions::fields() {
   return {&lr, &momentum, &dampening, &weight_decay, &nesterov, &maximize, &averaged_momentum};
 }
 void SGDOptions::check() const {
-  check_lr(name(), lr);
-  require(momentum >= 0, name(), "momentum value", momentum);
-  require(!std::isnan(dampening), name(), "dampening value", dampening);
-  check_weight_decay(name(), weight_decay);
+  at_least_0(name(), "lr", lr);
+  at_least_0(name(), "momentum", momentum);
+  require(!std::isnan(dampening), name(), "dampening must be a number", dampening);
+  at_least_0(name(), "weight_decay", weight_decay);
   WEFT_CHECK(!nesterov || (momentum > 0 && dampening == 0), ValueError, name(),
              "Nesterov momentum requires a momentum and zero dampening; got momentum {}, dampening {}",
              momentum, dampening);
   WEFT_CHECK(!averaged_momentum || (!nesterov && dampening == 0), ValueError, name(),
-             "averaged momentum takes neither dampening nor nesterov; got dampening {}, nesterov {}",
+             "averaged_momentum takes neither dampening nor nesterov; got dampening {}, nesterov {}",
              dampening, nesterov);
 }
 
@@ -45,9 +45,11 @@ std::vector<OptionField> ASGDOptions::fields() {
   return {&lr, &lambd, &alpha, &t0, &weight_decay, &maximize};
 }
 void ASGDOptions::check() const {
-  check_lr(name(), lr);
-  require(lambd >= 0, name(), "lambd value", lambd);
-  check_weight_decay(name(), weight_decay);
+  at_least_0(name(), "lr", lr);
+  at_least_0(name(), "lambd", lambd);
+  at_least_0(name(), "alpha", alpha);
+  require(!std::isnan(t0), name(), "t0 must be a number", t0);
+  at_least_0(name(), "weight_decay", weight_decay);
 }
 
 std::vector<OptionField> AdamOptions::fields() {
@@ -96,7 +98,7 @@ std::vector<OptionField> NAdamOptions::fields() {
 }
 void NAdamOptions::check() const {
   check_adam(*this);
-  require(momentum_decay >= 0, name(), "momentum_decay value", momentum_decay);
+  at_least_0(name(), "momentum_decay", momentum_decay);
 }
 
 std::vector<OptionField> RAdamOptions::fields() {
@@ -109,52 +111,55 @@ std::vector<OptionField> AdagradOptions::fields() {
   return {&lr, &lr_decay, &weight_decay, &initial_accumulator_value, &eps, &maximize, &eps_inside_sqrt};
 }
 void AdagradOptions::check() const {
-  check_lr(name(), lr);
-  require(lr_decay >= 0, name(), "lr_decay value", lr_decay);
-  check_weight_decay(name(), weight_decay);
-  require(initial_accumulator_value >= 0, name(), "initial_accumulator_value value",
-          initial_accumulator_value);
-  check_eps(name(), eps);
+  at_least_0(name(), "lr", lr);
+  at_least_0(name(), "lr_decay", lr_decay);
+  at_least_0(name(), "weight_decay", weight_decay);
+  at_least_0(name(), "initial_accumulator_value", initial_accumulator_value);
+  at_least_0(name(), "eps", eps);
 }
 
 std::vector<OptionField> RMSpropOptions::fields() {
   return {&lr, &alpha, &eps, &weight_decay, &momentum, &centered, &maximize, &eps_inside_sqrt};
 }
 void RMSpropOptions::check() const {
-  check_lr(name(), lr);
-  check_eps(name(), eps);
-  require(momentum >= 0, name(), "momentum value", momentum);
-  check_weight_decay(name(), weight_decay);
-  require(alpha >= 0, name(), "alpha value", alpha);
+  at_least_0(name(), "lr", lr);
+  at_least_0(name(), "eps", eps);
+  at_least_0(name(), "momentum", momentum);
+  at_least_0(name(), "weight_decay", weight_decay);
+  at_least_0(name(), "alpha", alpha);
 }
 
 std::vector<OptionField> AdadeltaOptions::fields() { return {&lr, &rho, &eps, &weight_decay, &maximize}; }
 void AdadeltaOptions::check() const {
-  check_lr(name(), lr);
-  require(rho >= 0 && rho <= 1, name(), "rho value", rho);
-  check_eps(name(), eps);
-  check_weight_decay(name(), weight_decay);
+  at_least_0(name(), "lr", lr);
+  require(rho >= 0 && rho <= 1, name(), "rho must be in [0, 1]", rho);
+  at_least_0(name(), "eps", eps);
+  at_least_0(name(), "weight_decay", weight_decay);
 }
 
 std::vector<OptionField> RpropOptions::fields() {
   return {&lr, &etas.first, &etas.second, &step_sizes.first, &step_sizes.second, &maximize};
 }
 void RpropOptions::check() const {
-  check_lr(name(), lr);
-  WEFT_CHECK(0 < etas.first && etas.first < 1 && 1 < etas.second, ValueError, name(),
-             "Invalid eta values: {}, {}", etas.first, etas.second);
+  at_least_0(name(), "lr", lr);
+  const auto [minus, plus] = etas;
+  WEFT_CHECK(0 < minus && minus < 1 && 1 < plus, ValueError, name(),
+             "etas must be a factor in (0, 1) and one above 1; got ({}, {})", minus, plus);
+  const auto [least, most] = step_sizes;
+  WEFT_CHECK(0 <= least && least <= most, ValueError, name(),
+             "step_sizes must be at least 0, and the first at most the second; got ({}, {})", least, most);
 }
 
 std::vector<OptionField> AdafactorOptions::fields() {
   return {&lr, &beta2_decay, &eps.first, &eps.second, &d, &weight_decay, &maximize};
 }
 void AdafactorOptions::check() const {
-  require(lr >= 0, name(), "learning rate", lr);
-  require(beta2_decay <= 0, name(), "beta2_decay", beta2_decay);
-  if (eps.first) require(*eps.first >= 0, name(), "epsilon1", *eps.first);
-  require(eps.second >= 0, name(), "epsilon2", eps.second);
-  require(d >= 1, name(), "clipping threshold d", d);
-  check_weight_decay(name(), weight_decay);
+  at_least_0(name(), "lr", lr);
+  require(beta2_decay <= 0, name(), "beta2_decay must be at most 0", beta2_decay);
+  at_least_0(name(), "eps", eps.first.value_or(0));
+  at_least_0(name(), "eps", eps.second);
+  require(d >= 1, name(), "d must be at least 1", d);
+  at_least_0(name(), "weight_decay", weight_decay);
 }
 
 std::vector<OptionField> MuonOptions::fields() {
@@ -170,11 +175,12 @@ std::vector<OptionField> MuonOptions::fields() {
           &nesterov};
 }
 void MuonOptions::check() const {
-  check_lr(name(), lr);
-  check_weight_decay(name(), weight_decay);
-  require(momentum >= 0, name(), "momentum value", momentum);
+  at_least_0(name(), "lr", lr);
+  at_least_0(name(), "weight_decay", weight_decay);
+  at_least_0(name(), "momentum", momentum);
   WEFT_CHECK(ns_steps >= 0 && ns_steps < 100, ValueError, name(),
              "ns_steps must be at least 0 and below 100; got {}", ns_steps);
+  at_least_0(name(), "eps", eps);
 }
 
 }  // namespace weft::optim

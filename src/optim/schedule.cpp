@@ -26,6 +26,17 @@ std::vector<T> for_groups(const char* name, const char* what, const Optimizer& o
   return given;
 }
 
+// Refuses NaN too.
+void at_least_0(const char* name, const char* option, double value) {
+  WEFT_CHECK(value >= 0, ValueError, name, "{} must be at least 0; got {}", option, value);
+}
+void at_least_0(const char* name, const char* option, const std::vector<double>& values) {
+  for (const double value : values) at_least_0(name, option, value);
+}
+void above_0(const char* name, const char* option, double value) {
+  WEFT_CHECK(value > 0, ValueError, name, "{} must be positive; got {}", option, value);
+}
+
 }  // namespace
 
 LRScheduler::~LRScheduler() = default;
@@ -131,7 +142,8 @@ double MultiplicativeLR::next_lr(int64_t group) {
 
 StepLR::StepLR(Optimizer& optimizer, int64_t step_size, double gamma)
     : LRScheduler(optimizer), step_size_(step_size), gamma_(gamma) {
-  WEFT_CHECK(step_size > 0, ValueError, "StepLR", "step_size must be positive; got {}", step_size);
+  above_0("StepLR", "step_size", static_cast<double>(step_size));
+  at_least_0("StepLR", "gamma", gamma);
   start_share_ = 1;
   start();
 }
@@ -141,6 +153,7 @@ double StepLR::next_lr(int64_t group) {
 
 MultiStepLR::MultiStepLR(Optimizer& optimizer, const std::vector<int64_t>& milestones, double gamma)
     : LRScheduler(optimizer), gamma_(gamma) {
+  at_least_0("MultiStepLR", "gamma", gamma);
   for (const int64_t milestone : milestones) ++milestones_[milestone];
   start_share_ = 1;
   for (const auto& [milestone, times] : milestones_)
@@ -156,6 +169,7 @@ ConstantLR::ConstantLR(Optimizer& optimizer, double factor, int64_t total_iters)
     : LRScheduler(optimizer), factor_(factor), total_iters_(total_iters) {
   WEFT_CHECK(factor >= 0 && factor <= 1, ValueError, "ConstantLR", "factor must be in [0, 1]; got {}",
              factor);
+  at_least_0("ConstantLR", "total_iters", static_cast<double>(total_iters));
   start_share_ = factor;
   start();
 }
@@ -173,6 +187,7 @@ LinearLR::LinearLR(Optimizer& optimizer, double start_factor, double end_factor,
              "start_factor must be above 0 and at most 1; got {}", start_factor);
   WEFT_CHECK(end_factor >= 0 && end_factor <= 1, ValueError, "LinearLR",
              "end_factor must be in [0, 1]; got {}", end_factor);
+  at_least_0("LinearLR", "total_iters", static_cast<double>(total_iters));
   start_share_ = start_factor;
   start();
 }
@@ -185,6 +200,7 @@ double LinearLR::next_lr(int64_t group) {
 }
 
 ExponentialLR::ExponentialLR(Optimizer& optimizer, double gamma) : LRScheduler(optimizer), gamma_(gamma) {
+  at_least_0("ExponentialLR", "gamma", gamma);
   start_share_ = 1;
   start();
 }
@@ -192,8 +208,7 @@ double ExponentialLR::next_lr(int64_t group) { return initial_ ? lr(group) : lr(
 
 InverseTimeLR::InverseTimeLR(Optimizer& optimizer, double decay_rate)
     : LRScheduler(optimizer), decay_rate_(decay_rate) {
-  WEFT_CHECK(decay_rate >= 0, ValueError, "InverseTimeLR", "decay_rate must not be negative; got {}",
-             decay_rate);
+  at_least_0("InverseTimeLR", "decay_rate", decay_rate);
   start();
 }
 double InverseTimeLR::next_lr(int64_t group) {
@@ -202,7 +217,8 @@ double InverseTimeLR::next_lr(int64_t group) {
 
 CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, double eta_min)
     : LRScheduler(optimizer), T_max_(T_max), eta_min_(eta_min) {
-  WEFT_CHECK(T_max > 0, ValueError, "CosineAnnealingLR", "T_max must be positive; got {}", T_max);
+  above_0("CosineAnnealingLR", "T_max", static_cast<double>(T_max));
+  at_least_0("CosineAnnealingLR", "eta_min", eta_min);
   start_share_ = 1;
   start();
 }
@@ -220,6 +236,8 @@ double CosineAnnealingLR::next_lr(int64_t group) {
 
 PolynomialLR::PolynomialLR(Optimizer& optimizer, int64_t total_iters, double power)
     : LRScheduler(optimizer), total_iters_(total_iters), power_(power) {
+  at_least_0("PolynomialLR", "total_iters", static_cast<double>(total_iters));
+  at_least_0("PolynomialLR", "power", power);
   start_share_ = 1;
   start();
 }
@@ -232,9 +250,9 @@ double PolynomialLR::next_lr(int64_t group) {
 CosineAnnealingWarmRestarts::CosineAnnealingWarmRestarts(Optimizer& optimizer, int64_t T_0, int64_t T_mult,
                                                          double eta_min)
     : LRScheduler(optimizer), T_0_(T_0), T_mult_(T_mult), eta_min_(eta_min), T_i_(static_cast<double>(T_0)) {
-  WEFT_CHECK(T_0 > 0, ValueError, "CosineAnnealingWarmRestarts", "T_0 must be positive; got {}", T_0);
-  WEFT_CHECK(T_mult > 0, ValueError, "CosineAnnealingWarmRestarts", "T_mult must be positive; got {}",
-             T_mult);
+  above_0("CosineAnnealingWarmRestarts", "T_0", static_cast<double>(T_0));
+  above_0("CosineAnnealingWarmRestarts", "T_mult", static_cast<double>(T_mult));
+  at_least_0("CosineAnnealingWarmRestarts", "eta_min", eta_min);
   start();
 }
 void CosineAnnealingWarmRestarts::begin_epoch() {
@@ -248,8 +266,7 @@ void CosineAnnealingWarmRestarts::begin_epoch() {
   T_i_ *= static_cast<double>(T_mult_);
 }
 void CosineAnnealingWarmRestarts::step(double epoch) {
-  WEFT_CHECK(epoch >= 0, ValueError, "CosineAnnealingWarmRestarts", "epoch must not be negative; got {}",
-             epoch);
+  at_least_0("CosineAnnealingWarmRestarts", "epoch", epoch);
   const auto first = static_cast<double>(T_0_), factor = static_cast<double>(T_mult_);
   const double n = T_mult_ == 1 ? std::floor(epoch / first)
                                 : std::floor(std::log(epoch / first * (factor - 1) + 1) / std::log(factor));
@@ -277,6 +294,13 @@ CyclicLR::CyclicLR(Optimizer& optimizer, CyclicLROptions options)
   o.max_momentum = for_groups("CyclicLR", "max_momentum", optimizer, std::move(o.max_momentum));
   WEFT_CHECK(!o.cycle_momentum || optimizer.momentum(), ValueError, "CyclicLR",
              "cycle_momentum needs an optimizer with momentum or betas; got {}", optimizer.name());
+  at_least_0("CyclicLR", "base_lr", o.base_lr);
+  at_least_0("CyclicLR", "max_lr", o.max_lr);
+  at_least_0("CyclicLR", "base_momentum", o.base_momentum);
+  at_least_0("CyclicLR", "max_momentum", o.max_momentum);
+  at_least_0("CyclicLR", "gamma", o.gamma);
+  above_0("CyclicLR", "step_size_up", o.step_size_up);
+  above_0("CyclicLR", "step_size_down", o.step_size_down.value_or(1));
   if (!o.scale_fn && o.mode == CyclicMode::exp_range) o.scale_iterations = true;
   for (int64_t g = 0; g < optimizer.group_count(); ++g) {
     optimizer.set_lr(g, o.base_lr[static_cast<size_t>(g)]);
@@ -316,8 +340,7 @@ double annealed(Anneal strategy, double from, double to, double share) {
 OneCycleLR::OneCycleLR(Optimizer& optimizer, OneCycleLROptions options)
     : LRScheduler(optimizer), options_(std::move(options)) {
   OneCycleLROptions& o = options_;
-  WEFT_CHECK(o.total_steps > 0, ValueError, "OneCycleLR", "total_steps must be positive; got {}",
-             o.total_steps);
+  above_0("OneCycleLR", "total_steps", static_cast<double>(o.total_steps));
   WEFT_CHECK(o.pct_start >= 0 && o.pct_start <= 1, ValueError, "OneCycleLR",
              "pct_start must be in [0, 1]; got {}", o.pct_start);
   o.max_lr = for_groups("OneCycleLR", "max_lr", optimizer, std::move(o.max_lr));
@@ -325,6 +348,11 @@ OneCycleLR::OneCycleLR(Optimizer& optimizer, OneCycleLROptions options)
   o.max_momentum = for_groups("OneCycleLR", "max_momentum", optimizer, std::move(o.max_momentum));
   WEFT_CHECK(!o.cycle_momentum || optimizer.momentum(), ValueError, "OneCycleLR",
              "cycle_momentum needs an optimizer with momentum or betas; got {}", optimizer.name());
+  at_least_0("OneCycleLR", "max_lr", o.max_lr);
+  at_least_0("OneCycleLR", "base_momentum", o.base_momentum);
+  at_least_0("OneCycleLR", "max_momentum", o.max_momentum);
+  above_0("OneCycleLR", "div_factor", o.div_factor);
+  above_0("OneCycleLR", "final_div_factor", o.final_div_factor);
   const auto total = static_cast<double>(o.total_steps);
   const double up = o.pct_start * total - 1;
   if (o.three_phase)
@@ -361,8 +389,8 @@ double OneCycleLR::next_lr(int64_t group) {
 
 SWALR::SWALR(Optimizer& optimizer, double swa_lr, int64_t anneal_epochs, Anneal anneal_strategy)
     : LRScheduler(optimizer), swa_lr_(swa_lr), anneal_epochs_(anneal_epochs), strategy_(anneal_strategy) {
-  WEFT_CHECK(anneal_epochs >= 0, ValueError, "SWALR", "anneal_epochs must not be negative; got {}",
-             anneal_epochs);
+  at_least_0("SWALR", "swa_lr", swa_lr);
+  at_least_0("SWALR", "anneal_epochs", static_cast<double>(anneal_epochs));
   start();
 }
 double SWALR::next_lr(int64_t group) {
@@ -381,9 +409,16 @@ double SWALR::next_lr(int64_t group) {
 
 ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOptions options)
     : LRScheduler(optimizer), options_(std::move(options)), best_(options_.maximize ? -INFINITY : INFINITY) {
-  WEFT_CHECK(options_.factor < 1, ValueError, "ReduceLROnPlateau", "factor must be below 1; got {}",
-             options_.factor);
-  options_.min_lr = for_groups("ReduceLROnPlateau", "min_lr", optimizer, std::move(options_.min_lr));
+  constexpr const char* kName = "ReduceLROnPlateau";
+  WEFT_CHECK(options_.factor >= 0 && options_.factor < 1, ValueError, kName,
+             "factor must be in [0, 1); got {}", options_.factor);
+  at_least_0(kName, "patience", static_cast<double>(options_.patience));
+  at_least_0(kName, "cooldown", static_cast<double>(options_.cooldown));
+  WEFT_CHECK(!std::isnan(options_.threshold), ValueError, kName, "threshold must be a number; got {}",
+             options_.threshold);
+  at_least_0(kName, "eps", options_.eps);
+  options_.min_lr = for_groups(kName, "min_lr", optimizer, std::move(options_.min_lr));
+  at_least_0(kName, "min_lr", options_.min_lr);
   last_epoch_ = 0;
 }
 void ReduceLROnPlateau::step() {

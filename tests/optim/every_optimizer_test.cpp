@@ -190,7 +190,7 @@ TEST(EveryOptimizer, ChecksItsOptions) {
   for (const Kind& kind : kinds()) {
     const auto optimizer = kind.make({p});
     expect_error<ValueError>([&] { optimizer->set_lr(-1); },
-                             std::string("[") + optimizer->name() + "] Invalid learning rate: -1");
+                             std::string("[") + optimizer->name() + "] lr must be at least 0; got -1");
     expect_error<ValueError>([&] { kind.make({}); }, "empty parameter list");
     expect_error<ValueError>([&] { kind.make({p * 2}); }, "non-leaf");
   }
@@ -198,11 +198,13 @@ TEST(EveryOptimizer, ChecksItsOptions) {
       [&] {
         optim::Rprop({p}, {.etas = {1.5, 2}});
       },
-      "[Rprop] Invalid eta values: 1.5, 2");
-  expect_error<ValueError>([&] { optim::Adadelta({p}, {.rho = 2}); }, "[Adadelta] Invalid rho value: 2");
+      "[Rprop] etas must be a factor in (0, 1) and one above 1; got (1.5, 2)");
+  expect_error<ValueError>([&] { optim::Adadelta({p}, {.rho = 2}); },
+                           "[Adadelta] rho must be in [0, 1]; got 2");
   expect_error<ValueError>([&] { optim::NAdam({p}, {.momentum_decay = -1}); },
-                           "Invalid momentum_decay value: -1");
-  expect_error<ValueError>([&] { optim::Adafactor({p}, {.d = 0.5}); }, "Invalid clipping threshold d: 0.5");
+                           "[NAdam] momentum_decay must be at least 0; got -1");
+  expect_error<ValueError>([&] { optim::Adafactor({p}, {.d = 0.5}); },
+                           "[Adafactor] d must be at least 1; got 0.5");
   expect_error<ValueError>([&] { optim::Muon({p}, {.ns_steps = 100}); },
                            "ns_steps must be at least 0 and below 100");
   const Tensor v = ones({3}, {.requires_grad = true});

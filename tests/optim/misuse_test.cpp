@@ -23,13 +23,40 @@ TEST(OptimizerMisuse, OptionsAreCheckedAtEachStep) {
   p.set_grad(ones({2}));
   optim::SGD sgd{{p}};
   sgd.param_groups()[0].options.lr = NAN;
-  expect_error<ValueError>([&] { sgd.step(); }, "[SGD] Invalid learning rate: nan");
+  expect_error<ValueError>([&] { sgd.step(); }, "[SGD] lr must be at least 0; got nan");
   optim::Adam adam{{p}};
   adam.param_groups()[0].options.betas = {0.9, 1.0};
-  expect_error<ValueError>([&] { adam.step(); }, "[Adam] Invalid beta parameter at index 1: 1");
+  expect_error<ValueError>([&] { adam.step(); }, "[Adam] betas must be two numbers in [0, 1); got (0.9, 1)");
   expect_error<ValueError>([&] { optim::SGD({p}, {.momentum = 0.9, .dampening = NAN}); },
-                           "[SGD] Invalid dampening value: nan");
+                           "[SGD] dampening must be a number; got nan");
   EXPECT_TRUE(equal(p.detach(), ones({2})));
+}
+
+TEST(OptimizerMisuse, OptionsThatAreNegativeOrNoNumbersAreNamed) {
+  const auto refused = [](auto options, const std::string& message) {
+    expect_error<ValueError>([&] { options.check(); }, message);
+  };
+  for (const double bad : {-0.5, std::nan("")}) {
+    const std::string got = " must be at least 0; got " + std::string(std::isnan(bad) ? "nan" : "-0.5");
+    refused(optim::SGDOptions{.weight_decay = bad}, "[SGD] weight_decay" + got);
+    refused(optim::AdamWOptions{.eps = bad}, "[AdamW] eps" + got);
+    refused(optim::RAdamOptions{.lr = bad}, "[RAdam] lr" + got);
+    refused(optim::AdagradOptions{.initial_accumulator_value = bad},
+            "[Adagrad] initial_accumulator_value" + got);
+    refused(optim::RMSpropOptions{.momentum = bad}, "[RMSprop] momentum" + got);
+    refused(optim::ASGDOptions{.alpha = bad}, "[ASGD] alpha" + got);
+    refused(optim::AdafactorOptions{.eps = {bad, 1e-3}}, "[Adafactor] eps" + got);
+    refused(optim::MuonOptions{.eps = bad}, "[Muon] eps" + got);
+    refused(optim::NewtonOptions{.damping = bad}, "[Newton] damping" + got);
+  }
+  refused(optim::AdamaxOptions{.betas = {0.9, NAN}},
+          "[Adamax] betas must be two numbers in [0, 1); got (0.9, nan)");
+  refused(optim::ASGDOptions{.t0 = NAN}, "[ASGD] t0 must be a number; got nan");
+  refused(optim::RpropOptions{.step_sizes = {2, 1}},
+          "[Rprop] step_sizes must be at least 0, and the first at most the second; got (2, 1)");
+  refused(optim::AdafactorOptions{.beta2_decay = 0.5}, "[Adafactor] beta2_decay must be at most 0; got 0.5");
+  refused(optim::LBFGSOptions{.max_iter = -1}, "[LBFGS] max_iter must be at least 0; got -1");
+  refused(optim::LBFGSOptions{.history_size = -1}, "[LBFGS] history_size must be at least 0; got -1");
 }
 
 TEST(OptimizerMisuse, AGradientThatDoesNotFitStopsTheWholeStep) {

@@ -344,7 +344,8 @@ TEST(State, ThatDoesNotFitChangesNothing) {
       "[SGD] loaded state dict has an entry \"param_groups.0.betas\" that this optimizer does not know");
   StateDict negative = adam.state_dict();
   negative.set("param_groups.0.lr", tensor(-1.0));
-  EXPECT_EQ(message<ValueError>([&] { adam.load_state_dict(negative); }), "[Adam] Invalid learning rate: -1");
+  EXPECT_EQ(message<ValueError>([&] { adam.load_state_dict(negative); }),
+            "[Adam] lr must be at least 0; got -1");
   EXPECT_EQ(adam.lr(), 0.5);
 }
 
@@ -362,8 +363,11 @@ TEST(Errors, OfConstruction) {
               SGD{{p, p}};
             }),
             "[optim] some parameters appear in more than one parameter group, or twice in one; shape (1,)");
-  EXPECT_EQ(message<ValueError>([&] { SGD{{p}, {.lr = -1}}; }), "[SGD] Invalid learning rate: -1");
-  EXPECT_EQ(message<ValueError>([&] { SGD{{p}, {.momentum = -0.5}}; }), "[SGD] Invalid momentum value: -0.5");
+  EXPECT_EQ(message<ValueError>([&] { SGD{{p}, {.lr = -1}}; }), "[SGD] lr must be at least 0; got -1");
+  EXPECT_EQ(message<ValueError>([&] {
+              SGD{{p}, {.momentum = -0.5}};
+            }),
+            "[SGD] momentum must be at least 0; got -0.5");
   EXPECT_EQ(message<ValueError>([&] {
               SGD{{p}, {.nesterov = true}};
             }),
@@ -371,12 +375,12 @@ TEST(Errors, OfConstruction) {
   EXPECT_EQ(message<ValueError>([&] {
               Adam{{p}, {.betas = {1.0, 0.9}}};
             }),
-            "[Adam] Invalid beta parameter at index 0: 1");
-  EXPECT_EQ(message<ValueError>([&] { Adam{{p}, {.eps = -1}}; }), "[Adam] Invalid epsilon value: -1");
+            "[Adam] betas must be two numbers in [0, 1); got (1, 0.9)");
+  EXPECT_EQ(message<ValueError>([&] { Adam{{p}, {.eps = -1}}; }), "[Adam] eps must be at least 0; got -1");
   EXPECT_EQ(message<ValueError>([&] {
               Adam{{p}, {.weight_decay = -1}};
             }),
-            "[Adam] Invalid weight_decay value: -1");
+            "[Adam] weight_decay must be at least 0; got -1");
   SGD optimizer{{p}};
   EXPECT_THROW(optimizer.add_param_group({{p}}), ValueError);
   EXPECT_EQ(optimizer.group_count(), 1);

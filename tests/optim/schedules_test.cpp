@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <memory>
 
 #include "tests/expect_error.h"
@@ -91,7 +92,7 @@ TEST_F(Schedules, RestartsTakeFractions) {
   optim::CosineAnnealingWarmRestarts schedule{sgd, 2, 2};
   schedule.step(3.5);
   EXPECT_NEAR(sgd.lr(), 0.05 * (1 + std::cos(M_PI * 1.5 / 4)), 1e-12);
-  expect_error<ValueError>([&] { schedule.step(-1.0); }, "epoch must not be negative; got -1");
+  expect_error<ValueError>([&] { schedule.step(-1.0); }, "epoch must be at least 0; got -1");
 }
 
 TEST_F(Schedules, AveragingRatesArriveAndStay) {
@@ -130,6 +131,38 @@ TEST_F(Schedules, ResumeExactly) {
   schedule_state.erase("last_epoch");
   expect_error<ValueError>([&] { resumed.load_state_dict(schedule_state); },
                            "loaded state dict has no \"last_epoch\"");
+}
+
+TEST_F(Schedules, RefuseNegativeNumbersAndNaN) {
+  const auto refused = [](const std::function<void()>& make, const char* message) {
+    expect_error<ValueError>(make, message);
+  };
+  refused([&] { optim::StepLR(sgd, 1, -0.5); }, "[StepLR] gamma must be at least 0; got -0.5");
+  refused([&] { optim::MultiStepLR(sgd, {1}, NAN); }, "[MultiStepLR] gamma must be at least 0; got nan");
+  refused([&] { optim::ExponentialLR(sgd, NAN); }, "[ExponentialLR] gamma must be at least 0; got nan");
+  refused([&] { optim::ConstantLR(sgd, 0.5, -1); }, "[ConstantLR] total_iters must be at least 0; got -1");
+  refused([&] { optim::LinearLR(sgd, 0.5, 1, -1); }, "[LinearLR] total_iters must be at least 0; got -1");
+  refused([&] { optim::PolynomialLR(sgd, 5, NAN); }, "[PolynomialLR] power must be at least 0; got nan");
+  refused([&] { optim::InverseTimeLR(sgd, -1); }, "[InverseTimeLR] decay_rate must be at least 0; got -1");
+  refused([&] { optim::CosineAnnealingLR(sgd, 5, NAN); },
+          "[CosineAnnealingLR] eta_min must be at least 0; got nan");
+  const auto cyclic = [&](optim::CyclicLROptions options) {
+    return [&, options] { optim::CyclicLR(sgd, options); };
+  };
+  refused(cyclic({.base_lr = {-1}, .max_lr = {1}}), "[CyclicLR] base_lr must be at least 0; got -1");
+  refused(cyclic({.base_lr = {1}, .max_lr = {1}, .step_size_up = 0}),
+          "[CyclicLR] step_size_up must be positive; got 0");
+  refused(cyclic({.base_lr = {1}, .max_lr = {1}, .step_size_down = -1}),
+          "[CyclicLR] step_size_down must be positive; got -1");
+  refused([&] { optim::OneCycleLR(sgd, {.max_lr = {NAN}, .total_steps = 5}); },
+          "[OneCycleLR] max_lr must be at least 0; got nan");
+  refused([&] { optim::OneCycleLR(sgd, {.max_lr = {1}, .total_steps = 5, .div_factor = 0}); },
+          "[OneCycleLR] div_factor must be positive; got 0");
+  refused([&] { optim::SWALR(sgd, -1); }, "[SWALR] swa_lr must be at least 0; got -1");
+  refused([&] { optim::ReduceLROnPlateau(sgd, {.factor = NAN}); },
+          "[ReduceLROnPlateau] factor must be in [0, 1); got nan");
+  refused([&] { optim::ReduceLROnPlateau(sgd, {.patience = -1}); },
+          "[ReduceLROnPlateau] patience must be at least 0; got -1");
 }
 
 TEST_F(Schedules, RefuseWhatTheyCannotDo) {

@@ -129,7 +129,7 @@ CASES = {
     "negative size": (lambda: weft.zeros(-1), ValueError, "negative"),
     "no parameters": (lambda: weft.optim.SGD([], lr=0.1), ValueError, "empty parameter list"),
     "a tensor for parameters": (lambda: weft.optim.SGD(x(), lr=0.1), TypeError, "iterable of Tensors"),
-    "negative rate": (lambda: weft.optim.Adam([leaf()], lr=-1), ValueError, "Invalid learning rate: -1"),
+    "negative rate": (lambda: weft.optim.Adam([leaf()], lr=-1), ValueError, "lr must be at least 0; got -1"),
     "optimising a result": (lambda: weft.optim.SGD([leaf() * 1], lr=0.1), ValueError, "non-leaf"),
     "unknown device": (lambda: x().to("gpu"), ValueError, '"cpu", "cuda".*got "gpu"'),
     "huge integer": (lambda: weft.tensor(2**70), ValueError, "beyond int64"),
@@ -460,7 +460,7 @@ CASES = {
     "beta of one": (
         lambda: weft.optim.Adam([leaf()], betas=(0.9, 1.0)),
         ValueError,
-        "beta parameter at index 1: 1.0",
+        r"betas must be two numbers in \[0, 1\); got \(0.9, 1.0\)",
     ),
     "nesterov without momentum": (
         lambda: weft.optim.SGD([leaf()], lr=0.1, nesterov=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+import re
 import warnings
 
 import pytest
@@ -115,7 +116,7 @@ def rates(schedule, steps):
 def test_inverse_time_decay_as_in_the_lectures():
     schedule = lr_scheduler.InverseTimeLR(optimizer_of(), decay_rate=0.5)
     assert rates(schedule, 3) == pytest.approx([0.1, 0.1 / 1.5, 0.05, 0.04])
-    with pytest.raises(ValueError, match="non-negative decay_rate"):
+    with pytest.raises(ValueError, match="decay_rate must be at least 0; got -1"):
         lr_scheduler.InverseTimeLR(optimizer_of(), -1)
 
 
@@ -214,38 +215,38 @@ def test_going_on_behind_an_epoch_needs_the_initial_rate():
     ("make", "kind", "message"),
     [
         (lambda o: lr_scheduler.StepLR(3, 1), TypeError, "int is not an Optimizer"),
-        (lambda o: lr_scheduler.LambdaLR(o, [lambda e: 1]), ValueError, "Expected 2 lr_lambdas, but got 1"),
-        (lambda o: lr_scheduler.MultiplicativeLR(o, 0.9), TypeError, "should be a function, but got float"),
-        (lambda o: lr_scheduler.ConstantLR(o, 1.5), ValueError, "between 0 and 1"),
-        (lambda o: lr_scheduler.LinearLR(o, 0.0), ValueError, "greater than 0"),
-        (lambda o: lr_scheduler.LinearLR(o, 1.0, 2.0), ValueError, "between 0 and 1"),
-        (lambda o: lr_scheduler.CosineAnnealingWarmRestarts(o, 0), ValueError, "positive integer T_0"),
-        (lambda o: lr_scheduler.CosineAnnealingWarmRestarts(o, 2, 0), ValueError, "T_mult >= 1"),
-        (lambda o: lr_scheduler.CosineAnnealingWarmRestarts(o, 2).step(-1), ValueError, "non-negative epoch"),
-        (lambda o: lr_scheduler.CyclicLR(o, [0.1], 1), ValueError, "same length as optimizer.param_groups"),
-        (lambda o: lr_scheduler.CyclicLR(o, 0.1, 1, mode="round"), ValueError, "mode is invalid"),
+        (lambda o: lr_scheduler.LambdaLR(o, [lambda e: 1]), ValueError, "got 1 for 2 groups"),
+        (lambda o: lr_scheduler.MultiplicativeLR(o, 0.9), TypeError, "must be a function; got float"),
+        (lambda o: lr_scheduler.ConstantLR(o, 1.5), ValueError, r"factor must be in \[0, 1\]; got 1.5"),
+        (lambda o: lr_scheduler.LinearLR(o, 0.0), ValueError, "start_factor must be above 0"),
+        (lambda o: lr_scheduler.LinearLR(o, 1.0, 2.0), ValueError, r"end_factor must be in \[0, 1\]; got 2"),
+        (lambda o: lr_scheduler.CosineAnnealingWarmRestarts(o, 0), ValueError, "T_0 must be a positive"),
+        (lambda o: lr_scheduler.CosineAnnealingWarmRestarts(o, 2, 0), ValueError, "T_mult must be a pos"),
+        (lambda o: lr_scheduler.CosineAnnealingWarmRestarts(o, 2).step(-1), ValueError, "epoch must be"),
+        (lambda o: lr_scheduler.CyclicLR(o, [0.1], 1), ValueError, "base_lr must have one value, or"),
+        (lambda o: lr_scheduler.CyclicLR(o, 0.1, 1, mode="round"), ValueError, "mode must be"),
         (
             lambda o: lr_scheduler.CyclicLR(optimizer_of(optim.Adagrad), 0.1, 1),
             ValueError,
-            "must support momentum",
+            "cycle_momentum needs an optimizer with momentum or betas; got Adagrad",
         ),
-        (lambda o: lr_scheduler.OneCycleLR(o, 0.1), ValueError, "You must define either total_steps"),
-        (lambda o: lr_scheduler.OneCycleLR(o, 0.1, 0), ValueError, "positive integer total_steps, but got 0"),
+        (lambda o: lr_scheduler.OneCycleLR(o, 0.1), ValueError, "needs total_steps, or epochs"),
+        (lambda o: lr_scheduler.OneCycleLR(o, 0.1, 0), ValueError, "total_steps must be a positive"),
         (
             lambda o: lr_scheduler.OneCycleLR(o, 0.1, epochs=2, steps_per_epoch=0),
             ValueError,
             "steps_per_epoch",
         ),
-        (lambda o: lr_scheduler.OneCycleLR(o, 0.1, 9, pct_start=2.0), ValueError, "pct_start, but got 2.0"),
+        (lambda o: lr_scheduler.OneCycleLR(o, 0.1, 9, pct_start=2.0), ValueError, "pct_start must be"),
         (
             lambda o: lr_scheduler.OneCycleLR(o, 0.1, 9, anneal_strategy="x"),
             ValueError,
             "anneal_strategy must be",
         ),
-        (lambda o: rates(lr_scheduler.OneCycleLR(o, 0.1, 4), 5), ValueError, "Tried to step 5 times"),
-        (lambda o: lr_scheduler.ReduceLROnPlateau(o, factor=1.0), ValueError, "Factor should be < 1.0"),
-        (lambda o: lr_scheduler.ReduceLROnPlateau(o, mode="best"), ValueError, "mode best is unknown"),
-        (lambda o: lr_scheduler.ReduceLROnPlateau(o, min_lr=[0.0]), ValueError, "expected 2 min_lrs, got 1"),
+        (lambda o: rates(lr_scheduler.OneCycleLR(o, 0.1, 4), 5), ValueError, "tried to step 5 times"),
+        (lambda o: lr_scheduler.ReduceLROnPlateau(o, factor=1.0), ValueError, r"factor must be in \[0, 1\)"),
+        (lambda o: lr_scheduler.ReduceLROnPlateau(o, mode="best"), ValueError, "mode must be 'min' or"),
+        (lambda o: lr_scheduler.ReduceLROnPlateau(o, min_lr=[0.0]), ValueError, "got 1 for 2 groups"),
         (lambda o: lr_scheduler.SequentialLR(o, [], []), ValueError, "at least one scheduler"),
         (
             lambda o: lr_scheduler.SequentialLR(o, [lr_scheduler.StepLR(o, 1)], [1]),
@@ -264,13 +265,75 @@ def test_going_on_behind_an_epoch_needs_the_initial_rate():
             ValueError,
             "belong to the same optimizer",
         ),
-        (lambda o: swa_utils.SWALR(o, 0.1, -1), ValueError, "anneal_epochs must be equal or greater than 0"),
-        (lambda o: swa_utils.get_ema_avg_fn(2.0), ValueError, "Invalid decay value 2.0"),
+        (lambda o: swa_utils.SWALR(o, 0.1, -1), ValueError, "anneal_epochs must be at least 0"),
+        (lambda o: swa_utils.get_ema_avg_fn(2.0), ValueError, r"decay must be in \[0, 1\]; got 2.0"),
     ],
 )
 def test_refuses_with_a_reason(make, kind, message):
     with pytest.raises(kind, match=message):
         make(optimizer_of())
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda o: lr_scheduler.StepLR(o, 0), "[StepLR] step_size must be positive; got 0"),
+        (lambda o: lr_scheduler.StepLR(o, 1, -0.5), "[StepLR] gamma must be at least 0; got -0.5"),
+        (
+            lambda o: lr_scheduler.MultiStepLR(o, [1], math.nan),
+            "[MultiStepLR] gamma must be at least 0; got nan",
+        ),
+        (lambda o: lr_scheduler.ExponentialLR(o, -1), "[ExponentialLR] gamma must be at least 0; got -1"),
+        (
+            lambda o: lr_scheduler.ConstantLR(o, 0.5, -1),
+            "[ConstantLR] total_iters must be at least 0; got -1",
+        ),
+        (lambda o: lr_scheduler.LinearLR(o, 0.5, 1, -1), "[LinearLR] total_iters must be at least 0; got -1"),
+        (
+            lambda o: lr_scheduler.PolynomialLR(o, 5, math.nan),
+            "[PolynomialLR] power must be at least 0; got nan",
+        ),
+        (
+            lambda o: lr_scheduler.InverseTimeLR(o, -1),
+            "[InverseTimeLR] decay_rate must be at least 0; got -1",
+        ),
+        (lambda o: lr_scheduler.CosineAnnealingLR(o, 0), "[CosineAnnealingLR] T_max must be positive; got 0"),
+        (
+            lambda o: lr_scheduler.CosineAnnealingLR(o, 5, math.nan),
+            "[CosineAnnealingLR] eta_min must be at least 0; got nan",
+        ),
+        (lambda o: lr_scheduler.CyclicLR(o, [0.1, -1], 1), "[CyclicLR] base_lr must be at least 0; got -1"),
+        (lambda o: lr_scheduler.CyclicLR(o, 0.1, 1, 0), "[CyclicLR] step_size_up must be positive; got 0"),
+        (
+            lambda o: lr_scheduler.CyclicLR(o, 0.1, 1, 5, -5),
+            "[CyclicLR] step_size_down must be positive; got -5",
+        ),
+        (
+            lambda o: lr_scheduler.CyclicLR(o, 0.1, 1, max_momentum=math.nan),
+            "[CyclicLR] max_momentum must be at least 0; got nan",
+        ),
+        (lambda o: lr_scheduler.OneCycleLR(o, -1, 5), "[OneCycleLR] max_lr must be at least 0; got -1"),
+        (
+            lambda o: lr_scheduler.OneCycleLR(o, 1, 5, div_factor=0),
+            "[OneCycleLR] div_factor must be positive; got 0",
+        ),
+        (
+            lambda o: lr_scheduler.ReduceLROnPlateau(o, factor=math.nan),
+            "[ReduceLROnPlateau] factor must be in [0, 1); got nan",
+        ),
+        (
+            lambda o: lr_scheduler.ReduceLROnPlateau(o, patience=-1),
+            "[ReduceLROnPlateau] patience must be at least 0; got -1",
+        ),
+        (lambda o: swa_utils.SWALR(o, math.nan), "[SWALR] swa_lr must be at least 0; got nan"),
+    ],
+)
+def test_refuses_negative_numbers_and_nan(make, message):
+    o = optimizer_of()
+    before = [group["lr"] for group in o.param_groups]
+    with pytest.raises(ValueError, match=re.escape(message)):
+        make(o)
+    assert [group["lr"] for group in o.param_groups] == before
 
 
 # ---- averages of weights ----

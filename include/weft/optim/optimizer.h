@@ -141,7 +141,7 @@ class WEFT_API Optimizer {
   std::shared_ptr<const bool> there_ = std::make_shared<const bool>(true);  // while this optimizer is
 };
 
-/// Throws ValueError "[name] Invalid rule: value".
+/// Throws ValueError "[name] rule; got value".
 [[noreturn]] WEFT_API void throw_invalid(const char* optimizer, const char* rule, double value);
 /// Throws it unless the condition holds.
 inline void require(bool condition, const char* optimizer, const char* rule, double value) {

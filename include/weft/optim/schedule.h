@@ -21,7 +21,7 @@ namespace weft::optim {
 ///     for (int epoch = 0; epoch < 90; ++epoch) { train(opt); schedule.step(); }
 ///
 /// Rates follow from those before, so that schedules can be chained and rates be changed by hand between steps. The optimizer must
-/// outlive the schedule. Not copyable.
+/// outlive the schedule. All schedules throw ValueError for rates, factors and counts that are negative or NaN. Not copyable.
 class WEFT_API LRScheduler {
  public:
   LRScheduler(const LRScheduler&) = delete;
@@ -322,7 +322,7 @@ struct ReduceLROnPlateauOptions {
 
 /// lr *= factor when a metric, given to step, has not improved by the threshold (relative to the best, or absolute) for more than
 /// `patience` epochs; then `cooldown` epochs of rest. Rates stay at min_lr or above, and where they would change by eps or less. step
-/// without a metric throws. Throws ValueError for a factor of 1 or more and min_lr of another length than the groups.
+/// without a metric throws. Throws ValueError for a factor outside [0, 1) and min_lr of another length than the groups.
 class WEFT_API ReduceLROnPlateau : public LRScheduler {
  public:
   explicit ReduceLROnPlateau(Optimizer& optimizer, ReduceLROnPlateauOptions options = {});

@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer
 
 
 class Adafactor(UpdatingOptimizer):
@@ -38,19 +35,8 @@ class Adafactor(UpdatingOptimizer):
         foreach: bool | None = None,
         maximize: bool = False,
     ) -> None:
-        if isinstance(lr, Tensor) and lr.numel() != 1:
-            raise ValueError("Tensor lr must be 1-element")
         if lr is None:
             raise TypeError("Adafactor: lr must be a number or a Tensor of one element; got None")
-        for what, value in (("Learning rate", lr), ("epsilon1", eps[0]), ("epsilon2", eps[1])):
-            if value is not None and not value >= 0.0:
-                raise ValueError(f"{what} should be >= 0 but is: {value}")
-        if not beta2_decay <= 0.0:
-            raise ValueError(f"beta2_decay should be <= 0 but is: {beta2_decay}")
-        if not d >= 1.0:
-            raise ValueError(f"Clipping threshold d should be >= 1 but is: {d}")
-        if not weight_decay >= 0.0:
-            raise ValueError(f"weight_decay should be >= 0 but is: {weight_decay}")
         defaults: dict[str, Any] = {
             "lr": lr,
             "beta2_decay": beta2_decay,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from weft.optim._options import require
 from weft import _C
 from weft._C import Tensor
 from weft.optim.optimizer import Params, UpdatingOptimizer
@@ -37,17 +38,8 @@ class Muon(UpdatingOptimizer):
         ns_steps: int = 5,
         adjust_lr_fn: str | None = None,
     ) -> None:
-        if isinstance(lr, Tensor) and lr.numel() != 1:
-            raise ValueError("Tensor lr must be 1-element")
-        for what, value in (("Learning rate", lr), ("momentum", momentum), ("weight decay", weight_decay)):
-            if not value >= 0.0:
-                raise ValueError(f"{what} should be >= 0 but is: {value}")
-        if adjust_lr_fn not in _ADJUSTMENTS:
-            raise ValueError(f"Adjust learning rate function {adjust_lr_fn} is not supported")
-        if len(ns_coefficients) != 3:
-            raise ValueError("Coefficients must be a tuple of exactly 3 values")
-        if ns_steps >= 100:
-            raise ValueError("Number of steps must be less than 100 for computational efficiency")
+        known = ", ".join(map(repr, _ADJUSTMENTS))
+        require(adjust_lr_fn in _ADJUSTMENTS, self, f"adjust_lr_fn must be one of {known}", adjust_lr_fn)
         defaults: dict[str, Any] = {
             "lr": lr,
             "weight_decay": weight_decay,

@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-    check_accepted,
-    check_lr,
-    check_not_negative,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 
 class Adadelta(UpdatingOptimizer):
@@ -43,10 +37,6 @@ class Adadelta(UpdatingOptimizer):
         maximize: bool = False,
         differentiable: bool = False,
     ) -> None:
-        check_lr(lr)
-        if not 0.0 <= rho <= 1.0:
-            raise ValueError(f"Invalid rho value: {rho}")
-        check_not_negative(eps=eps, weight_decay=weight_decay)
         check_accepted("Adadelta", foreach, None, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

@@ -6,13 +6,7 @@ from typing import Any, ClassVar
 
 from weft import _C
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-    check_accepted,
-    check_lr,
-    check_not_negative,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 
 class Adagrad(UpdatingOptimizer):
@@ -46,13 +40,6 @@ class Adagrad(UpdatingOptimizer):
         fused: bool | None = None,
         eps_inside_sqrt: bool = False,
     ) -> None:
-        check_lr(lr)
-        check_not_negative(
-            lr_decay=lr_decay,
-            weight_decay=weight_decay,
-            initial_accumulator_value=initial_accumulator_value,
-            eps=eps,
-        )
         check_accepted("Adagrad", foreach, fused, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-    check_accepted,
-    check_betas,
-    check_lr,
-    check_not_negative,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 Number = float | Tensor
 
@@ -57,18 +50,9 @@ class Adam(UpdatingOptimizer):
         eps_inside_sqrt: bool = False,
         bias_correction: bool = True,
     ) -> None:
-        for name, value in (("lr", lr), ("betas[0]", betas[0]), ("betas[1]", betas[1])):
-            if isinstance(value, Tensor):
-                if foreach and not capturable:
-                    raise ValueError(
-                        f"{name} as a Tensor is not supported for capturable=False and foreach=True"
-                    )
-                if value.numel() != 1:
-                    raise ValueError(f"Tensor {name} must be 1-element")
-        check_lr(lr)
-        check_not_negative(eps=eps)
-        check_betas(betas)
-        check_not_negative(weight_decay=weight_decay)
+        for name, value in (("lr", lr), *((f"betas[{i}]", beta) for i, beta in enumerate(betas))):
+            if isinstance(value, Tensor) and foreach and not capturable:
+                raise ValueError(f"{name} as a Tensor is not supported for capturable=False and foreach=True")
         check_accepted(type(self).__name__, foreach, fused, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-    check_accepted,
-    check_betas,
-    check_lr,
-    check_not_negative,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 
 class Adamax(UpdatingOptimizer):
@@ -44,10 +37,6 @@ class Adamax(UpdatingOptimizer):
         differentiable: bool = False,
         capturable: bool = False,
     ) -> None:
-        check_lr(lr)
-        check_not_negative(eps=eps)
-        check_betas(betas)
-        check_not_negative(weight_decay=weight_decay)
         check_accepted("Adamax", foreach, None, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-    check_accepted,
-    check_lr,
-    check_not_negative,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 
 class ASGD(UpdatingOptimizer):
@@ -45,8 +39,6 @@ class ASGD(UpdatingOptimizer):
         differentiable: bool = False,
         capturable: bool = False,
     ) -> None:
-        check_lr(lr)
-        check_not_negative(lambd=lambd, alpha=alpha, weight_decay=weight_decay)
         check_accepted("ASGD", foreach, None, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

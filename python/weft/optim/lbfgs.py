@@ -8,7 +8,8 @@ from typing import Any
 from weft import _C
 from weft._C import Tensor
 from weft.autograd import enable_grad, no_grad
-from weft.optim.optimizer import Optimizer, Params, check_lr
+from weft.optim._options import check_options
+from weft.optim.optimizer import Optimizer, Params
 
 
 class LBFGS(Optimizer):
@@ -34,20 +35,18 @@ class LBFGS(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        check_lr(lr)
-        super().__init__(
-            params,
-            {
-                "lr": lr,
-                "max_iter": max_iter,
-                "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
-                "tolerance_grad": tolerance_grad,
-                "tolerance_change": tolerance_change,
-                "history_size": history_size,
-                "line_search_fn": line_search_fn,
-                "maximize": maximize,
-            },
-        )
+        defaults: dict[str, Any] = {
+            "lr": lr,
+            "max_iter": max_iter,
+            "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
+            "tolerance_grad": tolerance_grad,
+            "tolerance_change": tolerance_change,
+            "history_size": history_size,
+            "line_search_fn": line_search_fn,
+            "maximize": maximize,
+        }
+        check_options(self, defaults)
+        super().__init__(params, defaults)
         if len(self.param_groups) != 1:
             raise ValueError("LBFGS doesn't support per-parameter options (parameter groups)")
 
@@ -57,7 +56,9 @@ class LBFGS(Optimizer):
             raise TypeError(f"LBFGS.step needs a closure that computes the loss, got {closure!r}")
         (group,) = self.param_groups
         if group["line_search_fn"] not in (None, "strong_wolfe"):
-            raise RuntimeError("only 'strong_wolfe' is supported")
+            raise RuntimeError(
+                f"[LBFGS] line_search_fn must be None or 'strong_wolfe'; got {group['line_search_fn']!r}"
+            )
         first: list[Any] = []
 
         def evaluate() -> float:

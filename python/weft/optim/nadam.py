@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-    check_accepted,
-    check_betas,
-    check_lr,
-    check_not_negative,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 
 class NAdam(UpdatingOptimizer):
@@ -53,10 +46,6 @@ class NAdam(UpdatingOptimizer):
         differentiable: bool = False,
         eps_inside_sqrt: bool = False,
     ) -> None:
-        check_lr(lr)
-        check_not_negative(eps=eps)
-        check_betas(betas)
-        check_not_negative(weight_decay=weight_decay, momentum_decay=momentum_decay)
         check_accepted("NAdam", foreach, None, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

@@ -8,7 +8,8 @@ from typing import Any
 from weft import _C
 from weft._C import Tensor
 from weft.autograd import enable_grad
-from weft.optim.optimizer import Optimizer, Params, check_lr, check_not_negative
+from weft.optim._options import check_options
+from weft.optim.optimizer import Optimizer, Params
 
 
 class Newton(Optimizer):
@@ -29,9 +30,9 @@ class Newton(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        check_lr(lr)
-        check_not_negative(damping=damping)
-        super().__init__(params, {"lr": lr, "damping": damping, "maximize": maximize})
+        defaults: dict[str, Any] = {"lr": lr, "damping": damping, "maximize": maximize}
+        check_options(self, defaults)
+        super().__init__(params, defaults)
         if len(self.param_groups) != 1:
             raise ValueError("Newton takes one group of parameters")
 

@@ -14,6 +14,7 @@ from weft import _C
 from weft._C import Tensor
 from weft.autograd import enable_grad, no_grad
 from weft.nn.modules.utils import typename
+from weft.optim._options import check_options
 from weft.utils.hooks import RemovableHandle
 
 Params = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
@@ -345,11 +346,22 @@ class Optimizer:
 
 
 class UpdatingOptimizer(Optimizer):
-    """Base of optimizers whose step is one update of each parameter, which the library knows by name."""
+    """Base of optimizers whose step is one update of each parameter, which the library knows by name.
+
+    Raises ValueError for an option, of any group, that is negative, NaN or outside the range it has.
+    """
 
     _rule: str
     # Options that files of older versions may lack.
     _later: ClassVar[dict[str, Any]] = {"maximize": False, "foreach": None, "differentiable": False}
+
+    def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
+        check_options(self, defaults)
+        super().__init__(params, defaults)
+
+    def _check_new_group(self, param_group: dict[str, Any]) -> None:
+        check_options(self, {name: param_group[name] for name in self.defaults})
+        super()._check_new_group(param_group)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
@@ -405,28 +417,3 @@ def check_accepted(name: str, foreach: bool | None, fused: bool | None, differen
         raise RuntimeError(
             f"{name}: differentiable=True is not supported: a step writes into the parameters off the tape"
         )
-
-
-def check_lr(lr: float | Tensor) -> None:
-    """Raises ValueError for a negative rate, NaN, and a tensor of several."""
-    if isinstance(lr, Tensor) and lr.numel() != 1:
-        raise ValueError("Tensor lr must be 1-element")
-    if not lr >= 0.0:
-        raise ValueError(f"Invalid learning rate: {lr}")
-
-
-def check_not_negative(**options: float | Tensor) -> None:
-    """Raises ValueError for a negative option, in PyTorch's words."""
-    for name, value in options.items():
-        if not value >= 0.0:
-            raise ValueError(f"Invalid {_WORDS.get(name, name)} value: {value}")
-
-
-def check_betas(betas: tuple[float | Tensor, float | Tensor]) -> None:
-    """Raises ValueError for betas outside [0, 1)."""
-    for i in range(2):
-        if not 0.0 <= betas[i] < 1.0:
-            raise ValueError(f"Invalid beta parameter at index {i}: {betas[i]}")
-
-
-_WORDS = {"eps": "epsilon"}

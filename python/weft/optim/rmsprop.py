@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-    check_accepted,
-    check_lr,
-    check_not_negative,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 
 class RMSprop(UpdatingOptimizer):
@@ -50,8 +44,6 @@ class RMSprop(UpdatingOptimizer):
         *,
         eps_inside_sqrt: bool = False,
     ) -> None:
-        check_lr(lr)
-        check_not_negative(eps=eps, momentum=momentum, weight_decay=weight_decay, alpha=alpha)
         check_accepted("RMSprop", foreach, None, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import (
-    Params,
-    UpdatingOptimizer,
-    check_accepted,
-    check_lr,
-)
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 
 class Rprop(UpdatingOptimizer):
     """Resilient propagation (Riedmiller and Braun 1993): steps by the signs of gradients.
 
     f = etas[1], etas[0] or 1 where the product of g and the gradient before is above, below or at 0;
-    step_size = clamp(step_size f, step_sizes), from lr; g = 0 where f = etas[0]; p -= sign(g) step_size.
+    step_size = clamp(step_size f, step_sizes), from lr; g = 0 where f = etas[0]; p -= sign(g) step_size;
+    the sign of NaN is 0.
     maximize: -grad. foreach and capturable change nothing. Raises ValueError for negative lr and unless 0 <
-    etas[0] < 1 < etas[1]; RuntimeError for differentiable.
+    etas[0] < 1 < etas[1] and 0 <= step_sizes[0] <= step_sizes[1]; RuntimeError for differentiable.
     """
 
     _rule = "Rprop"
@@ -42,9 +38,6 @@ class Rprop(UpdatingOptimizer):
         maximize: bool = False,
         differentiable: bool = False,
     ) -> None:
-        check_lr(lr)
-        if not 0.0 < etas[0] < 1.0 < etas[1]:
-            raise ValueError(f"Invalid eta values: {etas[0]}, {etas[1]}")
         check_accepted("Rprop", foreach, None, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

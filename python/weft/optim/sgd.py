@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted, check_lr, check_not_negative
+from weft.optim.optimizer import Params, UpdatingOptimizer, check_accepted
 
 
 class SGD(UpdatingOptimizer):
@@ -41,12 +41,16 @@ class SGD(UpdatingOptimizer):
         fused: bool | None = None,
         averaged_momentum: bool = False,
     ) -> None:
-        check_lr(lr)
-        check_not_negative(momentum=momentum, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
-            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+            raise ValueError(
+                f"[{type(self).__name__}] Nesterov momentum requires a momentum and zero dampening; "
+                f"got momentum {momentum}, dampening {dampening}"
+            )
         if averaged_momentum and (nesterov or dampening != 0):
-            raise ValueError("averaged_momentum takes neither dampening nor nesterov")
+            raise ValueError(
+                f"[{type(self).__name__}] averaged_momentum takes neither dampening nor nesterov; "
+                f"got dampening {dampening}, nesterov {nesterov}"
+            )
         check_accepted("SGD", foreach, fused, differentiable)
         defaults: dict[str, Any] = {
             "lr": lr,

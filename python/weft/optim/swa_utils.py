@@ -13,6 +13,7 @@ from weft._C import Tensor
 from weft.autograd import no_grad
 from weft.nn.modules.batchnorm import _BatchNorm
 from weft.nn.modules.module import Module
+from weft.optim._options import at_least_0, require
 from weft.optim.lr_scheduler.base import LRScheduler, for_groups
 from weft.optim.optimizer import Optimizer
 
@@ -32,7 +33,7 @@ MultiAverage = Callable[[Iterable[Tensor], Iterable[Tensor], Tensor | int], None
 
 def _check_decay(decay: float) -> None:
     if not 0.0 <= decay <= 1.0:
-        raise ValueError(f"Invalid decay value {decay} provided. Please provide a value in [0,1] range.")
+        raise ValueError(f"[AveragedModel] decay must be in [0, 1]; got {decay}")
 
 
 def get_ema_multi_avg_fn(decay: float = 0.999) -> MultiAverage:
@@ -192,15 +193,14 @@ class SWALR(LRScheduler):
         anneal_strategy: Literal["cos", "linear"] = "cos",
         last_epoch: int = -1,
     ) -> None:
-        rates = for_groups("swa_lr", optimizer, swa_lr)
+        rates = for_groups(self, "swa_lr", optimizer, swa_lr)
+        at_least_0(self, swa_lr=rates)
+        known = anneal_strategy in ("cos", "linear")
+        require(known, self, "anneal_strategy must be 'cos' or 'linear'", anneal_strategy)
+        require(isinstance(anneal_epochs, int), self, "anneal_epochs must be an integer", anneal_epochs)
+        at_least_0(self, anneal_epochs=anneal_epochs)
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["swa_lr"] = rate
-        if anneal_strategy not in ("cos", "linear"):
-            raise ValueError(
-                f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}"
-            )
-        if not isinstance(anneal_epochs, int) or anneal_epochs < 0:
-            raise ValueError(f"anneal_epochs must be equal or greater than 0, got {anneal_epochs}")
         self.anneal_epochs = anneal_epochs
         self._anneal_strategy = anneal_strategy
         super().__init__(optimizer, last_epoch)

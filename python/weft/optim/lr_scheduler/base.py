@@ -30,15 +30,15 @@ def set_rate(group: dict[str, Any], name: str, value: Rate) -> None:
         group[name] = value
 
 
-def for_groups(name: str, optimizer: Optimizer, given: Any) -> list[Any]:
+def for_groups(schedule: object, name: str, optimizer: Optimizer, given: Any) -> list[Any]:
     """One value for each group, from one or a list."""
     count = len(optimizer.param_groups)
     if not isinstance(given, (list, tuple)):
         given = [given] * count
     if len(given) != count:
         raise ValueError(
-            f"{name} must have the same length as optimizer.param_groups. {name} has {len(given)} values, "
-            f"param_groups has {count}."
+            f"[{type(schedule).__name__}] {name} must have one value, or one for each group; "
+            f"got {len(given)} for {count} groups"
         )
     return [value.clone() if isinstance(value, Tensor) else value for value in given]
 
@@ -55,7 +55,8 @@ class LRScheduler:
     Made, a schedule sets the rates of epoch 0 (``last_epoch`` -1), or goes on behind ``last_epoch`` with
     groups that have their "initial_lr". ``step`` goes behind the optimizer's steps of an epoch. Rates follow
     from those before, so schedules can be chained and rates changed by hand. Raises TypeError for what is no
-    optimizer, KeyError for groups without "initial_lr".
+    optimizer, KeyError for groups without "initial_lr". All schedules raise ValueError for rates, factors and
+    counts that are negative or NaN.
     """
 
     _get_lr_called_within_step = False

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Literal
 
+from weft.optim._options import above_0, at_least_0, require
 from weft.optim.lr_scheduler.base import LRScheduler, check_optimizer, for_groups, set_rate
 from weft.optim.optimizer import Optimizer
 
@@ -17,7 +18,10 @@ class _CyclesMomentum(LRScheduler):
         """Finds what the optimizer calls its momentum, and gives the groups the first, and its bounds."""
         defaults = self.optimizer.defaults
         if "momentum" not in defaults and "betas" not in defaults:
-            raise ValueError("optimizer must support momentum or beta1 with `cycle_momentum` option enabled")
+            raise ValueError(
+                f"[{type(self).__name__}] cycle_momentum needs an optimizer with momentum or betas; "
+                f"got {type(self.optimizer).__name__}"
+            )
         self.use_beta1 = "betas" in defaults
         if not sets:
             return
@@ -61,17 +65,27 @@ class CyclicLR(_CyclesMomentum):
     ) -> None:
         check_optimizer(optimizer)
         self.optimizer = optimizer
-        base_lrs = for_groups("base_lr", optimizer, base_lr)
+        base_lrs = for_groups(self, "base_lr", optimizer, base_lr)
+        self.max_lrs = for_groups(self, "max_lr", optimizer, max_lr)
+        at_least_0(self, base_lr=base_lrs, max_lr=self.max_lrs, gamma=gamma)
+        at_least_0(self, base_momentum=base_momentum, max_momentum=max_momentum)
+        above_0(self, step_size_up=step_size_up)
+        if step_size_down is not None:
+            above_0(self, step_size_down=step_size_down)
+        modes = ("triangular", "triangular2", "exp_range")
+        require(
+            mode in modes or scale_fn is not None,
+            self,
+            f"mode must be one of {', '.join(map(repr, modes))} unless scale_fn is given",
+            mode,
+        )
         if last_epoch == -1:
             for group, rate in zip(optimizer.param_groups, base_lrs, strict=True):
                 set_rate(group, "lr", rate)
-        self.max_lrs = for_groups("max_lr", optimizer, max_lr)
         up = float(step_size_up)
         down = up if step_size_down is None else float(step_size_down)
         self.total_size = up + down
         self.step_ratio = up / self.total_size
-        if mode not in ("triangular", "triangular2", "exp_range") and scale_fn is None:
-            raise ValueError("mode is invalid and scale_fn is None")
         self.mode = mode
         self.gamma = gamma
         self._scale_fn_custom = scale_fn
@@ -80,8 +94,8 @@ class CyclicLR(_CyclesMomentum):
             self.scale_mode = "iterations" if mode == "exp_range" else "cycle"
         self.cycle_momentum = cycle_momentum
         if cycle_momentum:
-            self.base_momentums = for_groups("base_momentum", optimizer, base_momentum)
-            self.max_momentums = for_groups("max_momentum", optimizer, max_momentum)
+            self.base_momentums = for_groups(self, "base_momentum", optimizer, base_momentum)
+            self.max_momentums = for_groups(self, "max_momentum", optimizer, max_momentum)
             self._start_momentum(self.base_momentums, self.max_momentums, last_epoch == -1)
         super().__init__(optimizer, last_epoch)
         self.base_lrs = base_lrs
@@ -157,21 +171,23 @@ class OneCycleLR(_CyclesMomentum):
         given = {"total_steps": total_steps}
         if total_steps is None:
             if epochs is None or steps_per_epoch is None:
-                raise ValueError("You must define either total_steps OR (epochs AND steps_per_epoch)")
+                raise ValueError(
+                    "[OneCycleLR] needs total_steps, or epochs and steps_per_epoch; "
+                    f"got epochs {epochs}, steps_per_epoch {steps_per_epoch}"
+                )
             given = {"epochs": epochs, "steps_per_epoch": steps_per_epoch}
         for name, value in given.items():
-            if not isinstance(value, int) or value <= 0:
-                raise ValueError(f"Expected positive integer {name}, but got {value}")
+            require(isinstance(value, int) and value > 0, self, f"{name} must be a positive integer", value)
         self.total_steps = math.prod(given.values())  # type: ignore[arg-type]
-        if not isinstance(pct_start, float) or not 0 <= pct_start <= 1:
-            raise ValueError(f"Expected float between 0 and 1 pct_start, but got {pct_start}")
-        if anneal_strategy not in ("cos", "linear"):
-            raise ValueError(
-                f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}"
-            )
+        fits = isinstance(pct_start, float) and 0 <= pct_start <= 1
+        require(fits, self, "pct_start must be a float in [0, 1]", pct_start)
+        known = anneal_strategy in ("cos", "linear")
+        require(known, self, "anneal_strategy must be 'cos' or 'linear'", anneal_strategy)
+        above_0(self, div_factor=div_factor, final_div_factor=final_div_factor)
         self._schedule_phases = _phases(self.total_steps, pct_start, three_phase)
         self._anneal_func_type = anneal_strategy
-        max_lrs = for_groups("max_lr", optimizer, max_lr)
+        max_lrs = for_groups(self, "max_lr", optimizer, max_lr)
+        at_least_0(self, max_lr=max_lrs, base_momentum=base_momentum, max_momentum=max_momentum)
         if last_epoch == -1:
             for group, most in zip(optimizer.param_groups, max_lrs, strict=True):
                 group["initial_lr"] = most / div_factor
@@ -179,8 +195,8 @@ class OneCycleLR(_CyclesMomentum):
                 group["min_lr"] = group["initial_lr"] / final_div_factor
         self.cycle_momentum = cycle_momentum
         if cycle_momentum:
-            most_momenta = for_groups("max_momentum", optimizer, max_momentum)
-            base_momenta = for_groups("base_momentum", optimizer, base_momentum)
+            most_momenta = for_groups(self, "max_momentum", optimizer, max_momentum)
+            base_momenta = for_groups(self, "base_momentum", optimizer, base_momentum)
             self._start_momentum(base_momenta, most_momenta, last_epoch == -1)
         super().__init__(optimizer, last_epoch)
 
@@ -194,8 +210,7 @@ class OneCycleLR(_CyclesMomentum):
         self._warn_outside_step()
         if self.last_epoch > self.total_steps:
             raise ValueError(
-                f"Tried to step {self.last_epoch} times. The specified number of total steps is "
-                f"{self.total_steps}"
+                f"[OneCycleLR] tried to step {self.last_epoch} times; total_steps is {self.total_steps}"
             )
         start = 0.0
         for phase in self._schedule_phases:

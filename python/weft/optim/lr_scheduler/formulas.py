@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from weft.optim.lr_scheduler.base import LRScheduler
+from weft.optim._options import above_0, at_least_0, require
+from weft.optim.lr_scheduler.base import LRScheduler, for_groups
 from weft.optim.optimizer import Optimizer
 
 
@@ -20,15 +21,12 @@ def _callables_state(functions: Sequence[Any]) -> list[Any]:
 class _OfFunctions(LRScheduler):
     def __init__(self, optimizer: Optimizer, lr_lambda: Any, last_epoch: int = -1) -> None:
         self.optimizer = optimizer
-        count = len(optimizer.param_groups)
-        if not isinstance(lr_lambda, (list, tuple)):
-            lr_lambda = [lr_lambda] * count
-        if len(lr_lambda) != count:
-            raise ValueError(f"Expected {count} lr_lambdas, but got {len(lr_lambda)}")
-        for function in lr_lambda:
+        self.lr_lambdas = for_groups(self, "lr_lambda", optimizer, lr_lambda)
+        for function in self.lr_lambdas:
             if not callable(function):
-                raise TypeError(f"lr_lambda should be a function, but got {type(function).__name__}")
-        self.lr_lambdas = list(lr_lambda)
+                raise TypeError(
+                    f"[{type(self).__name__}] lr_lambda must be a function; got {type(function).__name__}"
+                )
         super().__init__(optimizer, last_epoch)
 
     def state_dict(self) -> dict[str, Any]:
@@ -71,6 +69,8 @@ class StepLR(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1
     ) -> None:
+        above_0(self, step_size=step_size)
+        at_least_0(self, gamma=gamma)
         self.step_size = step_size
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
@@ -90,6 +90,7 @@ class MultiStepLR(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1
     ) -> None:
+        at_least_0(self, gamma=gamma)
         self.milestones = Counter(milestones)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
@@ -109,8 +110,8 @@ class ConstantLR(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, factor: float = 1.0 / 3, total_iters: int = 5, last_epoch: int = -1
     ) -> None:
-        if not 0 <= factor <= 1.0:
-            raise ValueError("Constant multiplicative factor expected to be between 0 and 1.")
+        require(0 <= factor <= 1, self, "factor must be in [0, 1]", factor)
+        at_least_0(self, total_iters=total_iters)
         self.factor = factor
         self.total_iters = total_iters
         super().__init__(optimizer, last_epoch)
@@ -140,12 +141,9 @@ class LinearLR(LRScheduler):
         total_iters: int = 5,
         last_epoch: int = -1,
     ) -> None:
-        if not 0 < start_factor <= 1.0:
-            raise ValueError(
-                "Starting multiplicative factor expected to be greater than 0 and less or equal to 1."
-            )
-        if not 0 <= end_factor <= 1.0:
-            raise ValueError("Ending multiplicative factor expected to be between 0 and 1.")
+        require(0 < start_factor <= 1, self, "start_factor must be above 0 and at most 1", start_factor)
+        require(0 <= end_factor <= 1, self, "end_factor must be in [0, 1]", end_factor)
+        at_least_0(self, total_iters=total_iters)
         self.start_factor = start_factor
         self.end_factor = end_factor
         self.total_iters = total_iters
@@ -171,6 +169,7 @@ class ExponentialLR(LRScheduler):
     """lr *= gamma every epoch."""
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
+        at_least_0(self, gamma=gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -186,8 +185,7 @@ class InverseTimeLR(LRScheduler):
     """lr = initial lr / (1 + decay_rate * epoch). Raises ValueError for a negative decay_rate."""
 
     def __init__(self, optimizer: Optimizer, decay_rate: float, last_epoch: int = -1) -> None:
-        if not decay_rate >= 0:
-            raise ValueError(f"Expected non-negative decay_rate, but got {decay_rate}")
+        at_least_0(self, decay_rate=decay_rate)
         self.decay_rate = decay_rate
         super().__init__(optimizer, last_epoch)
 
@@ -206,6 +204,7 @@ class PolynomialLR(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1
     ) -> None:
+        at_least_0(self, total_iters=total_iters, power=power)
         self.total_iters = total_iters
         self.power = power
         super().__init__(optimizer, last_epoch)
@@ -227,6 +226,8 @@ class CosineAnnealingLR(LRScheduler):
     """Half a cosine from lr to eta_min in T_max epochs, and back, without end (Loshchilov, Hutter 2017)."""
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1) -> None:
+        above_0(self, T_max=T_max)
+        at_least_0(self, eta_min=eta_min)
         self.T_max = T_max
         self.eta_min = eta_min
         super().__init__(optimizer, last_epoch)
@@ -263,12 +264,10 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, T_0: int, T_mult: int = 1, eta_min: float = 0.0, last_epoch: int = -1
     ) -> None:
-        if not isinstance(T_0, int) or T_0 <= 0:
-            raise ValueError(f"Expected positive integer T_0, but got {T_0}")
-        if not isinstance(T_mult, int) or T_mult < 1:
-            raise ValueError(f"Expected integer T_mult >= 1, but got {T_mult}")
-        if not isinstance(eta_min, (float, int)):
-            raise ValueError(f"Expected float or int eta_min, but got {eta_min} of type {type(eta_min)}")
+        for name, value in (("T_0", T_0), ("T_mult", T_mult)):
+            require(isinstance(value, int) and value > 0, self, f"{name} must be a positive integer", value)
+        require(isinstance(eta_min, (float, int)), self, "eta_min must be a number", eta_min)
+        at_least_0(self, eta_min=eta_min)
         self.T_0 = T_0
         self.T_i = T_0
         self.T_mult = T_mult
@@ -292,9 +291,8 @@ class CosineAnnealingWarmRestarts(LRScheduler):
             if self.T_cur >= self.T_i:
                 self.T_cur %= self.T_i
                 self.T_i *= self.T_mult
-        elif epoch < 0:
-            raise ValueError(f"Expected non-negative epoch, but got {epoch}")
         elif epoch < self.T_0:
+            at_least_0(self, epoch=epoch)
             self.T_i, self.T_cur = self.T_0, epoch
         elif self.T_mult == 1:
             self.T_cur = epoch % self.T_0

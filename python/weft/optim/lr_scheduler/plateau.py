@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any, Literal, SupportsFloat
 
-from weft.optim.lr_scheduler.base import LRScheduler, check_optimizer, rates_of, set_rate, warn_of_epoch
+from weft.optim._options import at_least_0, require
+from weft.optim.lr_scheduler.base import (
+    LRScheduler,
+    check_optimizer,
+    for_groups,
+    rates_of,
+    set_rate,
+    warn_of_epoch,
+)
 from weft.optim.optimizer import Optimizer
 
 
@@ -15,7 +23,7 @@ class ReduceLROnPlateau(LRScheduler):
     It improves when it is below best * (1 - threshold), with threshold_mode "abs" best - threshold; with mode
     "max" above best * (1 + threshold), best + threshold. A reduction is followed by ``cooldown`` epochs of
     rest. Rates stay at min_lr (one, or a list) or above, and where they would change by eps or less. Raises
-    ValueError for a factor of 1 or more, unknown modes, and a list of another length than the groups'.
+    ValueError for a factor outside [0, 1), unknown modes, and a list of another length than the groups'.
     """
 
     def __init__(
@@ -30,22 +38,15 @@ class ReduceLROnPlateau(LRScheduler):
         min_lr: list[float] | float = 0,
         eps: float = 1e-8,
     ) -> None:
-        if factor >= 1.0:
-            raise ValueError("Factor should be < 1.0.")
         check_optimizer(optimizer)
-        if mode not in {"min", "max"}:
-            raise ValueError("mode " + mode + " is unknown!")
-        if threshold_mode not in {"rel", "abs"}:
-            raise ValueError("threshold mode " + threshold_mode + " is unknown!")
-        groups = len(optimizer.param_groups)
-        if isinstance(min_lr, (list, tuple)):
-            if len(min_lr) != groups:
-                raise ValueError(f"expected {groups} min_lrs, got {len(min_lr)}")
-            self.default_min_lr = None
-            self.min_lrs = list(min_lr)
-        else:
-            self.default_min_lr = min_lr
-            self.min_lrs = [min_lr] * groups
+        require(0 <= factor < 1, self, "factor must be in [0, 1)", factor)
+        require(mode in ("min", "max"), self, "mode must be 'min' or 'max'", mode)
+        known = threshold_mode in ("rel", "abs")
+        require(known, self, "threshold_mode must be 'rel' or 'abs'", threshold_mode)
+        require(not math.isnan(threshold), self, "threshold must be a number", threshold)
+        at_least_0(self, patience=patience, cooldown=cooldown, min_lr=min_lr, eps=eps)
+        self.min_lrs = for_groups(self, "min_lr", optimizer, min_lr)
+        self.default_min_lr = None if isinstance(min_lr, (list, tuple)) else min_lr
         self.factor = factor
         self.optimizer = optimizer
         self.patience = patience
