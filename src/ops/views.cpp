@@ -1,5 +1,7 @@
 // Views that keep every element: view and its relatives, squeeze, transpose, permute, expand. Declared in ops/shape.h.
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "src/core/tensor_impl.h"
 #include "src/ops/new_tensor.h"
@@ -384,6 +386,9 @@ Tensor atleast_3d(const Tensor& self) {
 namespace {
 Tensor become(const char* op, const Tensor& self, Tensor (*change)(const Tensor&, IntSpan), IntSpan numbers) {
   auto& impl = self.impl();
+  // A view is followed inside NoGrad too: a later write to it finds its way to the base.
+  std::optional<EnableGrad> followed;
+  if (impl.is_view && !grad_enabled() && !inference_mode() && !self.requires_grad()) followed.emplace();
   const bool viewed = std::exchange(impl.viewed, false);
   Tensor view;
   try {
@@ -460,21 +465,24 @@ Tensor resize_(const Tensor& self, IntSpan size) {
   WEFT_CHECK(!self.requires_grad(), GradError, "resize_",
              "cannot resize a tensor that requires grad; shape {}", self.sizes());
   const Shape sizes(size);
-  for (const int64_t n : sizes)
+  int64_t wanted = 1;
+  bool overflow = false;
+  for (const int64_t n : sizes) {
     WEFT_CHECK(n >= 0, ValueError, "resize_", "sizes must not be negative; got {}", sizes);
-  const NoGrad guard;
-  const auto& impl = self.impl();
+    overflow |= __builtin_mul_overflow(wanted, n, &wanted);
+  }
+  if (sizes == self.sizes()) return self;
+  auto& impl = self.impl();
   const auto item = static_cast<int64_t>(self.item_size());
   const int64_t room =
       impl.storage ? static_cast<int64_t>(impl.storage->bytes) / item - self.storage_offset() : 0;
-  if (sizes.numel() <= room) {
-    as_strided_(self, sizes, contiguous_strides(sizes));
-  } else {
-    const Tensor y = empty(sizes, {.dtype = self.dtype(), .device = self.device()});
-    const int64_t kept = std::min(room, y.numel());
-    if (kept > 0) copy_(narrow(view(y, {-1}), 0, 0, kept), as_strided(self.detach(), {kept}, {1}));
-    self.set_data(y);
-  }
+  if (!overflow && wanted <= room) return as_strided_(self, sizes, contiguous_strides(sizes));
+  const NoGrad guard;
+  const Tensor y = new_tensor("resize_", sizes, self.dtype(), self.device());
+  const int64_t kept = std::min(room, y.numel());
+  if (kept > 0) copy_(narrow(view(y, {-1}), 0, 0, kept), as_strided(self.detach(), {kept}, {1}));
+  if (std::exchange(impl.is_view, false)) impl.meta->view = nullptr;  // its base keeps the old memory
+  self.set_data(y);
   return self;
 }
 Tensor resize_as_(const Tensor& self, const Tensor& other) { return resize_(self, other.sizes()); }

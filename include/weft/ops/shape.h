@@ -91,9 +91,9 @@ Tensor as_strided_(const Tensor& self, IntSpan size, IntSpan stride,
 /// has the shape `size`.
 Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntSpan size, IntSpan stride,
                           std::optional<int64_t> storage_offset = {});
-/// self in another size, row by row: over its memory where that is enough, else over new memory that begins with its elements (other
-/// views of the old memory keep that). New elements are uninitialised. Throws GradError for a tensor that requires grad, ValueError for a
-/// negative size.
+/// self in another size, row by row: over its memory where that is enough, else over new memory that begins with its elements (a view is
+/// none any more then, and other views of the old memory keep that). New elements are uninitialised; in its own size self stays as it is.
+/// Throws GradError for a tensor that requires grad, ValueError for a negative size.
 Tensor resize_(const Tensor& self, IntSpan size);
 /// resize_ to the shape of `other`.
 Tensor resize_as_(const Tensor& self, const Tensor& other);
