@@ -26,7 +26,8 @@ Shape part(const Shape& sizes, int64_t from, int64_t to) {
 
 namespace linalg {
 
-// Scaled until Taylor's series of degree 18 is exact to rounding, then squared as often.
+// Each matrix is halved until Taylor's series of degree 18 is exact to rounding, then squared as often; one that is not finite
+// becomes NaN.
 Tensor matrix_exp(const Tensor& A) {
   WEFT_AUTOCAST(float32, linalg::matrix_exp, A);
   const OpCall op{"linalg.matrix_exp", A};
@@ -35,20 +36,22 @@ Tensor matrix_exp(const Tensor& A) {
              "needs square matrices; got shape {}", A.sizes());
   if (A.numel() == 0) return clone(A);
   if (A.item_size() == 2) return to(linalg::matrix_exp(to(A, float32)), A.dtype());
-  double size = 0;
+  Tensor halvings, share;  // (…, 1, 1)
+  double most = 0;
   {
     const NoGrad guard;
-    size = max(sum(abs(A), -2)).item();
+    const Tensor norms = amax(sum(abs(A), {-2}, true), {-1}, true);
+    halvings = ceil(log2(clamp_min(norms, 1)));
+    const Tensor finite = isfinite(norms);
+    share = where(finite, exp2(-halvings), std::numeric_limits<double>::quiet_NaN());
+    most = max(where(finite, halvings, 0)).item();
   }
-  if (!std::isfinite(size)) return A * std::numeric_limits<double>::quiet_NaN();
-  constexpr double kLargest = 1.0;
   constexpr int kDegree = 18;
-  const int squarings = size > kLargest ? static_cast<int>(std::ceil(std::log2(size / kLargest))) : 0;
-  const Tensor x = squarings > 0 ? A * std::ldexp(1.0, -squarings) : A;
+  const Tensor x = A * share;
   const Tensor one = identities(batch_of(A), A.size(-1), A);
   Tensor y = one + x / static_cast<double>(kDegree);
   for (int k = kDegree - 1; k >= 1; --k) y = one + weft::matmul(x, y) / static_cast<double>(k);
-  for (int i = 0; i < squarings; ++i) y = weft::matmul(y, y);
+  for (int i = 0; i < most; ++i) y = where(halvings > i, weft::matmul(y, y), y);
   return y;
 }
 

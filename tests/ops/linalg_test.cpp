@@ -42,6 +42,23 @@ TEST(Linalg, a_batch_with_one_singular_matrix_keeps_the_gradients_of_the_others)
   EXPECT_TRUE(allclose(grad[1], array({4, -2, -2, 1}, {2, 2})));
 }
 
+TEST(Linalg, each_matrix_of_a_batch_has_its_own_exponential) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Tensor x = stack({array({nan, 0, 0, 1}, {2, 2}), array({0.3, 0.1, 0.2, 0.4}, {2, 2}),
+                          array({1, kInfinity, 0, 1}, {2, 2}), array({0, 1e8, -1e8, 0}, {2, 2})});
+  for (const Dtype dtype : {float32, float64}) {
+    const Tensor leaf = to(x, dtype).requires_grad_();
+    const Tensor y = linalg::matrix_exp(leaf);
+    sum(y).backward();
+    for (const int i : {0, 2}) {
+      EXPECT_TRUE(all(isnan(y[i])).item<bool>()) << i;
+      EXPECT_TRUE(all(isnan(leaf.grad()[i])).item<bool>()) << i;
+    }
+    EXPECT_TRUE(equal(y[1], linalg::matrix_exp(to(x[1], dtype))));
+    EXPECT_TRUE(all(isfinite(leaf.grad()[1])).item<bool>());
+  }
+}
+
 TEST(Linalg, logarithms_of_determinants_that_are_not_positive) {
   EXPECT_TRUE(std::isnan(logdet(-eye(3)).item()));
   EXPECT_EQ(logdet(zeros({2, 2})).item(), -kInfinity);
