@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include "src/tape/node.h"
+#include "src/tape/replaced.h"
 #include "tensor_object.h"
 
 namespace weft::python {
@@ -159,6 +160,7 @@ void add_graph(py::module_& module) {
     const tape::RunningWalk walk = tape::running_walk();
     return py::make_tuple(walk.id, walk.fills_leaves);
   });
+  module.def("_check_replaced", &tape::check_replaced);
   module.def("_at_end_of_walk", [](const py::function& function) {
     tape::at_end_of_walk([held = SharedObject(function.ptr())] {
       const AcquireGil gil;

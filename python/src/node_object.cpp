@@ -2,6 +2,7 @@
 #include "node_object.h"
 
 #include "src/tape/node.h"
+#include "src/tape/replaced.h"
 #include "tensor_object.h"
 
 namespace weft::python {
@@ -65,6 +66,10 @@ void replace(tape::Grads& gradients, const py::object& result) {
     raise(PyExc_RuntimeError, "hook has returned an incorrect number of values (got " +
                                   std::to_string(given.size()) + ", but expected " +
                                   std::to_string(gradients.size()) + ")");
+  for (int i = 0; i < gradients.size(); ++i) {
+    const Tensor& replaced = given[static_cast<size_t>(i)];
+    if (replaced.defined() && gradients[i].defined()) tape::check_replaced(replaced, gradients[i]);
+  }
   for (int i = 0; i < gradients.size(); ++i) gradients[i] = given[static_cast<size_t>(i)];
 }
 

@@ -8,6 +8,7 @@
 #include "src/core/tensor_impl.h"
 #include "src/tape/anomaly.h"
 #include "src/tape/frontier.h"
+#include "src/tape/replaced.h"
 
 namespace weft::tape {
 
@@ -65,15 +66,7 @@ Tensor run_hooks(const std::vector<NumberedHook>& hooks, uint32_t output, Tensor
     if (hook.output != output) continue;
     Tensor replaced = hook.call(gradient);
     if (!replaced.defined()) continue;
-    WEFT_CHECK(replaced.sizes() == gradient.sizes(), ShapeError, "hook",
-               "must return a gradient of the shape it was given, {}; got {}", gradient.sizes(),
-               replaced.sizes());
-    WEFT_CHECK(replaced.dtype() == gradient.dtype(), DtypeError, "hook",
-               "must return a gradient of the dtype it was given, {}; got {}", gradient.dtype(),
-               replaced.dtype());
-    WEFT_CHECK(replaced.device() == gradient.device(), DeviceError, "hook",
-               "must return a gradient on the device it was given, {}; got {}", gradient.device(),
-               replaced.device());
+    check_replaced(replaced, gradient);
     gradient = std::move(replaced);
   }
   return gradient;
@@ -319,6 +312,18 @@ void at_end_of_walk(std::function<void()> function) {
 void run_after_accumulation(const Tensor& leaf) {
   const AutogradMeta* leaf_meta = leaf.impl().meta.get();
   if (leaf_meta) run_hooks(leaf_meta->hooks, kAfterAccumulation, leaf);
+}
+
+void check_replaced(const Tensor& replaced, const Tensor& gradient) {
+  WEFT_CHECK(replaced.sizes() == gradient.sizes(), ShapeError, "hook",
+             "must return a gradient of the shape it was given, {}; got {}", gradient.sizes(),
+             replaced.sizes());
+  WEFT_CHECK(replaced.dtype() == gradient.dtype(), DtypeError, "hook",
+             "must return a gradient of the dtype it was given, {}; got {}", gradient.dtype(),
+             replaced.dtype());
+  WEFT_CHECK(replaced.device() == gradient.device(), DeviceError, "hook",
+             "must return a gradient on the device it was given, {}; got {}", gradient.device(),
+             replaced.device());
 }
 
 bool reaches_other_leaves(TensorList outputs, TensorList leaves) {

@@ -108,6 +108,17 @@ class TestNodes:
         assert x.grad.tolist() == [0.0, 0.0]
         assert len(seen) == 1
 
+    def test_hooks_keep_the_form_of_gradients(self):
+        for register in ("register_hook", "register_prehook"):
+            x = leaf(1.0)
+            y = x * 3
+            getattr(y.grad_fn, register)(
+                lambda *given: tuple(None if g is None else g.float() for g in given[0])
+            )
+            with pytest.raises(weft.DtypeError, match="the dtype it was given, float64; got float32"):
+                y.backward()
+            assert x.grad is None
+
     def test_a_wrong_number_of_gradients(self):
         y = leaf(1.0).exp()
         y.grad_fn.register_prehook(lambda outs: (outs[0], outs[0]))

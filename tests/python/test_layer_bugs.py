@@ -165,3 +165,21 @@ class TestConvolution:
     def test_a_kernel_larger_than_its_input_is_refused(self):
         with pytest.raises(RuntimeError, match="kernel"):
             F.conv2d(weft.ones(1, 1, 2, 2), weft.ones(1, 1, 3, 3))
+
+
+def test_full_backward_hooks_keep_the_form_of_gradients():
+    net, x = nn.Linear(2, 2), weft.ones(1, 2, requires_grad=True)
+    for register in (net.register_full_backward_hook, net.register_full_backward_pre_hook):
+        for change, kind in ((weft.Tensor.double, "dtype"), (weft.Tensor.sum, "shape")):
+            handle = register(lambda *given, change=change: (change(given[-1][0]),))
+            with pytest.raises(weft.Error, match=rf"\[hook\] must return a gradient of the {kind}"):
+                net(x).sum().backward()
+            handle.remove()
+    assert x.grad is None
+
+
+@pytest.mark.parametrize("name", ["_Loss", "_WeightedLoss"])
+def test_a_base_of_losses_that_is_called_names_itself(name):
+    base = getattr(nn.modules.loss, name)
+    with pytest.raises(NotImplementedError, match=rf"Module \[{name}\] is missing the required"):
+        base()(leaf(1.0), leaf(1.0))

@@ -406,6 +406,7 @@ def _set_global_module_hooks(
 def _optimizer_step(optimizer: _str, group: dict[_str, Any], state: Any, settings: Tensor, /) -> None: ...
 def _lbfgs_step(
     params: Sequence[Tensor],
+def _check_replaced(replaced: Tensor, gradient: Tensor, /) -> None: ...
     state: dict[_str, Any],
     lr: _float,
     max_iter: _int,

@@ -85,7 +85,7 @@ class BackwardHook:
                     "Backward pre hook returned an invalid number of grad_output, "
                     f"got {len(replaced)}, but expected {len(grads)}"
                 )
-            grads = replaced
+            grads = _checked(replaced, grads)
         if self.input_places is None:
             self._call_without_inputs(grads)
         else:
@@ -124,9 +124,17 @@ class BackwardHook:
                     "Backward hook returned an invalid number of grad_input, "
                     f"got {len(replaced)}, but expected {len(packed)}"
                 )
-            packed = replaced
+            packed = _checked(replaced, packed)
         self.grad_outputs = None
         return tuple(packed[i] for i in self.input_places or [])
+
+
+def _checked(replaced: Gradients, given: Gradients) -> Gradients:
+    """``replaced``. Raises DtypeError, ShapeError or DeviceError if they are not of the form of ``given``."""
+    for new, old in zip(replaced, given, strict=True):
+        if isinstance(new, Tensor) and isinstance(old, Tensor):
+            _C._check_replaced(new, old)
+    return replaced
 
 
 def _spread(places: Sequence[int], values: Gradients, count: int) -> Gradients:
