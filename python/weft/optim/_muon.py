@@ -58,9 +58,7 @@ class Muon(UpdatingOptimizer):
         for param in self.param_groups[-1]["params"]:
             if param.ndim != 2:
                 self.param_groups.pop()
-                raise ValueError(
-                    f"Muon only supports 2D parameters whereas we found a parameter with size: {param.size()}"
-                )
+                raise ValueError(f"[Muon] parameters must be matrices; got shape {tuple(param.shape)}")
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Changes every parameter that has a gradient; returns what ``closure`` returned."""
