@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from pathlib import Path
 
 import pytest
 import weft
@@ -50,6 +51,11 @@ def test_children_train_and_send_tensors(method):
         assert pool.apply(double, (weft.ones(3),)).tolist() == [2.0, 2.0, 2.0]
 
 
+# Seen in a debugger: the child waits in SizeClassAllocator64::GetFromAllocator.
+@pytest.mark.skipif(
+    "libasan" in Path("/proc/self/maps").read_text(),
+    reason="the address sanitizer's allocator is not freed of locks that another thread held at the fork",
+)
 def test_a_forked_child_of_a_training_thread_ends_well():
     stop = threading.Event()
 
