@@ -418,6 +418,59 @@ TEST_F(CudaCapture, OtherThreadsGoOnMeanwhile) {
   destroy_graph(graph);
 }
 
+TEST_F(CudaCapture, OtherThreadsMayWaitForTheDevice) {
+  const Scratch<int> total(1), theirs(1);
+  launch(put, 1, 1, total.data(), 0);
+  wait_for_stream(0, stream, "test");
+  begin_capture();
+  launch(add, 1, 1, total.data(), nullptr, 5);
+  std::thread([&] {
+    const cudaStream_t other = create_stream(0, 0);
+    set_current_stream(0, other);
+    launch(put, 1, 1, theirs.data(), 6);
+    wait_for_device(0, "synchronize");
+    EXPECT_EQ(query_stream(0, other), true);
+    expect_error<Error>(
+        [&] {
+          set_current_stream(0, stream);
+          begin_capture();
+        },
+        "another thread captures a step in this stream");
+    set_current_stream(0, nullptr);
+    destroy_stream(other, 0);
+  }).join();
+  Graph* graph = end_capture(false, &size);
+  replay(*graph);
+  EXPECT_EQ(value_of(total.data()), 5);
+  EXPECT_EQ(value_of(theirs.data()), 6);
+  destroy_graph(graph);
+}
+
+TEST_F(CudaCapture, AReplayLeavesTheStreamAloneThatCapturesAnotherStep) {
+  const Scratch<int> total(1), more(1);
+  launch(put, 1, 1, total.data(), 0);
+  launch(put, 1, 1, more.data(), 0);
+  Graph* graph = captured([&] { launch(add, 1, 1, total.data(), nullptr, 5); });
+  replay(*graph);  // last in `stream`
+  wait_for_stream(0, stream, "test");
+  begin_capture();
+  launch(add, 1, 1, more.data(), nullptr, 1);
+  std::thread([&] {
+    const cudaStream_t other = create_stream(0, 0);
+    set_current_stream(0, other);
+    replay(*graph);
+    EXPECT_EQ(value_of(total.data()), 10);
+    set_current_stream(0, nullptr);
+    destroy_stream(other, 0);
+  }).join();
+  Graph* second = end_capture(false, &size);
+  EXPECT_EQ(size, 1u);
+  replay(*second);
+  EXPECT_EQ(value_of(more.data()), 1);
+  destroy_graph(graph);
+  destroy_graph(second);
+}
+
 TEST_F(CudaCapture, BlocksThatOtherStreamsUseMayBeFreedInside) {
   const cudaStream_t other = create_stream(0, 0);
   int* shared = static_cast<int*>(allocate_device(4096, 0));

@@ -2,7 +2,9 @@
 #include "kernels/cuda/runtime/capture.h"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 
 #include "kernels/cuda/runtime/copy.h"
@@ -37,25 +39,53 @@ GraphPool* take_pool(uint64_t number, const DeviceState& state) {
   const bool found = number != 0 && known != shared.end();
   if (!found && number != 0) shared.reserve(shared.size() + 1);
   GraphPool* const pool =
-      found ? *known : new GraphPool{state.device, number, state.allocator->create_pool(), 0, {}, nullptr};
+      found ? *known
+            : new GraphPool{state.device, number, state.allocator->create_pool(), 0, {}, nullptr, nullptr};
   if (!found && number != 0) shared.push_back(pool);
   ++pool->graphs;
   return pool;
 }
 
-/// What is put into `stream` from now on runs after what `earlier` holds.
-void follow(cudaStream_t stream, cudaStream_t earlier, int device) {
-  if (stream == earlier) return;
-  const cudaEvent_t event = take_event(device);
-  check(cudaEventRecord(event, earlier), "recording an event");
-  check(cudaStreamWaitEvent(stream, event, 0), "making a stream wait");
-  give_event(event, device);
+/// What is put into `stream` from now on runs after what was done with the pool's memory last, be it another graph's replay. That is
+/// marked at once: its stream may be capturing when this is asked.
+void follow(GraphPool& pool, cudaStream_t stream) {
+  if (pool.done && pool.last_stream != stream)
+    check(cudaStreamWaitEvent(stream, pool.done, 0), "making a stream wait");
+}
+void mark(GraphPool& pool, cudaStream_t stream) {
+  pool.last_stream = stream;
+  if (!pool.done) pool.done = take_event(pool.device);
+  check(cudaEventRecord(pool.done, stream), "recording an event");
+}
+
+/// Steps being captured, by device. Shared: nobody begins one.
+struct Captures {
+  std::shared_mutex mutex;
+  std::atomic<int> running[kMaxDevices] = {};
+};
+Captures& captures() {
+  static auto* const all = new Captures;
+  return *all;
+}
+
+cudaError_t begin(cudaStream_t stream, int device) {
+  const std::lock_guard lock(captures().mutex);
+  const cudaError_t status = cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal);
+  if (status == cudaSuccess) ++captures().running[device];
+  return status;
+}
+
+bool is_captured(cudaStream_t stream) {
+  cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+  forget(cudaStreamIsCapturing(stream, &status));
+  return status != cudaStreamCaptureStatusNone;
 }
 
 void leave_pool(GraphPool* pool) noexcept {
   const std::lock_guard lock(pools().mutex);
   if (--pool->graphs > 0) return;
   std::erase(pools().shared, pool);
+  if (pool->done) give_event(pool->done, pool->device);
   opened_device(pool->device)->allocator->destroy_pool(pool->memory, pool->last_stream);
   delete pool;
 }
@@ -63,6 +93,10 @@ void leave_pool(GraphPool* pool) noexcept {
 }  // namespace
 
 Graph* capturing() noexcept { return current; }
+
+NoNewCaptures::NoNewCaptures() { captures().mutex.lock_shared(); }
+NoNewCaptures::~NoNewCaptures() { captures().mutex.unlock_shared(); }
+bool NoNewCaptures::any(int device) const noexcept { return captures().running[device] > 0; }
 
 void forbid_in_capture(const char* what) {
   if (!current) return;
@@ -79,12 +113,14 @@ void begin_capture(uint64_t pool) {
   const cudaStream_t stream = current_stream(device);
   if (stream == state.default_stream)
     throw Error("[graph] a step cannot be captured in the default stream; open a StreamGuard on another one");
+  if (is_captured(stream))
+    throw Error("[graph] another thread captures a step in this stream; take a stream for each");
   auto graph = std::make_unique<Graph>();
   graph->device = device;
   graph->stream = graph->last_stream = stream;
   graph->pool = take_pool(pool, state);
   state.allocator->begin_capture();
-  const cudaError_t status = cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal);
+  const cudaError_t status = begin(stream, device);
   if (status != cudaSuccess) {
     state.allocator->end_capture();
     leave_pool(graph->pool);
@@ -100,6 +136,7 @@ Graph* end_capture(bool abandon, size_t* size) {
   cudaGraph_t captured = nullptr;
   cudaError_t status = cudaStreamEndCapture(graph->stream, &captured);
   current = nullptr;
+  --captures().running[graph->device];
   device_state(graph->device).allocator->end_capture();
   for (Graph* other : graph->destroyed_inside) destroy_graph(other);
   graph->destroyed_inside.clear();
@@ -107,7 +144,12 @@ Graph* end_capture(bool abandon, size_t* size) {
     status = cudaGraphGetNodes(captured, nullptr, size);
     if (status == cudaSuccess) status = cudaGraphInstantiate(&graph->executable, captured, 0);
     // The first replay would otherwise do it.
-    if (status == cudaSuccess) forget(cudaGraphUpload(graph->executable, graph->stream));
+    if (status == cudaSuccess) {
+      forget(cudaGraphUpload(graph->executable, graph->stream));
+      const std::lock_guard lock(graph->pool->replaying);
+      follow(*graph->pool, graph->stream);
+      mark(*graph->pool, graph->stream);
+    }
   }
   if (captured) forget(cudaGraphDestroy(captured));
   if (abandon || status != cudaSuccess) {
@@ -125,10 +167,7 @@ void replay(Graph& graph) {
   const cudaStream_t stream = current_stream();
   GraphPool& pool = *graph.pool;
   const std::lock_guard lock(pool.replaying);
-  follow(stream, graph.last_stream, graph.device);
-  // The last replay, be it another graph's, used the same memory.
-  if (pool.last_stream && pool.last_stream != graph.last_stream)
-    follow(stream, pool.last_stream, graph.device);
+  follow(pool, stream);
   pool.last_stream = graph.last_stream = stream;
   for (const Graph::Draws& draws : graph.draws) {
     const Generator* generator = draws.generator.empty() ? nullptr : draws.generator.data();
@@ -137,6 +176,7 @@ void replay(Graph& graph) {
     upload(draws.base, words, sizeof words, graph.device, stream);
   }
   check(cudaGraphLaunch(graph.executable, stream), "replaying a step");
+  mark(pool, stream);
 }
 
 void destroy_graph(Graph* graph) noexcept {

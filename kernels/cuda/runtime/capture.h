@@ -21,7 +21,8 @@ struct GraphPool {
   CachingAllocator::Group* memory;
   int graphs = 0;  // that hold it
   std::mutex replaying;
-  cudaStream_t last_stream = nullptr;  // where one of its graphs was replayed last; null before the first
+  cudaStream_t last_stream = nullptr;  // where one of its graphs was captured or replayed last; null before
+  cudaEvent_t done = nullptr;          // there, after it
 };
 
 /// A step being captured, and later the graph that replays it.
@@ -48,6 +49,17 @@ Graph* capturing() noexcept;
 /// Throws Error "[what] waits for the GPU, which a captured step must not do; …" inside a capture. Whatever waits calls it before it
 /// touches CUDA.
 void forbid_in_capture(const char* what);
+
+/// While it lives no step begins to be captured: what waits for a whole device would break a capture on it, on whichever thread.
+class NoNewCaptures {
+ public:
+  NoNewCaptures();
+  ~NoNewCaptures();
+  NoNewCaptures(const NoNewCaptures&) = delete;
+  NoNewCaptures& operator=(const NoNewCaptures&) = delete;
+  /// Whether a step is being captured on the device.
+  bool any(int device) const noexcept;
+};
 
 /// pool: the number of the pool that the step's memory is to come from, on this device; 0: one of its own.
 void begin_capture(uint64_t pool = 0);

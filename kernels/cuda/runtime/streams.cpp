@@ -24,6 +24,7 @@ struct IdleStream {
 struct Idle {
   std::mutex mutex;
   std::vector<IdleStream> streams;
+  std::vector<cudaStream_t> all_streams;  // idle or not
   std::vector<cudaEvent_t> events;
 };
 
@@ -57,9 +58,19 @@ cudaStream_t create_stream(int device, int priority) {
     kept.streams.erase(std::next(last).base());
     return stream;
   }
+  kept.all_streams.reserve(kept.all_streams.size() + 1);
   cudaStream_t stream = nullptr;
   check(cudaStreamCreateWithPriority(&stream, cudaStreamNonBlocking, priority), "making a stream");
+  kept.all_streams.push_back(stream);
   return stream;
+}
+
+std::vector<cudaStream_t> streams_of(int device) {
+  Idle& kept = idle(device);
+  const std::lock_guard lock(kept.mutex);
+  std::vector<cudaStream_t> all = kept.all_streams;
+  all.push_back(device_state(device).default_stream);
+  return all;
 }
 
 void destroy_stream(cudaStream_t stream, int device) noexcept {

@@ -3,12 +3,16 @@
 
 #include <cuda_runtime.h>
 
+#include <vector>
+
 namespace weft::kernels::cuda {
 
 /// Higher priority: a smaller number. Destroyed streams are kept and handed out again, so that a stream that memory still belongs to
 /// never dangles.
 cudaStream_t create_stream(int device, int priority);
 void destroy_stream(cudaStream_t stream, int device) noexcept;
+/// The default stream and all that create_stream ever made on the device.
+std::vector<cudaStream_t> streams_of(int device);
 bool query_stream(int device, cudaStream_t stream);
 
 /// An event of the runtime's own, without timing, on the device; give_event when nobody waits for it any more.

@@ -3,6 +3,7 @@
 
 #include "kernels/cuda/runtime/capture.h"
 #include "kernels/cuda/runtime/state.h"
+#include "kernels/cuda/runtime/streams.h"
 
 namespace weft::kernels::cuda {
 
@@ -13,10 +14,28 @@ void wait_for_stream(int device, cudaStream_t stream, const char* what) {
   check_errors(device);
 }
 
+namespace {
+
+// False while another thread captures a step on the device, as CUDA would break off that: weft's other streams are waited for then.
+bool wait_for_all(const char* what) {
+  const NoNewCaptures guard;
+  if (guard.any(current_device())) return false;
+  check(cudaDeviceSynchronize(), what);
+  return true;
+}
+
+}  // namespace
+
 void wait_for_device(int device, const char* what) {
   forbid_in_capture(what);
   const OnDevice on(device);
-  check(cudaDeviceSynchronize(), what);
+  if (!wait_for_all(what)) {
+    for (const cudaStream_t stream : streams_of(device)) {
+      cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+      forget(cudaStreamIsCapturing(stream, &status));
+      if (status == cudaStreamCaptureStatusNone) check(cudaStreamSynchronize(stream), what);
+    }
+  }
   check_errors(device);
 }
 
