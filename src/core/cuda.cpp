@@ -123,7 +123,10 @@ Stream::Stream(int device, int priority)
   shared_->owned = true;
 }
 
-void* Stream::handle() const { return shared_->handle; }
+void* Stream::handle() const {
+  WEFT_CHECK(shared_, Error, "Stream", "was moved from");
+  return shared_->handle;
+}
 
 void Stream::synchronize() const {
   detail::check_no_capture("Stream.synchronize");
@@ -168,8 +171,9 @@ Stream current_stream(int device) {
 
 StreamGuard::StreamGuard(const Stream& stream)
     : stream_(stream), previous_(current_stream(stream.device())), device_(stream.device()) {
+  void* const handle = stream.handle();
   guarded_streams.emplace_back(stream.device(), stream);
-  cuda_runtime("StreamGuard").set_current_stream(stream.device(), stream.handle());
+  cuda_runtime("StreamGuard").set_current_stream(stream.device(), handle);
 }
 
 StreamGuard::~StreamGuard() {
@@ -207,41 +211,51 @@ struct Event::Shared {
 
 Event::Event(bool enable_timing) : shared_(std::make_shared<Shared>()) { shared_->timing = enable_timing; }
 
+namespace {
+template <class T>
+T& checked(const std::shared_ptr<T>& shared) {
+  WEFT_CHECK(shared, Error, "Event", "was moved from");
+  return *shared;
+}
+}  // namespace
+
 void Event::record() { record(current_stream()); }
 
 void Event::record(const Stream& stream) {
+  Shared& self = checked(shared_);
   const CudaRuntime& runtime = cuda_runtime("Event.record");
-  WEFT_CHECK(shared_->device < 0 || shared_->device == stream.device(), DeviceError, "Event.record",
+  WEFT_CHECK(self.device < 0 || self.device == stream.device(), DeviceError, "Event.record",
              "an event belongs to the device of its first stream, cuda:{}; got a stream of cuda:{}",
-             shared_->device, stream.device());
-  if (!shared_->event) {
+             self.device, stream.device());
+  if (!self.event) {
     const detail::DeviceScope scope("Event.record",
                                     Device(DeviceType::cuda, static_cast<int8_t>(stream.device())));
-    shared_->event = runtime.create_event(shared_->timing);
-    shared_->device = stream.device();
+    self.event = runtime.create_event(self.timing);
+    self.device = stream.device();
   }
-  runtime.record_event(shared_->event, stream.device(), stream.handle());
+  runtime.record_event(self.event, stream.device(), stream.handle());
 }
 
 void Event::synchronize() const {
-  if (!shared_->event) return;
+  if (!checked(shared_).event) return;
   detail::check_no_capture("Event.synchronize");
   cuda_runtime("Event.synchronize").synchronize_event(shared_->event);
 }
 
 bool Event::query() const {
-  if (!shared_->event) return true;
+  if (!checked(shared_).event) return true;
   detail::check_no_capture("Event.query");
   return cuda_runtime("Event.query").query_event(shared_->event);
 }
 
 void Event::wait(const Stream& stream) const {
-  if (!shared_->event) return;
+  if (!checked(shared_).event) return;
   cuda_runtime("Event.wait").wait_event(stream.device(), stream.handle(), shared_->event);
 }
 
 float Event::elapsed_time(const Event& end) const {
-  const bool both = shared_->event && end.shared_->event && shared_->timing && end.shared_->timing;
+  const Shared &first = checked(shared_), &last = checked(end.shared_);
+  const bool both = first.event && last.event && first.timing && last.timing;
   WEFT_CHECK(both, ValueError, "Event.elapsed_time", "both events must be recorded, and made with timing");
   return cuda_runtime("Event.elapsed_time").elapsed_time(shared_->event, end.shared_->event);
 }

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "src/core/captured_memory.h"
 #include "src/core/check.h"
 
 namespace weft::detail {
@@ -103,6 +104,8 @@ const CudaRuntime* cuda_runtime_if_used() noexcept { return ready.load(std::memo
 const CudaRuntime* cuda_runtime_if_there(std::string* why) { return find_runtime(why); }
 
 const CudaRuntime& cuda_runtime(const char* op) {
+  if (capturing) [[unlikely]]
+    end_dropped_capture();
   if (const CudaRuntime* runtime = ready.load(std::memory_order_acquire)) [[likely]]
     return *runtime;
   std::string why;
@@ -137,6 +140,7 @@ DeviceScope::~DeviceScope() {
 }
 
 void check_no_capture(const char* op) {
+  if (capturing) end_dropped_capture();
   WEFT_CHECK(!capturing, Error, op, "waits for the GPU, which a captured step must not do");
 }
 

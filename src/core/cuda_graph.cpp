@@ -1,7 +1,9 @@
 // Steps captured as CUDA graphs: the Graph of weft/cuda.h.
 #include <atomic>
+#include <memory>
 #include <utility>
 
+#include "src/core/captured_memory.h"
 #include "src/core/check.h"
 #include "src/core/cuda_backend.h"
 #include "weft/cuda.h"
@@ -11,30 +13,54 @@ namespace weft::cuda {
 using detail::cuda_runtime;
 using detail::CudaRuntime;
 
+namespace {
+
+/// A step while it is captured and as long as it can be replayed.
+struct Step {
+  Step(uint64_t number, int device, GraphPool pool) : inputs{number, {}}, memory(device, pool.number) {}
+  detail::CapturedInputs inputs;
+  detail::CapturedMemory memory;
+  std::atomic<bool> dropped{false};  // its graph went on another thread before the capture ended
+};
+
+void* end(std::shared_ptr<Step>& step, bool abandon, size_t* size);
+
+/// What this thread captures. Only it can end that; a thread that ends in between does so too.
+struct OwnCapture {
+  std::shared_ptr<Step> step;
+  ~OwnCapture() { abandon(); }
+  void abandon() noexcept {
+    size_t size = 0;
+    try {
+      if (step) end(step, true, &size);
+    } catch (...) {  // it was invalid, which is why it is abandoned
+    }
+  }
+};
+thread_local OwnCapture own;
+
+void* end(std::shared_ptr<Step>& step, bool abandon, size_t* size) {
+  const std::shared_ptr<Step> ended = std::move(step);
+  detail::capturing = nullptr;
+  const CudaRuntime* const runtime = detail::cuda_runtime_if_used();
+  return runtime ? runtime->end_capture(abandon, size) : nullptr;
+}
+
+}  // namespace
+
 struct Graph::State {
   void* graph = nullptr;
   size_t size = 0;
   GraphPool pool;
-  bool capturing = false;
-  detail::CapturedInputs inputs{};
+  std::shared_ptr<Step> step;
+  Event done;  // its last replay
 
-  // What failed inside a capture is dropped with it.
-  void abandon() noexcept {
-    capturing = false;
-    detail::capturing = nullptr;
-    if (const CudaRuntime* runtime = detail::cuda_runtime_if_used()) {
-      try {
-        runtime->end_capture(true, &size);
-      } catch (...) {  // it was invalid, which is why it is abandoned
-      }
-    }
-    inputs.before_replay.clear();
-  }
+  bool captures_here() const { return step && own.step == step; }
   ~State() {
-    if (capturing) abandon();
-    if (const CudaRuntime* runtime = graph ? detail::cuda_runtime_if_used() : nullptr) {
+    if (captures_here()) own.abandon();
+    else if (step && !graph) step->dropped = true;
+    if (const CudaRuntime* runtime = graph ? detail::cuda_runtime_if_used() : nullptr)
       runtime->destroy_graph(graph);
-    }
   }
 };
 
@@ -43,36 +69,52 @@ Graph::~Graph() = default;
 Graph::Graph(Graph&&) noexcept = default;
 Graph& Graph::operator=(Graph&&) noexcept = default;
 
+namespace {
+Graph::State& checked(const std::unique_ptr<Graph::State>& state) {
+  WEFT_CHECK(state, Error, "Graph", "was moved from");
+  return *state;
+}
+}  // namespace
+
 void Graph::begin_capture(GraphPool pool) {
+  State& self = checked(state_);
   const CudaRuntime& runtime = cuda_runtime("Graph");
   WEFT_CHECK(!detail::capturing, Error, "Graph", "this thread is capturing a step already");
-  WEFT_CHECK(!state_->graph, Error, "Graph", "holds a step already; capture into a new one");
+  WEFT_CHECK(!self.graph, Error, "Graph", "holds a step already; capture into a new one");
   WEFT_CHECK(!(current_stream() == default_stream()), Error, "Graph",
              "a step is captured in a stream of its own; open a StreamGuard first");
-  state_->pool = pool.number == 0 ? graph_pool_handle() : pool;
-  runtime.begin_capture(state_->pool.number);
+  self.pool = pool.number == 0 ? graph_pool_handle() : pool;
   static std::atomic<uint64_t> captures{0};
-  state_->inputs.number = ++captures;
-  state_->capturing = true;
-  detail::capturing = &state_->inputs;
+  auto step = std::make_shared<Step>(++captures, runtime.current_device(), self.pool);
+  runtime.begin_capture(self.pool.number);
+  self.step = own.step = std::move(step);
+  detail::capturing = &own.step->inputs;
 }
 
 void Graph::end_capture() {
-  WEFT_CHECK(state_->capturing && detail::capturing == &state_->inputs, Error, "Graph",
-             "end_capture() without begin_capture() on this thread");
-  state_->capturing = false;
-  detail::capturing = nullptr;
-  state_->graph = cuda_runtime("Graph").end_capture(false, &state_->size);
+  State& self = checked(state_);
+  WEFT_CHECK(self.captures_here(), Error, "Graph", "end_capture() without begin_capture() on this thread");
+  const std::shared_ptr<Step> step = std::move(self.step);
+  self.graph = end(own.step, false, &self.size);
+  self.step = step;
 }
 
 void Graph::replay() {
-  WEFT_CHECK(state_->graph, Error, "Graph", "has no captured step to replay");
-  for (const auto& refresh : state_->inputs.before_replay) refresh();
-  cuda_runtime("Graph").replay(state_->graph);
+  State& self = checked(state_);
+  WEFT_CHECK(self.graph, Error, "Graph", "has no captured step to replay");
+  const CudaRuntime& runtime = cuda_runtime("Graph");
+  detail::CapturedMemory& memory = self.step->memory;
+  const Stream stream = current_stream(memory.device());
+  // The last replay may still read the numbers that are refreshed here.
+  if (!self.step->inputs.before_replay.empty() && !memory.was_last(stream.handle())) self.done.wait(stream);
+  for (const auto& refresh : self.step->inputs.before_replay) refresh();
+  runtime.replay(self.graph);
+  if (!self.step->inputs.before_replay.empty()) self.done.record(stream);
+  memory.set_last_stream(stream.handle());
 }
 
-size_t Graph::size() const { return state_->size; }
-GraphPool Graph::pool() const { return state_->pool; }
+size_t Graph::size() const { return checked(state_).size; }
+GraphPool Graph::pool() const { return checked(state_).pool; }
 
 GraphPool graph_pool_handle() {
   static std::atomic<uint64_t> pools{0};
@@ -80,7 +122,7 @@ GraphPool graph_pool_handle() {
 }
 
 Graph graph(const std::function<void()>& step, GraphOptions options) {
-  WEFT_CHECK(!detail::capturing, Error, "graph", "this thread is capturing a step already");
+  WEFT_CHECK(!is_capturing(), Error, "graph", "this thread is capturing a step already");
   WEFT_CHECK(options.warmup >= 0, ValueError, "graph", "warmup must not be negative; got {}", options.warmup);
   const Stream outer = current_stream();
   const Stream stream(outer.device());
@@ -103,11 +145,20 @@ Graph graph(const std::function<void()>& step, GraphOptions options) {
   return graph;
 }
 
-bool is_capturing() { return detail::capturing != nullptr; }
+bool is_capturing() {
+  if (detail::capturing) detail::end_dropped_capture();
+  return detail::capturing != nullptr;
+}
 
 }  // namespace weft::cuda
 
 namespace weft::detail {
+
+CapturedMemory* captured_memory() noexcept { return capturing ? &cuda::own.step->memory : nullptr; }
+
+void end_dropped_capture() noexcept {
+  if (cuda::own.step && cuda::own.step->dropped) cuda::own.abandon();
+}
 
 void before_each_replay(std::function<void()> refresh) {
   WEFT_CHECK(capturing, Error, "Graph", "nothing is captured on this thread");

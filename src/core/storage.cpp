@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "src/core/allocator.h"
+#include "src/core/captured_memory.h"
 #include "src/core/cuda_backend.h"
 
 namespace weft {
@@ -110,11 +111,6 @@ detail::Storage* new_storage() {
   return new (detail::pool_allocate(sizeof(detail::Storage))) detail::Storage;
 }
 
-// A forked child has no runtime; its parent's blocks are none of its business.
-void return_to_gpu(void* device, void* data, size_t bytes) noexcept {
-  if (const auto* runtime = detail::cuda_runtime_if_used())
-    runtime->free(data, bytes, static_cast<int>(reinterpret_cast<intptr_t>(device)));
-}
 void return_pinned(void*, void* data, size_t bytes) noexcept {
   if (const auto* runtime = detail::cuda_runtime_if_used()) runtime->free_pinned(data, bytes);
 }
@@ -170,8 +166,10 @@ detail::Ref<detail::Storage> allocate_on_gpu(size_t bytes, Device device) {
   if (bytes == 0) return storage;
   storage->data = detail::cuda_runtime("empty").allocate(bytes, device.index);
   storage->bytes = bytes;
-  storage->context = reinterpret_cast<void*>(static_cast<intptr_t>(device.index));
-  storage->deleter = return_to_gpu;
+  const detail::CapturedMemory* const step = detail::captured_memory();
+  storage->context =
+      detail::context_on_gpu(device.index, step && step->device() == device.index ? step->pool() : 0);
+  storage->deleter = detail::return_to_gpu;
   return storage;
 }
 }  // namespace
@@ -220,8 +218,14 @@ detail::Ref<detail::Storage> borrow_storage(void* data, size_t bytes, Device dev
 
 namespace detail {
 
+// A forked child has no runtime; its parent's blocks are none of its business.
+void return_to_gpu(void* context, void* data, size_t bytes) noexcept {
+  if (const auto* runtime = cuda_runtime_if_used()) runtime->free(data, bytes, device_of_context(context));
+}
+
 void dispose(Storage* storage) noexcept {
-  if (storage->deleter) storage->deleter(storage->context, storage->data, storage->bytes);
+  if (storage->deleter && !keep_for_graphs(*storage))
+    storage->deleter(storage->context, storage->data, storage->bytes);
   storage->~Storage();
   pool_free(storage, sizeof(Storage));
 }

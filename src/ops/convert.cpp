@@ -1,5 +1,6 @@
 // Copies and conversions, also between devices: clone, contiguous, copy_, fill_, to, pin_memory. Declared in ops/shape.h.
 #include "src/core/allocator.h"
+#include "src/core/captured_memory.h"
 #include "src/core/cuda_backend.h"
 #include "src/core/tensor_impl.h"
 #include "src/ops/new_tensor.h"
@@ -57,6 +58,13 @@ void copy_bytes(const char* op, const Tensor& y, const Tensor& x, bool non_block
         non_blocking && runtime.is_pinned(y.device().is_cpu() ? y.raw_data() : x.raw_data()), Error, op,
         "waits for the GPU, which a captured step must not do; copy between pinned memory and the GPU with "
         "non_blocking = true");
+  }
+  if (detail::capturing) {
+    for (const Tensor& one : {y, x}) {
+      if (one.device().is_cpu()) continue;
+      detail::check_captured_device(op, one.device());
+      detail::note_captured(one.raw_data());
+    }
   }
   runtime.copy(y.raw_data(), y.device(), x.raw_data(), x.device(),
                static_cast<size_t>(y.numel()) * y.item_size(), non_blocking);

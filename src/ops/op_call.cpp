@@ -3,6 +3,8 @@
 
 #include <cstdlib>
 
+#include "src/core/captured_memory.h"
+
 namespace weft::ops {
 
 kernels::ConstView broadcast_view(const Tensor& t, const Shape& shape) {
@@ -32,15 +34,21 @@ void OpCall::note_device(const Tensor& t) {
   device_ = t.device();
 }
 
-bool OpCall::check_pointers() {
+namespace {
+bool pointer_checks_wanted() {
   static const bool wanted = [] {
     const char* asked = std::getenv("WEFT_CHECK_POINTERS");
     return asked && *asked == '1';
   }();
   return wanted;
 }
+}  // namespace
+
+bool OpCall::check_pointers() { return detail::capturing || pointer_checks_wanted(); }
 
 void OpCall::check_pointer(const void* data) const {
+  detail::note_captured(data);
+  if (!beside_number_ && !pointer_checks_wanted()) return;
   const auto& runtime = detail::cuda_runtime(name_);
   WEFT_CHECK(!data || !runtime.is_device_memory || runtime.is_device_memory(data, device_.index), DeviceError,
              name_,
@@ -53,6 +61,7 @@ void OpCall::check_gpu_launch(bool has_kernel) const {
   WEFT_CHECK(
       !tape::Recorder::current(), Error, name_,
       "runs on a GPU, and a recorder replays the CPU's kernels only; capture the step with cuda::graph");
+  if (detail::capturing) detail::check_captured_device(name_, device_);
 }
 
 }  // namespace weft::ops

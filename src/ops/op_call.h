@@ -207,10 +207,10 @@ class OpCall {
     kernel(args...);
   }
   void check_gpu_launch(bool has_kernel) const;
-  /// Whether all kernels' pointers are checked, as WEFT_CHECK_POINTERS=1 asks for.
+  /// Whether all kernels' pointers are looked at: in a captured step, and as WEFT_CHECK_POINTERS=1 asks for.
   static bool check_pointers();
-  /// Throws DeviceError unless the argument is the device's memory: a 0-d CPU tensor stands beside tensors of a GPU only where
-  /// an op reads it as a number.
+  /// Notes it for a captured step. Throws DeviceError unless it is the device's memory, where that is to be checked: a 0-d CPU
+  /// tensor stands beside tensors of a GPU only where an op reads it as a number.
   void check_pointer(const void* data) const;
   void check_pointer(float* number) const { check_pointer(static_cast<const void*>(number)); }
   void check_pointer(const double* numbers) const { check_pointer(static_cast<const void*>(numbers)); }

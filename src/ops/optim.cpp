@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "src/core/captured_memory.h"
 #include "src/ops/device_numbers.h"
 #include "src/ops/op_call.h"
 
@@ -30,6 +31,11 @@ float* counter(OpCall& op, const Tensor& count) {
   return static_cast<float*>(count.raw_data());
 }
 
+// What a captured step reads through a table of pointers.
+void note(const OpCall& op, const Tensor& tensor) {
+  if (!op.device().is_cpu() && tensor.defined()) detail::note_captured(tensor.raw_data());
+}
+
 bool same(const kernels::UpdateForm& a, const kernels::UpdateForm& b) {
   return std::memcmp(&a, &b, sizeof a) == 0;
 }
@@ -53,6 +59,7 @@ struct UpdateBatch::List {
   void launch() {
     if (operands.empty()) return;
     const OpCall op{name, kept.front()};
+    for (const Tensor& tensor : kept) note(op, tensor);
     op.launch(&KernelTable::optimizer_update_many, operands.data(), static_cast<int64_t>(operands.size()),
               static_cast<const double*>(numbers.raw_data()), form);
     operands.clear();

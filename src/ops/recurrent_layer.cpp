@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/core/captured_memory.h"
 #include "src/ops/new_tensor.h"
 #include "weft/ops.h"
 
@@ -69,6 +70,13 @@ RecurrentResult composed(RecurrentCell cell, const Tensor& x, const Tensor& batc
 // ---- fused ----------------------------------------------------------------------------------------------------------
 
 enum Input { kX, kH, kC, kWeightInput, kWeightHidden, kBiasInput, kBiasHidden, kInputs };
+
+// What a captured step reads beside what `launch` notes: it does not look at these kernels' pointers.
+template <class... T>
+void note(const T&... tensors) {
+  (detail::note_captured(tensors.defined() && !tensors.device().is_cpu() ? tensors.raw_data() : nullptr),
+   ...);
+}
 
 View view_or_none(const Tensor& t) {
   return t.defined() ? view(t) : View(nullptr, float32, 0, nullptr, nullptr);
@@ -184,6 +192,7 @@ Grads backward(const char* name, const Grads& grads, const Fused& fused, const N
   const Tensor grad_y = grads[0].defined() ? grads[0].contiguous() : Tensor();
   const Tensor h0 = in[kH].contiguous(), c0 = lstm ? in[kC].contiguous() : Tensor();
   const Tensor w_hh = in[kWeightHidden].contiguous();
+  note(y, fused.gates, fused.kept, h0, c0, w_hh);
   op.launch(&KernelTable::recurrent_backward, view(grad_gates), view_or_none(grad_hidden), view(grad_h),
             view_or_none(grad_c), view_or_none(grad_y), view(y), view_or_none(fused.gates),
             view_or_none(fused.kept), view(h0), view_or_none(c0), view(w_hh), view(fused.batch_sizes),
@@ -243,6 +252,7 @@ RecurrentResult recurrent_layer(const char* name, RecurrentCell cell, const Tens
   }
   op.launch(&KernelTable::matmul, as_result(gates), as_batch(x), as_batch(w.w_ih, true),
             w.b_ih.defined() ? 1.0 : 0.0);
+  note(w_hh, b_hh);
   op.launch(&KernelTable::recurrent_forward, view(y), view(h), view_or_none(c), view(gates),
             view_or_none(kept), view(w_hh), view_or_none(b_hh), view(batch_sizes), cell, reverse);
   if (!op.recording()) return {y, {h, c}};
