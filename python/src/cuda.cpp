@@ -9,6 +9,7 @@
 
 #include <pybind11/stl.h>
 
+#include "src/core/captured_memory.h"
 #include "tensor_object.h"
 #include "tensor_properties.h"
 
@@ -23,8 +24,9 @@ using WithoutGil = py::call_guard<py::gil_scoped_release>;
 
 // ---- devices and memory ----
 
-/// What the kernels of the GPU library were compiled for, "750,900"; empty where it is not loaded.
+/// What the kernels of the GPU library were compiled for, "750,900"; empty without one.
 std::string architectures() {
+  static_cast<void>(cuda::device_count());  // loads it, if it is there
   const char* const named = std::getenv("WEFT_CUDA_LIBRARY");
   void* const library = dlopen(named && *named ? named : "libweft_cuda.so", RTLD_LAZY | RTLD_NOLOAD);
   if (!library) return {};
@@ -228,15 +230,60 @@ struct CapturedStep {
   std::unique_ptr<cuda::Graph> graph = std::make_unique<cuda::Graph>();
 };
 
+/// Whether dicts and lists hold just these objects, one container's after the other's.
+bool hold_same(const py::list& containers, const py::list& objects) {
+  Py_ssize_t at = 0;
+  const Py_ssize_t count = PyList_GET_SIZE(objects.ptr());
+  const auto is_next = [&](PyObject* object) {
+    return at < count && PyList_GET_ITEM(objects.ptr(), at++) == object;
+  };
+  for (const py::handle container : containers) {
+    if (PyDict_Check(container.ptr())) {
+      PyObject *key = nullptr, *value = nullptr;
+      for (Py_ssize_t place = 0; PyDict_Next(container.ptr(), &place, &key, &value);)
+        if (!is_next(value)) return false;
+    } else if (PyList_Check(container.ptr())) {
+      for (Py_ssize_t i = 0; i < PyList_GET_SIZE(container.ptr()); ++i)
+        if (!is_next(PyList_GET_ITEM(container.ptr(), i))) return false;
+    }
+    if (!is_next(container.ptr())) return false;  // so that nothing moves from one to another unseen
+  }
+  return at == count;
+}
+
+py::bytes states_of(const py::list& tensors) {
+  std::vector<uintptr_t> states;
+  states.reserve(3 * tensors.size());
+  for (const py::handle one : tensors) {
+    const TensorObject* const object = tensor_object(one.ptr());
+    const Tensor& tensor = object->tensor;
+    states.push_back(reinterpret_cast<uintptr_t>(tensor.raw_data()));
+    states.push_back(tensor.requires_grad() ? 1 : 0);
+    states.push_back(object->hooks ? static_cast<uintptr_t>(PyObject_Size(object->hooks)) : 0);
+  }
+  return {reinterpret_cast<const char*>(states.data()), states.size() * sizeof(uintptr_t)};
+}
+
 void add_graphs(py::module_& part) {
   py::class_<CapturedStep>(part, "Graph", "A captured step.")
       .def(py::init([] { return CapturedStep(); }))
-      .def("begin_capture", [](CapturedStep& self) { self.graph->begin_capture(); })
+      .def("begin_capture",
+           [](CapturedStep& self, uint64_t pool) { self.graph->begin_capture(cuda::GraphPool{pool}); })
       .def("end_capture", [](CapturedStep& self) { self.graph->end_capture(); })
       .def("replay", [](CapturedStep& self) { self.graph->replay(); })
       .def("reset", [](CapturedStep& self) { self.graph = std::make_unique<cuda::Graph>(); })
-      .def("size", [](const CapturedStep& self) { return self.graph->size(); });
+      .def("size", [](const CapturedStep& self) { return self.graph->size(); })
+      .def("pool", [](const CapturedStep& self) { return self.graph->pool().number; });
   part.def("is_capturing", &cuda::is_capturing);
+  part.def("touched_by_capture", &detail::touched_by_capture,
+           "Whether the step that this thread captures has read or written the tensor's memory so far.");
+  part.def("hold_same", &hold_same,
+           "Whether dicts and lists hold just the listed values, each container's followed by itself.");
+  part.def(
+      "states_of", &states_of,
+      "What of each tensor a captured step depends on: where it lies, whether it requires grad, how many "
+      "hooks it has.");
+  part.def("graph_pool_handle", [] { return cuda::graph_pool_handle().number; });
 }
 
 void add_cuda_settings(py::module_& part) {
@@ -244,6 +291,12 @@ void add_cuda_settings(py::module_& part) {
   part.def("set_allow_tf32_matmul", &cuda::set_allow_tf32_matmul);
   part.def("allow_tf32_cudnn", &cuda::allow_tf32_cudnn);
   part.def("set_allow_tf32_cudnn", &cuda::set_allow_tf32_cudnn);
+  part.def("cudnn_enabled", &cuda::cudnn_enabled);
+  part.def("set_cudnn_enabled", &cuda::set_cudnn_enabled);
+  part.def("cudnn_benchmark", &cuda::cudnn_benchmark);
+  part.def("set_cudnn_benchmark", &cuda::set_cudnn_benchmark);
+  part.def("cudnn_benchmark_limit", &cuda::cudnn_benchmark_limit);
+  part.def("set_cudnn_benchmark_limit", &cuda::set_cudnn_benchmark_limit);
   part.def("deterministic", &cuda::deterministic);
   part.def("set_deterministic", &cuda::set_deterministic);
   part.def(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import gc
+import math
+import threading
 import warnings
 import weakref
 from collections.abc import Callable
@@ -17,6 +19,8 @@ __all__ = ["compile"]
 
 _WARM_UPS = 2  # calls of one kind that run as usual before the next is captured
 _MOST_KINDS = 8  # kinds of arguments that one function is captured for
+_TRIES = 3  # captures that the device may break off before a function is refused
+_MOST_CHANGES = 5  # captures in turn that are of use to fewer calls than they cost
 
 
 @overload
@@ -41,9 +45,14 @@ def compile(model: Any = None, **options: Any) -> Any:
     - A function that cannot be captured runs as usual, and a warning says why, once: it waits for the GPU
       (``item()``, ``nonzero``), computes with tensors of the CPU or writes into its arguments.
 
-    As in PyTorch, code of the function that is not ops runs when it is captured, not when it is replayed; a
-    function's own globals and closures must keep their tensors' memory. Other options are taken and not used.
-    Without a model a decorator: ``@weft.compile``.
+    Code of the function that is not ops runs when it is captured, not when it is replayed. What it depends on
+    is looked at before each replay, and a call that finds it changed is the first of three again: attributes,
+    parameters, buffers and hooks of the modules that it calls (their place, not their elements), options and
+    states of the optimizers that step (numbers of weft's optimizers are followed), modules, optimizers and
+    tensors that are its own variables. Other variables, and attributes of other objects, are what they were.
+    A captured call is differentiated once: for second derivatives, or a second ``backward`` with
+    retain_graph, leave the function as it is. Several threads may call one function; they take turns. Other
+    options are taken and not used. Without a model a decorator: ``@weft.compile``.
     """
     if model is None:
         return lambda function: compile(function, **options)
@@ -77,7 +86,11 @@ class _Kind:
 
     def __init__(self) -> None:
         self.calls = 0
+        self.tries = 0
+        self.replays = 0
+        self.changes = 0
         self.captured: Any = None  # a Capture or a _Step
+        self.surroundings: Any = None
         self.trains: _Watch | None = None
 
 
@@ -90,8 +103,10 @@ class _Calls:
         self._name = (
             type(module).__name__ if module is not None else getattr(function, "__name__", "function")
         )
+        self._parts = [] if module is None else list(module.modules())
         self._kinds: dict[Any, _Kind] = {}
         self._refused: str | None = None
+        self._lock = threading.RLock()
 
     def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if self._refused is not None or _cuda.is_capturing():
@@ -106,16 +121,23 @@ class _Calls:
             kind = self._kinds.setdefault(self._describe(leaves, (args, kwargs)), _Kind())
         except TypeError as error:  # an argument that cannot be a key
             return self._refuse(str(error), args, kwargs)
-        if kind.captured is not None and not kind.captured.is_current():
-            kind.captured, kind.calls = None, 0
-        if kind.captured is not None:
-            return self._function(*args, **kwargs) if kind.captured.is_busy() else kind.captured(tensors)
-        kind.calls += 1
-        if kind.calls < _WARM_UPS:
+        with self._lock:
+            if kind.captured is not None and not kind.surroundings.hold():
+                self._forget(kind)
+                if kind.changes > _MOST_CHANGES:
+                    return self._refuse("what it depends on changes again and again", args, kwargs)
+            if kind.captured is not None and not kind.captured.is_busy():
+                return self._replay(kind, tensors)
+            captured = kind.captured
+            kind.calls += captured is None
+            calls = kind.calls
+        if captured is not None or calls < _WARM_UPS:
             return self._function(*args, **kwargs)
-        if kind.calls == _WARM_UPS:
-            with _Watch() as kind.trains:
-                return self._function(*args, **kwargs)
+        if calls == _WARM_UPS:
+            with _Watch(self._module) as trains:
+                result = self._function(*args, **kwargs)
+            kind.trains = trains
+            return result
         if len(self._kinds) > _MOST_KINDS:
             return self._refuse(f"it is called with more than {_MOST_KINDS} kinds of arguments", args, kwargs)
         places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Tensor)]
@@ -128,42 +150,97 @@ class _Calls:
 
         return self._capture(kind, call, tensors, args, kwargs)
 
+    def _forget(self, kind: _Kind) -> None:
+        kind.changes = kind.changes + 1 if kind.replays <= _WARM_UPS else 0
+        kind.captured = kind.surroundings = None
+        kind.calls = kind.replays = 0
+        if self._module is not None:
+            self._parts = list(self._module.modules())
+
+    def _replay(self, kind: _Kind, tensors: list[Tensor]) -> Any:
+        kind.replays += 1
+        return kind.captured(tensors)
+
     def _capture(
         self, kind: _Kind, call: Callable[[list[Tensor]], Any], tensors: list[Tensor], args: Any, kwargs: Any
     ) -> Any:
+        from weft.cuda._captured import CannotBeCaptured
+
+        with self._lock:
+            watched = kind.trains
+            if kind.captured is not None or watched is None:  # another thread was first, or is about to be
+                return self._function(*args, **kwargs)
+            try:
+                self._capture_into(kind, call, tensors, watched)
+            except CannotBeCaptured as reason:
+                return self._refuse(str(reason), args, kwargs)
+            except _C.DeviceError as error:  # another thread's work may have broken the capture off
+                kind.tries += 1
+                if kind.tries >= _TRIES:
+                    return self._refuse(str(error), args, kwargs)
+                return self._function(*args, **kwargs)
+            except Exception as error:  # noqa: BLE001, what is wrong without a capture is raised by the call below
+                return self._refuse(str(error), args, kwargs)
+            kind.trains = None
+            captured: Any = kind.captured
+            result = self._replay(kind, tensors)
+            if captured.writes_into_arguments(tensors):
+                self._refused = "it writes into its arguments"
+                self._kinds.clear()
+                self._warn(5)
+            return result
+
+    def _capture_into(
+        self, kind: _Kind, call: Callable[[list[Tensor]], Any], tensors: list[Tensor], watched: _Watch
+    ) -> None:
+        from weft._surroundings import Attributes, Surroundings
         from weft.cuda._captured import CannotBeCaptured, Capture
 
-        watched = kind.trains
+        attributes = Attributes(watched.met.modules.values())
+
+        def checked(statics: list[Tensor]) -> Any:
+            outputs = call(statics)
+            for name, tensor in attributes.replaced():
+                if _C._cuda.touched_by_capture(tensor):
+                    raise CannotBeCaptured(
+                        f"it puts a new tensor in the place of {name!r}, which it reads; write into that one"
+                    )
+            return outputs
+
         try:
-            if watched is not None and watched.leaves:
-                kind.captured = _Step(call, tensors, watched)
+            if watched.leaves:
+                captured: Any = _Step(checked, tensors, watched)
             else:
                 own = self._module.parameters() if self._module is not None else ()
-                kind.captured = Capture(call, tensors, list(own))
-        except CannotBeCaptured as reason:
-            return self._refuse(str(reason), args, kwargs)
-        except Exception as error:  # noqa: BLE001, what is wrong without a capture is raised by the call below
-            return self._refuse(str(error), args, kwargs)
-        kind.trains = None
-        return kind.captured(tensors)
+                captured = Capture(checked, tensors, list(own))
+            kind.surroundings = Surroundings(self._function, watched.met, captured.leaves())
+        except BaseException:
+            attributes.restore()
+            raise
+        kind.captured = captured
 
     def _refuse(self, reason: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         self._refused = reason
         self._kinds.clear()
         result = self._function(*args, **kwargs)
-        warnings.warn(f"compile(): {self._name} is not captured as a CUDA graph: {reason}", stacklevel=4)
+        self._warn(5)
         return result
+
+    def _warn(self, stacklevel: int) -> None:
+        warnings.warn(
+            f"compile(): {self._name} is not captured as a CUDA graph: {self._refused}", stacklevel=stacklevel
+        )
 
     def _describe(self, leaves: list[Any], tree: Any) -> Any:
         described: list[Any] = [_C.is_grad_enabled(), _cuda.current_device(), _C._autocast_enabled("cuda")]
         if described[-1]:
             described.append(_C._autocast_dtype("cuda"))
-        if self._module is not None:
-            described += [part.training for part in self._module.modules()]
-            described += [p.data_ptr() for p in self._module.parameters()]
+        described += [part.training for part in self._parts]
         for leaf in leaves:
             if isinstance(leaf, Tensor):
                 described.append((leaf.shape, leaf.stride(), leaf.dtype, leaf.device, leaf.requires_grad))
+            elif isinstance(leaf, float):  # 0.0 is -0.0, and nan is no nan
+                described.append((type(leaf), repr(float(leaf)), math.copysign(1, leaf)))
             else:
                 described.append((type(leaf), leaf))
         described.append(repr(structure(tree)))
@@ -173,24 +250,34 @@ class _Calls:
 
 
 class _Watch:
-    """Which leaves a call trained: those whose elements or .grad it changed, and whether they got a .grad."""
+    """Which leaves a call trained (those whose elements or .grad it changed), whether they got a .grad, and
+    the modules and optimizers that it met.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, module: Any) -> None:
+        from weft._surroundings import Met
+
         self.leaves: list[tuple[weakref.ref[Tensor], bool]] = []
+        self.met = Met([] if module is None else [module])
 
     def __enter__(self) -> _Watch:
         from weft.optim.optimizer import register_optimizer_step_post_hook
 
         self._before = {id(leaf): (weakref.ref(leaf), _state_of(leaf)) for leaf in _all_leaves()}
         self._stepped: dict[int, weakref.ref[Tensor]] = {}
+        self._thread = threading.get_ident()
         self._hook = register_optimizer_step_post_hook(self._note)
+        self.met.__enter__()
         return self
 
     def _note(self, optimizer: Any, args: Any, kwargs: Any) -> None:
+        if threading.get_ident() != self._thread:
+            return
         for group in optimizer.param_groups:
             self._stepped |= {id(p): weakref.ref(p) for p in group["params"] if p.grad is not None}
 
     def __exit__(self, *error: object) -> None:
+        self.met.__exit__(*error)
         self._hook.remove()
         # The collector does not show what gc.freeze() put aside; optimizers name it all the same.
         stepped = [leaf for reference in self._stepped.values() if (leaf := reference()) is not None]
@@ -265,13 +352,24 @@ class _Step:
             for leaf, grad, version, is_used, after in zip(leaves, found, versions, used, left, strict=True)
         ]
 
-    def is_current(self) -> bool:
-        return True
+    def leaves(self) -> list[Tensor]:
+        """All that it trains."""
+        return [leaf for leaf, _, _ in self._grads]
 
     def is_busy(self) -> bool:
         return False
 
+    def writes_into_arguments(self, inputs: list[Tensor]) -> bool:
+        return self._capture.writes_into_arguments(inputs)
+
     def __call__(self, inputs: list[Tensor]) -> Any:
+        with self._capture.lock:
+            results = self._capture(inputs, before=self._bring_gradients)
+            for leaf, _, left in self._grads:
+                leaf.grad = left
+        return results
+
+    def _bring_gradients(self) -> None:
         for leaf, found, _ in self._grads:
             if found is None or leaf.grad is found:
                 continue
@@ -279,10 +377,6 @@ class _Step:
                 found.zero_()
             else:
                 found.copy_(leaf.grad)
-        results = self._capture(inputs)
-        for leaf, _, left in self._grads:
-            leaf.grad = left
-        return results
 
 
 def _without_history(outputs: Any) -> Any:

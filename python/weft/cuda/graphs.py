@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import itertools
+import threading
 from typing import Any
 
 from weft._C import _cuda
@@ -17,8 +17,6 @@ __all__ = [
     "make_graphed_callables",
 ]
 
-_pools = itertools.count(1)
-
 
 def is_current_stream_capturing() -> bool:
     """Whether what this thread computes on a GPU is listed instead of run."""
@@ -26,8 +24,18 @@ def is_current_stream_capturing() -> bool:
 
 
 def graph_pool_handle() -> tuple[int, int]:
-    """A new name for a memory pool. Graphs take it, and have a pool of their own each all the same."""
-    return (0, next(_pools))
+    """A new name for a memory pool that captures share: see ``graph``."""
+    return (0, _cuda.graph_pool_handle())
+
+
+def _number_of(pool: Any) -> int:
+    if pool is None:
+        return 0
+    if not (isinstance(pool, tuple) and len(pool) == 2 and all(isinstance(part, int) for part in pool)):
+        raise TypeError(
+            f"pool must be what graph_pool_handle() or CUDAGraph.pool() gave, not {type(pool).__name__}"
+        )
+    return pool[1]
 
 
 class CUDAGraph:
@@ -35,21 +43,22 @@ class CUDAGraph:
 
     A replay computes on the memory of the capture: copy new inputs into the captured tensors (``copy_``)
     before it, and read the tensors that the captured step made after it. Random numbers go on from replay to
-    replay; learning rates of optimizers and their step counts are what they are then.
+    replay; learning rates of optimizers and their step counts are what they are then. keep_graph is
+    accepted; nothing but what replays is kept.
     """
 
     def __init__(self, keep_graph: bool = False) -> None:
         need_gpu("CUDAGraph")
         self._graph = _cuda.Graph()
-        self._pool = graph_pool_handle()
 
     def capture_begin(self, pool: tuple[int, int] | None = None, capture_error_mode: str = "global") -> None:
-        """From here on this thread's ops on the current stream, not the default one, are listed.
+        """From here on this thread's ops on the current stream, not the default one, are listed. For the
+        arguments see ``graph``.
 
         An op that has to wait for the GPU (``item()``, ``.cpu()``, ``nonzero`` and others) raises an Error
         that names it; ``reset()`` then ends the capture.
         """
-        self._graph.begin_capture()
+        self._graph.begin_capture(_number_of(pool))
 
     def capture_end(self) -> None:
         """Ends the listing. Nothing has been computed yet."""
@@ -64,8 +73,11 @@ class CUDAGraph:
         self._graph.reset()
 
     def pool(self) -> tuple[int, int]:
-        """A name for its memory pool, for PyTorch's programs."""
-        return self._pool
+        """Its memory pool, for other captures to share. Raises RuntimeError before the first capture."""
+        number = self._graph.pool()
+        if number == 0:
+            raise RuntimeError("CUDAGraph.pool(): this graph has captured nothing yet")
+        return (0, number)
 
     def size(self) -> int:
         """How many kernels and copies a replay launches. weft's own."""
@@ -76,11 +88,21 @@ class graph:  # noqa: N801, PyTorch's name
     """``with weft.cuda.graph(g):`` captures what the block computes into ``g``, a CUDAGraph.
 
     Run the same computation a few times as usual first, so that plans and handles exist. stream: the one to
-    capture in; else one that all captures share. pool and capture_error_mode choose nothing: a graph has a
-    memory pool of its own. A block that raises leaves ``g`` empty.
+    capture in; else one that all captures of this thread share. Only ops on the current GPU can be captured;
+    one on another raises an Error that names both. Memory that the graph reads or writes is kept as long as
+    the graph, though its tensors are gone. A block that raises leaves ``g`` empty.
+
+    pool: what ``graph_pool_handle()`` or another graph's ``pool()`` gave; graphs of one pool and GPU share
+    memory, which otherwise each has for itself. What an earlier one freed in its capture, or what was dropped
+    since of its results, a later one takes: replay them in the order in which they were captured, and read
+    the results of one before the next is replayed, unless the tensor was alive when that one was captured.
+    Replays of one pool never run beside each other, in whichever streams.
+
+    capture_error_mode is accepted and chooses nothing: what other threads do meanwhile is never refused, as
+    with PyTorch's "thread_local".
     """
 
-    _streams: dict[int, Any] = {}  # noqa: RUF012, one for each GPU
+    _own = threading.local()  # streams: of each thread, one for each GPU
 
     def __init__(
         self,
@@ -89,12 +111,15 @@ class graph:  # noqa: N801, PyTorch's name
         stream: Any = None,
         capture_error_mode: str = "global",
     ) -> None:
+        _number_of(pool)
         self.cuda_graph = cuda_graph
+        self.pool = pool
         if stream is None:
             device = _cuda.current_device()
-            stream = self._streams.get(device)
+            streams: dict[int, Any] = self._own.__dict__.setdefault("streams", {})
+            stream = streams.get(device)
             if stream is None:
-                stream = self._streams[device] = _cuda.Stream(device)
+                stream = streams[device] = _cuda.Stream(device)
         self.capture_stream = stream
 
     def __enter__(self) -> None:
@@ -102,7 +127,7 @@ class graph:  # noqa: N801, PyTorch's name
         _cuda.synchronize(-1)
         self.capture_stream.__enter__()
         try:
-            self.cuda_graph.capture_begin()
+            self.cuda_graph.capture_begin(self.pool)
         except BaseException:
             self.capture_stream.__exit__(None, None, None)
             raise
@@ -131,13 +156,15 @@ def make_graphed_callables(
     its forward replays as long as ``training`` is what it was, and it must have no hooks; a function comes
     back wrapped. Parameters keep their memory: change their values, not their storage. allow_unused_input:
     whether an argument may have no part in the results; else that is an error. Results and gradients are
-    copies, so that a later call does not change them.
+    copies, so that a later call does not change them. pool: as in ``graph``, for what all these graphs need
+    while they run; without it each has memory of its own. What a forward keeps for its backward is not
+    shared, so that the calls of several may be differentiated in any order.
     """
     from weft.cuda._captured import graphed_callable
 
     if not isinstance(callables, tuple):
-        return graphed_callable(callables, sample_args, num_warmup_iters, allow_unused_input)
+        return graphed_callable(callables, sample_args, num_warmup_iters, allow_unused_input, pool)
     return tuple(
-        graphed_callable(function, arguments, num_warmup_iters, allow_unused_input)
+        graphed_callable(function, arguments, num_warmup_iters, allow_unused_input, pool)
         for function, arguments in zip(callables, sample_args, strict=True)
     )

@@ -1,0 +1,175 @@
+"""What a captured call depends on beside its arguments: weft.compile asks here before each replay."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Iterable
+from types import CodeType
+from typing import Any
+
+from weft._C import Tensor, _cuda
+from weft.nn import Module
+from weft.nn.modules.module import register_module_forward_pre_hook
+from weft.optim.optimizer import Optimizer, UpdatingOptimizer, register_optimizer_step_post_hook
+
+_HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
+
+
+class Met:
+    """``with Met() as met:`` the modules that this thread calls inside, and the optimizers that step."""
+
+    def __init__(self, modules: Iterable[Module] = ()) -> None:
+        self.modules = {id(part): part for module in modules for part in module.modules()}
+        self.optimizers: dict[int, Optimizer] = {}
+
+    def __enter__(self) -> Met:
+        self._thread = threading.get_ident()
+        self._hooks = (
+            register_module_forward_pre_hook(self._note_module),
+            register_optimizer_step_post_hook(self._note_optimizer),
+        )
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for hook in self._hooks:
+            hook.remove()
+
+    def _note_module(self, module: Module, args: Any) -> None:
+        if threading.get_ident() == self._thread and id(module) not in self.modules:
+            self.modules |= {id(part): part for part in module.modules()}
+
+    def _note_optimizer(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
+        if threading.get_ident() == self._thread:
+            self.optimizers[id(optimizer)] = optimizer
+
+
+class Attributes:
+    """What modules hold, to see what a capture puts in its place, and to put it back."""
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        dicts = [own for module in modules for own in (module.__dict__, module._buffers)]
+        self._before = [(own, dict(own)) for own in dicts]
+
+    def replaced(self) -> Iterable[tuple[str, Tensor]]:
+        """Tensors whose place another has taken."""
+        for own, before in self._before:
+            for name, value in before.items():
+                if isinstance(value, Tensor) and own.get(name) is not value:
+                    yield name, value
+
+    def restore(self) -> None:
+        for own, before in self._before:
+            for name in own.keys() - before.keys():
+                del own[name]
+            own.update(before)
+
+
+class Surroundings:
+    """Modules, optimizers, leaves and the function's own variables as they were when it was captured."""
+
+    def __init__(self, function: Callable[..., Any], met: Met, leaves: Iterable[Tensor]) -> None:
+        containers: list[Any] = [
+            own
+            for module in met.modules.values()
+            for own in (
+                module.__dict__,
+                module._parameters,
+                module._buffers,
+                module._modules,
+                *(module.__dict__[name] for name in _HOOKS),
+            )
+        ]
+        tensors = [
+            *leaves,
+            *(value for own in containers for value in own.values() if isinstance(value, Tensor)),
+        ]
+        self._optimizers: list[tuple[weakref.ref[Optimizer], list[Any], Any]] = []
+        self._groups: list[tuple[dict[str, Any], bool, list[Any]]] = []
+        for optimizer in met.optimizers.values():
+            # load_state_dict gives it others.
+            self._optimizers.append((weakref.ref(optimizer), optimizer.param_groups, optimizer.state))
+            params = [group["params"] for group in optimizer.param_groups]
+            states = [state for state in optimizer.state.values() if isinstance(state, dict)]
+            containers += [optimizer.param_groups, *params, optimizer.state, *states]
+            tensors += [param for group in params for param in group]
+            follows = isinstance(optimizer, UpdatingOptimizer) and optimizer._step_supports_amp_scaling
+            self._groups += [(group, follows, _options(group, follows)) for group in optimizer.param_groups]
+        self._containers = containers
+        self._contents = _contents(containers)
+        self._group_dicts = [group for group, _, _ in self._groups]
+        self._group_contents = _contents(self._group_dicts)
+        self._tensors = list({id(tensor): tensor for tensor in tensors}.values())
+        self._states = _cuda.states_of(self._tensors)
+        self._variables = list(_variables(function))
+
+    def hold(self) -> bool:
+        """Whether all is as it was."""
+        return (
+            _cuda.states_of(self._tensors) == self._states
+            and _cuda.hold_same(self._containers, self._contents)
+            and all(
+                (known := optimizer()) is not None and known.param_groups is groups and known.state is state
+                for optimizer, groups, state in self._optimizers
+            )
+            and (_cuda.hold_same(self._group_dicts, self._group_contents) or self._options_hold())
+            and all(read() is value for read, value in self._variables)
+        )
+
+    def _options_hold(self) -> bool:
+        if any(_options(group, follows) != options for group, follows, options in self._groups):
+            return False
+        self._group_contents = _contents(self._group_dicts)
+        return True
+
+
+def _contents(containers: list[Any]) -> list[Any]:
+    """What _cuda.hold_same compares with."""
+    contents: list[Any] = []
+    for container in containers:
+        contents += [*(container.values() if isinstance(container, dict) else container), container]
+    return contents
+
+
+def _options(group: dict[str, Any], follows: bool) -> list[Any]:
+    """Those of a group that a captured step depends on; follows: numbers are what they are at each replay."""
+    described: list[Any] = []
+    for name, value in group.items():
+        if isinstance(value, Tensor) or name in ("params", "param_names"):
+            described.append(id(value))
+        elif not follows or isinstance(value, (bool, str)):
+            described.append(value)
+        elif isinstance(value, (int, float)) and name != "lr":
+            described.append(value != 0)  # without momentum there is no state for it
+    return described
+
+
+def _variables(function: Any) -> Iterable[tuple[Callable[[], Any], Any]]:
+    """Where a function finds modules, optimizers and tensors of its own, and what is there."""
+    function = getattr(function, "__func__", function)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return
+    for cell in function.__closure__ or ():
+
+        def read(cell: Any = cell) -> Any:
+            try:
+                return cell.cell_contents
+            except ValueError:  # empty
+                return None
+
+        if isinstance(value := read(), (Module, Optimizer, Tensor)):
+            yield read, value
+    known = function.__globals__
+    for name in _names(code):
+
+        def read_global(name: str = name) -> Any:
+            return known.get(name)
+
+        if isinstance(value := read_global(), (Module, Optimizer)):
+            yield read_global, value
+
+
+def _names(code: CodeType) -> set[str]:
+    inner = (_names(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*inner)
