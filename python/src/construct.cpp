@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "arguments.h"
+
 namespace weft::python {
 
 namespace {
@@ -329,9 +331,9 @@ void add_construct(py::module_& module) {
   module.def(
       "tensor",
       [](py::handle data, py::handle dtype, py::handle device, bool requires_grad, bool pin) {
-        Tensor made = tensor_from_data(data.ptr(), dtype_argument("tensor", dtype));
-        if (pin && cuda::is_available()) made = pin_memory(made);
-        return finished_anywhere(std::move(made), device, requires_grad);
+        const Tensor made = finished_anywhere(tensor_from_data(data.ptr(), dtype_argument("tensor", dtype)),
+                                              device, requires_grad);
+        return pin ? pinned(made) : made;
       },
       "tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False) -> Tensor\n\n"
       "A copy of numbers, nested sequences, NumPy arrays and scalars, or tensors. dtype, when absent: bool, "
@@ -339,7 +341,8 @@ void add_construct(py::module_& module) {
       "default dtype for Python's numbers, that of arrays and tensors, promoted where they mix. Throws "
       "ValueError for\n"
       "sequences of different lengths on one level and integers that do not fit, TypeError for what is no "
-      "number.",
+      "number. pin_memory:\nin memory from which a GPU copies without anybody waiting; DeviceError without "
+      "one.",
       "data"_a, keywords, "dtype"_a = py::none(), "device"_a = py::none(), "requires_grad"_a = false,
       "pin_memory"_a = false);
   module.def(

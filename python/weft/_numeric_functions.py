@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from weft import _C
-from weft._C import Tensor, _cuda
+from weft._C import Tensor
 
 __all__ = [
     "conj",
@@ -266,10 +266,10 @@ def _resize_as(self: Tensor, tensor: Tensor) -> Tensor:
 
 
 def _pin_memory(self: Tensor, device: Any = None) -> Tensor:
-    """A copy in memory from which a GPU copies without anybody waiting; itself if it is there already, and
-    where there is no GPU.
+    """A copy in memory from which a GPU copies without anybody waiting; itself if it is there already. Raises
+    DeviceError without a GPU. device: accepted.
     """
-    return _C.pin_memory(self) if _cuda.is_available() else self
+    return _C.pin_memory(self)
 
 
 def _is_pinned(self: Tensor, device: Any = None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 
 import pytest
@@ -123,7 +124,83 @@ def test_random_numbers_go_on_from_replay_to_replay():
     assert drawn(True) == drawn(False)
 
 
+def test_graphs_of_one_pool_share_memory():
+    x = weft.arange(300_000.0, device="cuda")  # a segment of 20 MiB for each graph that has its own
+    handle = weft.cuda.graph_pool_handle()
+
+    def captured(pool: object, by: float) -> tuple[weft.cuda.CUDAGraph, weft.Tensor, int]:
+        graph = weft.cuda.CUDAGraph()
+        before = weft.cuda.memory_reserved()
+        with weft.cuda.graph(graph, pool=pool):
+            y = (x + by) * 2
+        return graph, y, weft.cuda.memory_reserved() - before
+
+    weft.cuda.empty_cache()
+    first, y1, took = captured(handle, 1)
+    assert took > 0 and first.pool() == handle
+    second, y2, took = captured(first.pool(), 2)
+    assert took == 0 and second.pool() == handle and y2.data_ptr() != y1.data_ptr()
+    third, y3, took = captured(None, 3)
+    assert took > 0 and third.pool() not in (handle, weft.cuda.graph_pool_handle())
+    for _ in range(2):
+        for graph in (first, second, third):
+            graph.replay()
+        assert [y[10].item() for y in (y1, y2, y3)] == [22, 24, 26]
+    place = y1.data_ptr()
+    del y1
+    again, y4, _ = captured(handle, 4)
+    assert y4.data_ptr() == place  # what was dropped of the first one's results
+    first.reset()
+    second.reset()
+    again.replay()
+    assert y4[10].item() == 28
+    with pytest.raises(RuntimeError, match="captured nothing yet"):
+        first.pool()
+    for pool in (3, (1,), ("a", "b"), "pool"):
+        with pytest.raises(TypeError, match=r"must be what graph_pool_handle\(\) or CUDAGraph.pool\(\) gave"):
+            weft.cuda.graph(first, pool=pool)
+
+
+def test_learning_rates_are_read_anew_in_a_shared_pool():
+    # The step's numbers are made inside: the first graph computes where they lie.
+    handle = weft.cuda.graph_pool_handle()
+    x = weft.ones(6, device="cuda")
+    writes, steps = weft.cuda.CUDAGraph(), weft.cuda.CUDAGraph()
+    with weft.cuda.graph(writes, pool=handle):
+        for count in range(1, 40):
+            (x[:1] * -1e6).expand(8 * count).clone()
+    p = nn.Parameter(weft.ones(6, device="cuda"))
+    opt = weft.optim.SGD([p], lr=0.25)
+    p.grad = weft.ones(6, device="cuda")
+    with weft.cuda.graph(steps, pool=handle):
+        opt.step()
+    for _ in range(3):
+        writes.replay()
+        steps.replay()
+    assert p.tolist() == [0.25] * 6
+
+
 # ---- make_graphed_callables ----
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_graphed_modules_in_a_row_are_differentiated(shared: bool):
+    weft.manual_seed(4)
+    eager = [nn.Sequential(nn.Linear(4, 4), nn.Tanh()).cuda() for _ in range(3)]
+    model = copy.deepcopy(eager)
+    sample = (weft.zeros(6, 4, device="cuda", requires_grad=True),)
+    pool = weft.cuda.graph_pool_handle() if shared else None
+    weft.cuda.make_graphed_callables(tuple(model), (sample,) * 3, pool=pool)
+    for x, _ in batches(3):
+        for layers in (eager, model):
+            y = x
+            for layer in layers:
+                layer.zero_grad()
+                y = layer(y)
+            y.square().sum().backward()
+        for a, b in zip(eager, model, strict=True):
+            for p, q in zip(a.parameters(), b.parameters(), strict=True):
+                assert weft.allclose(p.grad, q.grad, atol=1e-6)
 
 
 def test_graphed_modules_are_differentiated():

@@ -26,7 +26,9 @@ def test_flags_of_libraries_can_be_set() -> None:
     with cudnn.flags(enabled=False, deterministic=True):
         assert cudnn.deterministic
         assert not cudnn.enabled
+        assert not cudnn.benchmark
     assert cudnn.benchmark
+    assert cudnn.enabled
     cudnn.benchmark = False
     weft.backends.cuda.matmul.allow_tf32 = True
     assert weft.backends.cuda.matmul.allow_tf32

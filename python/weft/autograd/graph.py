@@ -85,14 +85,17 @@ class saved_tensors_hooks:
 
 class save_on_cpu(saved_tensors_hooks):
     """Inside ``with``, what operations keep for backward waits in the CPU's memory, and is copied back to its
-    device when backward reads it. ``pin_memory``: in pinned memory, from which that needs no waiting.
+    device when backward reads it. ``pin_memory``: in pinned memory, where there is a GPU: copies then need no
+    waiting.
     """
 
     def __init__(self, pin_memory: bool = False, device_type: str = "cuda") -> None:
-        def pack(x: Tensor) -> tuple[_C.device, Tensor]:
-            return x.device, x.cpu().pin_memory() if pin_memory else x.cpu()
+        pinned = pin_memory and _C._cuda.is_available()
 
-        super().__init__(pack, lambda kept: kept[1].to(kept[0], non_blocking=pin_memory))
+        def pack(x: Tensor) -> tuple[_C.device, Tensor]:
+            return x.device, x.cpu().pin_memory() if pinned else x.cpu()
+
+        super().__init__(pack, lambda kept: kept[1].to(kept[0], non_blocking=pinned))
 
 
 @contextmanager

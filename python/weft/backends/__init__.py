@@ -1,4 +1,4 @@
-"""torch.backends: who computes, and how precisely. Flags that choose nothing in weft can be set, too."""
+"""torch.backends: who computes, and how precisely. What a flag does not choose in weft, its module says."""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """cuDNN, which convolves and attends on GPUs where it is installed; else weft's own kernels do.
 
-``allow_tf32``: whether convolutions of float32 may round to TF32; False at start, unlike PyTorch's.
-``deterministic``: only algorithms whose results repeat bit for bit. ``enabled``, ``benchmark`` and
-``benchmark_limit`` can be set, and change nothing: plans are chosen by cuDNN's heuristics, once for each kind
-of arguments.
+``enabled``: False has weft's own kernels compute, though cuDNN be there. ``benchmark``: convolutions of a
+new kind (sizes, dtype, options) try cuDNN's first ``benchmark_limit`` plans (0: all of them) on their
+tensors, and keep the fastest; that takes time, and waits for the GPU. Inside a captured step nothing is
+tried: run it as usual first. Which plan is the fastest may differ from run to run, and with it the last bits
+of results. False at start: cuDNN's heuristics choose. ``deterministic``: only algorithms whose results repeat
+bit for bit, also among those tried. ``allow_tf32``: whether convolutions of float32 may round to TF32; False
+at start, unlike PyTorch's. Recurrent layers and norms run on weft's own kernels whatever these flags say.
 """
 
 from __future__ import annotations
@@ -16,9 +19,11 @@ from types import ModuleType
 from weft import _C
 from weft._C import _cuda
 
-enabled = True
-benchmark = False
-benchmark_limit = 10
+enabled: bool
+benchmark: bool
+benchmark_limit: int
+deterministic: bool
+allow_tf32: bool
 
 
 def is_available() -> bool:
@@ -68,6 +73,30 @@ class _Cudnn(ModuleType):
     @allow_tf32.setter
     def allow_tf32(self, allow: bool) -> None:
         _cuda.set_allow_tf32_cudnn(bool(allow))
+
+    @property
+    def enabled(self) -> bool:
+        return _cuda.cudnn_enabled()
+
+    @enabled.setter
+    def enabled(self, mode: bool) -> None:
+        _cuda.set_cudnn_enabled(bool(mode))
+
+    @property
+    def benchmark(self) -> bool:
+        return _cuda.cudnn_benchmark()
+
+    @benchmark.setter
+    def benchmark(self, mode: bool) -> None:
+        _cuda.set_cudnn_benchmark(bool(mode))
+
+    @property
+    def benchmark_limit(self) -> int:
+        return _cuda.cudnn_benchmark_limit()
+
+    @benchmark_limit.setter
+    def benchmark_limit(self, plans: int) -> None:
+        _cuda.set_cudnn_benchmark_limit(plans)
 
     @property
     def deterministic(self) -> bool:

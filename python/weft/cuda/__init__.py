@@ -215,9 +215,10 @@ def is_tf32_supported() -> bool:
 
 
 def get_arch_list() -> list[str]:
-    """The architectures that weft's kernels were compiled for: "sm_90"; empty without a GPU."""
-    listed = _cuda.architectures() if is_available() else ""
-    return [f"sm_{int(number) // 10}" for number in listed.split(",") if number]
+    """The architectures that weft's kernels were compiled for, be there such a GPU or not: "sm_90"; empty
+    without weft's GPU library.
+    """
+    return [f"sm_{int(number) // 10}" for number in _cuda.architectures().split(",") if number]
 
 
 def __getattr__(name: str) -> Any:
