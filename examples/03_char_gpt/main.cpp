@@ -1,5 +1,5 @@
 // A small GPT that learns to write a text, character by character. With --autocast, products run in bfloat16 and the
-// parameters stay in float32. main.py is its twin: the same seed gives the same losses.
+// parameters stay in float32; --device says where. main.py is its twin: the same seed gives the same losses.
 #include <weft/weft.h>
 
 #include <CLI/CLI.hpp>
@@ -52,7 +52,7 @@ struct GPT : nn::Module {
   }
 
   Tensor forward(Tensor x) override {
-    x = characters(x) + positions(arange(x.size(1)));
+    x = characters(x) + positions(arange(x.size(1), {.device = x.device()}));
     return out(norm(blocks(x)));
   }
 
@@ -79,17 +79,14 @@ Tensor write(GPT& model, Tensor text, int64_t length) {
   return text;
 }
 
-int main(int argc, char** argv) {
-  std::string path = WEFT_EXAMPLE_TEXT;
+struct Options {
+  std::string text = WEFT_EXAMPLE_TEXT, device = "cpu";
   int64_t steps = 500;
   bool autocast = false;
-  CLI::App app{"Trains a small GPT on a text, and lets it write."};
-  app.add_option("--text", path, "the text to learn")->capture_default_str()->check(CLI::ExistingFile);
-  app.add_option("--steps", steps, "how many steps")->capture_default_str();
-  app.add_flag("--autocast", autocast, "products in bfloat16");
-  CLI11_PARSE(app, argc, argv);
+};
 
-  std::ifstream file(path, std::ios::binary);
+void run(const Options& options) {
+  std::ifstream file(options.text, std::ios::binary);
   const std::string characters{std::istreambuf_iterator<char>(file), {}};
   std::string alphabet;
   for (const unsigned char c : std::set<unsigned char>(characters.begin(), characters.end()))
@@ -98,16 +95,18 @@ int main(int argc, char** argv) {
   for (const char c : characters) codes.push_back(static_cast<int64_t>(alphabet.find(c)));
   const Tensor text = tensor(codes);
 
+  const Device device(options.device);
   manual_seed(123);
   GPT model{static_cast<int64_t>(alphabet.size())};
+  model.to(device);
   optim::AdamW opt{model.parameters(), {.lr = 1e-3}};
   double sum = 0;
-  for (int64_t step = 1; step <= steps; ++step) {
+  for (int64_t step = 1; step <= options.steps; ++step) {
     auto [x, y] = batch_of(text, 12, GPT::kContext);
     Tensor loss;
     {
-      const Autocast products(DeviceType::cpu, {.enabled = autocast});
-      loss = cross_entropy(flatten(model(x), 0, 1), flatten(y));
+      const Autocast products(device.type, {.dtype = bfloat16, .enabled = options.autocast});
+      loss = cross_entropy(flatten(model(x.to(device)), 0, 1), flatten(y.to(device)));
     }
     opt.zero_grad();
     loss.backward();
@@ -118,8 +117,26 @@ int main(int argc, char** argv) {
       sum = 0;
     }
   }
-  const Tensor written = write(model, text.narrow(0, 0, 20), 300);
+  const Tensor written = write(model, text.narrow(0, 0, 20).to(device), 300).to(cpu);
   for (int64_t i = 0; i < written.size(0); ++i)
     std::putchar(alphabet[static_cast<size_t>(written[i].item<int64_t>())]);
   std::putchar('\n');
+}
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app{"Trains a small GPT on a text, and lets it write."};
+  app.add_option("--text", options.text, "The text to learn")
+      ->capture_default_str()
+      ->check(CLI::ExistingFile);
+  app.add_option("--steps", options.steps, "How many steps")->capture_default_str();
+  app.add_flag("--autocast", options.autocast, "Products in bfloat16");
+  app.add_option("--device", options.device, "Where to compute: cpu, cuda or cuda:N")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    run(options);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
 }

@@ -1,6 +1,7 @@
 """A small GPT that learns to write a text, character by character: main.py [--text FILE] [--autocast].
 
-The twin of main.cpp. With --autocast, products run in bfloat16 and the parameters stay in float32.
+The twin of main.cpp. With --autocast, products run in bfloat16 and the parameters stay in float32; --device
+says where.
 """
 
 import argparse
@@ -46,7 +47,7 @@ class GPT(nn.Module):
         self.out = nn.Linear(width, vocabulary, bias=False)
 
     def forward(self, x):
-        x = self.characters(x) + self.positions(torch.arange(x.shape[1]))
+        x = self.characters(x) + self.positions(torch.arange(x.shape[1], device=x.device))
         return self.out(self.norm(self.blocks(x)))
 
 
@@ -67,16 +68,17 @@ def write(model, beginning, length):
     return text
 
 
-def train(text, vocabulary, steps, autocast=False, report=print):
+def train(text, vocabulary, steps, autocast=False, device="cpu", report=print):
     """The model and its losses."""
+    device = torch.device(device)
     torch.manual_seed(123)
-    model = GPT(vocabulary)
+    model = GPT(vocabulary).to(device)
     opt = torch.optim.AdamW(model.parameters(), lr=1e-3)
     losses = []
     for step in range(steps):
         x, y = batch_of(text, 12, model.context)
-        with torch.autocast("cpu", enabled=autocast):
-            loss = F.cross_entropy(model(x).flatten(0, 1), y.flatten())
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=autocast):
+            loss = F.cross_entropy(model(x.to(device)).flatten(0, 1), y.to(device).flatten())
         opt.zero_grad()
         loss.backward()
         opt.step()
@@ -91,13 +93,16 @@ def main():
     parser.add_argument("--text", type=Path, default=PROJECT / "docs/design.md", help="the text to learn")
     parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--autocast", action="store_true", help="products in bfloat16")
+    parser.add_argument(
+        "--device", default="cpu", help="where to compute: cpu, cuda or cuda:N (default: cpu)"
+    )
     options = parser.parse_args()
 
     characters = options.text.read_bytes()
     alphabet = sorted(set(characters))
     text = torch.tensor([alphabet.index(c) for c in characters])
-    model, _ = train(text, len(alphabet), options.steps, options.autocast)
-    written = bytes(alphabet[i] for i in write(model, text[:20], 300).tolist())
+    model, _ = train(text, len(alphabet), options.steps, options.autocast, options.device)
+    written = bytes(alphabet[i] for i in write(model, text[:20].to(options.device), 300).tolist())
     print(written.decode(errors="replace"))
 
 
