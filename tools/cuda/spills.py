@@ -51,12 +51,12 @@ def main() -> int:
         return 1
     unknown = 0
     for mangled, name in zip(found, readable(list(found)), strict=True):
-        reason = next((reason for part, reason in known.items() if part in name), "")
+        short = name.replace("weft::kernels::cuda::", "").replace("(anonymous namespace)::", "")
+        reason = next((reason for part, reason in known.items() if part in short), "")
         unknown += not reason
         where = ", ".join(
             f"{bytes_} bytes on {architecture}" for architecture, bytes_ in found[mangled].items()
         )
-        short = name.replace("weft::kernels::cuda::", "").replace("(anonymous namespace)::", "")
         print(f"{short}: spills {where}")
         print(f"    {reason or 'NOT KNOWN: change the kernel, or say in tools/cuda/spills.txt why it may'}")
     print(f"{kernels} kernels, {len(found)} of them spill")
