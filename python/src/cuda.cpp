@@ -9,6 +9,7 @@
 
 #include <pybind11/stl.h>
 
+#include "src/core/captured_memory.h"
 #include "tensor_object.h"
 #include "tensor_properties.h"
 
@@ -229,6 +230,40 @@ struct CapturedStep {
   std::unique_ptr<cuda::Graph> graph = std::make_unique<cuda::Graph>();
 };
 
+/// Whether dicts and lists hold just these objects, one container's after the other's.
+bool hold_same(const py::list& containers, const py::list& objects) {
+  Py_ssize_t at = 0;
+  const Py_ssize_t count = PyList_GET_SIZE(objects.ptr());
+  const auto is_next = [&](PyObject* object) {
+    return at < count && PyList_GET_ITEM(objects.ptr(), at++) == object;
+  };
+  for (const py::handle container : containers) {
+    if (PyDict_Check(container.ptr())) {
+      PyObject *key = nullptr, *value = nullptr;
+      for (Py_ssize_t place = 0; PyDict_Next(container.ptr(), &place, &key, &value);)
+        if (!is_next(value)) return false;
+    } else if (PyList_Check(container.ptr())) {
+      for (Py_ssize_t i = 0; i < PyList_GET_SIZE(container.ptr()); ++i)
+        if (!is_next(PyList_GET_ITEM(container.ptr(), i))) return false;
+    }
+    if (!is_next(container.ptr())) return false;  // so that nothing moves from one to another unseen
+  }
+  return at == count;
+}
+
+py::bytes states_of(const py::list& tensors) {
+  std::vector<uintptr_t> states;
+  states.reserve(3 * tensors.size());
+  for (const py::handle one : tensors) {
+    const TensorObject* const object = tensor_object(one.ptr());
+    const Tensor& tensor = object->tensor;
+    states.push_back(reinterpret_cast<uintptr_t>(tensor.raw_data()));
+    states.push_back(tensor.requires_grad() ? 1 : 0);
+    states.push_back(object->hooks ? static_cast<uintptr_t>(PyObject_Size(object->hooks)) : 0);
+  }
+  return {reinterpret_cast<const char*>(states.data()), states.size() * sizeof(uintptr_t)};
+}
+
 void add_graphs(py::module_& part) {
   py::class_<CapturedStep>(part, "Graph", "A captured step.")
       .def(py::init([] { return CapturedStep(); }))
@@ -240,6 +275,14 @@ void add_graphs(py::module_& part) {
       .def("size", [](const CapturedStep& self) { return self.graph->size(); })
       .def("pool", [](const CapturedStep& self) { return self.graph->pool().number; });
   part.def("is_capturing", &cuda::is_capturing);
+  part.def("touched_by_capture", &detail::touched_by_capture,
+           "Whether the step that this thread captures has read or written the tensor's memory so far.");
+  part.def("hold_same", &hold_same,
+           "Whether dicts and lists hold just the listed values, each container's followed by itself.");
+  part.def(
+      "states_of", &states_of,
+      "What of each tensor a captured step depends on: where it lies, whether it requires grad, how many "
+      "hooks it has.");
   part.def("graph_pool_handle", [] { return cuda::graph_pool_handle().number; });
 }
 

@@ -7,14 +7,16 @@ out. Where a gradient is wanted a second graph holds the backward, and the two a
 from __future__ import annotations
 
 import contextlib
+import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from weft import _C
-from weft._C import AccumulateGrad, Tensor
-from weft.autograd.function import Function, once_differentiable
+from weft._C import AccumulateGrad, Tensor, _cuda
+from weft.autograd.function import Function
 from weft.autograd.grad_mode import enable_grad, no_grad
+from weft.cuda import device
 from weft.cuda.graphs import CUDAGraph, graph
 from weft.func.trees import flatten
 
@@ -78,7 +80,23 @@ class Capture:
         allow_unused: bool = True,
         pool: tuple[int, int] | None = None,
     ) -> None:
+        devices = {x.get_device() for x in inputs}
+        if len(devices) != 1:
+            raise CannotBeCaptured(f"its arguments are on several GPUs: {sorted(devices)}")
+        self._device = devices.pop()
         self._pool = pool
+        # One call after another uses the memory of the graphs, from whichever threads and streams.
+        self.lock = threading.RLock()
+        self._stream: Any = None
+        self._done = _cuda.Event()
+        self._pending: weakref.ref[_Pass] | None = None
+        with self.lock, device(self._device):
+            self._capture_forward(call, inputs, parameters, allow_unused)
+
+    def _capture_forward(
+        self, call: Call, inputs: Sequence[Tensor], parameters: Sequence[Tensor], allow_unused: bool
+    ) -> None:
+        pool = self._pool
         self.statics = static_copies(inputs)
         self._plain = [x.detach() for x in self.statics]
         versions = [x._version for x in self.statics]
@@ -99,10 +117,8 @@ class Capture:
         self._kept = [] if pool is None else results
         self.differentiable = [i for i, result in enumerate(results) if result.requires_grad]
         self.parameters: list[Tensor] = []
-        self._places_of_parameters: list[tuple[int, bool]] = []
         if self.differentiable:
             self._capture_backward([results[i] for i in self.differentiable], parameters, allow_unused)
-        self._pending: weakref.ref[_Pass] | None = None
 
     def _capture_backward(
         self, outputs: list[Tensor], parameters: Sequence[Tensor], allow_unused: bool
@@ -111,7 +127,6 @@ class Capture:
         own = {id(x) for x in inputs}
         found = {id(x): x for x in parameters if x.requires_grad} | {id(x): x for x in leaves_of(outputs)}
         self.parameters = [x for key, x in found.items() if key not in own]
-        self._places_of_parameters = [(x.data_ptr(), x.requires_grad) for x in self.parameters]
         self._grad_outputs = [_C.empty_like(output, requires_grad=False) for output in outputs]
         self._backward = CUDAGraph()
         with graph(self._backward, self._pool):
@@ -123,41 +138,66 @@ class Capture:
                 allow_unused=allow_unused,
             )
 
-    def is_current(self) -> bool:
-        """Whether the parameters are still where they were, and wanted."""
-        return all(
-            (x.data_ptr(), x.requires_grad) == place
-            for x, place in zip(self.parameters, self._places_of_parameters, strict=True)
-        )
+    def leaves(self) -> list[Tensor]:
+        """What the results were recorded from, beside the arguments."""
+        return self.parameters
 
     def is_busy(self) -> bool:
         """Whether an earlier call may still be differentiated: what it saved must not be overwritten."""
         return self._pending is not None and self._pending() is not None
 
-    def __call__(self, inputs: Sequence[Tensor]) -> Any:
+    def writes_into_arguments(self, inputs: Sequence[Tensor]) -> bool:
+        """Whether the arguments changed in the last call. They then get their new elements. Waits."""
+        changed = False
+        for static, given in zip(self._plain, inputs, strict=True):
+            same = (static == given) | ((static != static) & (given != given))
+            if not same.all().item():
+                given.data.copy_(static)
+                changed = True
+        return changed
+
+    def __call__(self, inputs: Sequence[Tensor], before: Callable[[], None] | None = None) -> Any:
+        """before: what is to be done in turn with other calls, ahead of this one."""
         if self.differentiable and _C.is_grad_enabled():
             results = list(_Replay.apply(self, *inputs, *self.parameters))
         else:
-            results = self._compute(inputs)
+            results = self._compute(inputs, before)
         leaves = list(self._constants)
         for place, result in zip(self._places, results, strict=True):
             leaves[place] = result
         return self._rebuild(leaves)
 
-    def _compute(self, inputs: Sequence[Tensor]) -> list[Tensor]:
-        with no_grad():
+    def _follow(self) -> Any:
+        """The current stream, which comes after the last call's."""
+        stream = _cuda.current_stream(self._device)
+        if self._stream is not None and self._stream != stream:
+            stream.wait_event(self._done)
+        self._stream = stream
+        return stream
+
+    def _compute(self, inputs: Sequence[Tensor], before: Callable[[], None] | None = None) -> list[Tensor]:
+        with self.lock, no_grad():
+            stream = self._follow()
+            if before is not None:
+                before()
             for static, given in zip(self._plain, inputs, strict=True):
                 static.copy_(given)
             self._forward.replay()
-            return [result.clone(memory_format=_C.preserve_format) for result in self._results]
+            results = [result.clone(memory_format=_C.preserve_format) for result in self._results]
+            self._done.record(stream)
+        return results
 
     def _differentiate(self, gradients: Sequence[Tensor]) -> list[Tensor | None]:
-        for static, i in zip(self._grad_outputs, self.differentiable, strict=True):
-            static.copy_(gradients[i])
-        self._backward.replay()
-        return [
-            None if grad is None else grad.clone(memory_format=_C.preserve_format) for grad in self._grads
-        ]
+        with self.lock, no_grad():
+            stream = self._follow()
+            for static, i in zip(self._grad_outputs, self.differentiable, strict=True):
+                static.copy_(gradients[i])
+            self._backward.replay()
+            results = [
+                None if grad is None else grad.clone(memory_format=_C.preserve_format) for grad in self._grads
+            ]
+            self._done.record(stream)
+        return results
 
 
 class _Pass:
@@ -170,6 +210,7 @@ class _Replay(Function):
     @staticmethod
     def forward(ctx: Any, capture: Capture, *tensors: Tensor) -> tuple[Tensor, ...]:
         ctx.capture = capture
+        ctx.inputs = tensors
         ctx.own = _Pass()
         capture._pending = weakref.ref(ctx.own)
         results = capture._compute(tensors[: len(capture.statics)])
@@ -179,18 +220,37 @@ class _Replay(Function):
         return tuple(results)
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
-        capture = ctx.capture
+        capture, inputs = ctx.capture, ctx.inputs
         if ctx.own is None or capture._pending is None or capture._pending() is not ctx.own:
             raise RuntimeError(
-                "backward through a captured call whose memory a later call has used: differentiate each "
-                "call before the next one, and once"
+                "backward through a captured call whose memory has been used again, by a later call or by an "
+                "earlier backward: differentiate each call before the next one, and once; for more, run the "
+                "function as it is, without a capture"
             )
         found = iter(capture._differentiate(gradients))
         wanted = [x.requires_grad for x in capture.statics] + [True] * len(capture.parameters)
-        ctx.own = None
-        return (None, *(next(found) if one else None for one in wanted))
+        ctx.own = ctx.inputs = None
+        results = [next(found) if one else None for one in wanted]
+        if _C.is_grad_enabled():
+            sources = [*inputs, *gradients]
+            results = [None if one is None else _Last.apply(one, *sources) for one in results]
+        return (None, *results)
+
+
+class _Last(Function):
+    """A gradient that says why it cannot be differentiated."""
+
+    @staticmethod
+    def forward(ctx: Any, gradient: Tensor, *sources: Tensor) -> Tensor:
+        return gradient.clone()
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Any:
+        raise _C.GradError(
+            "[compile] a captured call cannot be differentiated twice; for second derivatives run the "
+            "function as it is, without a capture"
+        )
 
 
 def graphed_callable(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from typing import Any
 
 from weft._C import _cuda
@@ -87,7 +88,9 @@ class graph:  # noqa: N801, PyTorch's name
     """``with weft.cuda.graph(g):`` captures what the block computes into ``g``, a CUDAGraph.
 
     Run the same computation a few times as usual first, so that plans and handles exist. stream: the one to
-    capture in; else one that all captures share. A block that raises leaves ``g`` empty.
+    capture in; else one that all captures of this thread share. Only ops on the current GPU can be captured;
+    one on another raises an Error that names both. Memory that the graph reads or writes is kept as long as
+    the graph, though its tensors are gone. A block that raises leaves ``g`` empty.
 
     pool: what ``graph_pool_handle()`` or another graph's ``pool()`` gave; graphs of one pool and GPU share
     memory, which otherwise each has for itself. What an earlier one freed in its capture, or what was dropped
@@ -99,7 +102,7 @@ class graph:  # noqa: N801, PyTorch's name
     with PyTorch's "thread_local".
     """
 
-    _streams: dict[int, Any] = {}  # noqa: RUF012, one for each GPU
+    _own = threading.local()  # streams: of each thread, one for each GPU
 
     def __init__(
         self,
@@ -113,9 +116,10 @@ class graph:  # noqa: N801, PyTorch's name
         self.pool = pool
         if stream is None:
             device = _cuda.current_device()
-            stream = self._streams.get(device)
+            streams: dict[int, Any] = self._own.__dict__.setdefault("streams", {})
+            stream = streams.get(device)
             if stream is None:
-                stream = self._streams[device] = _cuda.Stream(device)
+                stream = streams[device] = _cuda.Stream(device)
         self.capture_stream = stream
 
     def __enter__(self) -> None:
