@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/attention.h"
+#include "kernels/check.h"
 #include "kernels/conv.h"
 #include "kernels/copy.h"
 #include "kernels/creation.h"
@@ -29,6 +30,7 @@
 #define WEFT_ALL_KERNELS(X)  \
   WEFT_ATTENTION_KERNELS(X)  \
   WEFT_BINARY_KERNELS(X)     \
+  WEFT_CHECK_KERNELS(X)      \
   WEFT_COMPARE_KERNELS(X)    \
   WEFT_CONV_KERNELS(X)       \
   WEFT_COPY_KERNELS(X)       \

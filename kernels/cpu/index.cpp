@@ -7,6 +7,7 @@
 #include <string>
 
 #include "kernels/cpu/blend_rows.h"
+#include "kernels/cpu/cursor.h"
 #include "kernels/cpu/rows.h"
 #include "kernels/cpu/scratch.h"
 #include "kernels/cpu/walk.h"
@@ -54,38 +55,6 @@ void where_run(Ends at, const int64_t (&steps)[4], int64_t n) {
 }
 
 // ---- indices ----
-
-// A place in a view, moved in row-major order.
-class Cursor {
- public:
-  Cursor(const ConstView& view, int64_t position) : view_(view) {
-    for (int d = view.ndim - 1; d >= 0; --d) {
-      at_[d] = position % view.sizes[d];
-      position /= view.sizes[d];
-      offset_ += at_[d] * view.strides[d];
-    }
-  }
-  int64_t offset() const { return offset_; }
-  void next() {
-    for (int d = view_.ndim - 1; d >= 0; --d) {
-      offset_ += view_.strides[d];
-      if (++at_[d] < view_.sizes[d]) return;
-      at_[d] = 0;
-      offset_ -= view_.sizes[d] * view_.strides[d];
-    }
-  }
-  std::string text() const {
-    if (view_.ndim == 0) return "";
-    std::string list;
-    for (int d = 0; d < view_.ndim; ++d) list += (d ? ", " : "") + std::to_string(at_[d]);
-    return " at position " + (view_.ndim == 1 ? list : "(" + list + ")");
-  }
-
- private:
-  const ConstView& view_;
-  int64_t at_[kMaxDims];
-  int64_t offset_ = 0;
-};
 
 // Where the slices that an index names start, in elements from x's first one.
 class Places {

@@ -3,6 +3,7 @@
 #include "kernels/index.h"
 
 #include "kernels/cuda/block_scan.cuh"
+#include "kernels/cuda/first_wrong.cuh"
 #include "kernels/cuda/index.cuh"
 #include "kernels/cuda/runtime/copy.h"
 #include "kernels/cuda/runtime/report.cuh"
@@ -59,24 +60,18 @@ struct Range {
     return index[at[0]];
   }
   __device__ bool lacks(int64_t i) const {
-    if (i >= layout.numel) return false;
     const int64_t found = value(i);
     return found < low || found >= size;
   }
 };
 
-/// A block that finds an index out of range looks for the first such, so that all blocks report the same one.
 __global__ void check_kernel(const __grid_constant__ Range range, int64_t dim, const char* op,
                              ErrorRecord* record, const __grid_constant__ ConstView shape) {
-  const int lane = static_cast<int>(threadIdx.x);
-  int64_t begin = static_cast<int64_t>(blockIdx.x) * kBlock;
-  while (begin < range.layout.numel && !__syncthreads_or(range.lacks(begin + lane))) begin += step_of_grid();
-  if (begin >= range.layout.numel) return;
-  int64_t first = 0;
-  while (!__syncthreads_or(range.lacks(first + lane))) first += kBlock;
-  const int earliest = combine_across<kBlock>(range.lacks(first + lane) ? lane : kBlock, kBlock, Min());
-  if (lane != earliest) return;
-  report_index(record, op, range.value(first + lane), first + lane, dim, range.size, shape.ndim,
+  bool met = false;
+  for (int64_t i = first_of_thread(); i < range.layout.numel; i += step_of_grid()) met |= range.lacks(i);
+  const int64_t first = first_wrong(met, range.layout.numel, [&](int64_t i) { return range.lacks(i); });
+  if (first < 0) return;
+  report_index(record, op, range.value(first), first, dim, range.size, shape.ndim,
                shape.ndim > 1 ? shape.sizes : nullptr);
 }
 

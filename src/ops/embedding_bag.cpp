@@ -7,6 +7,7 @@
 namespace weft {
 
 using namespace weft::ops;
+using kernels::KernelTable;
 
 namespace {
 
@@ -25,16 +26,11 @@ std::vector<int64_t> bag_ends(const OpCall& op, const Tensor& input, const Tenso
   WEFT_CHECK(offsets.defined() && offsets.dim() == 1, ValueError, op.name(),
              "offsets must have 1 dimension for input {}; got {}", input.sizes(),
              offsets.defined() ? offsets.sizes().str() : "none");
-  ends = as_index(op.name(), offsets).to_vector<int64_t>();
-  WEFT_CHECK(!include_last_offset || !ends.empty(), ValueError, op.name(),
+  WEFT_CHECK(!include_last_offset || offsets.numel() > 0, ValueError, op.name(),
              "offsets must hold at least 1 number with include_last_offset; got {}", offsets.sizes());
-  WEFT_CHECK(ends.empty() || ends[0] == 0, ValueError, op.name(), "offsets must start at 0; got {}", ends[0]);
-  for (size_t bag = 1; bag < ends.size(); ++bag)
-    WEFT_CHECK(ends[bag] >= ends[bag - 1], ValueError, op.name(), "offsets must not fall; got {} after {}",
-               ends[bag], ends[bag - 1]);
-  const int64_t last = ends.empty() ? 0 : ends.back();
-  WEFT_CHECK(last <= input.numel(), ValueError, op.name(), "offsets must not exceed the {} indices; got {}",
-             input.numel(), last);
+  const Tensor starts = as_index(op.name(), offsets);
+  op.launch(&KernelTable::check_offsets, view(starts), input.numel());
+  ends = starts.to_vector<int64_t>();
   if (!ends.empty()) ends.erase(ends.begin());
   if (!include_last_offset && offsets.numel() > 0) ends.push_back(input.numel());
   return ends;
@@ -58,9 +54,11 @@ Tensor maxima(const Tensor& rows, const std::vector<int64_t>& ends, const Tensor
 }
 
 /// Which bag each index is in, where the offsets are on a GPU, which is not waited for; beyond the last offset bag_count.
-Tensor bags_of(const Tensor& offsets, int64_t count) {
+Tensor bags_of(const OpCall& op, const Tensor& offsets, int64_t count) {
+  const Tensor starts = as_index(op.name(), offsets);
+  op.launch(&KernelTable::check_offsets, view(starts), count);
   const Tensor places = arange(0, count, 1, {.dtype = int64, .device = offsets.device()});
-  return searchsorted(as_index("embedding_bag", offsets), places, false, /*right=*/true) - 1;
+  return searchsorted(starts, places, false, /*right=*/true) - 1;
 }
 
 }  // namespace
@@ -101,7 +99,7 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
   std::vector<int64_t> bag_of;
   for (size_t bag = 0; bag < ends.size(); ++bag)
     bag_of.resize(static_cast<size_t>(ends[bag]), static_cast<int64_t>(bag));
-  const Tensor bags = on_gpu ? bags_of(offsets, count) : tensor(bag_of, {.device = input.device()});
+  const Tensor bags = on_gpu ? bags_of(op, offsets, count) : tensor(bag_of, {.device = input.device()});
   const int64_t bag_count =
       on_gpu ? offsets.numel() - (include_last_offset ? 1 : 0) : static_cast<int64_t>(ends.size());
   // What lies behind the last offset is summed, too, and left out.

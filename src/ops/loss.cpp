@@ -204,12 +204,8 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Ten
   OpCall op{"binary_cross_entropy", input, target, weight};
   check_reduction(op, reduction);
   check_binary(op, input, target);
-  if (op.device().is_cpu() && input.numel() > 0) {
-    const NoGrad guard;
-    const double low = amin(input).item(), high = amax(input).item();
-    WEFT_CHECK(low >= 0 && high <= 1, ValueError, op.name(),
-               "input needs probabilities in [0, 1]; got values from {} to {}", low, high);
-  }
+  OpCall{op.name(), input.detach()}.launch(&KernelTable::check_values, view(input), 0.0, 1.0, op.name(),
+                                           "input needs probabilities in [0, 1]");
   Tensor loss = elementwise_cross_entropy(input, target);
   if (weight.defined()) loss = loss * weight;
   return reduce(loss, reduction);

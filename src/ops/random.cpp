@@ -124,9 +124,8 @@ void check_deviation(const char* name, double std) {
 
 void check_deviations(const char* name, const Tensor& std) {
   WEFT_CHECK(std.is_floating(), DtypeError, name, "needs a floating-point std; got {}", std.dtype());
-  if (std.numel() == 0 || std.device().is_cuda() || detail::host_reads_forbidden) return;
-  const NoGrad guard;
-  WEFT_CHECK(min(std).item() >= 0, ValueError, name, "no element of std may be negative");
+  OpCall{name, std.detach()}.launch(&KernelTable::check_values, view(std), 0.0, INFINITY, name,
+                                    "no element of std may be negative");
 }
 
 }  // namespace
@@ -303,13 +302,8 @@ Tensor bernoulli_(const Tensor& self, double p, Generator* generator) {
 Tensor bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
   OpCall op{"bernoulli_", self, p};
   op.check_floating(p);
-  const Tensor places = expand(to(p.detach(), op.device()), self.sizes());
-  if (p.numel() > 0 && !p.device().is_cuda() && !detail::host_reads_forbidden) {
-    const NoGrad guard;
-    const double least = min(p).item(), most = max(p).item();
-    WEFT_CHECK(least >= 0 && most <= 1, ValueError, op.name(),
-               "probabilities must be in [0, 1]; got {} to {}", least, most);
-  }
+  const Tensor given = to(p.detach(), op.device()), places = expand(given, self.sizes());
+  op.launch(&KernelTable::check_values, view(given), 0.0, 1.0, op.name(), "probabilities must be in [0, 1]");
   return draw_into(op, self, generator, &KernelTable::draw_bernoulli_tensor, view(places));
 }
 

@@ -4,6 +4,7 @@
 #include "src/core/tensor_impl.h"
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
+#include "weft/ops/binary.h"
 #include "weft/ops/creation.h"
 #include "weft/ops/cumulative.h"
 #include "weft/ops/from_memory.h"
@@ -15,6 +16,7 @@
 namespace weft {
 
 using namespace weft::ops;
+using kernels::KernelTable;
 
 Tensor flip(const Tensor& self, IntSpan dims) {
   OpCall op{"flip", self};
@@ -35,7 +37,7 @@ Tensor flip(const Tensor& self, IntSpan dims) {
   }
   if (self.numel() > 0) {
     from.data = static_cast<const char*>(from.data) + last * static_cast<int64_t>(self.item_size());
-    op.launch(&kernels::KernelTable::copy, view(y), from);
+    op.launch(&KernelTable::copy, view(y), from);
   }
   return op.record(y, {self}, [dims = Shape(dims)](const Tensor& grad) { return Grads{flip(grad, dims)}; });
 }
@@ -67,15 +69,15 @@ Tensor roll_one(const Tensor& self, int64_t shift, int64_t dim) {
     kernels::ConstView from = view(self);
     const auto item = static_cast<int64_t>(self.item_size());
     if (shift == 0) {
-      op.launch(&kernels::KernelTable::copy, to, from);
+      op.launch(&KernelTable::copy, to, from);
     } else {
       to.sizes[dim] = from.sizes[dim] = shift;
       from.data = static_cast<const char*>(self.raw_data()) + (size - shift) * from.strides[dim] * item;
-      op.launch(&kernels::KernelTable::copy, to, from);
+      op.launch(&KernelTable::copy, to, from);
       to.sizes[dim] = from.sizes[dim] = size - shift;
       to.data = static_cast<char*>(to.data) + shift * to.strides[dim] * item;
       from.data = self.raw_data();
-      op.launch(&kernels::KernelTable::copy, to, from);
+      op.launch(&KernelTable::copy, to, from);
     }
   }
   return op.record(y, {self},
@@ -191,7 +193,7 @@ Tensor repeat(const Tensor& self, IntSpan repeats) {
       if (repeats[i] != 1) from.strides[part++] = 0;
       if (sizes[i] != 1 || repeats[i] == 1) from.strides[part++] = i < added ? 0 : self.strides()[i - added];
     }
-    op.launch(&kernels::KernelTable::copy, to, from);
+    op.launch(&KernelTable::copy, to, from);
   }
   return op.record(y, {self}, [shape = self.sizes(), sizes, repeats = Shape(repeats)](const Tensor& grad) {
     return Grads{repeat_backward(grad, shape, sizes, repeats)};
@@ -239,31 +241,35 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
   const int64_t size = line.sizes()[d];
   if (repeats.numel() == 1) {
     const bool told = output_size && size > 0 && !repeats.device().is_cpu();
-    return repeat_interleave(line, told ? *output_size / size : repeats.item<int64_t>(), d, output_size);
+    if (!told) return repeat_interleave(line, repeats.item<int64_t>(), d, output_size);
+    const Tensor given = to(reshape(repeats, {1}), int64);
+    op.launch(&KernelTable::check_repeats, view(given), view(mul(given, size)), output_size);
+    WEFT_CHECK(*output_size >= 0 && *output_size % size == 0, ShapeError, op.name(),
+               "output_size must be what the repeats add up to, a multiple of {}; got {}", size,
+               *output_size);
+    return repeat_interleave(line, *output_size / size, d, output_size);
   }
   WEFT_CHECK(repeats.numel() == size, ShapeError, op.name(),
              "repeats must have one element, or as many as dimension {} of size {}; got {}, input {}", d,
              size, repeats.sizes(), self.sizes());
-  if (!repeats.device().is_cpu()) {
-    const Tensor ends = cumsum(repeats, 0);
-    const int64_t last = output_size || size == 0 ? 0 : select(ends, 0, size - 1).item<int64_t>();
-    const Tensor places =
-        arange(0, output_size.value_or(last), 1, {.dtype = int64, .device = repeats.device()});
+  if (size == 0) check_output_size(op, output_size, 0);
+  const Tensor counts = to(repeats, int64), ends = cumsum(counts, 0);
+  op.launch(&KernelTable::check_repeats, view(counts), view(ends), output_size);
+  const bool on_gpu = repeats.device().is_cuda();
+  WEFT_CHECK(!output_size || *output_size >= 0, ShapeError, op.name(),
+             "output_size must not be negative; got {}", output_size.value_or(0));
+  // Nobody waits for a GPU that is told how many there are.
+  const int64_t total = size == 0               ? 0
+                        : on_gpu && output_size ? *output_size
+                                                : select(ends, 0, size - 1).item<int64_t>();
+  if (on_gpu) {
+    const Tensor places = arange(0, total, 1, {.dtype = int64, .device = repeats.device()});
     return index_select(line, d, searchsorted(ends, places, false, /*right=*/true));
   }
-  const std::vector<int64_t> counts = to(repeats, int64).to_vector<int64_t>();
-  int64_t total = 0;
-  bool overflow = false;
-  for (const int64_t count : counts) {
-    WEFT_CHECK(count >= 0, ValueError, op.name(), "repeats must not be negative; got {}", count);
-    overflow |= __builtin_add_overflow(total, count, &total);
-  }
-  WEFT_CHECK(!overflow, ShapeError, op.name(), "repeats add up to more than 2^63 - 1; input {}, repeats {}",
-             self.sizes(), repeats.sizes());
-  check_output_size(op, output_size, total);
   const Tensor index = new_tensor(op.name(), {total}, int64, cpu);
   auto* place = index.data_ptr<int64_t>();
-  for (int64_t i = 0; i < size; ++i) place = std::fill_n(place, counts[static_cast<size_t>(i)], i);
+  const std::vector<int64_t> each = counts.to_vector<int64_t>();
+  for (int64_t i = 0; i < size; ++i) place = std::fill_n(place, each[static_cast<size_t>(i)], i);
   return index_select(line, d, to(index, self.device()));
 }
 

@@ -196,11 +196,8 @@ void check_quantile(const OpCall& op, const Tensor& self, const Tensor& q, std::
   WEFT_CHECK(std::find(std::begin(known), std::end(known), interpolation) != std::end(known), ValueError,
              op.name(), "interpolation must be \"{}\"; got \"{}\"", fmt::join(known, "\", \""),
              interpolation);
-  if (q.device().is_cuda()) return;
-  const NoGrad guard;
-  const Tensor inside = logical_and(ge(q, 0), le(q, 1));
-  WEFT_CHECK(all(inside).item<bool>(), ValueError, op.name(), "q must be in [0, 1]; got {}",
-             masked_select(q, logical_not(inside))[0].item());
+  OpCall{op.name(), q.detach()}.launch(&KernelTable::check_values, view(q), 0.0, 1.0, op.name(),
+                                       "q must be in [0, 1]");
 }
 
 Tensor quantiles(const char* name, const Tensor& self, const Tensor& q, std::optional<int64_t> dim,

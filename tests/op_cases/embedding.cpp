@@ -89,6 +89,16 @@ OP_CASE("embedding_bag")
         "[embedding_bag] offsets must start at 0; got 1")
     .error<ValueError>(
         [] {
+          embedding_bag(zeros({3}, {.dtype = int64}), ones({5, 3}), tensor({0, 2, 1}));
+        },
+        "[embedding_bag] offsets must not fall; got 1 after 2")
+    .error<ValueError>(
+        [] {
+          embedding_bag(zeros({3}, {.dtype = int64}), ones({5, 3}), tensor({0, 2, 9}));
+        },
+        "[embedding_bag] offsets must not exceed the 3 indices; got 9")
+    .error<ValueError>(
+        [] {
           embedding_bag(zeros({2, 1}, {.dtype = int64}), ones({5, 3}), {}, {}, 2, false, "min");
         },
         "[embedding_bag] mode must be \"sum\", \"mean\" or \"max\"; got \"min\"");

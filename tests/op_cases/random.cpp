@@ -181,7 +181,12 @@ OP_CASE("normal")
     .range(1, 0.5, 2)
     .dtypes({float64})
     .not_differentiable(kDraws)
-    .error<ValueError>([] { normal(0., -1., {2}); }, "[normal] std must not be negative; got -1");
+    .error<ValueError>([] { normal(0., -1., {2}); }, "[normal] std must not be negative; got -1")
+    .error<ValueError>(
+        [] {
+          normal(0., tensor({1., 2., -0.5, -3.}));
+        },
+        "[normal] no element of std may be negative; got -0.5");
 OP_CASE("bernoulli")
     .call(seeded([](const Tensors& x, Generator* g) { return bernoulli(x[0], g); }))
     .inplace(seeded([](const Tensors& x, Generator* g) { return bernoulli_(x[0], clone(x[0]), g); }))
@@ -198,7 +203,12 @@ OP_CASE("bernoulli")
     .dtypes({float64})
     .apply(in_order_of_memory)
     .error<ValueError>([] { bernoulli(ones({2}), 2.0); },
-                       "[bernoulli_] a probability must be in [0, 1]; got 2");
+                       "[bernoulli_] a probability must be in [0, 1]; got 2")
+    .error<ValueError>(
+        [] {
+          bernoulli(tensor({0., 1., 1.5, -2.}));
+        },
+        "[bernoulli_] probabilities must be in [0, 1]; got 1.5");
 OP_CASE("multinomial")
     .call(seeded([](const Tensors& x, Generator* g) { return multinomial(x[0], 3, false, g); }))
     .reference(largest_ratios)

@@ -272,7 +272,37 @@ OP_CASE("repeat_interleave")
     .inputs({{2, 3}})
     .reference([](const Arrays& x) {
       return pick(x[0], {x[0].size(0), 3}, [](const Shape& i) { return Shape{i[0], i[1] == 2 ? 2 : 0}; });
-    });
+    })
+    .error<ValueError>(
+        [] {
+          repeat_interleave(ones({3}), tensor({1, -1, 4}));
+        },
+        "[repeat_interleave] repeats must not be negative; got -1")
+    .error<ValueError>(
+        [] {
+          repeat_interleave(ones({3}), tensor({1, -2, -3}), 0, 3);
+        },
+        "[repeat_interleave] repeats must not be negative; got -2")
+    .error<ShapeError>(
+        [] {
+          constexpr int64_t many = int64_t{1} << 62;
+          repeat_interleave(ones({3}), tensor(std::vector<int64_t>{many, many, many}));
+        },
+        "[repeat_interleave] repeats add up to more than 2^63 - 1; repeats (3,)")
+    .error<ShapeError>(
+        [] {
+          repeat_interleave(ones({3}), tensor({1, 2, 3}), 0, 4);
+        },
+        "[repeat_interleave] output_size must be what the repeats add up to, 6; got 4")
+    .error<ShapeError>(
+        [] {
+          repeat_interleave(ones({3}), tensor({1, 2, 3}), 0, 9);
+        },
+        "[repeat_interleave] output_size must be what the repeats add up to, 6; got 9")
+    .error<ShapeError>([] { repeat_interleave(ones({3}), tensor({2}), 0, 9); },
+                       "[repeat_interleave] output_size must be what the repeats add up to, 6; got 9")
+    .error<ShapeError>([] { repeat_interleave(ones({0}), tensor(std::vector<int64_t>()), 0, 1); },
+                       "[repeat_interleave] output_size must be what the repeats add up to, 0; got 1");
 OP_CASE("meshgrid")
     .inputs({{2}, {3}})
     .skip_layouts("zero_size", kShapeArgument)

@@ -74,7 +74,7 @@ TEST(RefusedNumbers, RepeatsThatOverflowOrFillAllMemory) {
       [] {
         repeat_interleave(ones({2}), integers({INT64_MAX, INT64_MAX}));
       },
-      "[repeat_interleave] repeats add up to more than 2^63 - 1; input (2,)");
+      "[repeat_interleave] repeats add up to more than 2^63 - 1; repeats (2,)");
   expect_error<MemoryError>(
       [] {
         repeat_interleave(ones({2}), integers({int64_t{1} << 50, 3}));

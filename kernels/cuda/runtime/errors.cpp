@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <charconv>
+#include <mutex>
 #include <string>
 
 #include "kernels/cuda/runtime/state.h"
@@ -11,6 +12,8 @@
 namespace weft::kernels::cuda {
 
 namespace {
+
+constinit std::mutex emptying;  // records
 
 // Errors after which every further call fails until the process ends.
 bool ends_the_context(cudaError_t status) {
@@ -57,10 +60,7 @@ void forget(cudaError_t status) noexcept {
   if (status != cudaSuccess && !ends_the_context(status)) cudaGetLastError();
 }
 
-void throw_recorded(ErrorRecord& shared) {
-  const ErrorRecord record = shared;
-  shared.ready = 0;
-  std::atomic_ref(shared.claimed).store(0, std::memory_order_release);
+void throw_recorded(const ErrorRecord& record) {
   const auto number = [&](int i) { return std::to_string(record.numbers[i]); };
   const auto row_sum = [&](const char* kind) {
     return "[multinomial] the weights of a row must have a " + std::string(kind) + " sum; row " + number(0) +
@@ -91,6 +91,23 @@ void throw_recorded(ErrorRecord& shared) {
           number(0) + " has " + number(1) + ", " + number(2) + " samples asked");
     case ErrorKind::zero_divisor:
       throw Error("[" + std::string(record.op) + "] ZeroDivisionError: integers cannot be divided by zero");
+    case ErrorKind::value:
+      throw ValueError("[" + std::string(record.op) + "] " + record.rule + "; got " + shortest(record.value));
+    case ErrorKind::first_offset:
+      throw ValueError("[embedding_bag] offsets must start at 0; got " + number(0));
+    case ErrorKind::falling_offset:
+      throw ValueError("[embedding_bag] offsets must not fall; got " + number(0) + " after " + number(1));
+    case ErrorKind::last_offset:
+      throw ValueError("[embedding_bag] offsets must not exceed the " + number(1) + " indices; got " +
+                       number(0));
+    case ErrorKind::negative_repeat:
+      throw ValueError("[repeat_interleave] repeats must not be negative; got " + number(0));
+    case ErrorKind::many_repeats:
+      throw ShapeError("[repeat_interleave] repeats add up to more than 2^63 - 1; repeats (" + number(0) +
+                       ",)");
+    case ErrorKind::output_size:
+      throw ShapeError("[repeat_interleave] output_size must be what the repeats add up to, " + number(0) +
+                       "; got " + number(1));
     case ErrorKind::none:
       break;
   }
@@ -98,9 +115,15 @@ void throw_recorded(ErrorRecord& shared) {
 }
 
 void check_errors(int device) {
-  ErrorRecord& record = *device_state(device).errors;
-  if (record.ready == 0) return;
+  ErrorRecord& shared = *device_state(device).errors;
+  if (shared.ready == 0) return;
+  std::unique_lock taking(emptying);  // of threads that wait at once, one throws it
+  if (shared.ready == 0) return;
   std::atomic_thread_fence(std::memory_order_acquire);
+  const ErrorRecord record = shared;
+  shared.ready = 0;
+  std::atomic_ref(shared.claimed).store(0, std::memory_order_release);
+  taking.unlock();
   throw_recorded(record);
 }
 

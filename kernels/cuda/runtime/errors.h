@@ -31,6 +31,13 @@ enum class ErrorKind : unsigned {
   multinomial_finite_sum,  // value: the sum; numbers: row
   multinomial_samples,     // numbers: row, weights above 0, samples
   zero_divisor,            // of integers
+  value,                   // op and rule; value
+  first_offset,            // numbers: the offset
+  falling_offset,          // numbers: the offset, the one before
+  last_offset,             // numbers: the offset, indices
+  negative_repeat,         // numbers: the repeat
+  many_repeats,            // numbers: how many
+  output_size,             // numbers: the sum, output_size
 };
 
 inline constexpr int kMaxErrorDims = 16;
@@ -39,7 +46,7 @@ inline constexpr int kMaxErrorDims = 16;
 struct ErrorRecord {
   unsigned claimed;         // the ErrorKind; written by the claim
   volatile unsigned ready;  // 1 once all below is written
-  const char* op;           // on the host
+  const char *op, *rule;    // on the host
   int64_t numbers[4];
   double value;
   int ndim;  // of the position, 0: none to be named
@@ -50,7 +57,7 @@ struct ErrorRecord {
 ErrorRecord* error_record();
 /// Throws what kernels of the device found since the last call, and forgets it.
 void check_errors(int device);
-/// The exception of a record that is ready; `record` is emptied first.
-[[noreturn]] void throw_recorded(ErrorRecord& record);
+/// The exception of a record.
+[[noreturn]] void throw_recorded(const ErrorRecord& record);
 
 }  // namespace weft::kernels::cuda

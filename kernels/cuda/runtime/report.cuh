@@ -10,9 +10,10 @@ namespace weft::kernels::cuda {
 /// Writes the record unless something is in it: the first one wins.
 __device__ inline void report(ErrorRecord* record, ErrorKind kind, const char* op, int64_t first,
                               int64_t second, int64_t third, int64_t fourth, double value = 0, int ndim = 0,
-                              const int64_t* sizes = nullptr) {
+                              const int64_t* sizes = nullptr, const char* rule = nullptr) {
   if (atomicCAS(&record->claimed, 0u, static_cast<unsigned>(kind)) != 0u) return;
   record->op = op;
+  record->rule = rule;
   record->numbers[0] = first;
   record->numbers[1] = second;
   record->numbers[2] = third;
@@ -64,6 +65,30 @@ __device__ inline void report_multinomial_samples(ErrorRecord* record, int64_t r
 /// An integer divided by zero.
 __device__ inline void report_zero_divisor(ErrorRecord* record, const char* op) {
   report(record, ErrorKind::zero_divisor, op, 0, 0, 0, 0);
+}
+/// "[op] rule; got 1.5". op and rule: literals on the host.
+__device__ inline void report_value(ErrorRecord* record, const char* op, const char* rule, double value) {
+  report(record, ErrorKind::value, op, 0, 0, 0, 0, value, 0, nullptr, rule);
+}
+/// embedding_bag's offsets: the first is not 0, one is less than the one before, the last is beyond the indices.
+__device__ inline void report_first_offset(ErrorRecord* record, int64_t offset) {
+  report(record, ErrorKind::first_offset, nullptr, offset, 0, 0, 0);
+}
+__device__ inline void report_falling_offset(ErrorRecord* record, int64_t offset, int64_t before) {
+  report(record, ErrorKind::falling_offset, nullptr, offset, before, 0, 0);
+}
+__device__ inline void report_last_offset(ErrorRecord* record, int64_t offset, int64_t indices) {
+  report(record, ErrorKind::last_offset, nullptr, offset, indices, 0, 0);
+}
+/// repeat_interleave: a repeat below 0, `count` repeats whose sum is no int64, a sum that is not output_size.
+__device__ inline void report_negative_repeat(ErrorRecord* record, int64_t repeat) {
+  report(record, ErrorKind::negative_repeat, nullptr, repeat, 0, 0, 0);
+}
+__device__ inline void report_many_repeats(ErrorRecord* record, int64_t count) {
+  report(record, ErrorKind::many_repeats, nullptr, count, 0, 0, 0);
+}
+__device__ inline void report_output_size(ErrorRecord* record, int64_t sum, int64_t output_size) {
+  report(record, ErrorKind::output_size, nullptr, sum, output_size, 0, 0);
 }
 
 }  // namespace weft::kernels::cuda
