@@ -71,7 +71,7 @@ struct Merge {
         cross(static_cast<double>(before) * weight) {}
   void operator()(double& mean, double& spread, double block_mean, double block_spread) const {
     const double delta = block_mean - mean;
-    mean += delta * weight;
+    mean += delta - delta == 0 ? delta * weight : block_mean;  // an infinite mean, or NaN, stays
     spread += block_spread + delta * delta * cross;
   }
 };

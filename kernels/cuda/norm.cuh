@@ -18,7 +18,9 @@ __device__ inline Moments joined(const Moments& a, const Moments& b) {
   if (b.count == 0) return a;
   if (a.count == 0) return b;
   const double count = a.count + b.count, delta = b.mean - a.mean, weight = b.count / count;
-  return {a.mean + delta * weight, a.spread + b.spread + delta * delta * a.count * weight, count};
+  const bool finite = delta - delta == 0;  // else the infinite mean, or NaN, stays
+  return {a.mean + (finite ? delta * weight : b.mean), a.spread + b.spread + delta * delta * a.count * weight,
+          count};
 }
 
 /// What a thread keeps of the values it met: sums of what is left of them, and of its square, when one of the first is taken away.
@@ -51,6 +53,7 @@ struct MomentSums {
   /// The sum of squared differences from any number.
   __device__ double spread_about(double mean) const {
     const double delta = mean - static_cast<double>(origin);
+    if (delta == 0) return second;  // where first may be infinite
     const double spread = second - 2 * delta * first + delta * delta * static_cast<double>(count);
     return spread < 0 ? 0 : spread;
   }
