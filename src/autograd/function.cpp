@@ -88,7 +88,9 @@ struct FunctionNode final : tape::Node {
   }
 
   Tensor fitting(const Tensor& gradient, const Form& input, int i) const {
-    Tensor fits = gradient;
+    WEFT_CHECK(gradient.device() == input.device || gradient.dim() == 0, DeviceError, name,
+               "backward returned a gradient on {} for input {} on {}", gradient.device(), i, input.device);
+    Tensor fits = gradient.device() == input.device ? gradient : gradient.to(input.device);
     if (fits.sizes() != input.sizes) {
       bool broadcast = fits.dim() >= input.sizes.size();
       for (int64_t d = 1; broadcast && d <= input.sizes.size(); ++d) {

@@ -278,7 +278,12 @@ Tensor seed(const char* op, const Request& request, int64_t i) {
              given.sizes(), output.sizes());
   WEFT_CHECK(given.dtype() == output.dtype(), DtypeError, op, "the gradient is {}, the output {}",
              given.dtype(), output.dtype());
-  return given;
+  if (given.device() == output.device()) return given;
+  WEFT_CHECK(given.dim() == 0, DeviceError, op, "the gradient is on {}, the output on {}", given.device(),
+             output.device());
+  Tensor followed = ops().zeros_like(output.detach());
+  ops().copy_into(followed, given);
+  return followed;
 }
 
 }  // namespace
@@ -309,11 +314,6 @@ void at_end_of_walk(std::function<void()> function) {
   innermost_walk->at_end.push_back(std::move(function));
 }
 
-void run_after_accumulation(const Tensor& leaf) {
-  const AutogradMeta* leaf_meta = leaf.impl().meta.get();
-  if (leaf_meta) run_hooks(leaf_meta->hooks, kAfterAccumulation, leaf);
-}
-
 void check_replaced(const Tensor& replaced, const Tensor& gradient) {
   WEFT_CHECK(replaced.sizes() == gradient.sizes(), ShapeError, "hook",
              "must return a gradient of the shape it was given, {}; got {}", gradient.sizes(),
@@ -324,6 +324,11 @@ void check_replaced(const Tensor& replaced, const Tensor& gradient) {
   WEFT_CHECK(replaced.device() == gradient.device(), DeviceError, "hook",
              "must return a gradient on the device it was given, {}; got {}", gradient.device(),
              replaced.device());
+}
+
+void run_after_accumulation(const Tensor& leaf) {
+  const AutogradMeta* leaf_meta = leaf.impl().meta.get();
+  if (leaf_meta) run_hooks(leaf_meta->hooks, kAfterAccumulation, leaf);
 }
 
 bool reaches_other_leaves(TensorList outputs, TensorList leaves) {
