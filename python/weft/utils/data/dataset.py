@@ -61,7 +61,7 @@ class TensorDataset(Dataset[tuple[Tensor, ...]]):
 
     def _batch(self, indices: Sequence[int]) -> list[Tensor]:
         """What default_collate makes of the observations at `indices`, without taking them apart."""
-        chosen = tensor(indices)
+        chosen = tensor(indices, device="cpu")
         return [t[chosen] for t in self.tensors]
 
 
