@@ -196,7 +196,7 @@ EXTRAS = [
     ),
     Extra(
         "Tensor copy_(const Tensor& self, const Tensor& src, bool non_blocking = false);",
-        "weft::copy_({self}, {src})",
+        "weft::copy_({self}, {src}, {non_blocking})",
         instead=True,
     ),
     Extra(
