@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "construct.h"
+#include "src/core/cuda_backend.h"
 
 namespace weft::python {
 
@@ -99,7 +100,8 @@ Tensor view_of_cuda_array(PyObject* array) {
   // Before version 3 an array does not name its stream: it is CUDA's default one.
   const py::object stream = described.attr("get")("stream");
   const bool version_3 = py::cast<int>(described["version"]) >= 3;
-  const int gpu = cuda::current_device();
+  const int gpu = address ? detail::gpu_of_memory("as_tensor", reinterpret_cast<const void*>(address))
+                          : cuda::current_device();
   if (!version_3 || !stream.is_none()) {
     const auto handle = version_3 ? py::cast<uintptr_t>(stream) : uintptr_t{1};
     const cuda::Stream own = cuda::current_stream(gpu),

@@ -113,6 +113,15 @@ const CudaRuntime& cuda_runtime(const char* op) {
   throw DeviceError(fmt::format("[{}] {}", op, why));
 }
 
+int gpu_of_memory(const char* op, const void* address) {
+  const CudaRuntime& runtime = cuda_runtime(op);
+  const int current = runtime.current_device(), count = runtime.device_count(nullptr);
+  if (runtime.is_device_memory(address, current)) return current;
+  for (int gpu = 0; gpu < count; ++gpu)
+    if (runtime.is_device_memory(address, gpu)) return gpu;
+  return current;
+}
+
 Device checked_device(const char* op, Device device) {
   if (device.is_cpu()) return device;
   WEFT_CHECK(device.is_cuda(), DeviceError, op, "devices are cpu and cuda; got the type number {}",

@@ -125,6 +125,8 @@ const CudaRuntime& cuda_runtime(const char* op);
 const CudaRuntime* cuda_runtime_if_there(std::string* why);
 /// The runtime if this process has used it already, else null: for what concerns GPU memory that may exist.
 const CudaRuntime* cuda_runtime_if_used() noexcept;
+/// The GPU whose memory an address is of; the current one where several can read it, or none.
+WEFT_API int gpu_of_memory(const char* op, const void* address);
 /// `device` with a number: "cuda" without one means this thread's current device. Throws DeviceError if it does not exist.
 Device checked_device(const char* op, Device device);
 
