@@ -180,7 +180,8 @@ Tensor xlog1py(const Tensor& input, const Tensor& other) {
   const Dtype dtype = floating_from(promoted(input, other));
   const OpCall check{"special.xlog1py", input, other};
   const Shape sizes = broadcast_shapes(input.sizes(), other.sizes(), check.name());
-  const Tensor a = expand(to(input, dtype), sizes), b = expand(to(other, dtype), sizes);
+  const Tensor a = expand(to(input, check.device(), dtype), sizes),
+               b = expand(to(other, check.device(), dtype), sizes);
   const OpCall op{"special.xlog1py", a, b};
   Tensor y;
   {
