@@ -67,7 +67,8 @@ void adafactor_on_gpu(const Tensor& param, const Tensor& grad, std::span<const T
   const Tensor given_eps = number(2), eps = where(isnan(given_eps), epsilon_of(param.dtype()), given_eps);
   const Tensor t = to(add_(states[0], 1), float64), lr = number(0);
   const Tensor share = to(pow(t, number(1)), grad.dtype());
-  const Tensor rate = maximum(number(3), root_mean_square_of(param)) * minimum(lr, rsqrt(t));
+  // The greater that is a number: one infinite gradient spoils its own element only.
+  const Tensor rate = fmax(number(3), root_mean_square_of(param)) * minimum(lr, rsqrt(t));
   mul_(param, 1 - lr * number(5));
   Tensor squares;
   if (grad.dim() > 1) {
@@ -81,7 +82,7 @@ void adafactor_on_gpu(const Tensor& param, const Tensor& grad, std::span<const T
     squares = clone(states[3]);
   }
   const Tensor update = mul_(rsqrt_(clamp_min(squares, to(square(eps), grad.dtype()))), grad);
-  const Tensor bound = clamp_min(root_mean_square_of(update) / number(4), 1.0);
+  const Tensor bound = fmax(root_mean_square_of(update) / number(4), Tensor(1.0));
   sub_(param, update * (rate / bound));
 }
 
