@@ -93,7 +93,7 @@ class Surroundings:
             states = [state for state in optimizer.state.values() if isinstance(state, dict)]
             containers += [optimizer.param_groups, *params, optimizer.state, *states]
             tensors += [param for group in params for param in group]
-            follows = isinstance(optimizer, UpdatingOptimizer) and optimizer._step_supports_amp_scaling
+            follows = _step_of(type(optimizer)) is _step_of(UpdatingOptimizer)
             self._groups += [(group, follows, _options(group, follows)) for group in optimizer.param_groups]
         self._containers = containers
         self._contents = _contents(containers)
@@ -121,6 +121,10 @@ class Surroundings:
             return False
         self._group_contents = _contents(self._group_dicts)
         return True
+
+
+def _step_of(kind: type[Optimizer]) -> Any:
+    return getattr(kind.step, "__wrapped__", kind.step)
 
 
 def _contents(containers: list[Any]) -> list[Any]:
