@@ -73,6 +73,19 @@ def sgd(params: Any) -> Any:
     return weft.optim.SGD(params, lr=0.02, momentum=0.9)
 
 
+class Descent(weft.optim.Optimizer):
+    """Its numbers are arguments of ops, which a replay does not follow."""
+
+    def __init__(self, params: Any) -> None:
+        super().__init__(params, {"lr": 0.02})
+
+    @weft.no_grad()
+    def step(self) -> None:
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.add_(p.grad, alpha=-group["lr"])
+
+
 def load_optimizer(one: Training) -> None:
     one.opt.load_state_dict(copy.deepcopy(one.opt.state_dict()))
     one.opt.param_groups[0]["lr"] = 0.01
@@ -103,6 +116,8 @@ def new_data(one: Training) -> None:
         (lambda one: one.opt.param_groups[0].update(nesterov=True), sgd),
         (lambda one: one.opt.param_groups[0].update(momentum=0.5, weight_decay=0.1), sgd),
         (lambda one: one.opt.param_groups[0].update(betas=(0.5, 0.9), eps=1e-4), adam),
+        (lambda one: one.opt.param_groups[0].update(lr=0.01), sgd),
+        (lambda one: one.opt.param_groups[0].update(lr=0.01), Descent),
         (lambda one: one.model[0].weight.register_hook(lambda g: g * 3), sgd),
         (lambda one: one.model[1].register_forward_hook(lambda m, x, y: y * 2), sgd),
         (lambda one: setattr(one, "opt", sgd(one.model.parameters())), sgd),
