@@ -36,6 +36,7 @@ struct UpdateOperands {
 // runs, so a recorded launch follows what they then hold.
 //
 // optimizer_update_many: the same for each of `count` parameters of one dtype; `parameters` lies in host memory and is read at once.
+// Nothing of it happens, nor is a step counted, where found_inf, one number that the kernel reads, is given and not 0.
 //
 // First, in all but rprop: g = grad + weight_decay x, grad negated for maximize; decoupled: x -= lr weight_decay x and g = grad.
 // root(v) is sqrt(v) + eps, with eps inside sqrt(v + eps); 0 / 0 is 0.
@@ -67,8 +68,15 @@ struct UpdateOperands {
 // rprop     settings lr eta_minus eta_plus size_min size_max; s0 prev, s1 step_size
 //             f = eta_plus, eta_minus or 1 for g prev above, below or at 0; size = clamp(size f); g = 0 where f = eta_minus
 //             x -= sign(g) size; prev = g
+//
+// unscale_many: each of `count` gradients, of one floating dtype and any strides without overlap, times float32(1 / scale); found_inf
+// becomes 1 where a product is infinite or NaN, and is left alone otherwise. `gradients` lies in host memory and is read at once.
+// update_scale: settings growth_factor backoff_factor growth_interval. Where found_inf is not 0: scale *= backoff_factor, growth_tracker
+// = 0. Otherwise growth_tracker += 1, and once it is growth_interval: scale *= growth_factor unless that is infinite, growth_tracker = 0.
 #define WEFT_OPTIM_KERNELS(X)                                                                                \
   X(optimizer_update, (View x, ConstView grad, View s0, View s1, View s2, float* step, float* c1, float* c2, \
                        const double* settings, UpdateForm form))                                             \
-  X(optimizer_update_many,                                                                                   \
-    (const UpdateOperands* parameters, int64_t count, const double* settings, UpdateForm form))
+  X(optimizer_update_many, (const UpdateOperands* parameters, int64_t count, const double* settings,         \
+                            UpdateForm form, const float* found_inf))                                        \
+  X(unscale_many, (const View* gradients, int64_t count, const float* scale, float* found_inf))              \
+  X(update_scale, (float* scale, int32_t* growth_tracker, const float* found_inf, const double* settings))

@@ -1,5 +1,5 @@
 // The scalar part of an optimizer's update: bias corrections, rates that fall, counters; what the formulas of optim.inl.h compute
-// with. Made once a call, on the CPU by kernels/cpu/optim.cpp, on a GPU by a kernel of one thread.
+// with. Made once a call, on the CPU by kernels/cpu/optim.cpp, on a GPU by a kernel of one thread. Also the scale of a loss.
 #pragma once
 
 #include <algorithm>
@@ -134,6 +134,25 @@ WEFT_HOST_DEVICE inline UpdateNumbers update_numbers(const UpdateForm& form, con
       break;
   }
   return numbers;
+}
+
+/// What gradients of a scaled loss are multiplied by, in PyTorch's precision.
+WEFT_HOST_DEVICE inline float inverse_of_scale(float scale) {
+  return static_cast<float>(1 / static_cast<double>(scale));
+}
+
+/// update_scale of kernels/optim.h.
+WEFT_HOST_DEVICE inline void adjust_scale(float* scale, int32_t* growth_tracker, bool found_inf,
+                                          const double* settings) {
+  if (found_inf) {
+    *scale = static_cast<float>(*scale * settings[1]);
+    *growth_tracker = 0;
+  } else if (++*growth_tracker == static_cast<int32_t>(settings[2])) {
+    // Beyond float32 the scaled loss itself would be infinite.
+    const double grown = *scale * settings[0];
+    if (grown <= 3.4028234663852886e38) *scale = static_cast<float>(grown);
+    *growth_tracker = 0;
+  }
 }
 
 }  // namespace weft::kernels

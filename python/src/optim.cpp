@@ -43,7 +43,7 @@ const Rule& rule_named(const char* optimizer) {
   return *known.back();
 }
 
-PyObject* names_params = nullptr;
+PyObject *names_params = nullptr, *names_adjust_lr_fn = nullptr;
 
 // Borrowed, or null without an error.
 PyObject* find(PyObject* dict, PyObject* name) {
@@ -59,6 +59,17 @@ double number_from(PyObject* object) {
   return value;
 }
 
+// Muon's adjust_lr_fn: a name in Python, in C++ its place among these.
+double adjustment_from(PyObject* object) {
+  static constexpr const char* names[] = {"original", "match_rms_adamw", "spectral_unclamped"};
+  if (object == Py_None) return 0;
+  if (PyUnicode_Check(object))
+    for (size_t i = 0; i < std::size(names); ++i)
+      if (PyUnicode_CompareWithASCIIString(object, names[i]) == 0) return static_cast<double>(i);
+  raise(PyExc_ValueError,
+        "Adjust learning rate function " + py::repr(object).cast<std::string>() + " is not supported");
+}
+
 // A group's numbers into the memory that updates read; entries of one name are those of a tuple.
 void read_numbers(const Rule& rule, PyObject* group, double* numbers) {
   const size_t count = rule.numbers.size();
@@ -71,7 +82,7 @@ void read_numbers(const Rule& rule, PyObject* group, double* numbers) {
     }
     const bool several = position > 0 || (i + 1 < count && rule.numbers[i + 1] == rule.numbers[i]);
     if (!several) {
-      numbers[i] = number_from(value);
+      numbers[i] = rule.numbers[i] == names_adjust_lr_fn ? adjustment_from(value) : number_from(value);
       continue;
     }
     const py::object item =
@@ -93,11 +104,13 @@ uint32_t read_flags(const Rule& rule, PyObject* group) {
   return flags;
 }
 
-// Counts that a rule has and PyTorch's dicts have not: 1 at all steps but a parameter's first. Those on a GPU are filled together.
+// Counts that a rule has and PyTorch's dicts have not: 1 at all steps but a parameter's first. Those on a GPU are filled together. Only
+// the device knows whether the first step was left out: the counts of parameters whose first one may have been are kept in `own`.
 class HiddenCounts {
  public:
-  explicit HiddenCounts(Py_ssize_t most) : most_(most) {}
-  Tensor take(Device device) {
+  HiddenCounts(Py_ssize_t most, const py::dict& own) : most_(most), own_(own) {}
+  Tensor take(PyObject* param, Device device) {
+    if (PyObject* kept = own_.empty() ? nullptr : find(own_.ptr(), param)) return as_tensor(kept);
     if (device.is_cpu()) return ones({}, {.dtype = float32});
     if (!all_.defined() || all_.device() != device || next_ == most_) {
       all_ = ones({most_}, {.dtype = float32, .device = device});
@@ -105,9 +118,14 @@ class HiddenCounts {
     }
     return select(all_, 0, next_++);
   }
+  void keep(PyObject* param, const Tensor& count) {
+    const py::object object = py::reinterpret_steal<py::object>(wrap(count));
+    if (!object || PyDict_SetItem(own_.ptr(), param, object.ptr()) < 0) throw py::error_already_set();
+  }
 
  private:
   int64_t most_, next_ = 0;
+  const py::dict& own_;
   Tensor all_;
 };
 
@@ -116,8 +134,9 @@ struct States {
   std::array<Tensor, kMaxStates> tensors;
   std::array<bool, kMaxStates> missing{};
 
-  States(const Rule& rule, PyObject* dict, Device device, HiddenCounts& hidden) {
-    bool any = false;
+  bool any = false;  // there were some before the step
+
+  States(const Rule& rule, PyObject* dict, PyObject* param, Device device, HiddenCounts& hidden) {
     for (size_t s = 0; s < rule.states.size(); ++s) {
       if (!rule.states[s]) continue;
       PyObject* found = find(dict, rule.states[s]);
@@ -141,7 +160,7 @@ struct States {
     }
     if (!any) return;
     for (size_t s = 0; s < rule.states.size(); ++s) {
-      if (!rule.states[s]) tensors[s] = hidden.take(device);
+      if (!rule.states[s]) tensors[s] = hidden.take(param, device);
       else if (missing[s] && !tensors[s].defined() && !rule.rule->states[s].wanted)
         raise(PyExc_KeyError, std::string(rule.rule->name) + ": the state of a parameter has no '" +
                                   rule.rule->states[s].name + "'; is it another optimizer's?");
@@ -165,12 +184,14 @@ void follow_numbers(const Rule& rule, const py::dict& group, const Tensor& setti
   });
 }
 
-// A group's step. `state` is a defaultdict; entries are made only for what is kept.
+// A group's step. `state` is a defaultdict; entries are made only for what is kept. found_inf: None, or the number on the device that
+// leaves the step out there; `counts` keeps what PyTorch's dicts do not.
 void optimizer_step(const char* optimizer, const py::dict& group, const py::object& state,
-                    const Tensor& settings) {
+                    const Tensor& settings, const std::optional<Tensor>& found_inf, const py::dict& counts) {
   const Rule& rule = rule_named(optimizer);
   read_numbers(rule, group.ptr(), settings.data_ptr<double>());
-  const optim::UpdateOptions options{settings, read_flags(rule, group.ptr())};
+  const optim::UpdateOptions options{settings, read_flags(rule, group.ptr()),
+                                     found_inf ? &*found_inf : nullptr};
   if (cuda::is_capturing()) follow_numbers(rule, group, settings);
   PyObject* params = find(group.ptr(), names_params);
   const py::object sequence = py::reinterpret_steal<py::object>(
@@ -180,7 +201,7 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
   for (const UpdateRule::State& kept : rule.rule->states)
     keeps = keeps || !kept.wanted || kept.shape || kept.wanted(options, settings);
   const NoGrad guard;
-  HiddenCounts hidden(PySequence_Fast_GET_SIZE(sequence.ptr()));
+  HiddenCounts hidden(PySequence_Fast_GET_SIZE(sequence.ptr()), counts);
   optim::UpdatesTogether together;
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence.ptr()); ++i) {
     PyObject* object = PySequence_Fast_GET_ITEM(sequence.ptr(), i);
@@ -195,13 +216,16 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
     }
     std::array<Tensor, kMaxStates> none;
     std::optional<States> states;
-    if (keeps) states.emplace(rule, own.ptr(), param.device(), hidden);
+    if (keeps) states.emplace(rule, own.ptr(), object, param.device(), hidden);
     const std::span<Tensor> tensors((states ? states->tensors : none).data(), rule.states.size());
     {
       const ReleaseGil unlocked(param.numel() > kReleaseGilAbove);
       optim::update_parameter(*rule.rule, param, grad, tensors, options);
     }
-    if (states) states->keep(rule, own.ptr());
+    if (!states) continue;
+    states->keep(rule, own.ptr());
+    for (size_t s = 0; found_inf && !states->any && s < rule.states.size(); ++s)
+      if (!rule.states[s] && tensors[s].defined()) hidden.keep(object, tensors[s]);
   }
   together.finish();
 }
@@ -282,8 +306,17 @@ void lbfgs_step(const std::vector<Tensor>& params, const py::dict& state, double
 
 void add_optim(py::module_& module) {
   names_params = interned("params");
+  names_adjust_lr_fn = interned("adjust_lr_fn");
   module.def("_optimizer_step", optimizer_step,
              "One step of the optimizer of that name for the parameters of a group that have a gradient.");
+  module.def(
+      "_unscale_gradients",
+      [](const std::vector<Tensor>& gradients, const Tensor& scale, const Tensor& found_inf) {
+        amp::unscale_(gradients, scale, found_inf);
+      },
+      "Gradients of one device times 1 / scale; found_inf becomes 1 where one is infinite or NaN.");
+  module.def("_update_scale", &amp::update_scale_,
+             "The next scale and growth tracker, on their device; settings: both factors and the interval.");
   module.def("_lbfgs_step", lbfgs_step, "One step of LBFGS, with PyTorch's dict of state.");
   module.def(
       "_newton_step",

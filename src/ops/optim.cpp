@@ -1,4 +1,4 @@
-// The fused optimizer update: check, kernel. It has no derivative.
+// The fused optimizer update, and what a GradScaler does on a device: check, kernel. They have no derivative.
 #include "src/ops/optim.h"
 
 #include <array>
@@ -22,13 +22,18 @@ void check_operand(const OpCall& op, const Tensor& x, const Tensor& operand, con
              "{} must have the parameter's dtype {}; got {}", what, x.dtype(), operand.dtype());
 }
 
+float* one_float(const OpCall& op, const Tensor& x, const char* what) {
+  WEFT_CHECK(x.dtype() == float32 && x.numel() == 1, DtypeError, op.name(),
+             "{} must be one float32; got {} of shape {}", what, x.dtype(), x.sizes());
+  WEFT_CHECK(x.device() == op.device(), DeviceError, op.name(), "{} must be on {}; got {}", what, op.device(),
+             x.device());
+  return static_cast<float*>(x.raw_data());
+}
+
 float* counter(OpCall& op, const Tensor& count) {
-  WEFT_CHECK(count.dtype() == float32 && count.numel() == 1, DtypeError, op.name(),
-             "a count must be one float32; got {} of shape {}", count.dtype(), count.sizes());
-  WEFT_CHECK(count.device() == op.device(), DeviceError, op.name(),
-             "a count must be on the parameter's device, {}; got {}", op.device(), count.device());
+  float* const data = one_float(op, count, "a count");
   op.check_inplace(count);
-  return static_cast<float*>(count.raw_data());
+  return data;
 }
 
 // What a captured step reads through a table of pointers.
@@ -47,21 +52,23 @@ struct UpdateBatch::List {
   const char* name = nullptr;
   Tensor numbers;
   kernels::UpdateForm form;
+  const float* found_inf = nullptr;
   std::vector<kernels::UpdateOperands> operands;
   std::vector<Tensor> kept;  // all whose memory the operands are, a parameter first
 
   bool takes(const char* other, const Tensor& param, const Tensor& settings,
-             const kernels::UpdateForm& wanted) const {
+             const kernels::UpdateForm& wanted, const float* unless) const {
     return operands.empty() ||
            (name == other && numbers.raw_data() == settings.raw_data() && same(form, wanted) &&
-            kept.front().dtype() == param.dtype() && kept.front().device() == param.device());
+            found_inf == unless && kept.front().dtype() == param.dtype() &&
+            kept.front().device() == param.device());
   }
   void launch() {
     if (operands.empty()) return;
     const OpCall op{name, kept.front()};
     for (const Tensor& tensor : kept) note(op, tensor);
     op.launch(&KernelTable::optimizer_update_many, operands.data(), static_cast<int64_t>(operands.size()),
-              static_cast<const double*>(numbers.raw_data()), form);
+              static_cast<const double*>(numbers.raw_data()), form, found_inf);
     operands.clear();
     kept.clear();
   }
@@ -78,7 +85,8 @@ UpdateBatch::~UpdateBatch() { open_list = previous_; }
 void UpdateBatch::finish() { list_->launch(); }
 
 void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, TensorList states,
-                      TensorList counters, const Tensor& settings, kernels::UpdateForm form) {
+                      TensorList counters, const Tensor& settings, kernels::UpdateForm form,
+                      const Tensor* found_inf) {
   OpCall op{name, self, grad, states};
   WEFT_CHECK(!op.recording(), GradError, op.name(), "an update has no derivative; call it under NoGrad");
   op.check_floating(self);
@@ -95,16 +103,22 @@ void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, 
   for (int64_t i = 0; i < counters.size(); ++i)
     if (counters[i].defined()) counts[static_cast<size_t>(i)] = counter(op, counters[i]);
   const Tensor numbers = numbers_on(settings, op.device());
-  if (open_list && !op.device().is_cpu()) {
-    if (!open_list->takes(name, self, numbers, form)) open_list->launch();
-    open_list->name = name;
-    open_list->numbers = numbers;
-    open_list->form = form;
-    open_list->operands.push_back(
+  const float* const unless = found_inf ? one_float(op, *found_inf, "found_inf") : nullptr;
+  if (unless || (open_list && !op.device().is_cpu())) {
+    UpdateBatch::List single;
+    UpdateBatch::List& list = open_list ? *open_list : single;
+    if (!list.takes(name, self, numbers, form, unless)) list.launch();
+    list.name = name;
+    list.numbers = numbers;
+    list.form = form;
+    list.found_inf = unless;
+    list.operands.push_back(
         {ops::view(self), ops::view(grad), {views[0], views[1], views[2]}, counts[0], counts[1], counts[2]});
-    open_list->kept.insert(open_list->kept.end(), {self, grad});
+    list.kept.insert(list.kept.end(), {self, grad});
     for (const TensorList more : {states, counters})
-      open_list->kept.insert(open_list->kept.end(), more.begin(), more.end());
+      list.kept.insert(list.kept.end(), more.begin(), more.end());
+    if (unless) list.kept.push_back(*found_inf);
+    single.launch();
   } else {
     op.launch(&KernelTable::optimizer_update, ops::view(self), ops::view(grad), views[0], views[1], views[2],
               counts[0], counts[1], counts[2], static_cast<const double*>(numbers.raw_data()), form);
@@ -113,6 +127,54 @@ void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, 
     for (const Tensor& tensor : written)
       if (tensor.defined()) tensor.bump_version();
   self.bump_version();
+}
+
+void unscale_gradients(TensorList gradients, const Tensor& scale, const Tensor& found_inf) {
+  OpCall op{"GradScaler.unscale_", gradients, scale, found_inf};
+  WEFT_CHECK(!op.recording(), GradError, op.name(), "has no derivative; call it under NoGrad");
+  const float* const from = one_float(op, scale, "the scale");
+  float* const found = one_float(op, found_inf, "found_inf");
+  op.check_inplace(found_inf);
+  for (const Tensor& gradient : gradients) {
+    op.check_floating(gradient);
+    op.check_inplace(gradient);
+    note(op, gradient);
+  }
+  std::vector<kernels::View> alike;
+  for (const Dtype dtype : {float32, float64, float16, bfloat16}) {
+    alike.clear();
+    for (const Tensor& gradient : gradients)
+      if (gradient.dtype() == dtype && gradient.numel() > 0) alike.push_back(view(gradient));
+    if (alike.empty()) continue;
+    op.launch(&KernelTable::unscale_many, alike.data(), static_cast<int64_t>(alike.size()), from, found);
+  }
+  for (const Tensor& gradient : gradients) gradient.bump_version();
+  found_inf.bump_version();
+}
+
+void update_scale(const Tensor& scale, const Tensor& growth_tracker, const Tensor& found_inf,
+                  const Tensor& settings) {
+  OpCall op{"GradScaler.update", scale, growth_tracker, found_inf};
+  float* const data = one_float(op, scale, "the scale");
+  const float* const found = one_float(op, found_inf, "found_inf");
+  WEFT_CHECK(growth_tracker.dtype() == int32 && growth_tracker.numel() == 1, DtypeError, op.name(),
+             "the growth tracker must be one int32; got {} of shape {}", growth_tracker.dtype(),
+             growth_tracker.sizes());
+  WEFT_CHECK(growth_tracker.device() == op.device(), DeviceError, op.name(),
+             "the growth tracker must be on {}; got {}", op.device(), growth_tracker.device());
+  WEFT_CHECK(settings.device().is_cpu() && settings.dtype() == float64 && settings.numel() == 3 &&
+                 settings.is_contiguous(),
+             Error, op.name(),
+             "the settings must be 3 contiguous float64 on the CPU; got {} of shape {} on {}",
+             settings.dtype(), settings.sizes(), settings.device());
+  op.check_inplace(scale);
+  op.check_inplace(growth_tracker);
+  note(op, growth_tracker);
+  const Tensor numbers = numbers_on(settings, op.device());
+  op.launch(&KernelTable::update_scale, data, static_cast<int32_t*>(growth_tracker.raw_data()), found,
+            static_cast<const double*>(numbers.raw_data()));
+  scale.bump_version();
+  growth_tracker.bump_version();
 }
 
 }  // namespace weft::ops

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "src/core/check.h"
 #include "src/ops/device_numbers.h"
@@ -51,9 +52,19 @@ Tensor orthogonal(const Tensor& matrix, double a, double b, double c, int64_t st
   return tall ? x.t() : x;
 }
 
-}  // namespace
-
-namespace {
+// What update() writes into the parameter and its states is taken back on the device where found_inf says so.
+template <class Update>
+void unless_infinite(const UpdateOptions& options, const Tensor& param, std::span<const Tensor> states,
+                     const Update& update) {
+  if (!options.found_inf) return update();
+  std::vector<Tensor> written{param.detach()}, before;
+  for (const Tensor& state : states)
+    if (state.defined()) written.push_back(state);
+  for (const Tensor& tensor : written) before.push_back(clone(tensor));
+  update();
+  const Tensor taken_back = *options.found_inf != 0;
+  for (size_t i = 0; i < written.size(); ++i) copy_(written[i], where(taken_back, before[i], written[i]));
+}
 
 Tensor root_mean_square_of(const Tensor& x) {
   return to(linalg::vector_norm(x), float64) / std::sqrt(static_cast<double>(x.numel()));
@@ -86,13 +97,55 @@ void adafactor_on_gpu(const Tensor& param, const Tensor& grad, std::span<const T
   sub_(param, update * (rate / bound));
 }
 
+double step_ratio(const Tensor& param, AdjustLr adjust) {
+  const auto rows = static_cast<double>(param.size(0)), columns = static_cast<double>(param.size(1));
+  switch (adjust) {
+    case AdjustLr::original:
+      break;
+    case AdjustLr::match_rms_adamw:
+      return 0.2 * std::sqrt(std::max(rows, columns));
+    case AdjustLr::spectral_unclamped:
+      return std::sqrt(rows / columns);
+  }
+  return std::sqrt(std::max(1.0, rows / columns));
+}
+
+void muon_step(const Tensor& param, const Tensor& grad, std::span<const Tensor> states,
+               const UpdateOptions& options) {
+  const Tensor& buffer = states[0];
+  const auto orthogonal_of = [&](const Tensor& update) {
+    return to(orthogonal(update, options.number(3), options.number(4), options.number(5),
+                         static_cast<int64_t>(options.number(7)), options.number(6)),
+              param.dtype());
+  };
+  const bool nesterov = options.flag(0);
+  const double ratio = step_ratio(param, static_cast<AdjustLr>(options.number(8)));
+  if (param.device().is_cuda()) {
+    // A captured step follows rate, weight decay and momentum.
+    const Tensor numbers = ops::numbers_on(options.settings, param.device());
+    const Tensor rate = select(numbers, 0, 0), momentum = to(select(numbers, 0, 2), grad.dtype());
+    lerp_(buffer, grad, 1 - momentum);
+    const Tensor update = orthogonal_of(nesterov ? lerp(grad, buffer, momentum) : buffer);
+    mul_(param, 1 - rate * select(numbers, 0, 1));
+    sub_(param, update * (rate * ratio));
+    return;
+  }
+  const double lr = options.number(0), momentum = options.number(2);
+  lerp_(buffer, grad, 1 - momentum);
+  const Tensor update = orthogonal_of(nesterov ? lerp(grad, buffer, momentum) : buffer);
+  mul_(param, 1 - lr * options.number(1));
+  add_(param, update, -lr * ratio);
+}
+
 }  // namespace
 
 void adafactor(const UpdateRule&, const Tensor& param, const Tensor& given, std::span<const Tensor> states,
                const UpdateOptions& options) {
   if (param.numel() == 0) return;
   if (param.device().is_cuda())
-    return adafactor_on_gpu(param, options.flag(0) ? neg(given) : given, states, options);
+    return unless_infinite(options, param, states, [&] {
+      adafactor_on_gpu(param, options.flag(0) ? neg(given) : given, states, options);
+    });
   const double lr = options.number(0), decay = options.number(5);
   const double given_eps = options.number(2),
                eps = std::isnan(given_eps) ? epsilon_of(param.dtype()) : given_eps;
@@ -120,34 +173,7 @@ void muon(const UpdateRule& rule, const Tensor& param, const Tensor& grad, std::
   WEFT_CHECK(param.dim() == 2, ShapeError, rule.name, "parameters must be matrices; got shape {}",
              param.sizes());
   if (param.numel() == 0) return;
-  const double momentum = options.number(2);
-  const Tensor& buffer = states[0];
-  lerp_(buffer, grad, 1 - momentum);
-  const Tensor update = orthogonal(options.flag(0) ? lerp(grad, buffer, momentum) : buffer, options.number(3),
-                                   options.number(4), options.number(5),
-                                   static_cast<int64_t>(options.number(7)), options.number(6));
-  const auto rows = static_cast<double>(param.size(0)), columns = static_cast<double>(param.size(1));
-  double ratio = std::sqrt(std::max(1.0, rows / columns));
-  switch (static_cast<AdjustLr>(options.number(8))) {
-    case AdjustLr::original:
-      break;
-    case AdjustLr::match_rms_adamw:
-      ratio = 0.2 * std::sqrt(std::max(rows, columns));
-      break;
-    case AdjustLr::spectral_unclamped:
-      ratio = std::sqrt(rows / columns);
-      break;
-  }
-  if (param.device().is_cuda()) {
-    // A captured step follows the rate.
-    const Tensor numbers = ops::numbers_on(options.settings, param.device()), rate = select(numbers, 0, 0);
-    mul_(param, 1 - rate * select(numbers, 0, 1));
-    sub_(param, to(update, param.dtype()) * (rate * ratio));
-    return;
-  }
-  const double lr = options.number(0);
-  mul_(param, 1 - lr * options.number(1));
-  add_(param, to(update, param.dtype()), -lr * ratio);
+  unless_infinite(options, param, states, [&] { muon_step(param, grad, states, options); });
 }
 
 }  // namespace weft::optim

@@ -80,16 +80,27 @@ void Optimizer::step() {
     uint32_t flags = 0;
     for (size_t i = count; i < options.size(); ++i)
       flags |= static_cast<uint32_t>(options[i].read() != 0) << (i - count);
+    const UpdateOptions options_now{group.settings_, flags, found_inf_.defined() ? &found_inf_ : nullptr};
     UpdatesTogether together;
     for (size_t i = 0; i < group.params_.size(); ++i) {
       const Tensor grad = group.params_[i].grad();
       if (!grad.defined()) continue;
       group.states_[i].resize(rule.states.size());
-      update_parameter(rule, group.params_[i], grad, group.states_[i], {group.settings_, flags});
+      update_parameter(rule, group.params_[i], grad, group.states_[i], options_now);
     }
     together.finish();
   }
   ++steps_taken_;
+}
+
+void Optimizer::step_unless(const Tensor& found_inf) {
+  WEFT_CHECK(can_be_left_out(), Error, name(), "cannot leave out a step on the device");
+  struct Given {
+    Tensor& place;
+    ~Given() { place = Tensor(); }
+  } const given{found_inf_};
+  given.place = found_inf;
+  step();
 }
 
 Tensor Optimizer::loss_of(const std::function<Tensor()>& closure) {

@@ -9,6 +9,7 @@
 #include "src/ops/optim.h"
 #include "src/optim/composed_updates.h"
 #include "weft/autograd.h"
+#include "weft/cuda.h"
 #include "weft/ops.h"
 
 namespace weft::optim {
@@ -57,7 +58,7 @@ void fused(const UpdateRule& rule, const Tensor& param, const Tensor& grad, std:
   }
   ops::optimizer_update(rule.name, param, grad, TensorList(whole.data(), static_cast<int64_t>(next_whole)),
                         TensorList(counters.data(), static_cast<int64_t>(next_counter)), options.settings,
-                        form);
+                        form, options.found_inf);
 }
 
 template <size_t number>
@@ -201,6 +202,10 @@ void update_parameter(const UpdateRule& rule, const Tensor& param, const Tensor&
     if (kept.counts && states[s].defined() && states[s].device() != param.device())
       states[s] = to(states[s], param.device());
     if (states[s].defined() || (kept.wanted && !kept.wanted(options, param))) continue;
+    WEFT_CHECK(
+        !cuda::is_capturing() || param.device().is_cpu(), Error, rule.name,
+        "a parameter's first step cannot be captured: it makes the state of the optimizer, which would "
+        "begin anew at each replay; run the step as usual first");
     const double start =
         kept.start_number < 0 ? kept.start : options.number(static_cast<size_t>(kept.start_number));
     const TensorOptions as_param{.dtype = param.dtype(), .device = param.device()};

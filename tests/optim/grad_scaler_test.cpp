@@ -20,8 +20,10 @@ double step(amp::GradScaler& scaler, double gradient) {
   const Tensor w = zeros({1}).requires_grad_();
   optim::SGD opt{{w}, {.lr = 1.0}};
   scaler.scale(sum(w * gradient)).backward();
-  EXPECT_EQ(scaler.step(opt), gradient != kInfinity || !scaler.is_enabled());
+  scaler.step(opt);
+  EXPECT_EQ(scaler.found_inf(opt), gradient == kInfinity && scaler.is_enabled());
   scaler.update();
+  EXPECT_FALSE(scaler.found_inf(opt));
   return w.item();
 }
 

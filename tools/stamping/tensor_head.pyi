@@ -425,7 +425,19 @@ def _set_global_module_hooks(
     backward: dict[Any, Any],
     /,
 ) -> None: ...
-def _optimizer_step(optimizer: _str, group: dict[_str, Any], state: Any, settings: Tensor, /) -> None: ...
+def _optimizer_step(
+    optimizer: _str,
+    group: dict[_str, Any],
+    state: Any,
+    settings: Tensor,
+    found_inf: Tensor | None,
+    counts: dict[Tensor, Tensor],
+    /,
+) -> None: ...
+def _unscale_gradients(gradients: list[Tensor], scale: Tensor, found_inf: Tensor, /) -> None: ...
+def _update_scale(
+    scale: Tensor, growth_tracker: Tensor | None, found_inf: Tensor, settings: Tensor, /
+) -> None: ...
 def _lbfgs_step(
     params: Sequence[Tensor],
     state: dict[_str, Any],

@@ -28,26 +28,34 @@ struct GradScalerOptions {
 ///     scaler.scale(loss).backward();
 ///     scaler.step(opt);
 ///     scaler.update();
+///
+/// The scale is kept where the losses are, from the first one on. On a GPU nothing here waits, but for get_scale, found_inf, saving, and
+/// steps of optimizers that cannot be left out on the device (LBFGS, Newton, those with parameters on several devices): a captured step
+/// can have all the rest, once it has run as usual. Not copyable.
 class WEFT_API GradScaler {
  public:
   /// Throws ValueError unless growth_factor > 1, 0 < backoff_factor < 1, init_scale > 0 and growth_interval > 0.
   explicit GradScaler(GradScalerOptions options = {});
+  GradScaler(GradScaler&&) noexcept = default;
+  GradScaler& operator=(GradScaler&&) noexcept = default;
 
-  /// outputs * scale; when not enabled, outputs.
+  /// outputs * scale, a float32 number; when not enabled, outputs.
   Tensor scale(const Tensor& outputs);
   /// Divides the gradients of the optimizer's parameters by the scale, for clipping between backward and step; step then does
-  /// not. Throws Error where no parameter has a gradient, and when called twice since update, or after step.
+  /// not. Throws Error where no parameter has a gradient, before the first scale(), and when called twice since update, or after step;
+  /// ValueError for gradients in float16.
   void unscale_(optim::Optimizer& optimizer);
-  /// The optimizer's step with gradients divided by the scale, unless one is infinite or NaN. Returns whether it was made. Gradients
-  /// of a GPU are asked once, here, which waits for them: a captured step cannot have it (Error). Throws Error when called twice since
-  /// update.
-  bool step(optim::Optimizer& optimizer);
+  /// The optimizer's step with gradients divided by the scale, unless one is infinite or NaN. Throws as unscale_, and Error when called
+  /// twice since update, or for a step that waits in a captured one.
+  void step(optim::Optimizer& optimizer);
+  /// Whether unscale_ or step met infinite or NaN gradients of this optimizer since the last update; waits for a GPU.
+  bool found_inf(const optim::Optimizer& optimizer);
   /// Adjusts the scale after the steps of an iteration, or sets it. Throws Error before the first step or unscale_, and ValueError for a
   /// scale that is not positive.
   void update(std::optional<double> new_scale = {});
 
-  /// The scale; 1 when not enabled.
-  double get_scale() const { return options_.enabled ? scale_ : 1.0; }
+  /// The scale; 1 when not enabled. Waits for a GPU.
+  double get_scale() const;
   bool is_enabled() const { return options_.enabled; }
   const GradScalerOptions& options() const { return options_; }
 
@@ -60,17 +68,37 @@ class WEFT_API GradScaler {
   enum class Stage : int8_t { ready, unscaled, stepped };
   struct Entry {
     const optim::Optimizer* optimizer;
+    bool captured;  // it belongs to a captured step
     Stage stage;
-    std::optional<bool> found_inf;  // known once it was asked for
-    std::vector<Tensor> finite;     // of each device, whether all gradients were
+    std::vector<Tensor> found_inf;  // of each device that gradients are on
   };
+  Entry* find(const optim::Optimizer& optimizer);
   Entry& entry(const optim::Optimizer& optimizer);
-  static bool found_inf(Entry& entry);
+  void drop_abandoned();
+  void need_scale(const char* method) const;
+  void write_settings();
 
   GradScalerOptions options_;
-  double scale_;
-  int64_t growth_tracker_ = 0;
-  std::vector<Entry> entries_;  // optimizers met since the last update
+  double init_scale_;
+  int64_t init_growth_tracker_ = 0;
+  Tensor scale_, growth_tracker_;  // float32 and int32 where the losses are, undefined before the first
+  Tensor settings_;                // factors and interval, as update_scale_ reads them
+  std::vector<Entry> entries_;     // optimizers met since the last update
 };
+
+/// What GradScaler is made of, PyTorch's _amp_foreach_non_finite_check_and_unscale_ and _amp_update_scale_. All on one device, 0-d;
+/// nothing waits.
+///
+/// gradients *= 1 / scale; found_inf becomes 1 if one of them is infinite or NaN then, and stays as it was if not.
+///   gradients: floating. scale, found_inf: float32.
+///   Throws DtypeError, DeviceError.
+WEFT_API void unscale_(TensorList gradients, const Tensor& scale, const Tensor& found_inf);
+/// Where found_inf is not 0: scale *= backoff_factor, growth_tracker = 0. Otherwise ++growth_tracker, and when it reaches
+/// growth_interval: scale *= growth_factor unless that overflows, growth_tracker = 0.
+///   scale, found_inf: float32. growth_tracker: int32. settings: growth_factor, backoff_factor, growth_interval; contiguous float64 on
+///   the CPU, read anew by each replay of a captured step.
+///   Throws DtypeError, DeviceError, Error for other settings.
+WEFT_API void update_scale_(const Tensor& scale, const Tensor& growth_tracker, const Tensor& found_inf,
+                            const Tensor& settings);
 
 }  // namespace weft::amp

@@ -65,6 +65,11 @@ class WEFT_API Optimizer {
   virtual void step();
   /// The same after calling `closure`, which computes gradients and returns the loss; returns that loss.
   virtual Tensor step(const std::function<Tensor()>& closure);
+  /// What a GradScaler calls: step(), but kernels leave everything as it is, counts too, where `found_inf`, one float32 on the
+  /// parameters' device, is not 0 when they run. Nothing waits for a GPU. For optimizers that can_be_left_out().
+  void step_unless(const Tensor& found_inf);
+  /// Whether step() does nothing but update parameters by rules, whose kernels read found_inf.
+  virtual bool can_be_left_out() const { return false; }
   /// Clears all gradients, or fills them with zeros.
   void zero_grad(bool set_to_none = true);
 
@@ -85,7 +90,7 @@ class WEFT_API Optimizer {
   /// options then.
   double initial_lr(int64_t group);
   void set_initial_lr(int64_t group, double lr);
-  /// How many steps were taken; not saved.
+  /// How many steps were taken, those included that only kernels left out; not saved.
   int64_t steps_taken() const { return steps_taken_; }
 
   /// State and options, PyTorch's names joined by dots, parameters counted through all groups:
@@ -138,6 +143,7 @@ class WEFT_API Optimizer {
   void check_group(int64_t group) const;
   void write_numbers(int64_t group, const std::vector<OptionField>& options);
 
+  Tensor found_inf_;                                                        // in step_unless()
   std::shared_ptr<const bool> there_ = std::make_shared<const bool>(true);  // while this optimizer is
 };
 
@@ -209,6 +215,7 @@ template <class Options>
 class UpdatingOptimizer : public OptimizerOf<Options> {
  public:
   using OptimizerOf<Options>::OptimizerOf;
+  bool can_be_left_out() const override { return true; }
 
  protected:
   const UpdateRule* rule() const override {

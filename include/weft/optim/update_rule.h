@@ -19,6 +19,8 @@ namespace weft::optim {
 struct UpdateOptions {
   const Tensor& settings;  // the numbers, float64, in memory of the CPU that recorded updates read
   uint32_t flags = 0;
+  /// One float32 on the parameters' device, or nullptr: an update does nothing where it is not 0 when its kernels run.
+  const Tensor* found_inf = nullptr;
 
   /// By place in the rule's list.
   double number(size_t index) const { return settings.data_ptr<double>()[index]; }
@@ -55,7 +57,8 @@ struct WEFT_API UpdateRule {
 /// The rule of "SGD", "Adam", … and of "AdamW", which is Adam's. Throws ValueError for LBFGS, Newton and unknown names.
 WEFT_API const UpdateRule& update_rule(std::string_view optimizer);
 
-/// Makes the states that are wanted and undefined, and updates the parameter, off the tape. Throws ShapeError, DtypeError.
+/// Makes the states that are wanted and undefined, and updates the parameter, off the tape. Throws ShapeError, DtypeError; Error where
+/// a captured step would make states of a GPU, which would begin anew at each replay.
 WEFT_API void update_parameter(const UpdateRule& rule, const Tensor& param, const Tensor& grad,
                                std::span<Tensor> states, const UpdateOptions& options);
 

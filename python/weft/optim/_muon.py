@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
-from weft.optim._options import require
-from weft import _C
 from weft._C import Tensor
+from weft.optim._options import require
 from weft.optim.optimizer import Params, UpdatingOptimizer
 
-_ADJUSTMENTS = {None: 0, "original": 0, "match_rms_adamw": 1, "spectral_unclamped": 2}
+_ADJUSTMENTS = (None, "original", "match_rms_adamw", "spectral_unclamped")
 
 
 class Muon(UpdatingOptimizer):
@@ -59,11 +57,3 @@ class Muon(UpdatingOptimizer):
             if param.ndim != 2:
                 self.param_groups.pop()
                 raise ValueError(f"[Muon] parameters must be matrices; got shape {tuple(param.shape)}")
-
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """Changes every parameter that has a gradient; returns what ``closure`` returned."""
-        loss = self._loss_of(closure)
-        for i, group in enumerate(self.param_groups):
-            numbered = {**group, "adjust_lr_fn": _ADJUSTMENTS[group["adjust_lr_fn"]]}
-            _C._optimizer_step("Muon", numbered, self.state, self._settings(i))
-        return loss

@@ -365,6 +365,7 @@ class UpdatingOptimizer(Optimizer):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
+        self.__dict__.pop("_counts_of_params", None)
         for group in self.param_groups:
             for name, default in self._later.items():
                 group.setdefault(name, default)
@@ -372,9 +373,18 @@ class UpdatingOptimizer(Optimizer):
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Changes every parameter that has a gradient; returns what ``closure`` returned."""
         loss = self._loss_of(closure)
+        counts = self.__dict__.setdefault("_counts_of_params", {})
+        found_inf = self.__dict__.get("found_inf")
         for i, group in enumerate(self.param_groups):
-            _C._optimizer_step(self._rule, group, self.state, self._settings(i))
+            _C._optimizer_step(self._rule, group, self.state, self._settings(i), found_inf, counts)
         return loss
+
+    @property
+    def _step_supports_amp_scaling(self) -> bool:
+        """Whether a scaler may leave a step out on the GPU, where ``found_inf`` says so: all but classes with
+        a step of their own.
+        """
+        return _unhooked(type(self)) is _unhooked(UpdatingOptimizer)
 
     def _settings(self, group: int) -> Tensor:
         """The memory from which the updates of a group read their numbers; not saved."""
@@ -385,6 +395,10 @@ class UpdatingOptimizer(Optimizer):
 
 
 _MOST_NUMBERS = 16
+
+
+def _unhooked(kind: type[Optimizer]) -> Any:
+    return getattr(kind.step, "__wrapped__", kind.step)
 
 
 def _loaded(param: Tensor, value: Any, counters: tuple[str, ...], name: Any = None) -> Any:
