@@ -6,6 +6,7 @@
 #include "src/core/captured_memory.h"
 #include "src/core/check.h"
 #include "src/core/cuda_backend.h"
+#include "src/core/replay_count.h"
 #include "weft/cuda.h"
 
 namespace weft::cuda {
@@ -83,6 +84,10 @@ void Graph::begin_capture(GraphPool pool) {
   WEFT_CHECK(!self.graph, Error, "Graph", "holds a step already; capture into a new one");
   WEFT_CHECK(!(current_stream() == default_stream()), Error, "Graph",
              "a step is captured in a stream of its own; open a StreamGuard first");
+  // Inside nothing can be handed back to the driver for what the step needs.
+  MemoryStats stats;
+  runtime.memory_stats(runtime.current_device(), &stats);
+  if (stats.reserved - stats.allocated > stats.free) runtime.empty_cache();
   self.pool = pool.number == 0 ? graph_pool_handle() : pool;
   static std::atomic<uint64_t> captures{0};
   auto step = std::make_shared<Step>(++captures, runtime.current_device(), self.pool);
@@ -108,6 +113,7 @@ void Graph::replay() {
   // The last replay may still read the numbers that are refreshed here.
   if (!self.step->inputs.before_replay.empty() && !memory.was_last(stream.handle())) self.done.wait(stream);
   for (const auto& refresh : self.step->inputs.before_replay) refresh();
+  detail::replay_count.fetch_add(1, std::memory_order_relaxed);
   runtime.replay(self.graph);
   if (!self.step->inputs.before_replay.empty()) self.done.record(stream);
   memory.set_last_stream(stream.handle());

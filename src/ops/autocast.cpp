@@ -5,6 +5,8 @@
 #include <unordered_map>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
+#include "src/core/replay_count.h"
 #include "src/ops/autocast.h"
 #include "weft/autograd.h"
 #include "weft/ops/shape.h"
@@ -18,6 +20,7 @@ namespace {
 struct Kept {
   Tensor parameter;  // keeps the key from being taken by another tensor
   uint32_t version;
+  uint64_t capture, replays;  // in which captured step, if any, and after how many replays
   Tensor converted;
 };
 using Cache = std::unordered_map<const detail::TensorImpl*, Kept>;
@@ -65,12 +68,14 @@ Tensor autocast_argument(const Tensor& t, Dtype dtype) {
   const bool kept = autocast_modes.cache && depth > 0 && t.dtype() == float32 && t.requires_grad() &&
                     t.is_leaf() && !t.is_view() && grad_enabled();
   if (!kept) return to(t, dtype);
+  const uint64_t capture = detail::capturing ? detail::capturing->number : 0;
+  const uint64_t replays = detail::replay_count.load(std::memory_order_relaxed);
   const auto found = cache().find(&t.impl());
-  if (found != cache().end() && found->second.version == t.version() &&
-      found->second.converted.dtype() == dtype)
+  if (found != cache().end() && found->second.version == t.version() && found->second.capture == capture &&
+      found->second.replays == replays && found->second.converted.dtype() == dtype)
     return found->second.converted;
   Tensor converted = to(t, dtype);
-  cache().insert_or_assign(&t.impl(), Kept{t, t.version(), converted});
+  cache().insert_or_assign(&t.impl(), Kept{t, t.version(), capture, replays, converted});
   return converted;
 }
 
