@@ -52,9 +52,28 @@ std::string ChannelNormModule<Options>::extra_repr() const {
 template class ChannelNormModule<BatchNormOptions>;
 template class ChannelNormModule<InstanceNormOptions>;
 
+namespace {
+
+// Running statistics as means over all batches, without asking the GPU how many there were.
+Tensor with_mean_of_all(BatchNormModule& module, const Tensor& x) {
+  const Tensor &running_mean = module.running_mean, &running_var = module.running_var;
+  const Tensor mean = zeros_like(running_mean), variance = zeros_like(running_var);
+  Tensor y = batch_norm(x, mean, variance, module.weight, module.bias, /*training=*/true, /*momentum=*/1,
+                        module.options.eps);
+  const NoGrad guard;
+  const Tensor share = reciprocal(to(add_(module.num_batches_tracked, 1), running_mean.dtype()));
+  lerp_(running_mean, mean, share);
+  lerp_(running_var, variance, share);
+  return y;
+}
+
+}  // namespace
+
 Tensor BatchNormModule::forward(Tensor x) {
   check_input(x);
   const bool tracks = is_training() && running_mean.defined();
+  if (tracks && !options.momentum && num_batches_tracked.device().is_cuda())
+    return with_mean_of_all(*this, x);
   double factor = options.momentum.value_or(0);
   if (tracks && !options.momentum) factor = 1 / (num_batches_tracked.item<double>() + 1);
   const bool by_batch = is_training() || !running_mean.defined();

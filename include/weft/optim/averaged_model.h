@@ -1,6 +1,7 @@
 // Averages of parameters over the steps of training.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -27,14 +28,14 @@ class WEFT_API AveragedModel {
  public:
   explicit AveragedModel(std::vector<Tensor> params, AveragedModelOptions options = {});
 
-  /// Takes the parameters into the averages.
+  /// Takes the parameters into the averages. Throws Error for a first time in a captured step, which copies them.
   void update_parameters();
   /// Exchanges values of parameters and averages.
   void swap();
   /// The averages, in the order of the parameters.
   const std::vector<Tensor>& averages() const { return averages_; }
   /// How many updates there were.
-  int64_t n_averaged() const { return n_averaged_; }
+  int64_t n_averaged() const { return count_->updates; }
 
   /// "n_averaged", and the averages as "0", "1", …; they share memory.
   StateDict state_dict() const;
@@ -42,9 +43,15 @@ class WEFT_API AveragedModel {
   void load_state_dict(const StateDict& state);
 
  private:
+  struct Count {
+    int64_t updates = 0;
+    Tensor share;  // of the parameters in the next average, in memory that captured steps read
+  };
+  static double share_of(const Count& count, const AveragedModelOptions& options);
+
   std::vector<Tensor> params_, averages_;
   AveragedModelOptions options_;
-  int64_t n_averaged_ = 0;
+  std::shared_ptr<Count> count_ = std::make_shared<Count>();
 };
 
 }  // namespace weft::optim

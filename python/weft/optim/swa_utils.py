@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any, Literal
 
 from weft import _C
-from weft._C import Tensor
+from weft._C import Tensor, _cuda
 from weft.autograd import no_grad
 from weft.nn.modules.batchnorm import _BatchNorm
 from weft.nn.modules.module import Module
@@ -58,10 +58,11 @@ def get_swa_multi_avg_fn() -> MultiAverage:
     def swa_update(
         averaged_params: Iterable[Tensor], current_params: Iterable[Tensor], num_averaged: Tensor | int
     ) -> None:
-        share = 1 / (int(num_averaged) + 1)
+        on_gpu = isinstance(num_averaged, Tensor) and num_averaged.is_cuda  # where nothing waits for it
+        share = 1 / ((num_averaged if on_gpu else int(num_averaged)) + 1)
         for average, current in zip(averaged_params, current_params, strict=True):
             if average.is_floating_point():
-                average.lerp_(current, share)
+                average.lerp_(current, share.to(average.dtype) if isinstance(share, Tensor) else share)
             else:
                 average.copy_(average + (current - average) * share)
 
@@ -96,6 +97,9 @@ class AveragedModel(Module):
     parameter, n_averaged)`` returns another average, ``multi_avg_fn(averages, parameters, n_averaged)``
     writes them: as get_ema_multi_avg_fn(0.999). The first update copies. Buffers are copied at each update,
     or averaged too with ``use_buffers``.
+
+    ``n_averaged`` is on ``device``, or where the model is; on a GPU nothing waits for it, so that a captured
+    step can update the averages.
     """
 
     n_averaged: Tensor
@@ -114,7 +118,9 @@ class AveragedModel(Module):
         self.module = deepcopy(model)
         if device is not None:
             self.module = self.module.to(device)
-        self.register_buffer("n_averaged", _C.tensor(0, dtype=_C.int64, device=device))
+        first = next(itertools.chain(self.module.parameters(), self.module.buffers()), None)
+        place = device if device is not None or first is None else first.device
+        self.register_buffer("n_averaged", _C.tensor(0, dtype=_C.int64, device=place))
         self.avg_fn = avg_fn
         self.multi_avg_fn = multi_avg_fn
         self.use_buffers = use_buffers
@@ -128,7 +134,13 @@ class AveragedModel(Module):
         """Takes the parameters of ``model`` into the averages."""
         averages, current = ([tensor.detach() for tensor in self._averaged(m)] for m in (self.module, model))
         current = [b.to(a.device) for a, b in zip(averages, current, strict=True)]
-        if int(self.n_averaged) == 0:
+        on_gpu = self.n_averaged.is_cuda
+        if _cuda.is_capturing() and not on_gpu:
+            raise RuntimeError(
+                "[AveragedModel] n_averaged is on the CPU, where replays of a captured step do not count it: "
+                "move the average model to the GPU, n_averaged with it"
+            )
+        if not on_gpu and int(self.n_averaged) == 0:
             for average, tensor in zip(averages, current, strict=True):
                 average.copy_(tensor)
         elif self.avg_fn is not None:
@@ -143,6 +155,10 @@ class AveragedModel(Module):
                 new.append(tensor)
             for (device, _), (own, new) in groups.items():
                 update(own, new, self.n_averaged.to(device))
+        if on_gpu:
+            first = self.n_averaged == 0
+            for average, tensor in zip(averages, current, strict=True):
+                average.copy_(_C.where(first.to(average.device), tensor, average))
         if not self.use_buffers:
             for own_buffer, buffer in zip(self.module.buffers(), model.buffers(), strict=True):
                 own_buffer.detach().copy_(buffer.detach().to(own_buffer.device))

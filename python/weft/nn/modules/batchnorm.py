@@ -6,6 +6,7 @@ from typing import Any
 
 from weft import _C
 from weft._C import Tensor
+from weft.autograd import no_grad
 from weft.nn import functional as F  # noqa: N812
 from weft.nn import init
 from weft.nn.modules.module import Module
@@ -114,6 +115,8 @@ class _BatchNorm(_NormBase):
         momentum = 0.0 if self.momentum is None else self.momentum
         if self.training and self.track_running_stats and self.num_batches_tracked is not None:
             self.num_batches_tracked.add_(1)
+            if self.momentum is None and self.num_batches_tracked.is_cuda:
+                return self._with_mean_of_all(input, self.num_batches_tracked)
             if self.momentum is None:
                 momentum = 1.0 / float(self.num_batches_tracked)
         mean, variance = self.running_mean, self.running_var
@@ -121,6 +124,16 @@ class _BatchNorm(_NormBase):
         if self.training and not self.track_running_stats:
             mean = variance = None
         return F.batch_norm(input, mean, variance, self.weight, self.bias, of_batch, momentum, self.eps)
+
+    def _with_mean_of_all(self, input: Tensor, batches: Tensor) -> Tensor:
+        """Running statistics as means over all batches, without asking the GPU how many there were."""
+        running = (self.running_mean, self.running_var)
+        own = [_C.zeros_like(one) for one in running]
+        result = F.batch_norm(input, *own, self.weight, self.bias, True, 1.0, self.eps)
+        with no_grad():
+            for mean, one in zip(running, own, strict=True):
+                mean.lerp_(one, batches.to(mean.dtype).reciprocal())
+        return result
 
 
 class BatchNorm1d(_BatchNorm):
