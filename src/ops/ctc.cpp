@@ -17,6 +17,11 @@ struct Labels {
   Tensor target_lengths;
 };
 
+void check_not_captured(const OpCall& op) {
+  WEFT_CHECK(!detail::capturing, Error, op.name(),
+             "takes lengths from the CPU to the GPU, which a captured step must not do");
+}
+
 std::vector<int64_t> lengths_of(const OpCall& op, const char* role, const Tensor& lengths) {
   WEFT_CHECK(is_integral(lengths.dtype()) && lengths.dtype() != boolean, DtypeError, op.name(),
              "{} must be integers; got {}", role, lengths.dtype());
@@ -106,6 +111,7 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, IntSpan input_le
                 zero_infinity);
   // Targets and lengths may stay on the CPU, where they are checked without waiting.
   const OpCall check{"ctc_loss", log_probs, targets.device().is_cpu() ? Tensor() : targets};
+  if (!check.device().is_cpu()) check_not_captured(check);
   check_reduction(check, reduction);
   WEFT_CHECK(log_probs.dtype() == float32 || log_probs.dtype() == float64, DtypeError, check.name(),
              "log_probs must be float32 or float64; got {}", log_probs.dtype());
@@ -136,6 +142,7 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& in
   WEFT_AUTOCAST(float32, ctc_loss, log_probs, targets, input_lengths, target_lengths, blank, reduction,
                 zero_infinity);
   const OpCall op{"ctc_loss", log_probs};
+  if (!op.device().is_cpu()) check_not_captured(op);
   return ctc_loss(log_probs, targets, lengths_of(op, "input_lengths", input_lengths),
                   lengths_of(op, "target_lengths", target_lengths), blank, reduction, zero_infinity);
 }

@@ -24,7 +24,12 @@ Tensor copy_of_memory(const void* data, int64_t count, Dtype stored, IntSpan sha
   const OpCall op{"tensor", y};
   op.launch(&kernels::KernelTable::copy, view(y),
             kernels::ConstView(data, stored, y.dim(), y.sizes().data(), y.strides().data()));
-  if (!device_of(options).is_cpu()) y = to(y, device_of(options), {}, /*non_blocking=*/true);
+  if (!device_of(options).is_cpu()) {
+    WEFT_CHECK(!detail::capturing, Error, "tensor",
+               "takes numbers from the CPU to the GPU, which a captured step must not do; make constants "
+               "before the step");
+    y = to(y, device_of(options), {}, /*non_blocking=*/true);
+  }
   return options.requires_grad ? y.requires_grad_() : y;
 }
 

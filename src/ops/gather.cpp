@@ -278,9 +278,29 @@ Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool a
   return put_places("put", clone(self), index, source, accumulate);
 }
 
+namespace {
+// nonzero_static without asking a GPU how many there are: the n-th is where the running count reaches n.
+Tensor first_nonzeros(const Tensor& self, int64_t size, int64_t fill_value) {
+  const TensorOptions integers{.dtype = int64, .device = self.device()};
+  const Tensor counts = cumsum(reshape(ne(self, 0), {-1}), 0, int64);
+  const Tensor places = searchsorted(counts, arange(1, size + 1, 1, integers));
+  const Tensor found = lt(places, self.numel());
+  std::vector<Tensor> columns;
+  int64_t step = self.numel();
+  for (const int64_t length : self.sizes()) {
+    step = length == 0 ? 1 : step / length;
+    const Tensor column =
+        remainder(div(places, std::max<int64_t>(step, 1), "floor"), std::max<int64_t>(length, 1));
+    columns.push_back(where(found, column, fill_value));
+  }
+  return stack(columns, 1);
+}
+}  // namespace
+
 Tensor nonzero_static(const Tensor& self, int64_t size, int64_t fill_value) {
   const OpCall op{"nonzero_static", self};
   WEFT_CHECK(size >= 0, ValueError, op.name(), "size must not be negative; got {}", size);
+  if (op.device().is_cuda() && self.dim() > 0) return first_nonzeros(self.detach(), size, fill_value);
   const Tensor places = nonzero(self);
   const int64_t found = std::min(size, places.size(0));
   const Tensor rows =

@@ -149,12 +149,17 @@ Tensor combinations(const Tensor& self, int64_t r, bool with_replacement) {
   if (r == 0) return new_empty(self, {0});
   const int64_t n = self.numel();
   const TensorOptions integers{.dtype = int64, .device = self.device()};
-  // Rows of places, lengthened by one place at a time.
+  // Rows of places, lengthened by one place at a time. How many there are is known without asking a GPU.
+  __int128 total = n;
   Tensor rows = unsqueeze(arange(0, n, 1, integers), 1);
   for (int64_t length = 1; length < r; ++length) {
     const Tensor first = select(rows, 1, length - 1) + (with_replacement ? 0 : 1);
-    const Tensor counts = n - first, kept = repeat_interleave(rows, counts, 0);
-    const Tensor starts = repeat_interleave(cumsum(counts, 0) - counts - first, counts, 0);
+    total = total * (with_replacement ? n + length : std::max<int64_t>(n - length, 0)) / (length + 1);
+    WEFT_CHECK(total <= INT64_MAX, ShapeError, op.name(),
+               "has more rows than 64 bits can count; {} of input {}", r, self.sizes());
+    const auto more = static_cast<int64_t>(total);
+    const Tensor counts = n - first, kept = repeat_interleave(rows, counts, 0, more);
+    const Tensor starts = repeat_interleave(cumsum(counts, 0) - counts - first, counts, 0, more);
     const Tensor last = arange(0, kept.size(0), 1, integers) - starts;
     rows = cat({kept, unsqueeze(last, 1)}, 1);
   }

@@ -7,9 +7,8 @@
 #include "src/ops/promote.h"
 #include "src/ops/unary_op.h"
 #include "src/ops/view_of.h"
-#include "weft/ops/creation.h"
-#include "weft/ops/reduce.h"
-#include "weft/ops/shape.h"
+#include "weft/autograd.h"
+#include "weft/ops.h"
 
 namespace weft {
 
@@ -126,6 +125,21 @@ Wide lower_size(Wide row, Wide col, Wide offset) {
   return growing * length + growing * (growing - 1) / 2 + (rows - growing) * col;
 }
 
+// The same made on a GPU: the n-th element is in the row where the running count of elements passes n.
+Tensor triangle_indices_on(Device device, int64_t row, int64_t col, int64_t offset, bool upper,
+                           int64_t count) {
+  const NoGrad guard;
+  const TensorOptions integers{.dtype = int64, .device = device};
+  if (count == 0) return empty({2, 0}, integers);
+  const Tensor boundary = clamp(add(arange(0, row, 1, integers), upper ? offset : offset + 1), 0, col);
+  const Tensor lengths = upper ? sub(full_like(boundary, col), boundary) : boundary;
+  const Tensor ends = cumsum(lengths, 0), n = arange(0, count, 1, integers);
+  const Tensor rows = searchsorted(ends, n, /*out_int32=*/false, /*right=*/true);
+  // The column of a row's element 0, less its number.
+  const Tensor shifts = sub(upper ? boundary : zeros_like(boundary), sub(ends, lengths));
+  return stack({rows, add(n, index_select(shifts, 0, rows))}, 0);
+}
+
 Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset, bool upper,
                         TensorOptions options) {
   WEFT_CHECK(row >= 0 && col >= 0, ShapeError, op, "sizes must not be negative; got {} and {}", row, col);
@@ -139,6 +153,9 @@ Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset
   WEFT_CHECK(size <= INT64_MAX, ShapeError, op,
              "has more elements than 64 bits can count; {} rows, {} columns, offset {}", row, col, offset);
   const auto count = static_cast<int64_t>(size);
+  if (device_of(options).is_cuda())
+    return with_grad(to(triangle_indices_on(device_of(options), row, col, offset, upper, count), dtype),
+                     options);
   Tensor y = new_tensor(op, {2, count}, int64, cpu);
   auto* const rows = y.data_ptr<int64_t>();
   auto* const columns = rows + count;
@@ -150,7 +167,7 @@ Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset
       columns[n] = j;
     }
   }
-  return with_grad(to(y, device_of(options), dtype, /*non_blocking=*/true), options);
+  return with_grad(to(y, dtype), options);
 }
 
 }  // namespace

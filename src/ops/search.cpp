@@ -17,6 +17,11 @@ namespace {
 
 using Three = std::tuple<Tensor, Tensor, Tensor>;
 
+// For results whose size a GPU has to be asked.
+void check_not_captured(const OpCall& op) {
+  if (!op.device().is_cpu()) detail::check_no_capture(op.name());
+}
+
 // From which elements, 1-d and in the order of their groups, differ from the one before: the number of the group each is in, and the
 // size of each group; what is asked for.
 struct Groups {
@@ -60,6 +65,7 @@ Tensor scattered(const Tensor& places, const Tensor& values) {
 
 Three unique(const Tensor& self, bool, bool return_inverse, bool return_counts, std::optional<int64_t> dim) {
   const OpCall op{"unique", self};
+  check_not_captured(op);
   const NoGrad guard;
   Tensor order, in_order;
   if (dim) {
@@ -87,6 +93,7 @@ Three unique(const Tensor& self, bool, bool return_inverse, bool return_counts, 
 Three unique_consecutive(const Tensor& self, bool return_inverse, bool return_counts,
                          std::optional<int64_t> dim) {
   const OpCall op{"unique_consecutive", self};
+  check_not_captured(op);
   const NoGrad guard;
   const Tensor x = dim ? slices(op, self, *dim) : reshape(self.detach(), {-1});
   const Groups groups(neighbours_differ(x), x.size(0));
@@ -175,6 +182,7 @@ Tensor bincount(const Tensor& self, const Tensor& weights, int64_t minlength) {
   WEFT_CHECK(minlength >= 0, ValueError, op.name(), "minlength must not be negative; got {}", minlength);
   WEFT_CHECK(!weights.defined() || weights.sizes() == self.sizes(), ShapeError, op.name(),
              "weights must have the shape of the input, {}; got {}", self.sizes(), weights.sizes());
+  check_not_captured(op);
   int64_t length = minlength;
   const bool weighted = weights.defined() && self.numel() > 0;
   if (self.numel() > 0) {
@@ -243,16 +251,21 @@ Tensor member(const char* name, const Tensor& given, const Tensor& given_tests, 
   const Dtype dtype = promoted(given, given_tests);
   const Tensor elements = to(given.detach(), op.device(), dtype);
   Tensor tests = reshape(to(given_tests.detach(), op.device(), dtype), {-1});
-  if (is_floating(dtype)) tests = masked_select(tests, logical_not(isnan(tests)));
+  // How many NaNs there are, and how long the table would be, a GPU is not asked.
+  const bool asked = op.device().is_cpu();
+  if (is_floating(dtype) && asked) tests = masked_select(tests, logical_not(isnan(tests)));
   Tensor found = zeros(elements.sizes(), {.dtype = boolean, .device = elements.device()});
   if (tests.numel() <= kFewTests) {
     for (int64_t i = 0; i < tests.numel(); ++i) found = logical_or(found, eq(elements, select(tests, 0, i)));
   } else {
-    // How long the table would be, a GPU is not asked.
-    if (is_integral(dtype) && dtype != boolean && op.device().is_cpu()) found = looked_up(elements, tests);
+    if (is_integral(dtype) && dtype != boolean && asked) found = looked_up(elements, tests);
     else found = {};
     if (found.defined()) return invert ? logical_not(found) : found;
     tests = weft::sort(tests, -1, false, true).first;
+    if (is_floating(dtype) && !asked) {  // the largest number in place of each NaN behind it
+      const Tensor numbers = sum(logical_not(isnan(tests)));
+      tests = where(isnan(tests), take(tests, clamp_min(numbers - 1, 0)), tests);
+    }
     const Tensor places = clamp_max(searchsorted(tests, elements), tests.numel() - 1);
     found = eq(take(tests, places), elements);
   }

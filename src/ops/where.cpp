@@ -4,8 +4,10 @@
 
 #include "src/core/dtype_switch.h"
 #include "src/core/tensor_impl.h"
+#include "src/ops/elementwise.h"
 #include "src/ops/places.h"
 #include "src/ops/promote.h"
+#include "src/ops/unary_op.h"
 #include "weft/ops.h"
 
 namespace weft {
@@ -159,17 +161,41 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
   check_mask(op.name(), mask);
   Shape shape = broadcast_shapes(self.sizes(), mask.sizes(), op.name());
   if (shape.empty()) shape.push_back(1);
+  if (!op.device().is_cpu()) detail::check_no_capture(op.name());
   const Chosen chosen(expand(mask, shape));
   return read_places(op.name(), expand(self, shape), chosen.places, chosen.index, {chosen.places.n});
 }
 
-Tensor masked_scatter_(const Tensor& self, const Tensor& mask, const Tensor& source) {
-  OpCall op{"masked_scatter_", self, mask, source};
+namespace {
+
+// What `self` becomes on a GPU, which is not asked how many elements the mask chooses: each is read at its number among them.
+Tensor scattered_on_gpu(const OpCall& op, const Tensor& self, const Tensor& chosen, const Tensor& source) {
+  const Tensor numbers = cumsum(reshape(chosen, {-1}), 0, int64);
+  const Tensor places = clamp_min(sub(numbers, 1), 0), flat = reshape(source, {-1});
+  check_index(op, places, flat.numel(), 0, false);
+  const Tensor values =
+      read_places(op.name(), flat, {flat.sizes(), 0, places.numel()}, places, chosen.sizes());
+  return where(chosen, values, self);
+}
+
+void check_scatter(const OpCall& op, const Tensor& self, const Tensor& mask, const Tensor& source) {
   check_mask(op.name(), mask);
   WEFT_CHECK(source.dtype() == self.dtype(), DtypeError, op.name(),
              "source must have the dtype of the tensor, {}; got {}", self.dtype(), source.dtype());
+}
+
+}  // namespace
+
+Tensor masked_scatter_(const Tensor& self, const Tensor& mask, const Tensor& source) {
+  OpCall op{"masked_scatter_", self, mask, source};
+  check_scatter(op, self, mask, source);
   WEFT_CHECK(broadcast_shapes(self.sizes(), mask.sizes(), op.name()) == self.sizes(), ShapeError, op.name(),
              "mask {} does not broadcast to the tensor written to, {}", mask.sizes(), self.sizes());
+  if (op.device().is_cuda() && self.numel() > 0 && source.numel() > 0) {
+    op.check_inplace(self);
+    const Tensor result = scattered_on_gpu(op, before_writing(self), expand(mask, self.sizes()), source);
+    return write_result(op.name(), self, result);
+  }
   const Tensor target = self.dim() == 0 ? view(self, {1}) : self;
   const Chosen chosen(expand(mask, target.sizes()));
   WEFT_CHECK(source.numel() >= chosen.places.n, ShapeError, op.name(),
@@ -181,9 +207,14 @@ Tensor masked_scatter_(const Tensor& self, const Tensor& mask, const Tensor& sou
 }
 
 Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& source) {
-  check_mask("masked_scatter", mask);
-  const Shape shape = broadcast_shapes(self.sizes(), mask.sizes(), "masked_scatter");
-  return masked_scatter_(clone(expand(self, shape)), mask, source);
+  const OpCall op{"masked_scatter", self, mask, source};
+  check_mask(op.name(), mask);
+  const Tensor given = expand(self, broadcast_shapes(self.sizes(), mask.sizes(), op.name()));
+  if (op.device().is_cuda() && given.numel() > 0 && source.numel() > 0) {
+    check_scatter(op, self, mask, source);
+    return scattered_on_gpu(op, given, expand(mask, given.sizes()), source);
+  }
+  return masked_scatter_(clone(given), mask, source);
 }
 
 Tensor nonzero(const Tensor& self) {
