@@ -57,6 +57,25 @@ TEST_F(GpuSmoke, Convolves) {
   EXPECT_LT(relative_error(y, conv2d(x, w, b, {2}, {1})), 1e-4);
 }
 
+TEST_F(GpuSmoke, ConvolvesByTriedPlansAndWithoutCudnn) {
+  manual_seed(6);
+  const Tensor x = randn({2, 3, 17, 15}), w = randn({8, 3, 3, 3}), y = conv2d(x, w, {}, {2}, {1});
+  const Tensor there = to(x, kGpu), filter = to(w, kGpu);
+  for (const bool enabled : {true, false})
+    for (const bool benchmark : {true, false}) {
+      cuda::set_cudnn_enabled(enabled);
+      cuda::set_cudnn_benchmark(benchmark);
+      Tensor captured;
+      cuda::Graph graph = cuda::graph([&] { captured = conv2d(there, filter, {}, {2}, {1}); }, {.warmup = 1});
+      for (int call = 0; call < 2; ++call)
+        EXPECT_LT(relative_error(conv2d(there, filter, {}, {2}, {1}), y), 1e-4) << enabled << benchmark;
+      graph.replay();
+      EXPECT_LT(relative_error(captured, y), 1e-4) << enabled << benchmark;
+    }
+  cuda::set_cudnn_enabled(true);
+  cuda::set_cudnn_benchmark(false);
+}
+
 TEST_F(GpuSmoke, ComputesGradients) {
   manual_seed(5);
   const Tensor x = randn({4, 6}), w = randn({5, 6});
