@@ -13,6 +13,7 @@
 namespace weft::kernels::cpu {
 
 void copy(View out, ConstView in);
+void reduce_sum(View out, ConstView in, double divisor);
 
 namespace {
 
@@ -289,6 +290,16 @@ void matmul(View out, ConstView a, ConstView b, double beta) {
     default:
       return run_converted<int64_t>(out, a, b, beta, int64);
   }
+}
+
+void linear_forward(View y, ConstView x, ConstView weight, ConstView bias) {
+  if (bias.data) copy(y, repeated_row(bias, y.sizes[0]));
+  matmul(batch_of_one(y), batch_of_one(x), batch_of_one(weight, true), bias.data ? 1 : 0);
+}
+
+void linear_backward_weight(View grad_weight, View grad_bias, ConstView grad_y, ConstView x) {
+  matmul(batch_of_one(grad_weight), batch_of_one(grad_y, true), batch_of_one(x), 0);
+  reduce_sum(repeated_row(grad_bias, 1), grad_y, 1);
 }
 
 }  // namespace weft::kernels::cpu

@@ -1,4 +1,4 @@
-// Matrix products: one batched kernel; every other form reshapes to it.
+// Matrix products: one batched kernel, and one that adds a row; every other form reshapes to them.
 #include "weft/ops/matmul.h"
 
 #include <algorithm>
@@ -57,6 +57,12 @@ void check_batches(const char* name, const Tensor& a, const Tensor& b) {
         a.size(-i) == b.size(-i) || a.size(-i) == 1 || b.size(-i) == 1, ShapeError, name,
         "the shapes {} and {} cannot be multiplied: {} and {} matrices at dimension {} do not broadcast",
         a.sizes(), b.sizes(), a.size(-i), b.size(-i), -i);
+}
+
+kernels::ConstView transposed(kernels::ConstView matrix) {
+  std::swap(matrix.sizes[0], matrix.sizes[1]);
+  std::swap(matrix.strides[0], matrix.strides[1]);
+  return matrix;
 }
 
 // The product of two matrices, or of two batches of equal length, that fit.
@@ -193,6 +199,27 @@ Tensor overwrite(OpCall op, const Tensor& self, F compute) {
 }
 }  // namespace
 
+namespace {
+// self + mat1 mat2, where self is one row.
+Tensor add_to_rows(const OpCall& op, const Tensor& self, const Tensor& mat1, const Tensor& mat2) {
+  const auto& row = self.impl();
+  const int64_t last = self.dim() - 1;
+  Tensor y = empty({mat1.size(0), mat2.size(1)}, {.dtype = mat1.dtype(), .device = mat1.device()});
+  op.launch(&KernelTable::linear_forward, ops::view(y), ops::view(mat1), transposed(ops::view(mat2)),
+            kernels::ConstView(row.data, row.dtype, 1, row.sizes.data() + last, row.strides.data() + last));
+  return op.record(
+      y, {self, mat1, mat2},
+      [sizes = self.sizes(), a = op.save(mat1), b = op.save(mat2)](const Tensor& grad, const Needs& needs) {
+        Grads grads;
+        grads.resize(3);
+        if (needs[0]) grads[0] = sum_to(grad, sizes);
+        if (needs[1]) grads[1] = matmul(grad, transpose(*b, 0, 1));
+        if (needs[2]) grads[2] = matmul(transpose(*a, 0, 1), grad);
+        return grads;
+      });
+}
+}  // namespace
+
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
   WEFT_AUTOCAST(lower, addmm, self, mat1, mat2, beta, alpha);
   OpCall op{"addmm", self, mat1, mat2};
@@ -201,6 +228,9 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar 
   check_dtypes(op, mat1, mat2);
   check_dtypes(op, self, mat1);
   check_addend(op, self, {mat1.size(0), mat2.size(1)});
+  const int64_t columns = mat2.size(1);
+  const bool is_row = self.dim() > 0 && self.size(-1) == columns && self.numel() == columns;
+  if (is_row && beta.to_double() == 1 && alpha.to_double() == 1) return add_to_rows(op, self, mat1, mat2);
   return weighted_sum(self, product("addmm", mat1, mat2), beta, alpha);
 }
 Tensor addmm_(const Tensor& self, const Tensor& mat1, const Tensor& mat2, Scalar beta, Scalar alpha) {
@@ -292,6 +322,22 @@ std::string features_hint(const Shape& input, const Shape& weight) {
     return ": a weight is (out_features, in_features), so this one needs t()";
   return "";
 }
+
+// Of linear's weight, and of its bias where that is wanted.
+void parameter_gradients(const Tensor& grad, const Tensor& x, bool of_bias, Tensor* grad_weight,
+                         Tensor* grad_bias) {
+  if (!of_bias || will_be_differentiated(grad, x)) {
+    *grad_weight = matmul(transpose(grad, 0, 1), x);
+    if (of_bias) *grad_bias = sum(grad, 0);
+    return;
+  }
+  const OpCall op{"linear_backward", grad, x};
+  const TensorOptions like{.dtype = grad.dtype(), .device = grad.device()};
+  *grad_weight = empty({grad.size(1), x.size(1)}, like);
+  *grad_bias = empty({grad.size(1)}, like);
+  op.launch(&KernelTable::linear_backward_weight, ops::view(*grad_weight), ops::view(*grad_bias),
+            ops::view(grad), ops::view(x));
+}
 }  // namespace
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
@@ -318,18 +364,15 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   const Shape batch = leading(input.sizes(), 1);
   const Tensor rows = input.dim() == 2 ? input : reshape(input, {batch.numel(), features});
   Tensor y = empty({batch.numel(), out_features}, {.dtype = input.dtype(), .device = input.device()});
-  if (bias.defined()) op.launch(&KernelTable::copy, ops::view(y), broadcast_view(bias, y.sizes()));
-  kernels::ConstView w = as_batch(weight);
-  std::swap(w.sizes[1], w.sizes[2]);
-  std::swap(w.strides[1], w.strides[2]);
-  op.launch(&KernelTable::matmul, as_batch(y), as_batch(rows), w, bias.defined() ? 1.0 : 0.0);
+  op.launch(&KernelTable::linear_forward, ops::view(y), ops::view(rows), ops::view(weight),
+            bias.defined() ? ops::view(bias) : kernels::View(nullptr, y.dtype(), 0, nullptr, nullptr));
   y = op.record(y, {rows, weight, bias},
                 [x = op.save(rows), w = op.save(weight)](const Tensor& grad, const Needs& needs) {
                   Grads grads;
                   grads.resize(3);
                   if (needs[0]) grads[0] = matmul(grad, *w);
-                  if (needs[1]) grads[1] = matmul(transpose(grad, 0, 1), *x);
-                  if (needs[2]) grads[2] = sum(grad, 0);
+                  if (needs[1]) parameter_gradients(grad, *x, needs[2], &grads[1], &grads[2]);
+                  else if (needs[2]) grads[2] = sum(grad, 0);
                   return grads;
                 });
   return input.dim() == 2 ? y : view(y, with(batch, {out_features}));

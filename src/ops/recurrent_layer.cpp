@@ -14,7 +14,6 @@ namespace weft::ops {
 
 namespace {
 
-using kernels::ConstView;
 using kernels::KernelTable;
 using kernels::View;
 
@@ -80,17 +79,6 @@ void note(const T&... tensors) {
 
 View view_or_none(const Tensor& t) {
   return t.defined() ? view(t) : View(nullptr, float32, 0, nullptr, nullptr);
-}
-ConstView as_batch(const Tensor& t, bool transposed = false) {
-  const auto& impl = t.impl();
-  const int rows = transposed ? 1 : 0;
-  const int64_t sizes[] = {1, impl.sizes[rows], impl.sizes[1 - rows]};
-  const int64_t strides[] = {0, impl.strides[rows], impl.strides[1 - rows]};
-  return {impl.data, impl.dtype, 3, sizes, strides};
-}
-View as_result(const Tensor& t) {
-  const ConstView v = as_batch(t);
-  return {t.impl().data, v.dtype, 3, v.sizes, v.strides};
 }
 
 /// What the fused backward reads besides the saved tensors.
@@ -186,9 +174,9 @@ Grads backward(const char* name, const Grads& grads, const Fused& fused, const N
   };
   const bool lstm = fused.cell == RecurrentCell::lstm, gru = fused.cell == RecurrentCell::gru;
   const Tensor grad_h = of_state(grads[1]), grad_c = lstm ? of_state(grads[2]) : Tensor();
-  const Tensor grad_gates = new_tensor(op.name(), {rows, in[kWeightHidden].size(0)}, y.dtype(), op.device());
-  const Tensor grad_hidden =
-      gru ? new_tensor(op.name(), {rows, 3 * hidden}, y.dtype(), op.device()) : Tensor();
+  const auto new_like_y = [&](IntSpan sizes) { return new_tensor(op.name(), sizes, y.dtype(), op.device()); };
+  const Tensor grad_gates = new_like_y({rows, in[kWeightHidden].size(0)});
+  const Tensor grad_hidden = gru ? new_like_y({rows, 3 * hidden}) : Tensor();
   const Tensor grad_y = grads[0].defined() ? grads[0].contiguous() : Tensor();
   const Tensor h0 = in[kH].contiguous(), c0 = lstm ? in[kC].contiguous() : Tensor();
   const Tensor w_hh = in[kWeightHidden].contiguous();
@@ -204,9 +192,16 @@ Grads backward(const char* name, const Grads& grads, const Fused& fused, const N
   if (needs[kX]) all[kX] = matmul(grad_gates, in[kWeightInput]);
   if (needs[kH]) all[kH] = grad_h;
   if (needs[kC]) all[kC] = grad_c;
-  if (needs[kWeightInput]) all[kWeightInput] = matmul(transpose(grad_gates, 0, 1), in[kX]);
+  if (needs[kWeightInput] && needs[kBiasInput]) {
+    all[kWeightInput] = new_like_y(in[kWeightInput].sizes());
+    all[kBiasInput] = new_like_y(in[kBiasInput].sizes());
+    op.launch(&KernelTable::linear_backward_weight, view(all[kWeightInput]), view(all[kBiasInput]),
+              view(grad_gates), view(in[kX]));
+  } else {
+    if (needs[kWeightInput]) all[kWeightInput] = matmul(transpose(grad_gates, 0, 1), in[kX]);
+    if (needs[kBiasInput]) all[kBiasInput] = sum(grad_gates, 0);
+  }
   if (needs[kWeightHidden]) all[kWeightHidden] = weight_gradient(of_products, y, h0, fused);
-  if (needs[kBiasInput]) all[kBiasInput] = sum(grad_gates, 0);
   if (needs[kBiasHidden])
     all[kBiasHidden] = !gru && needs[kBiasInput] ? all[kBiasInput] : sum(of_products, 0);
   return all;
@@ -238,20 +233,16 @@ RecurrentResult recurrent_layer(const char* name, RecurrentCell cell, const Tens
     return new_tensor(op.name(), {rows, columns}, x.dtype(), op.device());
   };
   const Tensor gates = matrix(width), y = matrix(hidden), kept = lstm || gru ? matrix(hidden) : Tensor();
-  Tensor h, c, w_hh, b_hh;
+  Tensor h, c, w_hh, b_hh, bias;
   {
     const NoGrad guard;
     h = clone(initial.h, MemoryFormat::contiguous);
     if (lstm) c = clone(initial.c, MemoryFormat::contiguous);
     w_hh = w.w_hh.contiguous();
     if (gru && w.b_hh.defined()) b_hh = w.b_hh.contiguous();
-    if (w.b_ih.defined()) {
-      const Tensor bias = gru ? w.b_ih : w.b_ih + w.b_hh;
-      op.launch(&KernelTable::copy, view(gates), broadcast_view(bias, gates.sizes()));
-    }
+    if (w.b_ih.defined()) bias = gru ? w.b_ih : w.b_ih + w.b_hh;
   }
-  op.launch(&KernelTable::matmul, as_result(gates), as_batch(x), as_batch(w.w_ih, true),
-            w.b_ih.defined() ? 1.0 : 0.0);
+  op.launch(&KernelTable::linear_forward, view(gates), view(x), view(w.w_ih), view_or_none(bias));
   note(w_hh, b_hh);
   op.launch(&KernelTable::recurrent_forward, view(y), view(h), view_or_none(c), view(gates),
             view_or_none(kept), view(w_hh), view_or_none(b_hh), view(batch_sizes), cell, reverse);

@@ -63,7 +63,16 @@ void blas(const Gemm& g) {
                  b[batch * g.batch_b + (g.transpose_b ? j + p * g.ldb : p + j * g.ldb)];
         double& to = c[batch * g.batch_c + i + j * g.ldc];
         to = g.alpha * sum + (g.beta == 0 ? 0 : g.beta * to);
+        if (g.epilogue == GemmEpilogue::bias) to += static_cast<const double*>(g.bias)[i];
       }
+  if (g.epilogue == GemmEpilogue::none) return;
+  ASSERT_EQ(g.alpha, 1);
+  ASSERT_EQ(g.batch, 1);
+  if (g.epilogue != GemmEpilogue::bias_gradient) return;
+  for (int64_t j = 0; j < g.n; ++j) {
+    double& sum = static_cast<double*>(g.bias_gradient)[j] = 0;
+    for (int64_t p = 0; p < g.k; ++p) sum += b[g.transpose_b ? j + p * g.ldb : p + j * g.ldb];
+  }
 }
 
 /// Ways to lay a (B, rows, columns) out. The first ones BLAS reads, and result() can be written in them.
@@ -180,6 +189,92 @@ TEST(Gemm, OneThatRepeatsOnBothSidesStaysABatch) {
   Gemm gemm;
   ASSERT_TRUE(describe(out.view(), a.view(), b.view(), 0, &gemm));
   EXPECT_TRUE(agrees(out, a, b, 0));
+}
+
+// ---- linear layers ------------------------------------------------------------------------------------------------
+
+/// The first matrix of an operand, and its first row.
+View matrix(Operand& o) { return {o.memory.data() + o.base, Dtype::float64, 2, o.sizes + 1, o.strides + 1}; }
+View vector(Operand& o) { return {o.memory.data() + o.base, Dtype::float64, 1, o.sizes + 2, o.strides + 2}; }
+
+/// Whether linear_forward of these is described, and then computed by BLAS.
+bool forward_agrees(Operand y, Operand x, Operand weight, Operand bias) {
+  Gemm gemm;
+  if (!describe_linear_forward(matrix(y), matrix(x), matrix(weight), vector(bias), &gemm)) return false;
+  Operand expected = y;
+  for (int64_t r = 0; r < y.sizes[1]; ++r)
+    for (int64_t c = 0; c < y.sizes[2]; ++c) {
+      double sum = bias.at(0, 0, c);
+      for (int64_t p = 0; p < x.sizes[2]; ++p) sum += x.at(0, r, p) * weight.at(0, c, p);
+      expected.at(0, r, c) = sum;
+    }
+  blas(gemm);
+  EXPECT_EQ(y.memory, expected.memory)
+      << "y " << y.text() << "x " << x.text() << "weight " << weight.text() << "bias " << bias.text();
+  return true;
+}
+/// The same of linear_backward_weight.
+bool backward_agrees(Operand grad_weight, Operand grad_bias, Operand grad_y, Operand x) {
+  Gemm gemm;
+  if (!describe_linear_backward(matrix(grad_weight), vector(grad_bias), matrix(grad_y), matrix(x), &gemm))
+    return false;
+  Operand of_weight = grad_weight, of_bias = grad_bias;
+  for (int64_t r = 0; r < grad_weight.sizes[1]; ++r) {
+    of_bias.at(0, 0, r) = 0;
+    for (int64_t p = 0; p < x.sizes[1]; ++p) of_bias.at(0, 0, r) += grad_y.at(0, p, r);
+    for (int64_t c = 0; c < grad_weight.sizes[2]; ++c) {
+      double sum = 0;
+      for (int64_t p = 0; p < x.sizes[1]; ++p) sum += grad_y.at(0, p, r) * x.at(0, p, c);
+      of_weight.at(0, r, c) = sum;
+    }
+  }
+  blas(gemm);
+  EXPECT_EQ(grad_weight.memory, of_weight.memory) << "grad_y " << grad_y.text() << "x " << x.text();
+  EXPECT_EQ(grad_bias.memory, of_bias.memory) << "grad_y " << grad_y.text() << "x " << x.text();
+  return true;
+}
+
+Operand dense(int64_t rows, int64_t columns) { return Operand({1, rows, columns}, {0, columns, 1}); }
+Operand dense(int64_t count) { return Operand({1, 1, count}, {0, 0, 1}); }
+
+TEST(Gemm, LinearLayersOfEveryLayoutThatBlasReadsAreDescribedWithTheirBias) {
+  for (const int64_t m : {1, 2, 5})
+    for (const int64_t n : {1, 3, 7})
+      for (const int64_t k : {1, 2, 6}) {
+        const Operand y = dense(m, n);
+        for (const Operand& x : layouts(1, m, k))
+          for (const Operand& weight : layouts(1, n, k))
+            ASSERT_TRUE(forward_agrees(y, x, weight, dense(n))) << m << " " << n << " " << k;
+        for (const Operand& x : odd_layouts(1, m, k))
+          for (const Operand& weight : odd_layouts(1, n, k)) forward_agrees(y, x, weight, dense(n));
+      }
+}
+
+TEST(Gemm, GradientsOfLinearLayersAreDescribedWithThatOfTheBias) {
+  for (const int64_t m : {1, 2, 6})
+    for (const int64_t n : {1, 3, 7})
+      for (const int64_t k : {1, 2, 5}) {
+        const Operand grad_weight = dense(n, k);
+        for (const Operand& grad_y : layouts(1, m, n))
+          for (const Operand& x : layouts(1, m, k))
+            ASSERT_TRUE(backward_agrees(grad_weight, dense(n), grad_y, x)) << m << " " << n << " " << k;
+        for (const Operand& grad_y : odd_layouts(1, m, n))
+          for (const Operand& x : odd_layouts(1, m, k)) backward_agrees(grad_weight, dense(n), grad_y, x);
+      }
+}
+
+TEST(Gemm, WhatAnEpilogueCannotReadOrWriteIsTurnedDown) {
+  const Operand y = dense(4, 3), x = dense(4, 5), weight = dense(3, 5), grad_y = y;
+  for (const int64_t step : {0, 2, -1}) {
+    EXPECT_FALSE(forward_agrees(y, x, weight, Operand({1, 1, 3}, {0, 0, step})));
+    EXPECT_FALSE(backward_agrees(weight, Operand({1, 1, 3}, {0, 0, step}), grad_y, x));
+  }
+  EXPECT_TRUE(forward_agrees(dense(4, 1), x, dense(1, 5), Operand({1, 1, 1}, {0, 0, 9})));
+  // Columns of a column-major result are columns of BLAS's: the bias would go along the wrong side.
+  EXPECT_FALSE(forward_agrees(Operand({1, 4, 3}, {0, 1, 4}), x, weight, dense(3)));
+  EXPECT_FALSE(backward_agrees(Operand({1, 3, 5}, {0, 1, 3}), dense(3), grad_y, x));
+  EXPECT_FALSE(forward_agrees(Operand({1, 4, 3}, {0, 6, 1}), x, weight, dense(3))) << "rows apart";
+  EXPECT_FALSE(forward_agrees(y, Operand({1, 4, 5}, {0, 10, 2}), weight, dense(3)));
 }
 
 // ---- plans --------------------------------------------------------------------------------------------------------

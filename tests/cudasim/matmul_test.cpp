@@ -1,10 +1,11 @@
 // The matrix product of the CUDA library on the simulated device, both ways it can go: through a description for BLAS, and by the
-// kernel of weft's own. Numbers are small integers, so that every result is exact.
+// kernel of weft's own; and linear layers, with their bias in the product or beside it. Numbers are small integers, so that every result is exact.
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernels/cuda/gemm_tiled.cuh"
@@ -15,6 +16,8 @@
 namespace weft::kernels::cuda {
 
 void matmul(View out, ConstView a, ConstView b, double beta);
+void linear_forward(View y, ConstView x, ConstView weight, ConstView bias);
+void linear_backward_weight(View grad_weight, View grad_bias, ConstView grad_y, ConstView x);
 
 namespace {
 
@@ -164,32 +167,148 @@ TEST_F(Matmul, IntegersWrapAround) {
   EXPECT_EQ(out.fetched()[0], 1);
 }
 
-TEST_F(Matmul, EpiloguesOfADescription) {
-  // Column-major: c (2 x 2) = gelu(a b + bias a row).
-  const std::vector<float> a = {1, 2}, b = {1, -1}, bias = {0.5f, -0.25f};
-  const Scratch<float> da(2), db(2), dbias(2), dc(4);
-  copy(da.data(), kGpu, a.data(), cpu, 8, false);
-  copy(db.data(), kGpu, b.data(), cpu, 8, false);
-  copy(dbias.data(), kGpu, bias.data(), cpu, 8, false);
-  libraries::Gemm g;
-  g.m = g.n = 2;
-  g.k = 1;
-  g.lda = g.ldc = 2;
-  g.ldb = 1;
-  g.a = da.data();
-  g.b = db.data();
-  g.bias = dbias.data();
-  g.c = dc.data();
-  const auto run = [&](libraries::GemmEpilogue epilogue) {
-    g.epilogue = epilogue;
-    EXPECT_TRUE(libraries::run(g));
-    std::vector<float> c(4);
-    copy(c.data(), cpu, dc.data(), kGpu, 16, false);
-    return c;
-  };
-  EXPECT_EQ(run(libraries::GemmEpilogue::bias), (std::vector<float>{1.5f, 1.75f, -0.5f, -2.25f}));
-  EXPECT_EQ(run(libraries::GemmEpilogue::relu_bias), (std::vector<float>{1.5f, 1.75f, 0, 0}));
-  EXPECT_NEAR(run(libraries::GemmEpilogue::gelu_bias)[0], 1.3996, 1e-4);
+// ---- linear layers ------------------------------------------------------------------------------------------------
+
+/// A matrix, or a vector, as an operand with a batch before it.
+template <class T>
+Operand<T> matrix(int64_t rows, int64_t columns, const Sizes& strides, unsigned seed) {
+  return Operand<T>({1, rows, columns}, {0, strides[0], strides[1]}, seed);
+}
+template <class T>
+Operand<T> vector(int64_t count, int64_t stride, unsigned seed) {
+  return Operand<T>({1, 1, count}, {0, 0, stride}, seed);
+}
+/// The last `dims` dimensions of an operand.
+template <class T>
+View last(const Operand<T>& o, Dtype dtype, int dims) {
+  const View v = o.view(dtype);
+  return {v.data, dtype, dims, v.sizes + 3 - dims, v.strides + 3 - dims};
+}
+template <class T>
+void expect_equal(Operand<T>& expected, std::string_view what) {
+  const std::vector<T> got = expected.fetched();
+  for (size_t i = 0; i < got.size(); ++i)
+    ASSERT_TRUE(equal(got[i], expected.host()[i])) << what << ", at " << i;
+}
+/// The kernels that `start` puts into the stream.
+template <class F>
+uint64_t kernels_of(F start) {
+  wait_for_device(0, "test");
+  const uint64_t before = sim::kernels_run();
+  start();
+  wait_for_device(0, "test");
+  return sim::kernels_run() - before;
+}
+
+struct Layer {
+  int64_t m, n, k;
+};
+
+/// A layer's result against its definition; how many kernels it took. bias_step 0: a bias that is broadcast.
+template <class T>
+uint64_t check_forward(Dtype dtype, const Layer& s, int64_t bias_step = 1, const Sizes& x_strides = {}) {
+  using A = Compute<T>;
+  auto y = matrix<T>(s.m, s.n, {s.n, 1}, 1);
+  auto x = matrix<T>(s.m, s.k, x_strides.empty() ? Sizes{s.k, 1} : x_strides, 2);
+  auto weight = matrix<T>(s.n, s.k, {s.k, 1}, 3);
+  auto bias = vector<T>(s.n, bias_step, 4);
+  const uint64_t kernels = kernels_of([&] {
+    linear_forward(last(y, dtype, 2), last(x, dtype, 2), last(weight, dtype, 2), last(bias, dtype, 1));
+  });
+  for (int64_t i = 0; i < s.m; ++i)
+    for (int64_t j = 0; j < s.n; ++j) {
+      A sum = convert<A>(bias.at(0, 0, j));
+      for (int64_t p = 0; p < s.k; ++p) sum += convert<A>(x.at(0, i, p)) * convert<A>(weight.at(0, j, p));
+      y.at(0, i, j) = convert<T>(sum);
+    }
+  expect_equal(y, name(dtype));
+  return kernels;
+}
+
+/// The same of the gradients of weight and bias.
+template <class T>
+uint64_t check_backward(Dtype dtype, const Layer& s, const Sizes& grad_strides = {}) {
+  using A = Compute<T>;
+  auto grad_weight = matrix<T>(s.n, s.k, {s.k, 1}, 1);
+  auto grad_bias = vector<T>(s.n, 1, 2);
+  auto grad_y = matrix<T>(s.m, s.n, grad_strides.empty() ? Sizes{s.n, 1} : grad_strides, 3);
+  auto x = matrix<T>(s.m, s.k, {s.k, 1}, 4);
+  const uint64_t kernels = kernels_of([&] {
+    linear_backward_weight(last(grad_weight, dtype, 2), last(grad_bias, dtype, 1), last(grad_y, dtype, 2),
+                           last(x, dtype, 2));
+  });
+  for (int64_t j = 0; j < s.n; ++j) {
+    A total = 0;
+    for (int64_t i = 0; i < s.m; ++i) total += convert<A>(grad_y.at(0, i, j));
+    grad_bias.at(0, 0, j) = convert<T>(total);
+    for (int64_t p = 0; p < s.k; ++p) {
+      A sum = 0;
+      for (int64_t i = 0; i < s.m; ++i) sum += convert<A>(grad_y.at(0, i, j)) * convert<A>(x.at(0, i, p));
+      grad_weight.at(0, j, p) = convert<T>(sum);
+    }
+  }
+  expect_equal(grad_weight, "weight");
+  expect_equal(grad_bias, "bias");
+  return kernels;
+}
+
+constexpr Layer kLayers[] = {{1, 1, 1},    {3, 1, 5},    {1, 7, 2},   {5, 3, 1},
+                             {33, 65, 17}, {61, 10, 31}, {7, 129, 50}};
+
+TEST_F(Matmul, LinearLayersAreOneProductWithTheirBias) {
+  for (const Layer& s : kLayers) {
+    EXPECT_EQ(check_forward<float>(Dtype::float32, s), 1u);
+    EXPECT_EQ(check_forward<double>(Dtype::float64, s), 1u);
+    EXPECT_EQ(check_forward<Half>(Dtype::float16, s), 1u);
+    EXPECT_EQ(check_forward<BFloat16>(Dtype::bfloat16, s), 1u);
+  }
+  EXPECT_EQ(check_forward<float>(Dtype::float32, {4, 3, 5}, 1, {1, 4}), 1u) << "an input that is transposed";
+}
+
+TEST_F(Matmul, LinearLayersWithoutAnEpilogueCopyTheirBias) {
+  const Layer s{6, 5, 7};
+  for (const int64_t step : {0, 2, -1}) {
+    EXPECT_EQ(check_forward<float>(Dtype::float32, s, step), 2u);
+    EXPECT_EQ(check_forward<BFloat16>(Dtype::bfloat16, s, step), 2u);
+  }
+  EXPECT_EQ(check_forward<float>(Dtype::float32, s, 1, {28, 2}), 2u) << "an input with gaps";
+  EXPECT_EQ(check_forward<float>(Dtype::float32, {40, 50, 2000}, 1, {4000, 2}), 3u) << "which is copied";
+  EXPECT_EQ(check_forward<int64_t>(Dtype::int64, s), 2u);
+  check_forward<int8_t>(Dtype::int8, s);
+  check_forward<float>(Dtype::float32, {3, 4, 0});
+  check_forward<float>(Dtype::float32, {0, 4, 2});
+  check_forward<float>(Dtype::float32, {3, 0, 2});
+}
+
+TEST_F(Matmul, LinearLayersNeedNoBias) {
+  auto y = matrix<float>(2, 3, {3, 1}, 1), x = matrix<float>(2, 1, {1, 1}, 2),
+       weight = matrix<float>(3, 1, {1, 1}, 3);
+  const View none(nullptr, Dtype::float32, 0, nullptr, nullptr);
+  EXPECT_EQ(kernels_of([&] {
+              linear_forward(last(y, float32, 2), last(x, float32, 2), last(weight, float32, 2), none);
+            }),
+            1u);
+  for (int64_t i = 0; i < 2; ++i)
+    for (int64_t j = 0; j < 3; ++j) y.at(0, i, j) = x.at(0, i, 0) * weight.at(0, j, 0);
+  expect_equal(y, "y");
+}
+
+TEST_F(Matmul, GradientsOfWeightAndBiasAreOneProduct) {
+  for (const Layer& s : kLayers) {
+    EXPECT_EQ(check_backward<float>(Dtype::float32, s), 1u);
+    EXPECT_EQ(check_backward<Half>(Dtype::float16, s), 1u);
+    EXPECT_EQ(check_backward<BFloat16>(Dtype::bfloat16, s), 1u);
+    EXPECT_GT(check_backward<double>(Dtype::float64, s), 1u) << "which the simulated library lacks";
+  }
+  EXPECT_EQ(check_backward<float>(Dtype::float32, {6, 5, 7}, {1, 6}), 1u) << "a gradient that is transposed";
+}
+
+TEST_F(Matmul, GradientsThatAreNoOneProduct) {
+  EXPECT_GT(check_backward<float>(Dtype::float32, {6, 5, 7}, {0, 0}), 1u) << "that of a sum";
+  EXPECT_GT(check_backward<BFloat16>(Dtype::bfloat16, {6, 5, 7}, {10, 2}), 1u);
+  check_backward<float>(Dtype::float32, {0, 5, 7});
+  check_backward<float>(Dtype::float32, {6, 5, 0});
+  check_backward<float>(Dtype::float32, {6, 0, 7});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "src/tape/recorder.h"
 #include "weft/autograd.h"
 #include "weft/backends.h"
 #include "weft/ops.h"
@@ -183,6 +184,19 @@ TEST(Addmm, WithBetaZeroDoesNotReadItsFirstOperand) {
   EXPECT_THROW(addmm(ones({3}), ones({2, 3}), ones({3, 2}), 0), ShapeError);
 }
 
+TEST(Addmm, OfARowGivesGradientsInTheShapesOfItsOperands) {
+  for (const Shape& sizes : {Shape{5}, Shape{1, 5}}) {
+    const Tensor row = whole(sizes, 1).requires_grad_(), a = whole({3, 4}, 2).requires_grad_();
+    const Tensor b = whole({4, 5}, 3).requires_grad_(), seed = whole({3, 5}, 4);
+    const Tensor y = addmm(row, a, b);
+    EXPECT_TRUE(values_equal(y, mm(a, b) + row));
+    y.backward(seed);
+    EXPECT_TRUE(values_equal(row.grad(), sum(seed, 0).view(sizes)));
+    EXPECT_TRUE(values_equal(a.grad(), mm(seed, b.detach().t())));
+    EXPECT_TRUE(values_equal(b.grad(), mm(a.detach().t(), seed)));
+  }
+}
+
 TEST(Linear, TakesAnyNumberOfDimensions) {
   const Tensor weight = whole({3, 4}, 1), bias = whole({3}, 2), x = whole({2, 5, 4}, 3);
   const Tensor y = linear(x, weight, bias);
@@ -210,6 +224,46 @@ TEST(Linear, GivesEveryOperandItsGradient) {
   EXPECT_TRUE(values_equal(x.grad(), matmul(seed, weight.detach())));
   EXPECT_TRUE(values_equal(weight.grad(), mm(seed.view({6, 5}).t(), x.detach().view({6, 4}))));
   EXPECT_TRUE(values_equal(bias.grad(), sum(seed, {0, 1})));
+}
+
+TEST(Linear, AnyLayoutOfTheBiasIsAdded) {
+  const Tensor x = whole({4, 3}, 1), weight = whole({5, 3}, 2), all = whole({5, 2}, 3);
+  for (const Tensor& bias :
+       {all.select(1, 1), all.select(0, 1).narrow(0, 0, 1).expand({5}), all.view({10}).narrow(0, 3, 5)})
+    EXPECT_TRUE(values_equal(linear(x, weight, bias), mm(x, weight.t()) + bias));
+}
+
+// The kernels that `compute` starts.
+template <class F>
+std::vector<std::string> launches(F compute) {
+  tape::Recorder recorder;
+  recorder.begin();
+  compute();
+  recorder.end();
+  const auto names = recorder.names();
+  return {names.begin(), names.end()};
+}
+
+TEST(Linear, IsOneKernelAndItsParametersGradientsAnother) {
+  const Tensor x = whole({4, 3}, 1), weight = whole({5, 3}, 2).requires_grad_();
+  const Tensor bias = whole({5}, 3).requires_grad_(), seed = whole({4, 5}, 4);
+  using Names = std::vector<std::string>;
+  Tensor y;
+  EXPECT_EQ(launches([&] { y = linear(x, weight, bias); }), (Names{"linear"}));
+  EXPECT_EQ(launches([&] { y.backward(seed); }), (Names{"linear_backward"}));
+  EXPECT_EQ(launches([&] { linear(x, weight); }), (Names{"linear"}));
+  EXPECT_EQ(launches([&] { addmm(bias, x, weight.t()); }), (Names{"addmm"}));
+}
+
+TEST(Linear, GradientsThatAreDifferentiatedAgainAreMadeOfOps) {
+  const Tensor x = whole({4, 3}, 1, float64).requires_grad_(), bias = whole({5}, 3, float64).requires_grad_();
+  const Tensor weight = whole({5, 3}, 2, float64).requires_grad_();
+  const Tensor seed = whole({4, 5}, 4, float64).requires_grad_();
+  const std::vector<Tensor> grads =
+      autograd::grad({linear(x, weight, bias)}, {weight, bias}, {seed}, {.create_graph = true});
+  (sum(grads[0] * 2) + sum(grads[1] * 3)).backward();
+  EXPECT_TRUE(values_equal(x.grad(), 2 * sum(seed.detach(), 1, true).expand({4, 3})));
+  EXPECT_TRUE(values_equal(seed.grad(), (2 * sum(x.detach(), 1, true) + 3).expand({4, 5})));
 }
 
 }  // namespace

@@ -80,8 +80,13 @@ void check(cublasStatus_t status, const char* what) {
 
 struct Key {
   int64_t device, dtype, precision, epilogue, transpose_a, transpose_b, m, n, k, batch, lda, ldb, ldc,
-      batch_a, batch_b, batch_c, adds, align_a, align_b, align_c;
+      batch_a, batch_b, batch_c, adds, align_a, align_b, align_c, align_bias;
 };
+
+/// What an epilogue reads or writes; nullptr without one.
+const void* bias_of(const Gemm& g) {
+  return g.epilogue == GemmEpilogue::bias_gradient ? g.bias_gradient : g.bias;
+}
 
 Key key_of(const Gemm& g, int device) {
   const auto item = static_cast<int64_t>(item_size(g.dtype));
@@ -104,7 +109,8 @@ Key key_of(const Gemm& g, int device) {
           g.beta != 0,
           alignment_of(g.a, g.batch_a * item),
           alignment_of(g.b, g.batch_b * item),
-          alignment_of(g.c, g.batch_c * item)};
+          alignment_of(g.c, g.batch_c * item),
+          alignment_of(bias_of(g))};
 }
 
 cudaDataType_t data_type(Dtype dtype) {
@@ -120,23 +126,12 @@ cudaDataType_t data_type(Dtype dtype) {
   }
 }
 
-bool has_bias(GemmEpilogue epilogue) {
-  return epilogue == GemmEpilogue::bias || epilogue == GemmEpilogue::relu_bias ||
-         epilogue == GemmEpilogue::gelu_bias;
-}
-
 cublasLtEpilogue_t epilogue_of(GemmEpilogue epilogue) {
   switch (epilogue) {
     case GemmEpilogue::bias:
       return CUBLASLT_EPILOGUE_BIAS;
-    case GemmEpilogue::relu:
-      return CUBLASLT_EPILOGUE_RELU;
-    case GemmEpilogue::relu_bias:
-      return CUBLASLT_EPILOGUE_RELU_BIAS;
-    case GemmEpilogue::gelu:
-      return CUBLASLT_EPILOGUE_GELU;
-    case GemmEpilogue::gelu_bias:
-      return CUBLASLT_EPILOGUE_GELU_BIAS;
+    case GemmEpilogue::bias_gradient:
+      return CUBLASLT_EPILOGUE_BGRADB;
     default:
       return CUBLASLT_EPILOGUE_DEFAULT;
   }
@@ -233,7 +228,7 @@ std::shared_ptr<Plan> make_plan(const Context& context, const Gemm& g, const Key
   set(operation, CUBLASLT_MATMUL_DESC_TRANSA, g.transpose_a ? CUBLAS_OP_T : CUBLAS_OP_N);
   set(operation, CUBLASLT_MATMUL_DESC_TRANSB, g.transpose_b ? CUBLAS_OP_T : CUBLAS_OP_N);
   set(operation, CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue_of(g.epilogue));
-  if (has_bias(g.epilogue)) set(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, g.bias);
+  if (g.epilogue != GemmEpilogue::none) set(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias_of(g));
   set_layout(plan->a, g, g.transpose_a ? g.k : g.m, g.transpose_a ? g.m : g.k, g.lda, g.batch_a);
   set_layout(plan->b, g, g.transpose_b ? g.n : g.k, g.transpose_b ? g.k : g.n, g.ldb, g.batch_b);
   set_layout(plan->c, g, g.m, g.n, g.ldc, g.batch_c);
@@ -272,9 +267,9 @@ std::shared_ptr<Plan> plan_of(const Gemm& g) {
 
 void run_plan(Plan& plan, const Gemm& g) {
   std::unique_lock<std::mutex> bias;
-  if (has_bias(g.epilogue)) {
+  if (g.epilogue != GemmEpilogue::none) {
     bias = std::unique_lock(plan.bias);
-    set(plan.operation.value, CUBLASLT_MATMUL_DESC_BIAS_POINTER, g.bias);
+    set(plan.operation.value, CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias_of(g));
   }
   const Scratch<char> workspace(static_cast<int64_t>(plan.workspace));
   const auto alpha = static_cast<float>(g.alpha), beta = static_cast<float>(g.beta);

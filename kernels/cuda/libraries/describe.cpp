@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "kernels/cuda/libraries/gemm.h"
+#include "kernels/matmul.h"
 
 namespace weft::kernels::cuda::libraries {
 
@@ -58,6 +59,13 @@ ConstView transposed(const ConstView& v) {
   return t;
 }
 
+/// The Gemm of out = a b whose c is out's transpose, and b the operand a, as epilogues need it: a bias is then one number a row of c. False
+/// also if `vector`, which the epilogue reads or writes, has gaps, or `out`: there are versions of cuBLASLt that forget biases then.
+bool describe_rows(const View& out, const ConstView& a, const ConstView& b, const ConstView& vector,
+                   Gemm* gemm) {
+  return vector.contiguous() && out.contiguous() && describe(out, a, b, 0, gemm);
+}
+
 }  // namespace
 
 bool fits_gemm(const ConstView& v) {
@@ -107,6 +115,23 @@ bool describe(const View& out, const ConstView& a, const ConstView& b, double be
     g.batch_c = c.strides[0];
   }
   *gemm = g;
+  return true;
+}
+
+bool describe_linear_forward(const View& y, const ConstView& x, const ConstView& weight,
+                             const ConstView& bias, Gemm* gemm) {
+  if (!describe_rows(batch_of_one(y), batch_of_one(x), batch_of_one(weight, true), bias, gemm)) return false;
+  gemm->epilogue = GemmEpilogue::bias;
+  gemm->bias = bias.data;
+  return true;
+}
+
+bool describe_linear_backward(const View& grad_weight, const View& grad_bias, const ConstView& grad_y,
+                              const ConstView& x, Gemm* gemm) {
+  if (!describe_rows(batch_of_one(grad_weight), batch_of_one(grad_y, true), batch_of_one(x), grad_bias, gemm))
+    return false;
+  gemm->epilogue = GemmEpilogue::bias_gradient;
+  gemm->bias_gradient = grad_bias.data;
   return true;
 }
 

@@ -13,15 +13,15 @@ namespace weft::kernels::cuda::libraries {
 /// 10 bits of mantissa.
 enum class GemmPrecision : int8_t { standard, tf32 };
 
-/// What is done to a product before it is stored. bias: one number a row of c (in column-major terms), of c's dtype. gelu is the one
-/// with tanh.
-enum class GemmEpilogue : int8_t { none, bias, relu, relu_bias, gelu, gelu_bias };
+/// What a product does on the side. bias: one number a row of c (in column-major terms), of c's dtype, is added. bias_gradient: the sums
+/// of op(b)'s columns, one a column of c, are written, of c's dtype.
+enum class GemmEpilogue : int8_t { none, bias, bias_gradient };
 
-/// c = epilogue(alpha op(a) op(b) + beta c) for each batch, column-major: element (i, j) of c at c[i + j * ldc]. op(a) is m x k, op(b)
+/// c = alpha op(a) op(b) + beta c for each batch, column-major: element (i, j) of c at c[i + j * ldc]. op(a) is m x k, op(b)
 /// k x n; a transposed operand is stored the other way round. Leading dimensions and the steps from batch to batch are in elements.
-/// With beta = 0 what c held is not read.
+/// With beta = 0 what c held is not read. An epilogue needs alpha = 1 and one batch.
 struct Gemm {
-  Dtype dtype = Dtype::float32;  // float32, float64, float16 or bfloat16; of a, b, c and bias
+  Dtype dtype = Dtype::float32;  // float32, float64, float16 or bfloat16; of all operands
   GemmPrecision precision = GemmPrecision::standard;
   GemmEpilogue epilogue = GemmEpilogue::none;
   bool transpose_a = false, transpose_b = false;
@@ -31,7 +31,8 @@ struct Gemm {
   double alpha = 1, beta = 0;
   const void* a = nullptr;
   const void* b = nullptr;
-  const void* bias = nullptr;
+  const void* bias = nullptr;     // with the epilogue of that name: m numbers
+  void* bias_gradient = nullptr;  // likewise: n
   void* c = nullptr;
 };
 
@@ -42,6 +43,12 @@ bool fits_gemm(const ConstView& v);
 /// of floating dtype, none empty. A batch that lies as rows of one large matrix becomes one product. False, with nothing written,
 /// when some operand's strides fit no description.
 bool describe(const View& out, const ConstView& a, const ConstView& b, double beta, Gemm* gemm);
+/// The Gemm of the kernel linear_forward, with the bias as its epilogue, and of linear_backward_weight, with the bias's gradient; views as in
+/// kernels/matmul.h, none empty, bias with data. False also where the bias, its gradient, or the result is not contiguous.
+bool describe_linear_forward(const View& y, const ConstView& x, const ConstView& weight,
+                             const ConstView& bias, Gemm* gemm);
+bool describe_linear_backward(const View& grad_weight, const View& grad_bias, const ConstView& grad_y,
+                              const ConstView& x, Gemm* gemm);
 
 /// Whether there is a library that run() calls.
 bool available();
