@@ -1,5 +1,6 @@
 // The matrix product of the CUDA library on the simulated device, both ways it can go: through a description for BLAS, and by the
-// kernel of weft's own; and linear layers, with their bias in the product or beside it. Numbers are small integers, so that every result is exact.
+// kernel of weft's own; and linear layers, with their bias in the product or beside it. Numbers are small integers, so that every
+// result is exact.
 #include <gtest/gtest.h>
 
 #include <cmath>

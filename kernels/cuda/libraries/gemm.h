@@ -43,8 +43,8 @@ bool fits_gemm(const ConstView& v);
 /// of floating dtype, none empty. A batch that lies as rows of one large matrix becomes one product. False, with nothing written,
 /// when some operand's strides fit no description.
 bool describe(const View& out, const ConstView& a, const ConstView& b, double beta, Gemm* gemm);
-/// The Gemm of the kernel linear_forward, with the bias as its epilogue, and of linear_backward_weight, with the bias's gradient; views as in
-/// kernels/matmul.h, none empty, bias with data. False also where the bias, its gradient, or the result is not contiguous.
+/// The Gemm of the kernel linear_forward, with the bias as its epilogue, and of linear_backward_weight, with the bias's gradient; views
+/// as in kernels/matmul.h, none empty, bias with data. False also where the bias, its gradient, or the result is not contiguous.
 bool describe_linear_forward(const View& y, const ConstView& x, const ConstView& weight,
                              const ConstView& bias, Gemm* gemm);
 bool describe_linear_backward(const View& grad_weight, const View& grad_bias, const ConstView& grad_y,
