@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
 
@@ -30,6 +31,7 @@ Tensor get_total_norm(TensorList tensors, double norm_type, bool error_if_nonfin
   norms.reserve(static_cast<size_t>(tensors.size()));
   for (const Tensor& tensor : tensors) norms.push_back(to(norm(tensor, norm_type), tensors[0].device()));
   Tensor total = norm(stack(norms), norm_type);
+  if (error_if_nonfinite && total.device().is_cuda()) weft::detail::check_no_capture("clip_grad_norm_");
   WEFT_CHECK(!error_if_nonfinite || std::isfinite(total.item()), ValueError, "clip_grad_norm_",
              "the gradients' norm of order {} must be finite, as error_if_nonfinite was given; got {}",
              norm_type, total.item());

@@ -168,6 +168,7 @@ Chosen choose(const OpCall& op, const Tensor& base, std::vector<Group> groups) {
     int64_t size = 1;
     for (int64_t d = group.dim; d < group.dim + group.count; ++d) size *= base.sizes()[d];
     sizes.push_back(size);
+    if (group.mask && group.index.device().is_cuda()) detail::check_no_capture("index");
     if (group.mask) group.index = reshape(nonzero(reshape(group.index, {-1})), {-1});
     else check_index(op, group.index, size, group.source_dim, true);
   }

@@ -258,6 +258,7 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
   const bool on_gpu = repeats.device().is_cuda();
   WEFT_CHECK(!output_size || *output_size >= 0, ShapeError, op.name(),
              "output_size must not be negative; got {}", output_size.value_or(0));
+  if (on_gpu && !output_size && size > 0) detail::check_no_capture(op.name());
   // Nobody waits for a GPU that is told how many there are.
   const int64_t total = size == 0               ? 0
                         : on_gpu && output_size ? *output_size

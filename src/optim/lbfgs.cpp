@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/ops/optim.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
@@ -223,6 +224,7 @@ void remember(LBFGSState& state, const Tensor& gradient, int64_t history_size) {
 
 void lbfgs_step(const std::vector<Tensor>& params, LBFGSState& state, const LBFGSOptions& options,
                 const std::function<double()>& evaluate) {
+  if (!params.empty() && params[0].device().is_cuda()) weft::detail::check_no_capture("LBFGS");
   NoGrad guard;
   Objective objective(params, options, evaluate);
   const int64_t most = options.max_eval.value_or(options.max_iter * 5 / 4);

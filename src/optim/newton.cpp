@@ -2,6 +2,7 @@
 #include "weft/optim/newton.h"
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "weft/autograd.h"
 #include "weft/ops.h"
 
@@ -27,6 +28,7 @@ Tensor flat(const std::vector<Tensor>& tensors, const std::vector<Tensor>& param
 }  // namespace
 
 void newton_step(const std::vector<Tensor>& params, const Tensor& loss, const NewtonOptions& options) {
+  if (!params.empty() && params[0].device().is_cuda()) weft::detail::check_no_capture("Newton");
   WEFT_CHECK(loss.defined() && loss.numel() == 1, ShapeError, options.name(),
              "the closure must return the loss, one number; got {}",
              loss.defined() ? loss.sizes().str() : "an undefined tensor");
