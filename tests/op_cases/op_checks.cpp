@@ -1,6 +1,7 @@
 // The checks that every record drives, one GoogleTest case each; op_case.cpp makes the cases.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <functional>
 
 #include "src/tape/node.h"
@@ -14,86 +15,10 @@ namespace weft::op_cases {
 
 namespace {
 
-using Shapes = std::vector<Shape>;
-using Layouts = std::vector<Layout>;
-
-Dtype input_dtype(const Record& record, int input, Dtype dtype) {
-  return record.values[static_cast<size_t>(input)].dtype.value_or(dtype);
-}
-bool takes_gradient(const Record& record, int input, Dtype dtype) {
-  return !record.skips("gradient") && is_floating(input_dtype(record, input, dtype)) &&
-         !record.values[static_cast<size_t>(input)].no_gradient;
-}
-bool differentiable(const Record& record) {
-  for (int i = 0; i < record.arity; ++i)
-    if (takes_gradient(record, i, record.base_dtype())) return true;
-  return false;
-}
-// The types in which what does not depend on the type is checked.
-std::vector<Dtype> main_dtypes(const Record& record) {
-  std::vector<Dtype> found;
-  for (const Dtype dtype : {float64, float32})
-    if (record.takes(dtype)) found.push_back(dtype);
-  if (found.empty()) found.push_back(record.base_dtype());
-  return found;
-}
-
 std::string text(const Shapes& shapes) {
   std::string all = "inputs";
   for (const Shape& shape : shapes) all += " " + shape.str();
   return all;
-}
-
-Arrays draw_all(const Record& record, const Shapes& shapes, Dtype dtype, int sample) {
-  Arrays values;
-  for (int i = 0; i < static_cast<int>(shapes.size()); ++i)
-    values.push_back(draw(record, i, shapes[static_cast<size_t>(i)], input_dtype(record, i, dtype), sample));
-  return values;
-}
-
-Tensors make_inputs(const Record& record, const Arrays& values, Dtype dtype, const Layouts& layouts = {},
-                    bool with_gradient = true) {
-  Tensors inputs;
-  for (int i = 0; i < static_cast<int>(values.size()); ++i) {
-    const size_t at = static_cast<size_t>(i);
-    const Layout layout = layouts.empty() ? Layout::contiguous : layouts[at];
-    inputs.push_back(make_tensor(values[at], input_dtype(record, i, dtype), layout));
-    if (with_gradient && takes_gradient(record, i, dtype)) inputs.back().requires_grad_();
-  }
-  return inputs;
-}
-
-Arrays read_all(const Tensors& tensors) {
-  Arrays values;
-  for (const Tensor& tensor : tensors) values.push_back(read(tensor));
-  return values;
-}
-
-// Gradients arriving at the outputs that record, laid out so where that applies to their shapes.
-Tensors make_gradients(const Tensors& outputs, Layout layout = Layout::contiguous) {
-  Tensors gradients;
-  int number = 0;
-  for (const Tensor& y : outputs)
-    if (y.requires_grad())
-      gradients.push_back(make_tensor(draw_gradient(y.sizes(), y.dtype(), number++), y.dtype(),
-                                      applies(layout, y.sizes()) ? layout : Layout::contiguous));
-  return gradients;
-}
-
-// Gradients of the inputs that take one; zeros where none arrived.
-Tensors input_gradients(const Tensors& outputs, const Tensors& inputs, const Tensors& arriving,
-                        bool create_graph = false) {
-  Tensors from, to;
-  for (const Tensor& y : outputs)
-    if (y.requires_grad()) from.push_back(y);
-  for (const Tensor& x : inputs)
-    if (x.requires_grad()) to.push_back(x);
-  if (from.empty()) throw Error("no output requires grad: the record needs .not_differentiable(\"reason\")");
-  Tensors gradients =
-      autograd::grad(from, to, arriving, {.create_graph = create_graph, .allow_unused = true});
-  for (size_t i = 0; i < to.size(); ++i)
-    if (!gradients[i].defined()) gradients[i] = make_tensor(Array(to[i].sizes()), to[i].dtype());
-  return gradients;
 }
 
 double output_tolerance(const Record& record, Dtype input, Dtype output) {
@@ -572,6 +497,7 @@ const std::vector<Check>& checks() {
       {"inplace_loop", [](const Record& r) { return static_cast<bool>(r.inplace); }, inplace_loop},
       {"determinism", [](const Record& r) { return !r.large.empty(); }, determinism},
       {"errors", [](const Record& r) { return !r.errors.empty(); }, errors},
+      {"captured", [](const Record&) { return std::getenv("WEFT_TEST_DEVICE") != nullptr; }, captured},
   };
   return all;
 }

@@ -37,6 +37,7 @@ constexpr Exception kExceptions[] = {
     {"gumbel_softmax", "gradient_layouts", "its softmax saturates: of tiny gradients only rounding is left"},
     {"gaussian_nll_loss", "errors", kNotAsked},
     {"cov/weights", "errors", kNotAsked},
+    {"masked_scatter", "errors", kOtherWords},
     {"ctc_loss", "errors", kOtherWords},
     {"multilabel_margin_loss", "errors", kOtherWords},
     {"unravel_index", "errors", kOtherWords},

@@ -97,6 +97,28 @@ Array draw(const Record& record, int input, const Shape& shape, Dtype dtype, int
 /// Uniform in [-1, 1].
 Array draw_gradient(const Shape& shape, Dtype dtype, int number);
 
+using Shapes = std::vector<Shape>;
+using Layouts = std::vector<Layout>;
+
+/// The dtype of an input where the record is checked in `dtype`, and whether it takes a gradient then.
+Dtype input_dtype(const Record& record, int input, Dtype dtype);
+bool takes_gradient(const Record& record, int input, Dtype dtype);
+/// Whether any input does, in base_dtype().
+bool differentiable(const Record& record);
+/// The types in which what does not depend on the type is checked.
+std::vector<Dtype> main_dtypes(const Record& record);
+
+/// The inputs of a sample: their values, and tensors of them.
+Arrays draw_all(const Record& record, const Shapes& shapes, Dtype dtype, int sample);
+Tensors make_inputs(const Record& record, const Arrays& values, Dtype dtype, const Layouts& layouts = {},
+                    bool with_gradient = true);
+Arrays read_all(const Tensors& tensors);
+/// Gradients arriving at the outputs that record, laid out so where that applies to their shapes.
+Tensors make_gradients(const Tensors& outputs, Layout layout = Layout::contiguous);
+/// Gradients of the inputs that take one; zeros where none arrived.
+Tensors input_gradients(const Tensors& outputs, const Tensors& inputs, const Tensors& arriving,
+                        bool create_graph = false);
+
 /// What the record's reference says of these inputs, broadcasting an elementwise one.
 Arrays expected_of(const Record& record, const Arrays& inputs);
 /// Values repeated along the dimensions that broadcast, and the sum over what was repeated.
@@ -116,5 +138,7 @@ struct Check {
 };
 /// All checks, in the order they are reported.
 const std::vector<Check>& checks();
+/// The one of op_capture.cpp: on a GPU, the op and its gradients in a captured step, beside the same as usual.
+void captured(const Record& record);
 
 }  // namespace weft::op_cases
