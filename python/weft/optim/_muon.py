@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from weft._C import Tensor
-from weft.optim._options import require
+from weft.optim._options import check_option
 from weft.optim.optimizer import Params, UpdatingOptimizer
 
 _ADJUSTMENTS = (None, "original", "match_rms_adamw", "spectral_unclamped")
@@ -37,7 +37,7 @@ class Muon(UpdatingOptimizer):
         adjust_lr_fn: str | None = None,
     ) -> None:
         known = ", ".join(map(repr, _ADJUSTMENTS))
-        require(adjust_lr_fn in _ADJUSTMENTS, self, f"adjust_lr_fn must be one of {known}", adjust_lr_fn)
+        check_option(adjust_lr_fn in _ADJUSTMENTS, self, f"adjust_lr_fn must be one of {known}", adjust_lr_fn)
         defaults: dict[str, Any] = {
             "lr": lr,
             "weight_decay": weight_decay,

@@ -46,7 +46,7 @@ def _parts(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
-def require(condition: Any, owner: object, rule: str, value: object) -> None:
+def check_option(condition: Any, owner: object, rule: str, value: object) -> None:
     """Raises ValueError "[class of owner] rule; got value" unless ``condition`` holds."""
     if not condition:
         raise ValueError(f"[{type(owner).__name__}] {rule}; got {value!r}")
@@ -59,19 +59,19 @@ def check_options(optimizer: object, options: Mapping[str, Any]) -> None:
             continue
         for part in _parts(value):
             if isinstance(part, Tensor):
-                require(part.numel() == 1, optimizer, f"{name} must be one number", tuple(part.shape))
+                check_option(part.numel() == 1, optimizer, f"{name} must be one number", tuple(part.shape))
         rule, holds = _RULES[name]
-        require(holds(value), optimizer, f"{name} must be {rule}", value)
+        check_option(holds(value), optimizer, f"{name} must be {rule}", value)
 
 
 def at_least_0(schedule: object, **options: Any) -> None:
     """Raises ValueError for a negative number, or NaN; of a list, for the first such entry."""
     for name, value in options.items():
         for part in _parts(value):
-            require(part >= 0, schedule, f"{name} must be at least 0", part)
+            check_option(part >= 0, schedule, f"{name} must be at least 0", part)
 
 
 def above_0(schedule: object, **options: Any) -> None:
     """Raises ValueError for a number of 0 or less, or NaN."""
     for name, value in options.items():
-        require(value > 0, schedule, f"{name} must be positive", value)
+        check_option(value > 0, schedule, f"{name} must be positive", value)

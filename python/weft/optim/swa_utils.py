@@ -13,7 +13,7 @@ from weft._C import Tensor, _cuda
 from weft.autograd import no_grad
 from weft.nn.modules.batchnorm import _BatchNorm
 from weft.nn.modules.module import Module
-from weft.optim._options import at_least_0, require
+from weft.optim._options import at_least_0, check_option
 from weft.optim.lr_scheduler.base import LRScheduler, for_groups
 from weft.optim.optimizer import Optimizer
 
@@ -212,8 +212,8 @@ class SWALR(LRScheduler):
         rates = for_groups(self, "swa_lr", optimizer, swa_lr)
         at_least_0(self, swa_lr=rates)
         known = anneal_strategy in ("cos", "linear")
-        require(known, self, "anneal_strategy must be 'cos' or 'linear'", anneal_strategy)
-        require(isinstance(anneal_epochs, int), self, "anneal_epochs must be an integer", anneal_epochs)
+        check_option(known, self, "anneal_strategy must be 'cos' or 'linear'", anneal_strategy)
+        check_option(isinstance(anneal_epochs, int), self, "anneal_epochs must be an integer", anneal_epochs)
         at_least_0(self, anneal_epochs=anneal_epochs)
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["swa_lr"] = rate

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Literal
 
-from weft.optim._options import above_0, at_least_0, require
+from weft.optim._options import above_0, at_least_0, check_option
 from weft.optim.lr_scheduler.base import LRScheduler, check_optimizer, for_groups, set_rate
 from weft.optim.optimizer import Optimizer
 
@@ -73,7 +73,7 @@ class CyclicLR(_CyclesMomentum):
         if step_size_down is not None:
             above_0(self, step_size_down=step_size_down)
         modes = ("triangular", "triangular2", "exp_range")
-        require(
+        check_option(
             mode in modes or scale_fn is not None,
             self,
             f"mode must be one of {', '.join(map(repr, modes))} unless scale_fn is given",
@@ -177,12 +177,14 @@ class OneCycleLR(_CyclesMomentum):
                 )
             given = {"epochs": epochs, "steps_per_epoch": steps_per_epoch}
         for name, value in given.items():
-            require(isinstance(value, int) and value > 0, self, f"{name} must be a positive integer", value)
+            check_option(
+                isinstance(value, int) and value > 0, self, f"{name} must be a positive integer", value
+            )
         self.total_steps = math.prod(given.values())  # type: ignore[arg-type]
         fits = isinstance(pct_start, float) and 0 <= pct_start <= 1
-        require(fits, self, "pct_start must be a float in [0, 1]", pct_start)
+        check_option(fits, self, "pct_start must be a float in [0, 1]", pct_start)
         known = anneal_strategy in ("cos", "linear")
-        require(known, self, "anneal_strategy must be 'cos' or 'linear'", anneal_strategy)
+        check_option(known, self, "anneal_strategy must be 'cos' or 'linear'", anneal_strategy)
         above_0(self, div_factor=div_factor, final_div_factor=final_div_factor)
         self._schedule_phases = _phases(self.total_steps, pct_start, three_phase)
         self._anneal_func_type = anneal_strategy

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from weft.optim._options import above_0, at_least_0, require
+from weft.optim._options import above_0, at_least_0, check_option
 from weft.optim.lr_scheduler.base import LRScheduler, for_groups
 from weft.optim.optimizer import Optimizer
 
@@ -110,7 +110,7 @@ class ConstantLR(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, factor: float = 1.0 / 3, total_iters: int = 5, last_epoch: int = -1
     ) -> None:
-        require(0 <= factor <= 1, self, "factor must be in [0, 1]", factor)
+        check_option(0 <= factor <= 1, self, "factor must be in [0, 1]", factor)
         at_least_0(self, total_iters=total_iters)
         self.factor = factor
         self.total_iters = total_iters
@@ -141,8 +141,8 @@ class LinearLR(LRScheduler):
         total_iters: int = 5,
         last_epoch: int = -1,
     ) -> None:
-        require(0 < start_factor <= 1, self, "start_factor must be above 0 and at most 1", start_factor)
-        require(0 <= end_factor <= 1, self, "end_factor must be in [0, 1]", end_factor)
+        check_option(0 < start_factor <= 1, self, "start_factor must be above 0 and at most 1", start_factor)
+        check_option(0 <= end_factor <= 1, self, "end_factor must be in [0, 1]", end_factor)
         at_least_0(self, total_iters=total_iters)
         self.start_factor = start_factor
         self.end_factor = end_factor
@@ -265,8 +265,10 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         self, optimizer: Optimizer, T_0: int, T_mult: int = 1, eta_min: float = 0.0, last_epoch: int = -1
     ) -> None:
         for name, value in (("T_0", T_0), ("T_mult", T_mult)):
-            require(isinstance(value, int) and value > 0, self, f"{name} must be a positive integer", value)
-        require(isinstance(eta_min, (float, int)), self, "eta_min must be a number", eta_min)
+            check_option(
+                isinstance(value, int) and value > 0, self, f"{name} must be a positive integer", value
+            )
+        check_option(isinstance(eta_min, (float, int)), self, "eta_min must be a number", eta_min)
         at_least_0(self, eta_min=eta_min)
         self.T_0 = T_0
         self.T_i = T_0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Literal, SupportsFloat
 
-from weft.optim._options import at_least_0, require
+from weft.optim._options import at_least_0, check_option
 from weft.optim.lr_scheduler.base import (
     LRScheduler,
     check_optimizer,
@@ -39,11 +39,11 @@ class ReduceLROnPlateau(LRScheduler):
         eps: float = 1e-8,
     ) -> None:
         check_optimizer(optimizer)
-        require(0 <= factor < 1, self, "factor must be in [0, 1)", factor)
-        require(mode in ("min", "max"), self, "mode must be 'min' or 'max'", mode)
+        check_option(0 <= factor < 1, self, "factor must be in [0, 1)", factor)
+        check_option(mode in ("min", "max"), self, "mode must be 'min' or 'max'", mode)
         known = threshold_mode in ("rel", "abs")
-        require(known, self, "threshold_mode must be 'rel' or 'abs'", threshold_mode)
-        require(not math.isnan(threshold), self, "threshold must be a number", threshold)
+        check_option(known, self, "threshold_mode must be 'rel' or 'abs'", threshold_mode)
+        check_option(not math.isnan(threshold), self, "threshold must be a number", threshold)
         at_least_0(self, patience=patience, cooldown=cooldown, min_lr=min_lr, eps=eps)
         self.min_lrs = for_groups(self, "min_lr", optimizer, min_lr)
         self.default_min_lr = None if isinstance(min_lr, (list, tuple)) else min_lr
