@@ -225,9 +225,9 @@ void Arguments::convert(const Parameter& parameter, Slot& slot, PyObject* given,
   }
   if (parameter.kind == Kind::boolean && slot.integer && std::strcmp(parameter.name, "pin_memory") == 0) {
     if (!cuda::is_available())
-      raise(PyExc_RuntimeError, std::string(op_.name) +
-                                    "(): memory is pinned for copies to a GPU, and there is none; "
-                                    "pin_memory must be False");
+      throw DeviceError(
+          "[" + std::string(op_.name) +
+          "] memory is pinned for copies to a GPU, and there is none; pin_memory must be False");
     pin_ = true;
   }
 }

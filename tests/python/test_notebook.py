@@ -113,6 +113,9 @@ def test_with_a_gpu_it_builds_the_gpu_library_too(repository: Path, monkeypatch:
     assert next(c for c in machine.commands if "install" in c)[-2:] == ["libpng-dev", "libdnnl-dev"]
     assert "build.targets=weft_python;weft_cuda" in machine.commands[-1]
     assert os.environ["CUDACXX"].endswith("nvidia/cu13/bin/nvcc")
+    newer = Machine(driver="| NVIDIA-SMI 610.43.02   KMD Version: 610.43.02   CUDA UMD Version: 13.3 |")
+    newer.install(monkeypatch, str(repository))
+    assert "build.targets=weft_python;weft_cuda" in newer.commands[-1]
     older = Machine(driver="| Driver Version: 550.54   CUDA Version: 12.4 |")
     older.install(monkeypatch, str(repository))
     assert older.commands[-1][-1].endswith("weft-checkout")

@@ -92,12 +92,14 @@ class Programs:
     def finish(self, process: subprocess.Popen, seconds: float | None = None) -> Done:
         """Waits until the deadline, or `seconds`, then ends it and all that it started."""
         code = None
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            code = process.wait(max(1.0, min(self.left(), seconds or self.left())))
-        if code is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = process.wait(max(1.0, min(self.left(), seconds or self.left())))
+        finally:
+            if code is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         process.output.seek(0)
         output = process.output.read()
         process.output.close()

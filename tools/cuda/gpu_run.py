@@ -12,6 +12,7 @@ import argparse
 import datetime
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -85,7 +86,19 @@ def main() -> int:
             f"gpu-run: there is no stage {', '.join(unknown)}; there are {', '.join(names)}", file=sys.stderr
         )
         return 2
-    options.out.mkdir(parents=True, exist_ok=True)
+    if str(options.out) in names:
+        print(
+            f"gpu-run: the first word is the folder for the results; {options.out} is a stage",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"gpu-run: no folder for the results: {error}", file=sys.stderr)
+        return 2
+    # Whoever ends this program ends what it has started.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     log = Log(options.out / "log.txt")
     programs = Programs(options, log)
     file = options.out / "results.json"

@@ -1,7 +1,7 @@
 """Runs the tests of the GPU library on the simulated device and counts them; called by `./dev cudasim`.
 
-Each run is a program, the simulator's settings, and the tests: all op records with threads in random order and
-device memory that the host cannot touch, and again with work put off until somebody waits for it.
+Each run is a program, the simulator's settings, and the tests: all op records with threads in random order
+and device memory that the host cannot touch, and again with work put off until somebody waits for it.
 """
 
 from __future__ import annotations

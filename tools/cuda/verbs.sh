@@ -29,7 +29,7 @@ need_cuda() {
 # CPU's tests with it.
 cuda() {
   local architectures=90 log=build/cuda/compile.log
-  case ${1:-} in
+  case $* in
     '') ;;
     --all) architectures=$cuda_architectures ;;
     *) die "cuda takes nothing (compile for one architecture), or --all; got: $*" ;;
