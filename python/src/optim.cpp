@@ -70,10 +70,27 @@ double adjustment_from(PyObject* object) {
         "Adjust learning rate function " + py::repr(object).cast<std::string>() + " is not supported");
 }
 
+// A rate that is a tensor on the GPU of all parameters, which is not asked for it unless states start with it; else undefined.
+Tensor rate_on_gpu(const Rule& rule, PyObject* group) {
+  PyObject* value = find(group, rule.numbers[0]);
+  if (!value || !is_tensor(value)) return {};
+  const Tensor& rate = as_tensor(value);
+  if (rate.device().is_cpu() || rate.numel() != 1) return {};
+  for (const UpdateRule::State& state : rule.rule->states)
+    if (state.start_number == 0) return {};
+  PyObject* params = find(group, names_params);
+  if (!params || !PyList_Check(params)) return {};
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(params); ++i) {
+    PyObject* param = PyList_GET_ITEM(params, i);
+    if (!is_tensor(param) || as_tensor(param).device() != rate.device()) return {};
+  }
+  return rate;
+}
+
 // A group's numbers into the memory that updates read; entries of one name are those of a tuple.
-void read_numbers(const Rule& rule, PyObject* group, double* numbers) {
+void read_numbers(const Rule& rule, PyObject* group, double* numbers, bool without_rate) {
   const size_t count = rule.numbers.size();
-  for (size_t i = 0, position = 0; i < count; ++i) {
+  for (size_t i = without_rate ? 1 : 0, position = 0; i < count; ++i) {
     position = i > 0 && rule.numbers[i] == rule.numbers[i - 1] ? position + 1 : 0;
     PyObject* value = find(group, rule.numbers[i]);
     if (!value) {
@@ -177,10 +194,10 @@ struct States {
 };
 
 // A captured step reads what the group's numbers are at each replay.
-void follow_numbers(const Rule& rule, const py::dict& group, const Tensor& settings) {
-  detail::before_each_replay([&rule, held = SharedObject(group.ptr()), settings] {
+void follow_numbers(const Rule& rule, const py::dict& group, const Tensor& settings, bool without_rate) {
+  detail::before_each_replay([&rule, held = SharedObject(group.ptr()), settings, without_rate] {
     const AcquireGil gil;
-    read_numbers(rule, held.get(), settings.data_ptr<double>());
+    read_numbers(rule, held.get(), settings.data_ptr<double>(), without_rate);
   });
 }
 
@@ -189,10 +206,11 @@ void follow_numbers(const Rule& rule, const py::dict& group, const Tensor& setti
 void optimizer_step(const char* optimizer, const py::dict& group, const py::object& state,
                     const Tensor& settings, const std::optional<Tensor>& found_inf, const py::dict& counts) {
   const Rule& rule = rule_named(optimizer);
-  read_numbers(rule, group.ptr(), settings.data_ptr<double>());
+  const Tensor rate = rate_on_gpu(rule, group.ptr());
+  read_numbers(rule, group.ptr(), settings.data_ptr<double>(), rate.defined());
   const optim::UpdateOptions options{settings, read_flags(rule, group.ptr()),
                                      found_inf ? &*found_inf : nullptr};
-  if (cuda::is_capturing()) follow_numbers(rule, group, settings);
+  if (cuda::is_capturing()) follow_numbers(rule, group, settings, rate.defined());
   PyObject* params = find(group.ptr(), names_params);
   const py::object sequence = py::reinterpret_steal<py::object>(
       PySequence_Fast(params ? params : Py_None, "a group's 'params' must be a list of Tensors"));
@@ -201,6 +219,7 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
   for (const UpdateRule::State& kept : rule.rule->states)
     keeps = keeps || !kept.wanted || kept.shape || kept.wanted(options, settings);
   const NoGrad guard;
+  if (rate.defined()) optim::take_number_on_gpu(settings, 0, rate);
   HiddenCounts hidden(PySequence_Fast_GET_SIZE(sequence.ptr()), counts);
   optim::UpdatesTogether together;
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence.ptr()); ++i) {

@@ -6,6 +6,7 @@
 
 #include "src/core/check.h"
 #include "src/core/cuda_backend.h"
+#include "src/ops/device_numbers.h"
 #include "src/ops/optim.h"
 #include "src/optim/composed_updates.h"
 #include "weft/autograd.h"
@@ -191,6 +192,11 @@ UpdatesTogether::UpdatesTogether()
 UpdatesTogether::~UpdatesTogether() = default;
 void UpdatesTogether::finish() {
   if (state_) state_->batch.finish();
+}
+
+void take_number_on_gpu(const Tensor& settings, int64_t index, const Tensor& value) {
+  const NoGrad guard;
+  copy_(select(ops::numbers_on(settings, value.device()), 0, index), reshape(value.detach(), {}));
 }
 
 void update_parameter(const UpdateRule& rule, const Tensor& param, const Tensor& grad,

@@ -180,6 +180,31 @@ def test_schedules_go_on_between_replays(name: str) -> None:
     check_same(make)
 
 
+@pytest.mark.parametrize("name", ["Adam", "SGD", "Adafactor", "Muon"])
+def test_a_rate_on_the_gpu_is_followed_without_being_asked_for(name: str) -> None:
+    def make() -> Any:
+        run = Regression(OPTIMIZERS[name], bias=name != "Muon")
+        rate = weft.tensor(0.1, device="cuda")
+        run.opt.param_groups[0]["lr"] = rate
+        schedule = lr_scheduler.ExponentialLR(run.opt, 0.5)
+
+        def between(i: int) -> None:
+            run.take(i)
+            if i:
+                schedule.step()
+
+        return run.step, between, lambda: [*run.results(), *numbers(rate)]
+
+    results = check_same(make)
+    assert results[-1] == pytest.approx(0.1 * 0.5 ** (STEPS - 1))
+    run = Regression(OPTIMIZERS[name], bias=name != "Muon")
+    for i in range(STEPS):
+        run.take(i)
+        run.opt.param_groups[0]["lr"] = 0.1 * 0.5**i
+        run.step()
+    assert results[:-1] == pytest.approx(run.results(), rel=1e-5)
+
+
 def test_gradients_are_clipped_and_accumulated_in_a_captured_step() -> None:
     def make() -> Any:
         run = Regression(lambda p: optim.AdamW(p, lr=0.1))

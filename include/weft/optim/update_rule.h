@@ -62,6 +62,10 @@ WEFT_API const UpdateRule& update_rule(std::string_view optimizer);
 WEFT_API void update_parameter(const UpdateRule& rule, const Tensor& param, const Tensor& grad,
                                std::span<Tensor> states, const UpdateOptions& options);
 
+/// Makes number `index` of `settings` what `value`, one number on a GPU, is there when the updates that follow run. Nothing waits for
+/// it; the copy of it in `settings` stays as it is.
+WEFT_API void take_number_on_gpu(const Tensor& settings, int64_t index, const Tensor& value);
+
 /// While one is open on a thread, updates of parameters on GPUs are listed, and launched together by finish(): for a loop over the
 /// parameters of a group, which then need one kernel instead of one each. Nothing on the CPU.
 class WEFT_API UpdatesTogether {
