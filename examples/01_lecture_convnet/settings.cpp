@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "../device_option.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,15 +45,6 @@ std::string check_integer(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool fits = error == std::errc() && end == text.data() + text.size();
   return fits ? "" : "must be an integer of 64 bits, not " + text;
-}
-
-std::string check_device(const std::string& text) {
-  try {
-    weft::zeros({1}, {.device = weft::Device(text)});
-    return "";
-  } catch (const weft::Error& error) {
-    return error.what();
-  }
 }
 
 // Letters to change, insert or leave out to make one word the other (Levenshtein 1966).
@@ -108,9 +101,7 @@ struct CommandLine {
     app.add_option("--threads", threads, "Threads to compute with (default: all processors)")
         ->check(check_integer)
         ->check(CLI::Range(1, 1024));
-    app.add_option("--device", device, "Where to compute: cpu, cuda or cuda:N")
-        ->check(check_device)
-        ->capture_default_str();
+    add_device_option(app, device);
     app.add_option(
         "--data", settings.data,
         std::string("Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the same two of t10k, "

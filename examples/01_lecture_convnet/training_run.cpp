@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "../device_option.h"
+
 using namespace weft;
 
 namespace {
@@ -79,6 +81,7 @@ std::string shell_word(const std::string& text) {
 TrainingRun::TrainingRun(Settings settings, std::string program)
     : settings_(std::move(settings)), program_(std::move(program)) {
   if (!settings_.resume.empty()) read_checkpoint();
+  checked_device(settings_.device);
 }
 
 data::LabelledImages TrainingRun::load(std::string_view part) {

@@ -14,7 +14,7 @@
 
 class TrainingRun {
  public:
-  /// Reads the checkpoint to resume from, if any. Throws UsageError.
+  /// Reads the checkpoint to resume from, if any. Throws UsageError, and DeviceError where its device is not there.
   TrainingRun(Settings settings, std::string program);
 
   int64_t seed() const { return settings_.seed; }

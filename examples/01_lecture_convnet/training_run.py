@@ -74,7 +74,12 @@ def command_line() -> argparse.ArgumentParser:
         help="decides the first weights and the shuffling (default: 123)",
     )
     add("--threads", type=number(int, 1, 1024), help="threads to compute with (default: all processors)")
-    add("--device", default="cpu", help="where to compute: cpu, cuda or cuda:N (default: cpu)")
+    add(
+        "--device",
+        type=weft.device,
+        default="cpu",
+        help="where to compute: cpu, cuda or cuda:N (default: cpu)",
+    )
     add(
         "--data",
         help="folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the same two of t10k, "
@@ -89,6 +94,15 @@ class TrainingRun:
     """One run of the program: its settings, what it has done so far, and its files."""
 
     def __init__(self, settings: argparse.Namespace):
+        self.device = settings.device
+        gpus = weft.cuda.device_count()
+        if self.device.type == "cuda" and (self.device.index or 0) >= gpus:
+            why = (
+                f"GPUs go up to cuda:{gpus - 1}"
+                if gpus
+                else f"there is no GPU: {weft.cuda.why_unavailable()}"
+            )
+            sys.exit(f"main.py: --device {self.device}: {why}")
         self.checkpoint = {}
         if settings.resume:
             fixed = [name for name in ("batch_size", "lr", "seed") if getattr(settings, name) is not None]
@@ -117,11 +131,6 @@ class TrainingRun:
         self.data_given = settings.data is not None or bool(kept)
         self.data = str(setting("data", DEFAULT_DATA))
         self.out = settings.out or Path("runs", f"01_lecture_convnet-{time.strftime('%Y%m%d-%H%M%S')}")
-        try:
-            self.device = weft.device(settings.device)
-            weft.zeros(1, device=self.device)
-        except (RuntimeError, ValueError) as error:
-            raise UsageError(f"--device: {error}") from None
         if settings.threads:
             weft.set_num_threads(settings.threads)
         self.losses: list[float] = self.checkpoint.get("losses", [])

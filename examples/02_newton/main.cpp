@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <numbers>
 
+#include "../device_option.h"
+
 using namespace weft;
 
 // The solution of a y = b by Gaussian elimination: nothing is inverted.
@@ -51,16 +53,18 @@ void newton(const char* name, const autograd::TensorFunction& f, Tensor x, int s
 int main(int argc, char** argv) {
   CLI::App app{"Newton's method on two functions of the lectures."};
   std::string device = "cpu";
-  app.add_option("--device", device, "Where to compute: cpu, cuda or cuda:N")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  add_device_option(app, device);
   try {
-    const TensorOptions options{.dtype = float64, .device = Device(device)};
+    app.parse(argc, argv);
+    const TensorOptions options{.dtype = float64, .device = checked_device(Device(device))};
     newton(
         "0.1 x1^2 + 2 x2^2", [](const Tensor& x) { return 0.1 * square(x[0]) + 2.0 * square(x[1]); },
         tensor({-5.0, -2.0}, options), 1);
     newton(
         "x cos(0.15 pi x)", [](const Tensor& x) { return sum(x * cos(0.15 * std::numbers::pi * x)); },
         tensor({-1.0}, options), 5);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
   } catch (const Error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -4,6 +4,7 @@ functions of the lectures. --device says where to compute.
 
 import argparse
 import math
+import sys
 
 import numpy as np
 import weft as torch
@@ -22,8 +23,17 @@ def newton(name, f, x, steps):
 
 
 parser = argparse.ArgumentParser(description="Newton's method on two functions of the lectures.")
-parser.add_argument("--device", default="cpu", help="where to compute: cpu, cuda or cuda:N (default: cpu)")
+parser.add_argument(
+    "--device",
+    type=torch.device,
+    default="cpu",
+    help="where to compute: cpu, cuda or cuda:N (default: cpu)",
+)
 device = parser.parse_args().device
+gpus = torch.cuda.device_count()
+if device.type == "cuda" and (device.index or 0) >= gpus:
+    why = f"GPUs go up to cuda:{gpus - 1}" if gpus else f"there is no GPU: {torch.cuda.why_unavailable()}"
+    sys.exit(f"main.py: --device {device}: {why}")
 newton(
     "0.1 x1^2 + 2 x2^2",
     lambda x: 0.1 * x[0] ** 2 + 2 * x[1] ** 2,

@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 
+#include "../device_option.h"
+
 using namespace weft;
 
 struct Block : nn::Module {
@@ -86,6 +88,7 @@ struct Options {
 };
 
 void run(const Options& options) {
+  const Device device = checked_device(Device(options.device));
   std::ifstream file(options.text, std::ios::binary);
   const std::string characters{std::istreambuf_iterator<char>(file), {}};
   std::string alphabet;
@@ -95,7 +98,6 @@ void run(const Options& options) {
   for (const char c : characters) codes.push_back(static_cast<int64_t>(alphabet.find(c)));
   const Tensor text = tensor(codes);
 
-  const Device device(options.device);
   manual_seed(123);
   GPT model{static_cast<int64_t>(alphabet.size())};
   model.to(device);
@@ -131,10 +133,12 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingFile);
   app.add_option("--steps", options.steps, "How many steps")->capture_default_str();
   app.add_flag("--autocast", options.autocast, "Products in bfloat16");
-  app.add_option("--device", options.device, "Where to compute: cpu, cuda or cuda:N")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  add_device_option(app, options.device);
   try {
+    app.parse(argc, argv);
     run(options);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
   } catch (const Error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -5,6 +5,7 @@ says where.
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 import weft as torch
@@ -94,9 +95,16 @@ def main():
     parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--autocast", action="store_true", help="products in bfloat16")
     parser.add_argument(
-        "--device", default="cpu", help="where to compute: cpu, cuda or cuda:N (default: cpu)"
+        "--device",
+        type=torch.device,
+        default="cpu",
+        help="where to compute: cpu, cuda or cuda:N (default: cpu)",
     )
     options = parser.parse_args()
+    gpus = torch.cuda.device_count()
+    if options.device.type == "cuda" and (options.device.index or 0) >= gpus:
+        why = f"GPUs go up to cuda:{gpus - 1}" if gpus else f"there is no GPU: {torch.cuda.why_unavailable()}"
+        sys.exit(f"main.py: --device {options.device}: {why}")
 
     characters = options.text.read_bytes()
     alphabet = sorted(set(characters))
