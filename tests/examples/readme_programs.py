@@ -1,6 +1,8 @@
 """Compiles every C++ block of the README as its reader would, and runs it on a small data set; run by ctest.
 
-usage: readme_programs.py --readme FILE --include FOLDER --library FILE --compiler COMMAND...
+usage: readme_programs.py --readme FILE [--joined] --include FOLDER --library FILE --compiler COMMAND...
+
+With --joined, as for docs/cuda.md, the blocks are not programs but statements of one.
 """
 
 from __future__ import annotations
@@ -22,6 +24,13 @@ def programs(readme: str) -> list[tuple[int, str]]:
     """(line, text) of each C++ block."""
     blocks = re.finditer(r"^```cpp\n(.*?)^```$", readme, re.S | re.M)
     return [(readme.count("\n", 0, block.start(1)) + 1, block[1]) for block in blocks]
+
+
+def joined(blocks: list[tuple[int, str]], name: str) -> list[tuple[int, str]]:
+    """One program of all blocks, each compiled under its own place in the file of that name."""
+    head = "#include <weft/weft.h>\n#include <iostream>\nusing namespace weft;\nint main() {\n"
+    body = "".join(f'#line {line} "{name}"\n{text}' for line, text in blocks)
+    return [(blocks[0][0], f"{head}{body}}}\n")] if blocks else []
 
 
 def write_data(folder: Path) -> None:
@@ -59,6 +68,7 @@ def failure(text: str, command: list[str], flags: list[str]) -> str | None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--readme", type=Path, required=True)
+    parser.add_argument("--joined", action="store_true", help="the blocks are one program's statements")
     parser.add_argument("--include", type=Path, required=True)
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--compiler", nargs="+", required=True)
@@ -67,6 +77,8 @@ def main() -> int:
     flags = ["-std=c++20", f"-I{options.include.resolve()}", str(library), f"-Wl,-rpath,{library.parent}"]
 
     found = programs(options.readme.read_text(encoding="utf-8"))
+    if options.joined:
+        found = joined(found, options.readme.name)
     if not found:
         print(f"{options.readme} has no C++ block")
         return 1
