@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools/cuda"))
 
+import gpu_machine  # noqa: E402
 import gpu_run  # noqa: E402
 import report  # noqa: E402
 from gpu_figure import crossing, lines_figure  # noqa: E402
@@ -39,6 +41,31 @@ class Stages(unittest.TestCase):
             self.assertEqual(run.returncode, 2)
             self.assertIn("no stage smok; there are versions, smoke", run.stderr)
             self.assertFalse(Path(f"{folder}/out").exists())
+
+    def test_a_program_that_is_missing_is_named_with_what_builds_it(self):
+        for more, verb in (([], "gpu-bundle"), (["--simulated"], "cudasim")):
+            with tempfile.TemporaryDirectory() as folder:
+                command = [sys.executable, ROOT / "tools/cuda/gpu_run.py", f"{folder}/out", "--root", folder]
+                run = subprocess.run(
+                    [*command, "versions", "smoke", *more], capture_output=True, text=True, timeout=60
+                )
+                self.assertEqual(run.returncode, 1)
+                stages = json.loads(Path(f"{folder}/out/results.json").read_text())["stages"]
+            for stage, program in (("versions", "bench_gpu"), ("smoke", "weft_test_gpu")):
+                why = f"{program} is neither in bin/ nor in build/release; `./dev {verb}` builds it"
+                self.assertEqual(stages[stage]["why"], why)
+            self.assertIn("tools", stages["versions"])
+
+    def test_nothing_is_rebuilt_where_there_is_no_gpu(self):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, ROOT / "tools/cuda/gpu_run.py", f"{folder}/out", "--rebuild"]
+            more = ["--simulated"] if gpu_machine.compute_capability() else []
+            run = subprocess.run([*command, *more, "smoke"], capture_output=True, text=True, timeout=60)
+            self.assertEqual((run.returncode, run.stdout), (2, ""))
+            self.assertIn("--rebuild compiles the GPU library for this machine's GPU; ", run.stderr)
+            self.assertFalse(Path(f"{folder}/out").exists())
+        self.assertIn("no driver names one", gpu_machine.why_no_rebuild("", simulated=False))
+        self.assertIn("cudasim", gpu_machine.why_no_rebuild("90", simulated=True))
 
     def test_a_run_that_broke_off_names_its_test(self):
         output = "[ RUN      ] A.one\n[       OK ] A.one (1 ms)\n[ RUN      ] A.two\n"

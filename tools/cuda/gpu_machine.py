@@ -92,6 +92,36 @@ def torch_python() -> tuple[str, str]:
     return "", "no python3 here has a PyTorch that sees a GPU"
 
 
+# Of cuda.h: CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR and _MINOR.
+CAPABILITY = (75, 76)
+
+
+def compute_capability() -> str:
+    """The first GPU's as nvcc spells it, "90", asked of the driver; or nothing where there is none."""
+    try:
+        driver = ctypes.CDLL("libcuda.so.1")
+    except OSError:
+        return ""
+    device, number = ctypes.c_int(), ctypes.c_int()
+    if driver.cuInit(0) != 0 or driver.cuDeviceGet(ctypes.byref(device), 0) != 0:
+        return ""
+    told = ""
+    for attribute in CAPABILITY:
+        if driver.cuDeviceGetAttribute(ctypes.byref(number), attribute, device) != 0:
+            return ""
+        told += str(number.value)
+    return told
+
+
+def why_no_rebuild(architecture: str, simulated: bool) -> str:
+    """Why gpu-run compiles no GPU library here, and what does; or nothing."""
+    if simulated:
+        return "`./dev cudasim` compiles the simulated one"
+    if not architecture:
+        return "no driver names one here. `tools/cuda/rebuild.sh FOLDER 90` compiles without"
+    return "" if tool("nvcc") else "nvcc is neither on the PATH nor in /usr/local/cuda/bin"
+
+
 # Of cudnn_graph.h; they are part of cuDNN 9's binary interface.
 DESCRIPTOR, DEVICE_ID, JSON = 38, 2700, 2702
 TYPE_INT32, TYPE_CHAR = 23, 24

@@ -36,6 +36,10 @@ class Log:
         self.write(f"\n==== {text}")
 
 
+class NotBuiltError(Exception):
+    """A program that is not here, and what makes it."""
+
+
 @dataclass
 class Done:
     """How a program ended; code None: its time was up."""
@@ -63,7 +67,8 @@ class Programs:
         for place in places:
             if (self.root / place / name).is_file():
                 return self.root / place / name
-        raise FileNotFoundError(f"{name} is neither in bin/ nor built in build/release")
+        verb = "cudasim" if self.simulated else "gpu-bundle"
+        raise NotBuiltError(f"{name} is neither in bin/ nor in build/release; `./dev {verb}` builds it")
 
     def left(self) -> float:
         return self.deadline - time.monotonic()

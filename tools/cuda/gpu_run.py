@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import functools
 import json
 import os
 import signal
@@ -22,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import gpu_machine  # noqa: E402
 import gpu_stages  # noqa: E402
 import report  # noqa: E402
-from gpu_process import Log, Programs  # noqa: E402
+from gpu_process import Log, NotBuiltError, Programs  # noqa: E402
 
 # Name, its most seconds, and what it does. Their sum stays under half an hour.
 STAGES = (
@@ -58,7 +59,7 @@ def command_line() -> argparse.ArgumentParser:
     add(
         "--rebuild",
         action="store_true",
-        help="compile the GPU library anew from the sources first (needs nvcc)",
+        help="compile the GPU library anew from the sources first, for this GPU (needs nvcc)",
     )
     return parser
 
@@ -69,6 +70,8 @@ def run_stage(name: str, limit: int, stage, programs: Programs, log: Log) -> dic
     programs.deadline = began + limit
     try:
         result = stage(programs, log)
+    except NotBuiltError as error:
+        result = {"ok": False, "why": str(error)}
     except Exception as error:  # whatever it is: the next stage is as interesting
         result = {"ok": False, "why": f"{type(error).__name__}: {error}"}
     result["seconds"] = round(time.monotonic() - began, 1)
@@ -92,6 +95,14 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
+    architecture = ""
+    if options.rebuild:
+        architecture = gpu_machine.compute_capability()
+        if why := gpu_machine.why_no_rebuild(architecture, options.simulated):
+            print(
+                f"gpu-run: --rebuild compiles the GPU library for this machine's GPU; {why}", file=sys.stderr
+            )
+            return 2
     try:
         options.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -114,7 +125,9 @@ def main() -> int:
         (options.out / "table.md").write_text(report.table(results))
 
     if options.rebuild:
-        results["stages"]["rebuild"] = run_stage("rebuild", 600, gpu_stages.rebuild, programs, log)
+        log.say(f"rebuild: nvcc compiles the GPU library for sm_{architecture}, some minutes, at most 600 s")
+        stage = functools.partial(gpu_stages.rebuild, architecture)
+        results["stages"]["rebuild"] = run_stage("rebuild", 600, stage, programs, log)
         save()
     for name, limit, stage in STAGES:
         limit *= 4 if options.simulated else 1

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import gpu_machine
-from gpu_process import Log, Programs
+from gpu_process import Log, NotBuiltError, Programs
 
 # A few records of every kind of kernel, for tools that make each hundreds of times slower.
 GPU_SUBSET = "GpuSmoke.*:GpuTraining.Lectures*"
@@ -43,7 +43,10 @@ def versions(programs: Programs, log: Log) -> dict:
         told["nvcc"] = gpu_machine.say(told["tools"]["nvcc"], "--version").splitlines()[-1:]
     python, told["torch"] = gpu_machine.torch_python()
     told["environment"] = programs.environment
-    done = programs.run([programs.find("bench_gpu"), "cuda"])
+    try:
+        done = programs.run([programs.find("bench_gpu"), "cuda"])
+    except NotBuiltError as error:  # what was found out so far is as useful
+        return told | {"ok": False, "why": str(error)}
     try:
         told["weft"] = json.loads(done.output.splitlines()[-1])
     except (ValueError, IndexError):
@@ -210,11 +213,10 @@ def question(programs: Programs, log: Log) -> dict:
     return told
 
 
-def rebuild(programs: Programs, log: Log) -> dict:
+def rebuild(architecture: str, programs: Programs, log: Log) -> dict:
     """The GPU library from the sources, for this GPU alone, in place of the one that came along."""
-    done = programs.run(
-        ["tools/cuda/rebuild.sh", "lib" if (programs.root / "bin").is_dir() else "build/cuda/lib"], own=False
-    )
+    folder = "lib" if (programs.root / "bin").is_dir() else "build/cuda/lib"
+    done = programs.run(["tools/cuda/rebuild.sh", folder, architecture], own=False)
     if done.code == 0:
         programs.environment = gpu_machine.environment(programs.root, programs.simulated)
     return {"ok": done.code == 0} | (
