@@ -1,7 +1,8 @@
 """Runs the tests of the GPU library on the simulated device and counts them; called by `./dev cudasim`.
 
 Each run is a program, the simulator's settings, and the tests: all op records with threads in random order
-and device memory that the host cannot touch, and again with work put off until somebody waits for it.
+and device memory that the host cannot touch, and again with work put off until somebody waits for it. With
+--accesses the library that is named checks every access of a kernel, and the op records run once.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ MODES = (
     ),
     ("work put off until it is waited for", {"WEFT_CUDASIM_MODE": "lazy", "WEFT_CUDASIM_SEED": "5"}),
 )
+ACCESSES = (("every access checked", {"WEFT_CUDASIM_SEED": "29"}),)
 SHARDS = 4
 
 
@@ -72,7 +74,7 @@ def execute(run: Run, preload: str) -> Outcome:
         results = Path(folder) / "results.xml"
         flag = "--junitxml=" if run.command[1] == "-m" else "--gtest_output=xml:"
         environment = os.environ | run.settings
-        if "cudasim" not in Path(run.command[0]).name:  # that one is built with the sanitizer
+        if preload and "cudasim" not in Path(run.command[0]).name:  # that one is built with the sanitizer
             environment["LD_PRELOAD"] = preload
         done = subprocess.run(
             [*run.command, f"{flag}{results}"],
@@ -96,10 +98,12 @@ def runs_of(options: argparse.Namespace) -> list[Run]:
     tests = options.build / "tests"
     runs = []
     command = [str(tests / "weft_test_ops"), f"--gtest_filter={options.filter}"]
-    for title, settings in MODES:
+    for title, settings in ACCESSES if options.accesses else MODES:
         for shard in range(SHARDS):
             part = {"GTEST_TOTAL_SHARDS": str(SHARDS), "GTEST_SHARD_INDEX": str(shard)}
             runs.append(Run(f"op records, {title}", command, settings | part))
+    if options.accesses:
+        return runs
     own = tests / "weft_test_cudasim"
     if options.filter != "*":
         return [*runs, Run("the library's own tests", [str(own), f"--gtest_filter={options.filter}"], {})]
@@ -116,8 +120,11 @@ def main() -> int:
     """Runs everything; 1 if something failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=Path, required=True, help="the build folder")
-    parser.add_argument("--preload", required=True, help="what LD_PRELOAD needs for the sanitizer")
-    parser.add_argument("--python", required=True, help="the interpreter that has pytest")
+    parser.add_argument(
+        "--accesses", action="store_true", help="only the op records, with a library that checks"
+    )
+    parser.add_argument("--preload", default="", help="what LD_PRELOAD needs for the sanitizer")
+    parser.add_argument("--python", help="the interpreter that has pytest")
     parser.add_argument("--filter", default="*", help="tests, as GoogleTest filters them")
     options = parser.parse_args()
 

@@ -51,16 +51,32 @@ cuda() {
   run_tests release -R '^(core|tape|ops|nn|optim|loader|user)$'
 }
 
-# cudasim [-R TESTS]: the GPU library's kernels on the CPU, under the address sanitizer: the op records, the library's own tests, Python's.
+# cudasim [--accesses] [-R TESTS]: the GPU library's kernels on the CPU, under the address sanitizer: the op records, the library's own
+# tests, Python's; or the op records alone, with every access of a kernel checked by the simulation.
 cudasim() {
-  local filter="*" failed=0
-  [[ $# == 0 || ($# == 2 && $1 == -R) ]] || die "cudasim takes nothing, or -R TESTS (as GoogleTest filters them); got: $*"
+  local filter="*" failed=0 accesses='' arguments=$*
+  if [[ ${1:-} == --accesses ]]; then
+    accesses=1
+    shift
+  fi
+  [[ $# == 0 || ($# == 2 && $1 == -R) ]] || die "cudasim takes --accesses, and -R TESTS (as GoogleTest filters them); got: $arguments"
   [[ $# == 0 ]] || filter=$2
+  export WEFT_TEST_DEVICE=cuda
+  if [[ -n $accesses ]]; then
+    need "${test_needs[@]}"
+    configure release WEFT_TESTS=ON
+    compile release weft_test_ops
+    configure accesses
+    compile accesses weft_cudasim
+    export WEFT_CUDA_LIBRARY=$PWD/build/accesses/lib/libweft_cudasim.so
+    python3 tools/cuda/simulate.py --accesses --build build/release --filter "$filter"
+    return
+  fi
   need "${test_needs[@]}" libbenchmark-dev
   need_python_build "${python_test_needs[@]}"
   configure release WEFT_TESTS=ON WEFT_PYTHON=ON WEFT_EXAMPLES=ON WEFT_BENCHMARKS=ON WEFT_CUDASIM=ON Python_EXECUTABLE="$PWD/.venv/bin/python"
   compile release weft_cudasim weft_test_cudasim weft_test_ops weft_test_gpu bench_gpu 01_lecture_convnet weft_python
-  export WEFT_CUDA_LIBRARY=$PWD/build/release/lib/libweft_cudasim.so WEFT_TEST_DEVICE=cuda
+  export WEFT_CUDA_LIBRARY=$PWD/build/release/lib/libweft_cudasim.so
   export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0
   # The sanitizer looks for the C++ library's throw when it is loaded, which the interpreter has not loaded then.
   local preload
