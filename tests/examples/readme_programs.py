@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import os
 import re
 import struct
 import subprocess
@@ -55,8 +56,13 @@ def failure(text: str, command: list[str], flags: list[str]) -> str | None:
         folder = Path(name)
         write_data(folder)
         (folder / "program.cpp").write_text(text.replace(DATA, "."), encoding="utf-8")
-        for step in ([*command, "program.cpp", "-o", "program", *flags], ["./program"]):
-            run = subprocess.run(step, cwd=folder, capture_output=True, text=True, timeout=300)
+        # A sanitizer's library that is preloaded, for the simulated GPU, is meant for the program.
+        alone = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+        compiling = [*command, "program.cpp", "-o", "program", *flags]
+        for step, environment in ((compiling, alone), (["./program"], None)):
+            run = subprocess.run(
+                step, cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+            )
             if run.returncode != 0:
                 return f"`{' '.join(step)}` ended with {run.returncode}:\n{run.stdout}{run.stderr}"
         for saved in re.findall(r'save_\w+\("([^"]+)"', text):

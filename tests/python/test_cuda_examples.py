@@ -1,5 +1,5 @@
 """The Python programs of examples/ as their user starts them: what --device takes, and what they say where
-there is no such device.
+there is no such device; and the C++ of docs/cuda.md where there is a GPU, or the simulated one.
 """
 
 from __future__ import annotations
@@ -7,6 +7,8 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import os
+import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -15,7 +17,8 @@ from pathlib import Path
 import pytest
 import weft
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples"
 needs_tqdm = pytest.mark.skipif(
     importlib.util.find_spec("tqdm") is None, reason="the first example shows its progress with tqdm"
 )
@@ -93,3 +96,15 @@ def test_the_convnet_learns_on_the_device_that_is_there(tmp_path: Path) -> None:
         assert len(losses[device]) == 4
     for found in losses.values():
         assert found == pytest.approx(losses["cpu"], rel=1e-4)
+
+
+@pytest.mark.skipif(not weft.cuda.is_available(), reason="ctest compiles and runs it without a GPU")
+@pytest.mark.skipif(shutil.which("g++") is None, reason="needs a compiler")
+def test_the_cpp_of_the_guide_runs_on_the_device() -> None:
+    library = re.search(r"/\S*/libweft\.so\S*", Path("/proc/self/maps").read_text())
+    assert library
+    command = [sys.executable, str(ROOT / "tests/examples/readme_programs.py"), "--joined"]
+    command += ["--readme", str(ROOT / "docs/cuda.md"), "--include", str(ROOT / "include")]
+    command += ["--library", library[0], "--compiler", "g++"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
