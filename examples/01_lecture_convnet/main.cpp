@@ -1,5 +1,5 @@
 // The lecture's convnet, trained with Adam on mini-batches of Fashion-MNIST. The command line, progress, files and resuming
-// are in the files beside this one: training_run.h.
+// are in the files beside this one: training_run.h. --device says where to compute: cpu, cuda or cuda:N.
 #include <weft/weft.h>
 
 #include "training_run.h"

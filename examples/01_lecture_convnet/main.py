@@ -1,6 +1,7 @@
 """The lecture's convnet in Python, the twin of main.cpp: trained with Adam on mini-batches of Fashion-MNIST.
 
-The command line, progress, files and resuming are in the file beside this one: training_run.py.
+The command line, progress, files and resuming are in the file beside this one: training_run.py. --device says
+where to compute: cpu, cuda or cuda:N.
 """
 
 import numpy as np

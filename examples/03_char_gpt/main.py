@@ -1,4 +1,5 @@
-"""A small GPT that learns to write a text, character by character: main.py [--text FILE] [--autocast].
+"""A small GPT that learns to write a text, character by character:
+main.py [--text FILE] [--steps N] [--autocast] [--device cuda].
 
 The twin of main.cpp. With --autocast, products run in bfloat16 and the parameters stay in float32; --device
 says where.
