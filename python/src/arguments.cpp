@@ -188,7 +188,7 @@ void Arguments::convert(const Parameter& parameter, Slot& slot, PyObject* given,
       slot.dtype = dtype_of(given);
       break;
     case Kind::device:
-      slot.device = as_device(given);
+      slot.device = as_device(op_.name, given);
       // A copy off a GPU waits for it.
       if (slot.device.is_cpu() && given_[0] && is_tensor(given_[0]) && as_tensor(given_[0]).defined() &&
           as_tensor(given_[0]).device().is_cuda())
@@ -234,7 +234,7 @@ void Arguments::convert(const Parameter& parameter, Slot& slot, PyObject* given,
 
 void Arguments::choose_device(TensorOptions& options) const {
   if (std::strcmp(op_.overloads[overload_].parameters[0].name, "input") != 0)
-    options.device = resolved_default_device();
+    options.device = resolved_default_device(op_.name);
 }
 
 Tensor pinned(const Tensor& tensor) {

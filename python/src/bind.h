@@ -60,19 +60,19 @@ Dtype as_dtype(PyObject* object);  // unchecked
 
 PyObject* device_object(Device device);  // new reference
 bool is_device(PyObject* object);
-/// From a weft.device, a string, or an integer (CUDA index). "cuda" without an index is this thread's current GPU. Throws TypeError,
-/// ValueError.
-Device as_device(PyObject* object);
+/// From a weft.device, a string, or an integer (CUDA index), for the function `op`. "cuda" without an index is this thread's current
+/// GPU. Throws TypeError, ValueError, and DeviceError "[op] …" for a GPU that is not there.
+Device as_device(const char* op, PyObject* object);
 /// The number of the GPU that an argument `device` names; -1 for None and negative integers, which mean the current one. Throws
 /// TypeError, and ValueError for the CPU.
-int gpu_number(PyObject* object);
+int gpu_number(const char* op, PyObject* object);
 
 /// Where this thread's factories make tensors that are given no device: weft.set_default_device and `with weft.device(…)`. The index
 /// kNoIndex means the GPU that is current then.
 inline constinit thread_local Device default_device{};
 inline constexpr int8_t kNoIndex = -1;
-/// default_device with a number.
-Device resolved_default_device();
+/// default_device with a number, for the function `op`. Throws DeviceError "[op] …" for a GPU that is not there.
+Device resolved_default_device(const char* op);
 
 PyObject* memory_format_object(MemoryFormat format);  // borrowed
 bool is_memory_format(PyObject* object);

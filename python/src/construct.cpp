@@ -257,10 +257,10 @@ Tensor asarray(py::handle object, py::handle dtype_or_none, py::handle device, p
   Tensor result;
   if (shared.defined()) {
     result = cast(shared, dtype);
-    result = finished_anywhere(result, device, false);
+    result = finished_anywhere("asarray", result, device, false);
     if (must_copy && result.impl().data == shared.impl().data) result = result.clone();
   } else {
-    result = finished_anywhere(tensor_from_data(data, dtype), device, false);
+    result = finished_anywhere("asarray", tensor_from_data(data, dtype), device, false);
   }
   if (never && (!shared.defined() || result.impl().data != shared.impl().data))
     throw ValueError("[asarray] copy=False, but a " + std::string(type_name(data)) +
@@ -287,14 +287,14 @@ std::optional<Dtype> dtype_argument(const char* function, py::handle dtype) {
         std::string(function) + "(): argument 'dtype' must be weft.dtype, not " + type_name(object));
 }
 
-Tensor finished(Tensor tensor, py::handle device, bool requires_grad) {
-  if (!device.is_none()) tensor = tensor.to(as_device(device.ptr()));
+Tensor finished(const char* op, Tensor tensor, py::handle device, bool requires_grad) {
+  if (!device.is_none()) tensor = tensor.to(as_device(op, device.ptr()));
   return requires_grad ? tensor.requires_grad_() : tensor;
 }
 
-Tensor finished_anywhere(Tensor tensor, py::handle device, bool requires_grad) {
-  if (device.is_none() && !default_device.is_cpu()) tensor = tensor.to(resolved_default_device());
-  return finished(std::move(tensor), device, requires_grad);
+Tensor finished_anywhere(const char* op, Tensor tensor, py::handle device, bool requires_grad) {
+  if (device.is_none() && !default_device.is_cpu()) tensor = tensor.to(resolved_default_device(op));
+  return finished(op, std::move(tensor), device, requires_grad);
 }
 
 Tensor tensor_from_data(PyObject* data, std::optional<Dtype> dtype) {
@@ -331,8 +331,8 @@ void add_construct(py::module_& module) {
   module.def(
       "tensor",
       [](py::handle data, py::handle dtype, py::handle device, bool requires_grad, bool pin) {
-        const Tensor made = finished_anywhere(tensor_from_data(data.ptr(), dtype_argument("tensor", dtype)),
-                                              device, requires_grad);
+        const Tensor made = finished_anywhere(
+            "tensor", tensor_from_data(data.ptr(), dtype_argument("tensor", dtype)), device, requires_grad);
         return pin ? pinned(made) : made;
       },
       "tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False) -> Tensor\n\n"
@@ -348,8 +348,8 @@ void add_construct(py::module_& module) {
   module.def(
       "as_tensor",
       [](py::handle data, py::handle dtype, py::handle device) {
-        return finished_anywhere(as_tensor_from(data.ptr(), dtype_argument("as_tensor", dtype)), device,
-                                 false);
+        return finished_anywhere("as_tensor", as_tensor_from(data.ptr(), dtype_argument("as_tensor", dtype)),
+                                 device, false);
       },
       "as_tensor(data, dtype=None, device=None) -> Tensor\n\n"
       "As tensor(), but a tensor of that dtype comes back itself, with its history, and a NumPy array's "

@@ -12,10 +12,10 @@ namespace weft::python {
 /// None, a weft.dtype, or Python's float, int and bool (float64, int64, bool). Throws TypeError naming `function`.
 std::optional<Dtype> dtype_argument(const char* function, py::handle dtype);
 
-/// dtype=, device= and requires_grad= applied to a new tensor.
-Tensor finished(Tensor tensor, py::handle device, bool requires_grad);
+/// device= and requires_grad= applied to the new tensor of the function `op`.
+Tensor finished(const char* op, Tensor tensor, py::handle device, bool requires_grad);
 /// The same for what is copied anyway: without device= it goes to the default device.
-Tensor finished_anywhere(Tensor tensor, py::handle device, bool requires_grad);
+Tensor finished_anywhere(const char* op, Tensor tensor, py::handle device, bool requires_grad);
 
 /// NumPy's scalars: what isinstance(x, numpy.generic) says, without importing NumPy.
 bool is_numpy_scalar(PyObject* object);

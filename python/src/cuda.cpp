@@ -10,6 +10,7 @@
 #include <pybind11/stl.h>
 
 #include "src/core/captured_memory.h"
+#include "src/core/cuda_backend.h"
 #include "tensor_object.h"
 #include "tensor_properties.h"
 
@@ -39,13 +40,14 @@ std::string architectures() {
 void add_devices(py::module_& part) {
   part.def("is_available", &cuda::is_available);
   part.def("why_unavailable", &cuda::why_unavailable);
+  part.def("is_built", [] { return detail::cuda_backend() != nullptr; });
   part.def("device_count", &cuda::device_count);
   part.def("architectures", &architectures);
   part.def("current_device", &cuda::current_device);
   part.def("set_device", &cuda::set_device);
   part.def(
-      "number", [](py::handle device) { return gpu_number(device.ptr()); },
-      "The number of the GPU that a device, str or int names; -1 for the current one.");
+      "number", [](const std::string& op, py::handle device) { return gpu_number(op.c_str(), device.ptr()); },
+      "The number of the GPU that a device, str or int names to a function; -1 for the current one.");
   part.def("synchronize", &cuda::synchronize, WithoutGil());
   part.def("library_versions", [] {
     const cuda::LibraryVersions versions = cuda::library_versions();
@@ -177,7 +179,7 @@ void add_streams(py::module_& part) {
   stream
       .def(py::init([](py::handle device, int priority, py::handle given) {
              const auto handle = reinterpret_cast<void*>(given.is_none() ? 0 : py::cast<uintptr_t>(given));
-             const int number = gpu_number(device.ptr());
+             const int number = gpu_number("Stream", device.ptr());
              return handle ? cuda::external_stream(handle, number) : Stream(number, priority);
            }),
            "device"_a = py::none(), "priority"_a = 0, py::kw_only(), "stream_ptr"_a = py::none())

@@ -342,7 +342,7 @@ void add_dlpack(py::module_& module) {
         } else {
           tensor = tensor_from_dlpack(source.ptr(), copy);
         }
-        return finished(tensor, device, false);
+        return finished("from_dlpack", tensor, device, false);
       },
       "from_dlpack(ext_tensor, *, device=None, copy=None) -> Tensor\n\n"
       "A tensor over the memory of an object with __dlpack__ (NumPy, JAX, PyTorch, …) or of a capsule. "

@@ -279,7 +279,8 @@ void add_numpy(py::module_& module) {
         const auto element = dtype_argument("frombuffer", dtype);
         if (!element)
           raise(PyExc_TypeError, "frombuffer(): argument 'dtype' must be weft.dtype, not NoneType");
-        return finished(tensor_from_buffer(buffer.ptr(), *element, count, offset), py::none(), requires_grad);
+        return finished("frombuffer", tensor_from_buffer(buffer.ptr(), *element, count, offset), py::none(),
+                        requires_grad);
       },
       "frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False) -> Tensor\n\n"
       "A 1-d tensor over the memory of bytes, bytearray, memoryview, array.array, mmap, from byte `offset` "

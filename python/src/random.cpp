@@ -48,7 +48,7 @@ void add_random(py::module_& module) {
       "Unseeded it starts from 67280421310721, as PyTorch's does.");
   generator
       .def(py::init([](py::handle device) {
-             return device.is_none() ? Generator() : Generator(as_device(device.ptr()));
+             return device.is_none() ? Generator() : Generator(as_device("Generator", device.ptr()));
            }),
            "device"_a = "cpu")
       .def_property_readonly(

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "src/core/cuda_backend.h"
 #include "tensor_object.h"
 
 namespace weft::python {
@@ -78,7 +79,7 @@ PyObject* new_tensor(PyObject* self, PyObject* const* args, Py_ssize_t count, Py
       raise(PyExc_TypeError,
             std::string("new_tensor(): dtype must be a weft.dtype, not ") + Py_TYPE(dtype)->tp_name);
     Tensor made = tensor_from_data(data, dtype && dtype != Py_None ? as_dtype(dtype) : tensor.dtype());
-    made = to(made, device && device != Py_None ? as_device(device) : tensor.device());
+    made = to(made, device && device != Py_None ? as_device("new_tensor", device) : tensor.device());
     if (truth(requires_grad, false)) made.requires_grad_();
     return wrap(std::move(made));
   });
@@ -327,7 +328,8 @@ PyObject* to_cuda(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObj
   return guarded([&] {
     const auto [device, non_blocking, format] =
         arguments<3>("cuda", {"device", "non_blocking", "memory_format"}, args, count, keywords);
-    const Device target = device && device != Py_None ? as_device(device) : Device(DeviceType::cuda);
+    const Device target = device && device != Py_None ? as_device("cuda", device)
+                                                      : detail::checked_device("cuda", DeviceType::cuda);
     if (!target.is_cuda()) throw ValueError("[cuda] moves to a CUDA device; got device " + target.str());
     return wrap(to(as_tensor(self), target, {}, truth(non_blocking, false), false,
                    memory_format_argument(format, "cuda")));

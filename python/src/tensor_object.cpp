@@ -349,8 +349,8 @@ Tensor classic_tensor(PyObject* const* args, Py_ssize_t count, PyObject* keyword
     else if (name != "device")
       raise(PyExc_TypeError, "Tensor() got an unexpected keyword argument '" + name +
                                  "'; weft.tensor(data, dtype=…) takes more");
-    else if (value != Py_None && !as_device(value).is_cpu())
-      throw DeviceError("[Tensor] makes tensors on the CPU; got device " + as_device(value).str());
+    else if (value != Py_None && !as_device("Tensor", value).is_cpu())
+      throw DeviceError("[Tensor] makes tensors on the CPU; got device " + as_device("Tensor", value).str());
   }
   if (count + (data != nullptr) + (size != nullptr) > 1 && (data || size))
     raise(PyExc_TypeError, "Tensor() takes sizes, or data=, or size=, not several of them");

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "bind.h"
+#include "src/core/cuda_backend.h"
 
 namespace weft::python {
 
@@ -122,13 +123,11 @@ PyObject* new_device(PyTypeObject* python_type, DeviceType type, int index) {
 }
 
 [[noreturn]] void raise_bad_device(std::string_view text) {
-  throw ValueError("[device] a device is \"cpu\", \"cuda\" or one of them with an index, \"cuda:1\"; got \"" +
-                   std::string(text) + "\"");
+  throw ValueError("[device] a device is \"cpu\", \"cuda\" or \"cuda:N\"; got \"" + std::string(text) + "\"");
 }
 
-int checked_index(int64_t index) {
-  if (index < 0 || index > INT8_MAX)
-    throw ValueError("[device] the index must be in [0, 127]; got " + std::to_string(index));
+int checked_index(int64_t index, const std::string& given) {
+  if (index < 0 || index > INT8_MAX) throw ValueError("[device] the index must be in [0, 127]; got " + given);
   return static_cast<int>(index);
 }
 
@@ -147,7 +146,7 @@ ParsedDevice parse(std::string_view text) {
   int64_t index = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
   if (error != std::errc() || end != digits.data() + digits.size()) raise_bad_device(text);
-  parsed.index = checked_index(index);
+  parsed.index = checked_index(index, '"' + std::string(text) + '"');
   return parsed;
 }
 
@@ -163,7 +162,7 @@ ParsedDevice parse(PyObject* object) {
   if (!to_int64(object, &index))
     raise(PyExc_TypeError,
           std::string("a device must be a weft.device, a str or an int, not ") + Py_TYPE(object)->tp_name);
-  return {DeviceType::cuda, checked_index(index)};
+  return {DeviceType::cuda, checked_index(index, std::to_string(index))};
 }
 
 PyObject* device_new(PyTypeObject* python_type, PyObject* arguments, PyObject* keywords) {
@@ -182,7 +181,7 @@ PyObject* device_new(PyTypeObject* python_type, PyObject* arguments, PyObject* k
       if (parsed.index != kNoIndex)
         throw ValueError("[device] the type must not have an index when another one is given; got \"" +
                          py::cast<std::string>(py::handle(type)) + "\" and " + std::to_string(number));
-      parsed.index = checked_index(number);
+      parsed.index = checked_index(number, std::to_string(number));
     }
     return new_device(python_type, parsed.type, parsed.index);
   });
@@ -390,29 +389,34 @@ PyObject* device_object(Device device) {
 }
 bool is_device(PyObject* object) { return Py_TYPE(object) == device_type; }
 
-static Device resolved(Device device) {
-  if (device.is_cpu()) return cpu;
-  // Without a GPU the index matters to nobody; the error comes from who wants memory there.
-  if (device.index == kNoIndex)
-    device.index = static_cast<int8_t>(cuda::is_available() ? cuda::current_device() : 0);
-  return device;
+static Device resolved(const char* op, Device device) {
+  return device.is_cpu() ? cpu : detail::checked_device(op, device);
 }
 
-Device as_device(PyObject* object) {
+Device as_device(const char* op, PyObject* object) {
   const ParsedDevice parsed = parse(object);
-  return resolved({parsed.type, static_cast<int8_t>(parsed.index)});
+  return resolved(op, {parsed.type, static_cast<int8_t>(parsed.index)});
 }
 
-int gpu_number(PyObject* object) {
+int gpu_number(const char* op, PyObject* object) {
   int64_t index = 0;
   if (object == Py_None || (to_int64(object, &index) && index < 0)) return kNoIndex;
   const ParsedDevice parsed = parse(object);
   if (parsed.type == DeviceType::cpu)
-    throw ValueError("[cuda] expected a cuda device, but got: " + py::cast<std::string>(py::str(object)));
+    throw ValueError("[" + std::string(op) + "] expected a cuda device; got " +
+                     py::cast<std::string>(py::str(object)));
   return parsed.index;
 }
 
-Device resolved_default_device() { return resolved(default_device); }
+Device resolved_default_device(const char* op) { return resolved(op, default_device); }
+
+// Without a GPU the index matters to nobody; the error comes from who wants memory there.
+static Device told_default_device() {
+  Device device = default_device;
+  if (device.is_cuda() && device.index == kNoIndex)
+    device.index = static_cast<int8_t>(cuda::is_available() ? cuda::current_device() : 0);
+  return device;
+}
 
 PyObject* memory_format_object(MemoryFormat format) { return format_objects[static_cast<int>(format)]; }
 bool is_memory_format(PyObject* object) { return Py_TYPE(object) == format_type; }
@@ -437,7 +441,15 @@ void add_types(py::module_& module) {
       "_set_default_device", [](py::handle device) { default_device = unresolved(device.ptr()); },
       "Where this thread's factories make tensors; a weft.device.");
   module.def("_get_default_device",
-             [] { return py::reinterpret_steal<py::object>(device_object(resolved_default_device())); });
+             [] { return py::reinterpret_steal<py::object>(device_object(told_default_device())); });
+  module.def(
+      "_check_device",
+      [](const std::string& op, py::handle device) {
+        if (device.is_none()) resolved_default_device(op.c_str());
+        else as_device(op.c_str(), device.ptr());
+      },
+      "Raises DeviceError in the name of a function unless its device, or for None the default one, is "
+      "there.");
   size_type = new_type(&size_spec, reinterpret_cast<PyObject*>(&PyTuple_Type));
   module.attr("Size") = py::handle(reinterpret_cast<PyObject*>(size_type));
 }

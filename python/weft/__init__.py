@@ -16,6 +16,7 @@ from weft import (
     amp,
     autograd,
     backends,
+    compiler,
     cuda,
     distributions,
     func,
@@ -34,6 +35,7 @@ from weft._numeric_limits import finfo, iinfo
 from weft._settings import *  # noqa: F403
 from weft._tensor_functions import *  # noqa: F403
 from weft._windows import *  # noqa: F403
+from weft.amp import GradScaler
 from weft.amp.autocast_mode import (
     autocast,
     get_autocast_cpu_dtype,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import math
 import threading
 import warnings
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import NoneType
 from typing import Any, overload
 
 from weft import _C
@@ -17,25 +19,83 @@ from weft.func.trees import flatten, structure
 
 __all__ = ["compile"]
 
+# What a capture does is the same for all of these; the others leave the function as it is.
+CAPTURING_BACKENDS = ("cudagraphs", "inductor", "aot_ts", "onnxrt", "openxla", "tensorrt", "ts", "tvm")
+_EAGER_BACKENDS = (
+    "aot_eager",
+    "aot_eager_decomp_partition",
+    "aot_eager_default_partitioner",
+    "eager",
+    "eager_debug",
+    "eager_noexcept",
+    "pre_dispatch_eager",
+)
+_CAPTURING_MODES = ("default", "lite", "max-autotune", "reduce-overhead")
+_EAGER_MODES = ("max-autotune-no-cudagraphs",)
+
 _WARM_UPS = 2  # calls of one kind that run as usual before the next is captured
 _MOST_KINDS = 8  # kinds of arguments that one function is captured for
 _TRIES = 3  # captures that the device may break off before a function is refused
 _MOST_CHANGES = 5  # captures in turn that are of use to fewer calls than they cost
 
 
+_this_thread = threading.local()
+_all_calls: weakref.WeakSet[_Calls] = weakref.WeakSet()
+
+
 @overload
-def compile(model: None = None, **options: Any) -> Callable[[Any], Any]: ...
+def compile(
+    model: None = None,
+    *,
+    fullgraph: bool = False,
+    dynamic: bool | None = None,
+    backend: str | None = "inductor",
+    mode: str | None = None,
+    options: dict[str, Any] | None = None,
+    name: str | None = None,
+    disable: bool = False,
+    recompile_limit: int | None = None,
+    isolate_recompiles: bool = False,
+    dynamic_shapes: Any = None,
+) -> Callable[[Any], Any]: ...
 @overload
-def compile(model: Any, **options: Any) -> Any: ...
-def compile(model: Any = None, **options: Any) -> Any:
+def compile(
+    model: Any,
+    *,
+    fullgraph: bool = False,
+    dynamic: bool | None = None,
+    backend: str | None = "inductor",
+    mode: str | None = None,
+    options: dict[str, Any] | None = None,
+    name: str | None = None,
+    disable: bool = False,
+    recompile_limit: int | None = None,
+    isolate_recompiles: bool = False,
+    dynamic_shapes: Any = None,
+) -> Any: ...
+def compile(
+    model: Any = None,
+    *,
+    fullgraph: bool = False,
+    dynamic: bool | None = None,
+    backend: str | None = "inductor",
+    mode: str | None = None,
+    options: dict[str, Any] | None = None,
+    name: str | None = None,
+    disable: bool = False,
+    recompile_limit: int | None = None,
+    isolate_recompiles: bool = False,
+    dynamic_shapes: Any = None,
+) -> Any:
     """``model``, a module or a function, whose calls with tensors of the GPU are replayed as CUDA graphs.
 
     weft's ops need no compiler: what a graph saves is launching them one by one. Without a GPU, and with
-    ``disable=True`` or ``mode="max-autotune-no-cudagraphs"``, ``model`` itself comes back. Else it behaves as
-    PyTorch's ``mode="reduce-overhead"``, whatever the mode: for every kind of arguments (shapes, strides,
-    dtypes, requires_grad, other values; ``training`` of a module) the first two calls run as usual, the third
-    is captured, and later ones replay. Arguments are copied in and results out, so that results stay what
-    they are (PyTorch's change with the next call).
+    ``disable=True``, ``mode="max-autotune-no-cudagraphs"`` or the backends ``eager`` and ``aot_eager``,
+    ``model`` itself comes back. Else it behaves as PyTorch's ``mode="reduce-overhead"``, whatever mode and
+    backend (one of PyTorch's names; a compiler of one's own has no graph to work on): for every kind of
+    arguments (shapes, strides, dtypes, requires_grad, other values; ``training`` of a module) the first two
+    calls run as usual, the third is captured, and later ones replay. Arguments are copied in and results out,
+    so that results stay what they are (PyTorch's change with the next call).
 
     - A function that records its results becomes one step on the tape, with a captured backward. Is it called
       again while an earlier call may still be differentiated, that call runs as usual.
@@ -52,15 +112,26 @@ def compile(model: Any = None, **options: Any) -> Any:
     tensors that are its own variables. Other variables, and attributes of other objects, are what they were.
     A captured call is differentiated once: for second derivatives, or a second ``backward`` with
     retain_graph, leave the function as it is. Several threads may call one function; they take turns. Other
-    options are taken and not used. Without a model a decorator: ``@weft.compile``.
+    options are checked and not used. Without a model a decorator: ``@weft.compile``.
     """
+    _check_types(bool, fullgraph=fullgraph, disable=disable, isolate_recompiles=isolate_recompiles)
+    _check_types((bool, NoneType), dynamic=dynamic)
+    _check_types((dict, NoneType), options=options)
+    _check_types((str, NoneType), name=name)
+    _check_types((int, NoneType), recompile_limit=recompile_limit)
+    _check_name("mode", mode, (*_CAPTURING_MODES, *_EAGER_MODES))
+    _check_name("backend", backend, (*CAPTURING_BACKENDS, *_EAGER_BACKENDS))
+    if mode is not None and options is not None:
+        raise _C.ValueError(f"[compile] takes mode or options, not both; got {mode!r} and {options!r}")
     if model is None:
-        return lambda function: compile(function, **options)
+        return functools.partial(compile, backend=backend, mode=mode, disable=disable)
     if not callable(model):
-        raise RuntimeError(f"compile(): needs a module or a function; got {type(model).__name__}")
+        raise RuntimeError(f"[compile] needs a module or a function; got {type(model).__name__}")
     if (
-        options.get("disable")
-        or options.get("mode") == "max-autotune-no-cudagraphs"
+        disable
+        or mode in _EAGER_MODES
+        or backend in _EAGER_BACKENDS
+        or getattr(model, "_weft_uncaptured", False)
         or not _cuda.is_available()
     ):
         return model
@@ -68,6 +139,53 @@ def compile(model: Any = None, **options: Any) -> Any:
     from weft.nn import Module
 
     return OptimizedModule(model) if isinstance(model, Module) else replaying(model)
+
+
+def _check_types(kinds: Any, **given: Any) -> None:
+    for option, value in given.items():
+        if not isinstance(value, kinds):
+            rule = kinds.__name__ if isinstance(kinds, type) else f"{kinds[0].__name__} or None"
+            raise TypeError(f"[compile] {option} must be {rule}; got {value!r}")
+
+
+def _check_name(option: str, value: Any, names: tuple[str, ...]) -> None:
+    if value is not None and value not in names:
+        raise _C.ValueError(f"[compile] {option} must be one of {', '.join(names)}; got {value!r}")
+
+
+def is_compiling() -> bool:
+    """Whether this thread is in a call that weft.compile captures, or in the one before, which it watches."""
+    return getattr(_this_thread, "compiling", False)
+
+
+@contextlib.contextmanager
+def _compiling() -> Iterator[None]:
+    outer, _this_thread.compiling = is_compiling(), True
+    try:
+        yield
+    finally:
+        _this_thread.compiling = outer
+
+
+def uncaptured(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function``, which neither it nor what calls it is captured with."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if is_compiling() and _cuda.is_capturing():
+            from weft.cuda._captured import CannotBeCaptured
+
+            raise CannotBeCaptured(f"it calls {call.__name__}, for which compiler.disable was asked")
+        return function(*args, **kwargs)
+
+    call._weft_uncaptured = True  # type: ignore[attr-defined]
+    return call
+
+
+def forget_captures() -> None:
+    """Every compiled function begins anew, those too that were found not to be capturable."""
+    for calls in list(_all_calls):
+        calls.reset()
 
 
 def replaying(function: Callable[..., Any], module: Any = None) -> Callable[..., Any]:
@@ -107,6 +225,13 @@ class _Calls:
         self._kinds: dict[Any, _Kind] = {}
         self._refused: str | None = None
         self._lock = threading.RLock()
+        _all_calls.add(self)
+
+    def reset(self) -> None:
+        """Forgets all captures."""
+        with self._lock:
+            self._kinds = {}
+            self._refused = None
 
     def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if self._refused is not None or _cuda.is_capturing():
@@ -134,7 +259,7 @@ class _Calls:
         if captured is not None or calls < _WARM_UPS:
             return self._function(*args, **kwargs)
         if calls == _WARM_UPS:
-            with _Watch(self._module) as trains:
+            with _compiling(), _Watch(self._module) as trains:
                 result = self._function(*args, **kwargs)
             kind.trains = trains
             return result
@@ -171,7 +296,8 @@ class _Calls:
             if kind.captured is not None or watched is None:  # another thread was first, or is about to be
                 return self._function(*args, **kwargs)
             try:
-                self._capture_into(kind, call, tensors, watched)
+                with _compiling():
+                    self._capture_into(kind, call, tensors, watched)
             except CannotBeCaptured as reason:
                 return self._refuse(str(reason), args, kwargs)
             except _C.DeviceError as error:  # another thread's work may have broken the capture off
@@ -228,7 +354,7 @@ class _Calls:
 
     def _warn(self, stacklevel: int) -> None:
         warnings.warn(
-            f"compile(): {self._name} is not captured as a CUDA graph: {self._refused}", stacklevel=stacklevel
+            f"[compile] {self._name} is not captured as a CUDA graph: {self._refused}", stacklevel=stacklevel
         )
 
     def _describe(self, leaves: list[Any], tree: Any) -> Any:

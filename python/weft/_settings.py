@@ -61,7 +61,7 @@ def set_default_device(device: _C.device | str | int | None) -> None:
     sets it for a block.
     """
     chosen = _C.device("cpu") if device is None else _C.device(device)
-    _C.empty(0, device=chosen)
+    _C._check_device("set_default_device", chosen)
     _C._set_default_device(chosen)
 
 
@@ -95,8 +95,8 @@ def set_default_tensor_type(t: Any, /) -> None:
     }
     if name not in dtypes:
         raise TypeError(f"set_default_tensor_type(): only floating-point types; got {t}")
-    _C.set_default_dtype(dtypes[name])
     set_default_device("cuda" if on_gpu else None)
+    _C.set_default_dtype(dtypes[name])
 
 
 def set_flush_denormal(mode: bool) -> bool:

@@ -171,6 +171,8 @@ class _Legacy(type):
     _device: str
 
     def __call__(cls, *args: Any) -> Tensor:
+        if cls._device == "cuda":
+            _C._check_device(f"cuda.{cls.__name__}", "cuda")
         if len(args) == 1 and not isinstance(args[0], int):
             return _C.tensor(args[0], dtype=cls._dtype, device=cls._device)
         return _C.empty(args if args else (0,), dtype=cls._dtype, device=cls._device)

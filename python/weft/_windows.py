@@ -21,6 +21,7 @@ def _made(
     if length < 0:
         raise RuntimeError(f"{name}(): window_length must not be negative; got {length}")
     device = options.get("device")
+    _C._check_device(name, device)
     wide = _C.ones(length, dtype=_C.float64, device=device)
     if length > 1:
         with_last = length if periodic else length - 1

@@ -94,6 +94,6 @@ set_device_idx = set_device_index
 def _need_one(function: str) -> None:
     if not is_available():
         raise RuntimeError(
-            f"accelerator.{function}(): no accelerator is available: {cuda.why_unavailable()}; "
+            f"[accelerator.{function}] no accelerator is available: {cuda.why_unavailable()}; "
             "ask accelerator.is_available()"
         )

@@ -461,11 +461,16 @@ class _Reader:
         if str(target) == "cpu":
             return tensor
         try:
-            return tensor.to(target)
-        except _C.DeviceError as error:
+            _C._check_device("load", target)
+        except (_C.DeviceError, _C.ValueError) as error:
+            why = str(error).partition("] ")[2]
+            asked = (
+                f"a tensor was saved on {location}" if choice is None else f"map_location asks for {target}"
+            )
             raise _C.DeviceError(
-                f"{error}; to load on the CPU what was saved on {location}, use map_location='cpu'"
+                f"[load] {asked}, which is not there; map_location='cpu' loads on the CPU ({why})"
             ) from None
+        return tensor.to(target)
 
 
 def _data_begin(file: memory_map.mmap, record: zipfile.ZipInfo) -> int:
@@ -473,6 +478,14 @@ def _data_begin(file: memory_map.mmap, record: zipfile.ZipInfo) -> int:
     name_length = int.from_bytes(file[header + 26 : header + 28], "little")
     extra_length = int.from_bytes(file[header + 28 : header + 30], "little")
     return header + 30 + name_length + extra_length
+
+
+def _check_map_location(choice: Any) -> None:
+    """Refuses what names no device before the file is read, whose errors it would pass for."""
+    if choice is None or (callable(choice) and not isinstance(choice, _C.device)):
+        return
+    for wanted in choice.values() if isinstance(choice, Mapping) else (choice,):
+        _C.device(wanted)
 
 
 def load(
@@ -493,6 +506,7 @@ def load(
     stay in memory. Raises IoError for a file that is not what it says.
     """
     _check_pickle_module(pickle_module)
+    _check_map_location(map_location)
     pickle_load_args.setdefault("encoding", "utf-8")
     if isinstance(f, (str, PathLike)):
         with Path(f).open("rb") as stream:

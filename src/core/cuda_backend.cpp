@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
 
 #include "src/core/captured_memory.h"
 #include "src/core/check.h"
@@ -20,26 +21,42 @@ struct Library {
   std::string why;
 };
 
-// Beside libweft, or beside the program that carries it inside.
-std::string default_path() {
+// Where libweft lies, or the program that carries it inside.
+std::filesystem::path own_folder() {
   Dl_info self{};
   if (!dladdr(reinterpret_cast<const void*>(&cuda_backend), &self) || !self.dli_fname) return {};
-  const std::string here = self.dli_fname;
-  const size_t slash = here.rfind('/');
-  return (slash == std::string::npos ? "" : here.substr(0, slash + 1)) + "libweft_cuda.so";
+  const std::filesystem::path here = self.dli_fname;
+  if (here.is_absolute()) return here.parent_path();
+  // A program is known by what the shell called it, which means little once it has changed its folder.
+  std::error_code ignored;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  if (program.filename() == here.filename()) return program.parent_path();
+  return std::filesystem::absolute(here, ignored).parent_path();
 }
 
 Library open_library() {
   const char* named = std::getenv("WEFT_CUDA_LIBRARY");
   const bool chosen = named && *named;
-  const std::string path = chosen ? named : default_path();
-  if (!chosen && access(path.c_str(), F_OK) != 0) return {nullptr, "this build of weft has no CUDA backend"};
+  const std::filesystem::path folder = chosen ? std::filesystem::path() : own_folder();
+  const std::string path = chosen ? named : (folder / "libweft_cuda.so").string();
+  const bool searched = path.find('/') == std::string::npos;  // by dlopen, where libraries are
+  if (!searched && access(path.c_str(), F_OK) != 0) {
+    if (chosen) return {nullptr, fmt::format("WEFT_CUDA_LIBRARY names {}, which is not there", path)};
+    return {nullptr, fmt::format("this build of weft has no CUDA backend: libweft_cuda.so is not in {}; "
+                                 "WEFT_CUDA_LIBRARY names one elsewhere, docs/cuda.md tells how to build it",
+                                 folder.string())};
+  }
+  const char* const origin = chosen ? "WEFT_CUDA_LIBRARY names " : "";
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!handle) return {nullptr, fmt::format("the CUDA backend cannot be loaded: {}", dlerror())};
+  if (!handle) return {nullptr, fmt::format("{}{}, which cannot be loaded: {}", origin, path, dlerror())};
   using Entry = const CudaBackend* (*)(const HostServices*);
   const auto entry = reinterpret_cast<Entry>(dlsym(handle, kCudaEntry));
+  if (!entry) {
+    dlclose(handle);
+    return {nullptr, fmt::format("{}{}, which is no GPU library of weft", origin, path)};
+  }
   static const HostServices services{host_kernels().table, draw_philox};
-  const CudaBackend* backend = entry ? entry(&services) : nullptr;
+  const CudaBackend* backend = entry(&services);
   if (!backend || backend->abi != kCudaAbi || backend->table_bytes != host_kernels().bytes) {
     dlclose(handle);
     return {nullptr, path + " was built for another version of weft"};

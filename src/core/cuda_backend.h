@@ -116,8 +116,8 @@ struct CudaBackend {
 inline constexpr const char* kCudaEntry = "weft_cuda_backend";
 
 /// The backend, or nullptr. The library is looked for once: WEFT_CUDA_LIBRARY (a path), else libweft_cuda.so beside libweft.
-const CudaBackend* cuda_backend();
-/// Why there is none: "this build of weft has no CUDA backend", "… was built for another version of weft".
+WEFT_API const CudaBackend* cuda_backend();
+/// Why there is none: which file is not there, cannot be opened, is no GPU library of weft or of another version.
 const std::string& why_no_cuda_backend();
 /// The runtime. Throws DeviceError "[op] …" if there is no backend, no GPU, or CUDA was used before this process was forked.
 const CudaRuntime& cuda_runtime(const char* op);
@@ -128,7 +128,7 @@ const CudaRuntime* cuda_runtime_if_used() noexcept;
 /// The GPU whose memory an address is of; the current one where several can read it, or none.
 WEFT_API int gpu_of_memory(const char* op, const void* address);
 /// `device` with a number: "cuda" without one means this thread's current device. Throws DeviceError if it does not exist.
-Device checked_device(const char* op, Device device);
+WEFT_API Device checked_device(const char* op, Device device);
 
 /// Makes a GPU this thread's current device while work is handed to it.
 class DeviceScope {

@@ -18,13 +18,15 @@ Device::Device(std::string_view text) {
     int number = -1;
     if (rest[0] == ':') {
       const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), number);
-      if (error == std::errc() && end == rest.data() + rest.size() && number >= 0 && number < 128) {
+      if (error == std::errc() && end == rest.data() + rest.size()) {
+        WEFT_CHECK(number >= 0 && number < 128, ValueError, "device",
+                   "the index must be in [0, 127]; got \"{}\"", text);
         index = static_cast<int8_t>(number);
         return;
       }
     }
   }
-  detail::raise<ValueError>("device", "a device reads \"cpu\", \"cuda\" or \"cuda:N\"; got \"{}\"", text);
+  detail::raise<ValueError>("device", "a device is \"cpu\", \"cuda\" or \"cuda:N\"; got \"{}\"", text);
 }
 
 std::string Device::str() const {

@@ -2,6 +2,7 @@
 #include "weft/nn/activation.h"
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/nn/layer_of.inl.h"
 #include "src/nn/python_text.h"
 #include "weft/nn/init.h"
@@ -238,8 +239,9 @@ Tensor Softmax2dModule::forward(Tensor x) {
 PReLUModule::PReLUModule(PReLUOptions options) : options(options) {
   WEFT_CHECK(options.num_parameters >= 0, ValueError, "PReLU", "num_parameters must not be negative; got {}",
              options.num_parameters);
-  weight = add_parameter("weight",
-                         empty({options.num_parameters}, {.dtype = options.dtype, .device = options.device}));
+  weight = add_parameter("weight", empty({options.num_parameters},
+                                         {.dtype = options.dtype,
+                                          .device = weft::detail::checked_device("PReLU", options.device)}));
   reset_parameters();
 }
 void PReLUModule::reset_parameters() { init::constant_(weight, options.init); }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/nn/python_text.h"
 #include "weft/nn/init.h"
 #include "weft/ops.h"
@@ -113,7 +114,8 @@ ConvModule<N>::ConvModule(int64_t in_channels, int64_t out_channels, Sizes<N> ke
   WEFT_CHECK(options.padding.name != "same" || options.stride == Sizes<N>(1), ValueError, name().c_str(),
              "padding='same' is not supported for strided convolutions; got stride {}",
              options.stride.tuple());
-  const TensorOptions placed{.dtype = options.dtype, .device = options.device};
+  const TensorOptions placed{.dtype = options.dtype,
+                             .device = weft::detail::checked_device(name().c_str(), options.device)};
   weight = add_parameter(
       "weight", empty(weight_sizes(out_channels, in_channels / options.groups, kernel_size), placed));
   bias = add_parameter("bias", options.bias ? empty({out_channels}, placed) : Tensor());
@@ -160,7 +162,8 @@ ConvTransposeModule<N>::ConvTransposeModule(int64_t in_channels, int64_t out_cha
                                             ConvTransposeOptions<N> options)
     : in_channels(in_channels), out_channels(out_channels), kernel_size(kernel_size), options(options) {
   check_options(*this);
-  const TensorOptions placed{.dtype = options.dtype, .device = options.device};
+  const TensorOptions placed{.dtype = options.dtype,
+                             .device = weft::detail::checked_device(name().c_str(), options.device)};
   weight = add_parameter(
       "weight", empty(weight_sizes(in_channels, out_channels / options.groups, kernel_size), placed));
   bias = add_parameter("bias", options.bias ? empty({out_channels}, placed) : Tensor());

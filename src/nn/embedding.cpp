@@ -2,6 +2,7 @@
 #include "weft/nn/embedding.h"
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/nn/python_text.h"
 #include "weft/autograd.h"
 #include "weft/nn/init.h"
@@ -29,8 +30,9 @@ const Tensor& table_of(const char* name, const Tensor& table) {
 }
 
 template <class Options>
-Tensor made(int64_t rows, int64_t columns, const Options& options) {
-  return empty({rows, columns}, {.dtype = options.dtype, .device = options.device});
+Tensor made(const char* op, int64_t rows, int64_t columns, const Options& options) {
+  return empty({rows, columns},
+               {.dtype = options.dtype, .device = weft::detail::checked_device(op, options.device)});
 }
 
 void draw(const Tensor& weight, std::optional<int64_t> padding_idx) {
@@ -55,7 +57,7 @@ EmbeddingModule::EmbeddingModule(int64_t num_embeddings, int64_t embedding_dim, 
     : num_embeddings(num_embeddings),
       embedding_dim(embedding_dim),
       options(checked("Embedding", num_embeddings, embedding_dim, options)),
-      weight(add_parameter("weight", made(num_embeddings, embedding_dim, options))) {
+      weight(add_parameter("weight", made("Embedding", num_embeddings, embedding_dim, options))) {
   reset_parameters();
 }
 EmbeddingModule::EmbeddingModule(const Tensor& table, bool freeze, EmbeddingOptions options)
@@ -87,7 +89,7 @@ EmbeddingBagModule::EmbeddingBagModule(int64_t num_embeddings, int64_t embedding
     : num_embeddings(num_embeddings),
       embedding_dim(embedding_dim),
       options(checked("EmbeddingBag", num_embeddings, embedding_dim, std::move(options))),
-      weight(add_parameter("weight", made(num_embeddings, embedding_dim, this->options))) {
+      weight(add_parameter("weight", made("EmbeddingBag", num_embeddings, embedding_dim, this->options))) {
   reset_parameters();
 }
 EmbeddingBagModule::EmbeddingBagModule(const Tensor& table, bool freeze, EmbeddingBagOptions options)

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/nn/python_text.h"
 #include "weft/nn/init.h"
 #include "weft/ops.h"
@@ -14,7 +15,8 @@ LinearModule::LinearModule(int64_t in_features, int64_t out_features, LinearOpti
     : in_features(in_features), out_features(out_features), options(options) {
   WEFT_CHECK(in_features >= 0 && out_features >= 0, ValueError, "Linear",
              "features must not be negative; got {} in, {} out", in_features, out_features);
-  const TensorOptions placed{.dtype = options.dtype, .device = options.device};
+  const TensorOptions placed{.dtype = options.dtype,
+                             .device = weft::detail::checked_device("Linear", options.device)};
   weight = add_parameter("weight", empty({out_features, in_features}, placed));
   bias = add_parameter("bias", options.bias ? empty({out_features}, placed) : Tensor());
   reset_parameters();
@@ -44,7 +46,8 @@ BilinearModule::BilinearModule(int64_t in1_features, int64_t in2_features, int64
   WEFT_CHECK(in1_features > 0 && in2_features >= 0 && out_features >= 0, ValueError, "Bilinear",
              "in1_features must be > 0 and the others not negative; got {} and {} in, {} out", in1_features,
              in2_features, out_features);
-  const TensorOptions placed{.dtype = options.dtype, .device = options.device};
+  const TensorOptions placed{.dtype = options.dtype,
+                             .device = weft::detail::checked_device("Bilinear", options.device)};
   weight = add_parameter("weight", empty({out_features, in1_features, in2_features}, placed));
   bias = add_parameter("bias", options.bias ? empty({out_features}, placed) : Tensor());
   reset_parameters();

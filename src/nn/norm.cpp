@@ -2,6 +2,7 @@
 #include "weft/nn/norm.h"
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/nn/python_text.h"
 #include "weft/autograd.h"
 #include "weft/nn/init.h"
@@ -12,10 +13,10 @@ namespace weft::nn {
 template <class Options>
 ChannelNormModule<Options>::ChannelNormModule(int64_t num_features, Options options)
     : num_features(num_features), options(options) {
-  WEFT_CHECK(num_features >= 0, ValueError,
-             std::is_same_v<Options, BatchNormOptions> ? "BatchNorm" : "InstanceNorm",
-             "num_features must not be negative; got {}", num_features);
-  const TensorOptions placed{.dtype = options.dtype, .device = options.device};
+  const char* const op = std::is_same_v<Options, BatchNormOptions> ? "BatchNorm" : "InstanceNorm";
+  WEFT_CHECK(num_features >= 0, ValueError, op, "num_features must not be negative; got {}", num_features);
+  const TensorOptions placed{.dtype = options.dtype,
+                             .device = weft::detail::checked_device(op, options.device)};
   const auto per_channel = [&](bool wanted) { return wanted ? empty({num_features}, placed) : Tensor(); };
   weight = add_parameter("weight", per_channel(options.affine));
   bias = add_parameter("bias", per_channel(options.affine && options.bias));

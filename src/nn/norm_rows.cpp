@@ -1,5 +1,6 @@
 // Normalisation of single samples: over their last dimensions, groups of channels, neighbouring channels.
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/nn/layer_of.inl.h"
 #include "src/nn/python_text.h"
 #include "weft/nn/init.h"
@@ -11,8 +12,10 @@ namespace weft::nn {
 namespace {
 
 template <class Options>
-Tensor made(bool wanted, const Shape& sizes, const Options& options) {
-  return wanted ? empty(sizes, {.dtype = options.dtype, .device = options.device}) : Tensor();
+Tensor made(const char* op, bool wanted, const Shape& sizes, const Options& options) {
+  return wanted ? empty(sizes,
+                        {.dtype = options.dtype, .device = weft::detail::checked_device(op, options.device)})
+                : Tensor();
 }
 
 void start(const Tensor& weight, const Tensor& bias) {
@@ -25,9 +28,10 @@ void start(const Tensor& weight, const Tensor& bias) {
 LayerNormModule::LayerNormModule(Shape normalized_shape, LayerNormOptions options)
     : normalized_shape(normalized_shape),
       options(options),
-      weight(add_parameter("weight", made(options.elementwise_affine, normalized_shape, options))),
-      bias(add_parameter("bias",
-                         made(options.elementwise_affine && options.bias, normalized_shape, options))) {
+      weight(
+          add_parameter("weight", made("LayerNorm", options.elementwise_affine, normalized_shape, options))),
+      bias(add_parameter(
+          "bias", made("LayerNorm", options.elementwise_affine && options.bias, normalized_shape, options))) {
   reset_parameters();
 }
 void LayerNormModule::reset_parameters() { start(weight, bias); }
@@ -43,7 +47,8 @@ std::string LayerNormModule::extra_repr() const {
 RMSNormModule::RMSNormModule(Shape normalized_shape, RMSNormOptions options)
     : normalized_shape(normalized_shape),
       options(options),
-      weight(add_parameter("weight", made(options.elementwise_affine, normalized_shape, options))) {
+      weight(
+          add_parameter("weight", made("RMSNorm", options.elementwise_affine, normalized_shape, options))) {
   reset_parameters();
 }
 void RMSNormModule::reset_parameters() { start(weight, {}); }
@@ -58,8 +63,8 @@ GroupNormModule::GroupNormModule(int64_t num_groups, int64_t num_channels, Group
     : num_groups(num_groups), num_channels(num_channels), options(options) {
   WEFT_CHECK(num_channels >= 0 && num_groups > 0 && num_channels % num_groups == 0, ValueError, "GroupNorm",
              "num_channels ({}) must be divisible by a positive num_groups ({})", num_channels, num_groups);
-  weight = add_parameter("weight", made(options.affine, {num_channels}, options));
-  bias = add_parameter("bias", made(options.affine && options.bias, {num_channels}, options));
+  weight = add_parameter("weight", made("GroupNorm", options.affine, {num_channels}, options));
+  bias = add_parameter("bias", made("GroupNorm", options.affine && options.bias, {num_channels}, options));
   reset_parameters();
 }
 void GroupNormModule::reset_parameters() { start(weight, bias); }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/nn/python_text.h"
 #include "weft/nn/init.h"
 #include "weft/ops.h"
@@ -53,7 +54,8 @@ RecurrentModule::RecurrentModule(const char* mode, int64_t gates, int64_t input_
       "{}",
       hidden_size, options.proj_size);
 
-  const TensorOptions placed{.dtype = options.dtype, .device = options.device};
+  const TensorOptions placed{.dtype = options.dtype,
+                             .device = weft::detail::checked_device(mode, options.device)};
   const int64_t out = options.proj_size > 0 ? options.proj_size : hidden_size, rows = gates * hidden_size;
   const int64_t directions = options.bidirectional ? 2 : 1;
   for (int64_t layer = 0; layer < options.num_layers; ++layer)
@@ -179,7 +181,8 @@ CellModule::CellModule(const char* name, int64_t gates, int64_t input_size, int6
   WEFT_CHECK(input_size >= 0 && hidden_size > 0, ValueError, name,
              "input_size must not be negative and hidden_size positive; got {} and {}", input_size,
              hidden_size);
-  const TensorOptions placed{.dtype = options.dtype, .device = options.device};
+  const TensorOptions placed{.dtype = options.dtype,
+                             .device = weft::detail::checked_device(name, options.device)};
   const int64_t rows = gates * hidden_size;
   weight_ih = add_parameter("weight_ih", empty({rows, input_size}, placed));
   weight_hh = add_parameter("weight_hh", empty({rows, hidden_size}, placed));

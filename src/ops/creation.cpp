@@ -70,9 +70,9 @@ Tensor filled(const char* op, const Tensor& y, Scalar value, bool requires_grad)
 namespace {
 
 // Options in which absent ones are self's.
-TensorOptions options_like(const Tensor& self, TensorOptions options) {
+TensorOptions options_like(const char* op, const Tensor& self, TensorOptions options) {
   options.dtype = options.dtype.value_or(self.dtype());
-  options.device = options.device.value_or(self.device());
+  options.device = detail::checked_device(op, options.device.value_or(self.device()));
   return options;
 }
 
@@ -118,7 +118,7 @@ Shape ops::strides_like(const Tensor& self, MemoryFormat format) {
 namespace {
 
 Tensor new_like(const char* op, const Tensor& self, const TensorOptions& options, MemoryFormat format) {
-  const TensorOptions o = options_like(self, options);
+  const TensorOptions o = options_like(op, self, options);
   if (format != MemoryFormat::preserve) return new_tensor(op, self.sizes(), *o.dtype, *o.device, format);
   const bool dense = detail::is_non_overlapping_and_dense(self);
   Tensor y =
@@ -182,19 +182,19 @@ Tensor full_like(const Tensor& self, Scalar fill_value, TensorOptions options, M
 }
 
 Tensor new_empty(const Tensor& self, IntSpan size, TensorOptions options) {
-  return empty(size, options_like(self, options));
+  return empty(size, options_like("new_empty", self, options));
 }
 
 Tensor new_zeros(const Tensor& self, IntSpan size, TensorOptions options) {
-  return zeros(size, options_like(self, options));
+  return zeros(size, options_like("new_zeros", self, options));
 }
 
 Tensor new_ones(const Tensor& self, IntSpan size, TensorOptions options) {
-  return ones(size, options_like(self, options));
+  return ones(size, options_like("new_ones", self, options));
 }
 
 Tensor new_full(const Tensor& self, IntSpan size, Scalar fill_value, TensorOptions options) {
-  return full(size, fill_value, options_like(self, options));
+  return full(size, fill_value, options_like("new_full", self, options));
 }
 
 }  // namespace weft

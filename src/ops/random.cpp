@@ -65,6 +65,7 @@ Tensor new_floating(const char* name, IntSpan size, const TensorOptions& options
 
 Tensor new_floating_like(const char* name, const Tensor& self, TensorOptions options, MemoryFormat format) {
   options.requires_grad = false;
+  options.device = detail::checked_device(name, options.device.value_or(self.device()));
   Tensor y = empty_like(self, options, format);
   WEFT_CHECK(y.is_floating(), DtypeError, name, "needs a floating-point dtype; got {}", y.dtype());
   return y;
@@ -183,6 +184,7 @@ Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions
                     Generator* generator, MemoryFormat memory_format) {
   const uint64_t range = checked_range("randint_like", low, high, options.dtype.value_or(self.dtype()));
   const bool requires_grad = std::exchange(options.requires_grad, false);
+  options.device = detail::checked_device("randint_like", options.device.value_or(self.device()));
   return drawn("randint_like", empty_like(self, options, memory_format), requires_grad, generator,
                &KernelTable::draw_from_to, low, range);
 }

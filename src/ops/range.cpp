@@ -153,9 +153,8 @@ Tensor triangle_indices(const char* op, int64_t row, int64_t col, int64_t offset
   WEFT_CHECK(size <= INT64_MAX, ShapeError, op,
              "has more elements than 64 bits can count; {} rows, {} columns, offset {}", row, col, offset);
   const auto count = static_cast<int64_t>(size);
-  if (device_of(options).is_cuda())
-    return with_grad(to(triangle_indices_on(device_of(options), row, col, offset, upper, count), dtype),
-                     options);
+  if (const Device device = detail::checked_device(op, device_of(options)); device.is_cuda())
+    return with_grad(to(triangle_indices_on(device, row, col, offset, upper, count), dtype), options);
   Tensor y = new_tensor(op, {2, count}, int64, cpu);
   auto* const rows = y.data_ptr<int64_t>();
   auto* const columns = rows + count;

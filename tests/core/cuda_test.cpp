@@ -6,11 +6,13 @@
 #include <unistd.h>
 
 #include <climits>
+#include <cstdlib>
 #include <string>
 
 #include "src/core/cuda_backend.h"
 #include "tests/expect_error.h"
 #include "weft/generator.h"
+#include "weft/nn.h"
 #include "weft/ops.h"
 
 namespace weft {
@@ -26,8 +28,13 @@ TEST(Devices, AreReadAndPrinted) {
   EXPECT_EQ(Device("cuda").str(), "cuda");
   EXPECT_EQ(Device("cuda:3").str(), "cuda:3");
   EXPECT_EQ(Device("cpu").str(), "cpu");
-  for (const char* text : {"cuda:", "cuda:-1", "cuda:128", "cuda:1x", "cudas", "gpu"})
-    expect_error<ValueError>([&] { Device{text}; }, text);
+  for (const char* text : {"cuda:", "cuda:1x", "cudas", "gpu"})
+    expect_error<ValueError>(
+        [&] { Device{text}; },
+        "[device] a device is \"cpu\", \"cuda\" or \"cuda:N\"; got \"" + std::string(text) + '"');
+  for (const char* text : {"cuda:-1", "cuda:128"})
+    expect_error<ValueError>([&] { Device{text}; },
+                             "[device] the index must be in [0, 127]; got \"" + std::string(text) + '"');
 }
 
 TEST(CudaWithoutAGpu, EverythingAnswersOrSaysWhy) {
@@ -52,6 +59,47 @@ TEST(CudaWithoutAGpu, EverythingAnswersOrSaysWhy) {
   cuda::library_versions();
   EXPECT_FALSE(cuda::is_capturing());
   EXPECT_TRUE(cuda::Event().query());
+}
+
+TEST(CudaWithoutAGpu, ErrorsNameTheFunctionThatWasCalled) {
+  if (cuda::is_available()) GTEST_SKIP() << "there is a GPU";
+  const auto expect_named = [](const char* name, const auto& call) {
+    expect_error<DeviceError>(call, "[" + std::string(name) + "] " + cuda::why_unavailable());
+  };
+  const TensorOptions there{.device = "cuda"};
+  const Tensor x = ones({2});
+  expect_named("empty", [&] { empty({2}, there); });
+  expect_named("new_zeros", [&] { new_zeros(x, {2}, there); });
+  expect_named("new_full", [&] { new_full(x, {2}, 3, there); });
+  expect_named("ones_like", [&] { ones_like(x, there); });
+  expect_named("rand_like", [&] { rand_like(x, there); });
+  expect_named("randint_like", [&] { randint_like(x, 5, there); });
+  expect_named("tril_indices", [&] { tril_indices(2, 2, 0, there); });
+  expect_named("to", [&] { to(x, Device("cuda")); });
+  expect_named("Linear", [] { nn::Linear(3, 2, nn::LinearOptions{.device = "cuda"}); });
+  expect_named("Bilinear", [] { nn::Bilinear(3, 2, 2, nn::BilinearOptions{.device = "cuda"}); });
+  expect_named("Conv2d", [] { nn::Conv2d(3, 2, 1, {.device = "cuda"}); });
+  expect_named("ConvTranspose2d", [] { nn::ConvTranspose2d(3, 2, 1, {.device = "cuda"}); });
+  expect_named("BatchNorm", [] { nn::BatchNorm1d(3, nn::BatchNormOptions{.device = "cuda"}); });
+  expect_named("LayerNorm", [] { nn::LayerNorm(3, nn::LayerNormOptions{.device = "cuda"}); });
+  expect_named("GroupNorm", [] { nn::GroupNorm(1, 3, nn::GroupNormOptions{.device = "cuda"}); });
+  expect_named("Embedding", [] { nn::Embedding(3, 2, nn::EmbeddingOptions{.device = "cuda"}); });
+  expect_named("PReLU", [] { nn::PReLU(nn::PReLUOptions{.device = "cuda"}); });
+  expect_named("LSTM", [] { nn::LSTM(3, 2, nn::LSTMOptions{.device = "cuda"}); });
+  expect_named("GRUCell", [] { nn::GRUCell(3, 2, nn::CellOptions{.device = "cuda"}); });
+}
+
+TEST(CudaWithoutAGpu, AMissingLibraryIsNamed) {
+  if (detail::cuda_backend()) GTEST_SKIP() << "there is one";
+  const char* named = std::getenv("WEFT_CUDA_LIBRARY");
+  const std::string why = cuda::why_unavailable();
+  if (named && *named) {
+    EXPECT_NE(why.find(named), std::string::npos) << why;
+    return;
+  }
+  EXPECT_TRUE(why.starts_with("this build of weft has no CUDA backend: libweft_cuda.so is not in /")) << why;
+  EXPECT_NE(why.find("WEFT_CUDA_LIBRARY"), std::string::npos) << why;
+  EXPECT_NE(why.find("docs/cuda.md"), std::string::npos) << why;
 }
 
 TEST(CudaSettings, HoldWithoutAGpu) {

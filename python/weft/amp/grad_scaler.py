@@ -63,15 +63,15 @@ class GradScaler:
 
     def __init__(
         self,
-        device: str = "cuda",
+        device: _C.device | str = "cuda",
         init_scale: float = 2.0**16,
         growth_factor: float = 2.0,
         backoff_factor: float = 0.5,
         growth_interval: int = 2000,
         enabled: bool = True,
     ) -> None:
-        self._device = device
-        if enabled and device == "cuda" and not weft.cuda.is_available():
+        self._device = _C.device(device).type
+        if enabled and self._device == "cuda" and not weft.cuda.is_available():
             warnings.warn("GradScaler is enabled, but CUDA is not available.  Disabling.", stacklevel=2)
             enabled = False
         self._enabled = enabled

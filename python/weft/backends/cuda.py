@@ -38,5 +38,5 @@ matmul = _Matmul()
 
 
 def is_built() -> bool:
-    """Whether weft's CUDA library is there, with a GPU or without one."""
-    return "no CUDA backend" not in _cuda.why_unavailable()
+    """Whether weft's CUDA library is there and can be opened, with a GPU or without one."""
+    return _cuda.is_built()

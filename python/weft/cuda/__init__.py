@@ -36,6 +36,7 @@ from weft.cuda.memory import (
     reset_max_memory_allocated,
     reset_max_memory_cached,
     reset_peak_memory_stats,
+    warn_of_unknown_allocator,
 )
 from weft.cuda.random import (
     get_rng_state,
@@ -121,6 +122,7 @@ __all__ = [
 
 def is_available() -> bool:
     """Whether tensors can live on a GPU: weft's CUDA library, a driver and a device are there."""
+    warn_of_unknown_allocator()
     return _cuda.is_available()
 
 
@@ -131,6 +133,7 @@ def why_unavailable() -> str:
 
 def device_count() -> int:
     """The number of GPUs that weft can use, 0 without any. CUDA_VISIBLE_DEVICES chooses them."""
+    warn_of_unknown_allocator()
     return _cuda.device_count()
 
 
@@ -219,6 +222,10 @@ def get_arch_list() -> list[str]:
     without weft's GPU library.
     """
     return [f"sm_{int(number) // 10}" for number in _cuda.architectures().split(",") if number]
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "graphs", "memory", "random", "streams"])
 
 
 def __getattr__(name: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from weft._C import _cuda
 from weft.cuda._device import need_gpu
+from weft.cuda.streams import check_stream
 
 __all__ = [
     "CUDAGraph",
@@ -112,6 +113,9 @@ class graph:  # noqa: N801, PyTorch's name
         capture_error_mode: str = "global",
     ) -> None:
         _number_of(pool)
+        check_stream("graph", stream)
+        if not isinstance(cuda_graph, CUDAGraph):
+            raise TypeError(f"[cuda.graph] needs a weft.cuda.CUDAGraph; got {type(cuda_graph).__name__}")
         self.cuda_graph = cuda_graph
         self.pool = pool
         if stream is None:
@@ -162,6 +166,7 @@ def make_graphed_callables(
     """
     from weft.cuda._captured import graphed_callable
 
+    need_gpu("make_graphed_callables")
     if not isinstance(callables, tuple):
         return graphed_callable(callables, sample_args, num_warmup_iters, allow_unused_input, pool)
     return tuple(

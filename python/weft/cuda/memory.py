@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import warnings
 from typing import Any
 
 from weft import _C
@@ -11,6 +13,18 @@ from weft.cuda._device import Device, gpu_number
 
 #: What is raised when a GPU has no more memory. It says what was asked, held and free.
 OutOfMemoryError = _C.MemoryError
+
+
+_ALLOCATORS = ("caching", "async", "raw")
+
+
+@functools.cache
+def warn_of_unknown_allocator() -> None:
+    """Says once that WEFT_CUDA_ALLOCATOR names no allocator: without a GPU nothing else would."""
+    try:
+        get_allocator_backend()
+    except ValueError as error:
+        warnings.warn(str(error), stacklevel=3)
 
 
 def _stats(device: Device) -> dict[str, int]:
@@ -137,5 +151,10 @@ def _size(count: int) -> str:
 
 
 def get_allocator_backend() -> str:
-    """Who allocates: ``caching``, ``async`` or ``raw``, as WEFT_CUDA_ALLOCATOR says."""
-    return os.environ.get("WEFT_CUDA_ALLOCATOR") or "caching"
+    """Who allocates: ``caching``, ``async`` or ``raw``, as WEFT_CUDA_ALLOCATOR says. Raises ValueError if it
+    names another one.
+    """
+    name = os.environ.get("WEFT_CUDA_ALLOCATOR") or "caching"
+    if name not in _ALLOCATORS:
+        raise _C.ValueError(f'[cuda] WEFT_CUDA_ALLOCATOR must be caching, async or raw; got "{name}"')
+    return name

@@ -43,14 +43,16 @@ def set_rng_state_all(new_states: Iterable[Tensor]) -> None:
 
 def manual_seed(seed: int) -> None:
     """Seeds the current GPU's generator; without a GPU nothing."""
+    seed = int(seed)
     if _cuda.is_available():
-        _generator("manual_seed", None).manual_seed(int(seed))
+        _generator("manual_seed", None).manual_seed(seed)
 
 
 def manual_seed_all(seed: int) -> None:
     """Seeds the generators of all GPUs; without a GPU nothing."""
+    seed = int(seed)
     for generator in _all_generators():
-        generator.manual_seed(int(seed))
+        generator.manual_seed(seed)
 
 
 def seed() -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from weft._C import _cuda
 from weft.cuda._device import Device, gpu_number
 
 Stream = _cuda.Stream
 Event = _cuda.Event
+
+
+def check_stream(function: str, stream: Any) -> None:
+    """Raises TypeError for what is neither a stream nor None."""
+    if stream is not None and not isinstance(stream, Stream):
+        raise TypeError(f"[cuda.{function}] needs a weft.cuda.Stream or None; got {type(stream).__name__}")
 
 
 def ExternalStream(stream_ptr: int, device: Device = None) -> Stream:  # noqa: N802, PyTorch's name
@@ -26,6 +34,7 @@ def default_stream(device: Device = None) -> Stream:
 
 def set_stream(stream: Stream | None) -> None:
     """Makes a stream current on this thread, and its GPU too; ``with stream:`` also ends it."""
+    check_stream("set_stream", stream)
     if stream is not None:
         _cuda.set_stream(stream)
 
@@ -34,6 +43,7 @@ class StreamContext:
     """``with weft.cuda.stream(s):`` ops inside run in ``s``; None changes nothing."""
 
     def __init__(self, stream: Stream | None) -> None:
+        check_stream("stream", stream)
         self.stream = stream
 
     def __enter__(self) -> None:

@@ -296,6 +296,7 @@ class PReLU(Module):
         self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None
     ) -> None:
         super().__init__()
+        _C._check_device(type(self).__name__, device)
         self.num_parameters = num_parameters
         self.init = init
         self.weight = Parameter(_C.empty(num_parameters, device=device, dtype=dtype))

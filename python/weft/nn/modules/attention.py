@@ -64,6 +64,8 @@ class MultiheadAttention(Module):
                 f"num_heads={num_heads}"
             )
 
+        _C._check_device(type(self).__name__, device)
+
         def parameter(*shape: int) -> Parameter:
             return Parameter(_C.empty(shape, device=device, dtype=dtype))
 

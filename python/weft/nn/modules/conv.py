@@ -62,6 +62,7 @@ class _ConvNd(Module):
         self.groups = groups
         self.padding_mode = padding_mode
         self._check_options()
+        _C._check_device(type(self).__name__, device)
         self._reversed_padding_repeated_twice = self._around()
         channels = (in_channels, out_channels) if transposed else (out_channels, in_channels)
         shape = (channels[0], channels[1] // groups, *kernel_size)

@@ -38,6 +38,7 @@ class Linear(Module):
         self, in_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None
     ) -> None:
         super().__init__()
+        _C._check_device(type(self).__name__, device)
         self.in_features = in_features
         self.out_features = out_features
         self.weight = Parameter(_C.empty((out_features, in_features), device=device, dtype=dtype))
@@ -89,6 +90,7 @@ class Bilinear(Module):
         super().__init__()
         if in1_features <= 0:
             raise ValueError(f"in1_features must be > 0, but got (in1_features={in1_features})")
+        _C._check_device(type(self).__name__, device)
         self.in1_features = in1_features
         self.in2_features = in2_features
         self.out_features = out_features

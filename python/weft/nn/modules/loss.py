@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from weft import _C
 from weft._C import Tensor
 from weft.nn import _reduction
 from weft.nn import functional as F  # noqa: N812
@@ -276,6 +277,7 @@ class LinearCrossEntropyLoss(_WeightedLoss):
             raise RuntimeError(f"expected weight shape to be {(num_classes,)}, got {tuple(weight.shape)}")
         if not 0.0 <= label_smoothing <= 1.0:
             raise RuntimeError(f"expected label_smoothing to be in [0, 1], got {label_smoothing}")
+        _C._check_device(type(self).__name__, device)
         self.num_classes = num_classes
         self.out_features = tuple(out_features)
         self.ignore_index = ignore_index

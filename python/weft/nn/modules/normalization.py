@@ -21,6 +21,7 @@ class _Scaled(Module):
     bias: Tensor | None
 
     def _register(self, sizes: Any, names: dict[str, bool], device: Any, dtype: Any) -> None:
+        _C._check_device(type(self).__name__, device)
         for name, wanted in names.items():
             made = Parameter(_C.empty(sizes, device=device, dtype=dtype)) if wanted else None
             self.register_parameter(name, made)

@@ -73,6 +73,7 @@ class RNNBase(Module):
         self.dropout = float(dropout)
         if mode not in _GATES:
             raise ValueError("Unrecognized RNN mode: " + mode)
+        _C._check_device(type(self).__name__, device)
         rows = _GATES[mode] * hidden_size
         out = proj_size or hidden_size
         directions = 2 if bidirectional else 1
@@ -367,6 +368,7 @@ class RNNCellBase(Module):
         self.input_size = input_size
         self.hidden_size = hidden_size
         self.bias = bias
+        _C._check_device(type(self).__name__, device)
         rows = num_chunks * hidden_size
         self.weight_ih = Parameter(_C.empty((rows, input_size), device=device, dtype=dtype))
         self.weight_hh = Parameter(_C.empty((rows, hidden_size), device=device, dtype=dtype))

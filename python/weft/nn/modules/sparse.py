@@ -40,6 +40,7 @@ class _Table(Module):
         self.padding_idx = padding_idx
         sizes = (num_embeddings, embedding_dim)
         if given is None:
+            _C._check_device(type(self).__name__, device)
             self.weight = Parameter(_C.empty(sizes, device=device, dtype=dtype), requires_grad=not frozen)
             self.reset_parameters()
             return
