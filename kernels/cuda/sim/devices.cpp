@@ -88,6 +88,7 @@ Options& options() {
   static Options only = [] {
     const char* mode = std::getenv("WEFT_CUDASIM_MODE");
     return Options{mode != nullptr && std::strcmp(mode, "lazy") == 0,
+                   mode != nullptr && std::strcmp(mode, "idle") == 0,
                    number_from("WEFT_CUDASIM_PROTECT", 0) != 0,
                    static_cast<int>(std::min<uint64_t>(number_from("WEFT_CUDASIM_DEVICES", 1), kMaxDevices)),
                    number_from("WEFT_CUDASIM_MEMORY", uint64_t{2} << 30)};

@@ -128,6 +128,7 @@ void submit(Lock& lock, const std::shared_ptr<Stream>& stream, Task task, std::v
 }
 
 void enqueue(Kernel kernel, CUstream_st* handle) {
+  if (options().idle) return;
   call(Reports::nothing, [&](Lock& lock) {
     const auto stream = find_stream(handle);
     if (std::string error = launch_error(kernel); !error.empty())

@@ -38,8 +38,9 @@ void launch(dim3 grid, dim3 block, size_t dynamic_bytes, CUstream_st* stream, F 
 
 /// What the environment says, read at the first use; tests write to it between launches.
 struct Options {
-  bool
-      lazy;  // WEFT_CUDASIM_MODE=lazy: work waits in its stream until something waits for it; otherwise "eager"
+  // WEFT_CUDASIM_MODE: "lazy", work waits in its stream until something waits for it; "idle", kernels are not run at all, which leaves
+  // what the host does; otherwise "eager"
+  bool lazy, idle;
   bool protect;   // WEFT_CUDASIM_PROTECT=1: the host cannot touch device memory
   int devices;    // WEFT_CUDASIM_DEVICES, 1 unless it says otherwise
   size_t memory;  // WEFT_CUDASIM_MEMORY, bytes on each device, 2 GiB unless it says otherwise
