@@ -11,7 +11,7 @@ METHODS = "include/weft/detail/tensor_methods"
 
 
 def methods(headers: list[Header]) -> dict[str, str]:
-    """Tensor's methods by path: a folder with two files for each family, and two files that include them all."""
+    """Tensor's methods by path: two files for each family, and two that include them all."""
     families = [(header, [op for op in header.ops if op.is_method]) for header in headers]
     families = [(header, ops) for header, ops in families if ops]
     files = {}
