@@ -109,10 +109,15 @@ cuda_plans() {
     say "this CUDA toolkit has no stubs/libcuda.so: attention is left out"
     unset 'shapes[1]'
   fi
+  local -A asks=()
   for device in a100 h200 b200; do
+    LD_LIBRARY_PATH=$stubs build/cuda/weft_check_plans "tools/cuda/devices/$device.json" "${shapes[@]}" \
+      >"build/cuda/plans-$device.txt" &
+    asks[$device]=$!
+  done
+  for device in a100 h200 b200; do
+    wait "${asks[$device]}" || failed+=("$device")
     path=build/cuda/plans-$device.txt
-    LD_LIBRARY_PATH=$stubs build/cuda/weft_check_plans "tools/cuda/devices/$device.json" "${shapes[@]}" >"$path" ||
-      failed+=("$device")
     grep '^FAIL' "$path" >&2 || true
     say "$device: $(tail -n 1 "$path")"
   done
