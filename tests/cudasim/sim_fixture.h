@@ -55,7 +55,8 @@ inline std::string last_error() {
 class CudaSim : public testing::Test {
  protected:
   CudaSim() : saved_(sim::options()) {
-    sim::options() = {.lazy = false, .protect = saved_.protect, .devices = 1, .memory = size_t{1} << 28};
+    sim::options() = {
+        .lazy = false, .idle = false, .protect = saved_.protect, .devices = 1, .memory = size_t{1} << 28};
     sim::set_seed(1);
   }
   ~CudaSim() override {
