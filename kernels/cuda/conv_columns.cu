@@ -54,7 +54,7 @@ __global__ void __launch_bounds__(kBlock) write_columns(T* columns, const T* x, 
 }
 
 template <class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, kResident)
     gather_columns(T* x, const T* columns, Columns c, ImageOrder order) {
   using A = Compute<T>;
   const int64_t index = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
@@ -64,10 +64,13 @@ __global__ void __launch_bounds__(kBlock)
   const int place[3] = {at.d, at.h, at.w};
   for (int i = 0; i < 3; ++i) c.sliding.outputs_over(i, place[i], &first[i], &last[i]);
   A sum = 0;
+#pragma unroll 1
   for (int d = first[0]; d < last[0]; ++d) {
     const int kd = c.sliding.element_of(0, d, at.d);
+#pragma unroll 1
     for (int h = first[1]; h < last[1]; ++h) {
       const int kh = c.sliding.element_of(1, h, at.h);
+#pragma unroll 1
       for (int w = first[2]; w < last[2]; ++w) {
         const int kw = c.sliding.element_of(2, w, at.w);
         if (kd < 0 || kh < 0 || kw < 0) continue;

@@ -1,4 +1,6 @@
 // Convolution element by element on the GPU. conv.cu calls it.
+#include <algorithm>
+
 #include "kernels/cuda/conv_kernels.h"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/number.cuh"
@@ -13,6 +15,7 @@ struct Direct {
   Sliding sliding;
   ImageStrides x, y, weight;
   int64_t in_group, out_group;  // channels a group
+  FastDividerOf<uint64_t> by_in_group, by_out_group;
 
   Direct(const ConstView& x, const ConstView& y, const ConstView& weight, const Convolution& conv)
       : sliding(x, y, weight, conv),
@@ -20,19 +23,28 @@ struct Direct {
         y(y),
         weight(weight),
         in_group(weight.sizes[1]),
-        out_group(weight.sizes[0] / conv.groups) {}
+        out_group(weight.sizes[0] / conv.groups),
+        by_in_group(static_cast<uint64_t>(std::max<int64_t>(in_group, 1))),
+        by_out_group(static_cast<uint64_t>(std::max<int64_t>(out_group, 1))) {}
+  __device__ int64_t group_of_input(int64_t channel) const {
+    return static_cast<int64_t>(by_in_group.divide(static_cast<uint64_t>(channel)));
+  }
+  __device__ int64_t group_of_output(int64_t channel) const {
+    return static_cast<int64_t>(by_out_group.divide(static_cast<uint64_t>(channel)));
+  }
 };
 
 template <class T>
-__global__ void __launch_bounds__(kBlock) direct_forward(T* y, const T* x, const T* weight, const T* bias,
-                                                         int64_t bias_step, Direct c, ImageOrder order) {
+__global__ void __launch_bounds__(kBlock, kResident)
+    direct_forward(T* y, const T* x, const T* weight, const T* bias, int64_t bias_step, Direct c,
+                   ImageOrder order) {
   using A = Compute<T>;
   const int64_t index = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
   if (index >= order.numel) return;
   const ImageOrder::Place at = order.place(index);
   const Span depth = c.sliding.span(0, at.d), height = c.sliding.span(1, at.h),
              width = c.sliding.span(2, at.w);
-  const int64_t first_channel = at.c / c.out_group * c.in_group;
+  const int64_t first_channel = c.group_of_output(at.c) * c.in_group;
   A sum = 0;
 #pragma unroll 1
   for (int64_t k = 0; k < c.in_group; ++k)
@@ -53,13 +65,13 @@ __global__ void __launch_bounds__(kBlock) direct_forward(T* y, const T* x, const
 }
 
 template <class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, kResident)
     direct_backward_input(T* grad_x, const T* grad_y, const T* weight, Direct c, ImageOrder order) {
   using A = Compute<T>;
   const int64_t index = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
   if (index >= order.numel) return;
   const ImageOrder::Place at = order.place(index);
-  const int64_t group = at.c / c.in_group, channel = at.c - group * c.in_group;
+  const int64_t group = c.group_of_input(at.c), channel = at.c - group * c.in_group;
   int first[3], last[3];
   const int place[3] = {at.d, at.h, at.w};
   for (int i = 0; i < 3; ++i) c.sliding.outputs_over(i, place[i], &first[i], &last[i]);
@@ -93,7 +105,7 @@ __global__ void __launch_bounds__(kBlock)
   const int64_t pixels = static_cast<int64_t>(c.sliding.out[0]) * c.sliding.out[1] * c.sliding.out[2];
   for (int64_t element = blockIdx.x; element < weights.numel; element += gridDim.x) {
     const ImageOrder::Place at = weights.place(element);  // n, c: output channel, input channel of its group
-    const int64_t channel = at.n / c.out_group * c.in_group + at.c;
+    const int64_t channel = c.group_of_output(at.n) * c.in_group + at.c;
     A sum = 0;
 #pragma unroll 1
     for (int64_t i = threadIdx.x; i < images * pixels; i += kBlock) {

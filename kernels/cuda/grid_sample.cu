@@ -151,9 +151,9 @@ __global__ void __launch_bounds__(kBlock)
 constexpr int kChannelPart = 16;  // channels of one image that a block has
 
 // A block takes kBlock / 4 places at a time in their order, a thread one of a place's pixels. Of the threads that look at one pixel the
-// first adds up what all of them have.
+// first adds up what all of them have. Where no number of blocks is given, the compiler aims at more than 4 and spills registers for it.
 template <class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, 4)
     image_gradient(T* grad_x, const T* grad_y, const T* grid, Sampling s) {
   WEFT_SHARED(int, pixels, kBlock);
   WEFT_SHARED(T, values, kBlock);

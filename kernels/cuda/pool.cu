@@ -19,10 +19,20 @@ void by_number(Dtype dtype, F&& f) {
     if constexpr (!std::is_same_v<decltype(zero), bool>) f(zero);
   });
 }
+/// f(T{}) with the type of a floating dtype or int64.
+template <class F>
+void by_averaged(Dtype dtype, F&& f) {
+  if (dtype == Dtype::int64) f(int64_t{});
+  else by_floating(dtype, f);
+}
+
+/// What elements of T are compared in.
+template <class T>
+using Compared = std::conditional_t<std::is_integral_v<T>, T, Compute<T>>;
 
 template <class A>
 __device__ A lowest() {
-  if constexpr (std::is_same_v<A, int64_t>) return INT64_MIN;
+  if constexpr (std::is_integral_v<A>) return std::numeric_limits<A>::lowest();
   else return -static_cast<A>(INFINITY);
 }
 
@@ -37,48 +47,72 @@ struct Places {
     if (data) strides = ImageStrides(view);
   }
   bool in_window() const { return dtype != Dtype::int64; }
+  __device__ int64_t at(int64_t offset) const {
+    return dtype == Dtype::uint8   ? static_cast<const uint8_t*>(data)[offset]
+           : dtype == Dtype::int32 ? static_cast<const int32_t*>(data)[offset]
+                                   : static_cast<const int64_t*>(data)[offset];
+  }
+  __device__ void set(int64_t offset, int64_t place) const {
+    if (dtype == Dtype::uint8) static_cast<uint8_t*>(data)[offset] = static_cast<uint8_t>(place);
+    else if (dtype == Dtype::int32) static_cast<int32_t*>(data)[offset] = static_cast<int32_t>(place);
+    else static_cast<int64_t*>(data)[offset] = place;
+  }
 };
 
-/// Calls f(offset in x, number in the window, index in the input) for the elements of an output's window in row-major order.
-template <class F>
-__device__ void for_window(const Sliding& s, const ImageStrides& x, const ImageOrder::Place& at, F f) {
-  const Span depth = s.span(0, at.d), height = s.span(1, at.h), width = s.span(2, at.w);
-  const int64_t base = at.n * x.n + at.c * x.c;
-  for (int a = 0; a < depth.count; ++a) {
-    const int plane = depth.first + a * depth.step;
-    for (int b = 0; b < height.count; ++b) {
-      const int row = height.first + b * height.step;
-      const int64_t start = base + plane * x.at[0] + row * x.at[1];
-      const int64_t number = static_cast<int64_t>(height.element + b) * s.kernel[2] + width.element;
-      const int64_t index = (static_cast<int64_t>(plane) * s.in[1] + row) * s.in[2];
-      for (int c = 0; c < width.count; ++c) {
-        const int column = width.first + c * width.step;
-        f(start + column * x.at[2], number + c, index + column);
+/// The window of one output.
+struct Window {
+  Span depth, height, width;
+
+  __device__ Window(const Sliding& s, const ImageOrder::Place& at)
+      : depth(s.span(0, at.d)), height(s.span(1, at.h)), width(s.span(2, at.w)) {}
+  /// Calls f(offset in x, i, j, k) for element (i, j, k) of those that exist, in row-major order.
+  template <class F>
+  __device__ void for_elements(const ImageStrides& x, const ImageOrder::Place& at, F f) const {
+#pragma unroll 1
+    for (int i = 0; i < depth.count; ++i)
+#pragma unroll 1
+      for (int j = 0; j < height.count; ++j) {
+        int64_t offset =
+            x.offset(at.n, at.c, depth.first + i * depth.step, height.first + j * height.step, width.first);
+#pragma unroll 4
+        for (int k = 0; k < width.count; ++k, offset += width.step * x.at[2]) f(offset, i, j, k);
       }
-    }
   }
-}
+};
 
 template <class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, kResident)
     max_forward(T* y, const T* x, Places places, bool in_window, ImageStrides ys, ImageStrides xs,
                 ImageOrder order, Sliding sliding) {
-  using A = Compute<T>;
+  using A = Compared<T>;
   const int64_t index = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
   if (index >= order.numel) return;
   const ImageOrder::Place at = order.place(index);
+  const Window window(sliding, at);
   A best = lowest<A>();
-  int64_t where = -1;
-  for_window(sliding, xs, at, [&](int64_t offset, int64_t number, int64_t element) {
+  int plane = -1, row = 0, column = 0;
+  window.for_elements(xs, at, [&](int64_t offset, int i, int j, int k) {
     const A value = convert<A>(x[offset]);
-    if (where < 0 || value > best || value != value) {
+    if (plane < 0 || value > best || value != value) {
       best = value;
-      where = in_window ? number : element;
+      plane = i;
+      row = j;
+      column = k;
     }
   });
   y[ys.offset(at.n, at.c, at.d, at.h, at.w)] = convert<T>(best);
-  if (places.data)
-    store<int64_t>(places.data, places.dtype, places.strides.offset(at.n, at.c, at.d, at.h, at.w), where);
+  if (!places.data) return;
+  int64_t where;
+  if (in_window) {
+    where =
+        static_cast<int64_t>(window.height.element + row) * sliding.kernel[2] + window.width.element + column;
+  } else {
+    plane = window.depth.first + plane * window.depth.step;
+    row = window.height.first + row * window.height.step;
+    column = window.width.first + column * window.width.step;
+    where = (static_cast<int64_t>(plane) * sliding.in[1] + row) * sliding.in[2] + column;
+  }
+  places.set(places.strides.offset(at.n, at.c, at.d, at.h, at.w), where);
 }
 
 /// What an average divides by: what was asked for, else the window's elements.
@@ -91,7 +125,7 @@ __device__ int64_t divisor_of(const Sliding& s, const ImageOrder::Place& at, boo
 }
 
 template <class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, kResident)
     avg_forward(T* y, const T* x, ImageStrides ys, ImageStrides xs, ImageOrder order, Sliding sliding,
                 bool count_padding, int64_t divisor) {
   using A = Compute<T>;
@@ -100,7 +134,7 @@ __global__ void __launch_bounds__(kBlock)
   const ImageOrder::Place at = order.place(index);
   A sum = 0;
   bool empty = true;
-  for_window(sliding, xs, at, [&](int64_t offset, int64_t, int64_t) {
+  Window(sliding, at).for_elements(xs, at, [&](int64_t offset, int, int, int) {
     sum += convert<A>(x[offset]);
     empty = false;
   });
@@ -114,11 +148,14 @@ __device__ void for_outputs_over(const Sliding& s, const ImageOrder::Place& at, 
   int first[3], last[3];
   const int place[3] = {at.d, at.h, at.w};
   for (int i = 0; i < 3; ++i) s.outputs_over(i, place[i], &first[i], &last[i]);
+#pragma unroll 1
   for (int d = first[0]; d < last[0]; ++d) {
     if (s.element_of(0, d, at.d) < 0) continue;
+#pragma unroll 1
     for (int h = first[1]; h < last[1]; ++h) {
       const int k = s.element_of(1, h, at.h);
       if (k < 0) continue;
+#pragma unroll 1
       for (int w = first[2]; w < last[2]; ++w) {
         const int l = s.element_of(2, w, at.w);
         if (l >= 0) f(ImageOrder::Place{at.n, at.c, d, h, w}, static_cast<int64_t>(k) * s.kernel[2] + l);
@@ -128,7 +165,7 @@ __device__ void for_outputs_over(const Sliding& s, const ImageOrder::Place& at, 
 }
 
 template <class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, kResident)
     max_backward(T* grad_x, const T* grad_y, Places places, ImageStrides xs, ImageStrides ys,
                  ImageOrder order, Sliding sliding) {
   using A = Compute<T>;
@@ -137,15 +174,14 @@ __global__ void __launch_bounds__(kBlock)
   const ImageOrder::Place at = order.place(index);
   A sum = 0;
   for_outputs_over(sliding, at, [&](const ImageOrder::Place& o, int64_t number) {
-    const int64_t chosen =
-        load<int64_t>(places.data, places.dtype, places.strides.offset(o.n, o.c, o.d, o.h, o.w));
-    if (chosen == number) sum += convert<A>(grad_y[ys.offset(o.n, o.c, o.d, o.h, o.w)]);
+    if (places.at(places.strides.offset(o.n, o.c, o.d, o.h, o.w)) == number)
+      sum += convert<A>(grad_y[ys.offset(o.n, o.c, o.d, o.h, o.w)]);
   });
   grad_x[xs.offset(at.n, at.c, at.d, at.h, at.w)] = convert<T>(sum);
 }
 
 template <class T>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, kResident)
     avg_backward(T* grad_x, const T* grad_y, ImageStrides xs, ImageStrides ys, ImageOrder order,
                  Sliding sliding, bool count_padding, int64_t divisor) {
   using A = Compute<T>;
@@ -172,8 +208,7 @@ __global__ void __launch_bounds__(kBlock)
   const int64_t index = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
   if (index >= order.numel) return;
   const ImageOrder::Place at = order.place(index);
-  const int64_t number =
-      load<int64_t>(positions.data, positions.dtype, positions.strides.offset(at.n, at.c, at.d, at.h, at.w));
+  const int64_t number = positions.at(positions.strides.offset(at.n, at.c, at.d, at.h, at.w));
   static_cast<int64_t*>(indices.data)[indices.strides.offset(at.n, at.c, at.d, at.h, at.w)] =
       index_of(sliding, at, number);
 }
@@ -185,8 +220,7 @@ __global__ void __launch_bounds__(kBlock)
   const int64_t index = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
   if (index >= order.numel) return;
   const ImageOrder::Place at = order.place(index);
-  const int64_t number =
-      load<int64_t>(positions.data, positions.dtype, positions.strides.offset(at.n, at.c, at.d, at.h, at.w));
+  const int64_t number = positions.at(positions.strides.offset(at.n, at.c, at.d, at.h, at.w));
   const int64_t element = index_of(sliding, at, number);
   y[ys.offset(at.n, at.c, at.d, at.h, at.w)] =
       x[xs.offset(at.n, at.c, 0, element / sliding.in[2], element % sliding.in[2])];
@@ -205,7 +239,7 @@ void max_pool(const View& y, const View& places, const ConstView& x, const Pool&
 template <class Pool>
 void avg_pool(const View& y, const ConstView& x, const Pool& pool, bool count_padding, int64_t divisor) {
   const ImageOrder order(y);
-  by_number(x.dtype, [&]<class T>(T) {
+  by_averaged(x.dtype, [&]<class T>(T) {
     launch(avg_forward<T>, blocks_for(order.numel, kBlock), kBlock, y.as<T>(), x.as<T>(), ImageStrides(y),
            ImageStrides(x), order, Sliding(x, y, pool), count_padding, divisor);
   });
@@ -241,7 +275,7 @@ void max_pool2d_indices(View indices, ConstView position, int64_t width, Pool2d 
 
 void max_pool2d_gather(View y, ConstView x, ConstView position, Pool2d pool) {
   const ImageOrder order(position);
-  by_number(x.dtype, [&]<class T>(T) {
+  by_floating(x.dtype, [&]<class T>(T) {
     launch(gather_positions<T>, blocks_for(order.numel, kBlock), kBlock, y.as<T>(), x.as<T>(),
            Places(position), ImageStrides(y), ImageStrides(x), order, Sliding(x, y, pool));
   });

@@ -21,7 +21,7 @@ struct Taps {
 };
 
 template <class T>
-__global__ void __launch_bounds__(kBlock) write_taps(int* place, T* weight, TapRule<T> rule) {
+__global__ void __launch_bounds__(kBlock, kResident) write_taps(int* place, T* weight, TapRule<T> rule) {
   for (int64_t o = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x; o < rule.out;
        o += static_cast<int64_t>(gridDim.x) * kBlock)
     rule.taps(o, [&](int64_t k, int64_t from, T factor) {
@@ -72,7 +72,7 @@ __global__ void __launch_bounds__(kBlock) write_ranges(int* ranges, const int* p
 }
 
 template <class T, class W>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, kResident)
     mix_pixels(T* y, const T* x, ImageStrides ys, ImageStrides xs, ImageOrder order, Taps<W> depth,
                Taps<W> height, Taps<W> width) {
   const int64_t index = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;
@@ -123,7 +123,7 @@ __device__ W share_of(const Taps<W>& taps, int o, int i) {
 }
 
 template <class T, class W>
-__global__ void __launch_bounds__(kBlock)
+__global__ void __launch_bounds__(kBlock, kResident)
     gather_pixels(T* grad_x, const T* grad_y, ImageStrides xs, ImageStrides ys, ImageOrder order,
                   Taps<W> depth, Taps<W> height, Taps<W> width) {
   const int64_t index = static_cast<int64_t>(blockIdx.x) * kBlock + threadIdx.x;

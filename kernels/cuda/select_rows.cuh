@@ -120,6 +120,7 @@ __global__ void __launch_bounds__(kThreads)
   });
   sort_in_block(key, place, padded);
   __syncthreads();
+#pragma unroll 1
   for (int i = static_cast<int>(threadIdx.x); i < taken; i += kThreads) results.write(row, i, x, place[i]);
 }
 

@@ -2,6 +2,7 @@
 // count, windows. Kernels are only as right as this.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <vector>
 
@@ -197,6 +198,37 @@ TEST(Windows, SpansAndTheirInverseAgreeWithCounting) {
             }
 }
 
+TEST(Windows, ReachOverTheLargestDimensions) {
+  constexpr int64_t in = int64_t{1} << 30;
+  const struct {
+    int64_t kernel, stride, padding, dilation;
+  } windows[] = {
+      {in / 2, in / 4, in / 4, 1}, {3, in / 8, in / 16, in / 2 - 1}, {2, 1, 0, 1}, {in, in, in / 2, 1}};
+  for (const auto& w : windows) {
+    const int64_t reach = (w.kernel - 1) * w.dilation + 1, out = (in + 2 * w.padding - reach) / w.stride + 1;
+    const Pool3d pool{{1, 1, w.kernel}, {1, 1, w.stride}, {0, 0, w.padding}, {1, 1, w.dilation}, false};
+    const Sliding sliding(image(1, 1, in), image(1, 1, out), pool);
+    for (const int64_t o : {int64_t{0}, int64_t{1}, out / 2, out - 1}) {
+      if (o >= out) continue;
+      const int64_t start = o * w.stride - w.padding;
+      const int64_t first = start < 0 ? (-start + w.dilation - 1) / w.dilation : 0;
+      const int64_t last = std::min(w.kernel, (in - start + w.dilation - 1) / w.dilation);
+      const Span span = sliding.span(2, static_cast<int>(o));
+      ASSERT_EQ(span.count, last - first);
+      ASSERT_EQ(span.element, first);
+      ASSERT_EQ(span.first, start + first * w.dilation);
+      for (const int64_t element : {first, (first + last) / 2, last - 1}) {
+        const auto at = static_cast<int>(start + element * w.dilation);
+        int begin = 0, end = 0;
+        sliding.outputs_over(2, at, &begin, &end);
+        ASSERT_LE(begin, o);
+        ASSERT_GT(end, o);
+        ASSERT_EQ(sliding.element_of(2, static_cast<int>(o), at), element);
+      }
+    }
+  }
+}
+
 TEST(Windows, DimensionsBeyond30BitsAreRefused) {
   const Pool3d pool{{1, 1, 2}, {1, 1, 1}, {0, 0, 0}, {1, 1, 1}, false};
   EXPECT_THROW(Sliding(image(1, 1, (int64_t{1} << 30) + 1), image(1, 1, 5), pool), ShapeError);
@@ -211,6 +243,24 @@ TEST(Windows, PlacesFollowMemory) {
     const ImageStrides steps(x);
     for (int64_t i = 0; i < order.numel; ++i) {
       const ImageOrder::Place at = order.place(i);
+      ASSERT_EQ(steps.offset(at.n, at.c, at.d, at.h, at.w), i);
+    }
+  }
+}
+
+TEST(Windows, PlacesBeyond31BitsFollowMemory) {
+  constexpr int64_t c = 70000, h = 200, w = 300, image = c * h * w;
+  const int64_t sizes[] = {3, c, h, w}, rows[] = {image, h * w, w, 1}, channels_last[] = {image, 1, w * c, c};
+  for (const int64_t* strides : {rows, channels_last}) {
+    const ConstView x(nullptr, Dtype::float32, 4, sizes, strides);
+    const ImageOrder order(x);
+    const ImageStrides steps(x);
+    for (int64_t i = order.numel - 1; i >= 0; i -= 1234567) {
+      const ImageOrder::Place at = order.place(i);
+      ASSERT_LT(at.n, 3);
+      ASSERT_LT(at.c, c);
+      ASSERT_LT(at.h, h);
+      ASSERT_LT(at.w, w);
       ASSERT_EQ(steps.offset(at.n, at.c, at.d, at.h, at.w), i);
     }
   }
