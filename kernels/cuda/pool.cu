@@ -74,7 +74,7 @@ struct Window {
       for (int j = 0; j < height.count; ++j) {
         int64_t offset =
             x.offset(at.n, at.c, depth.first + i * depth.step, height.first + j * height.step, width.first);
-#pragma unroll 4
+#pragma unroll 2  // most windows are two or three elements wide
         for (int k = 0; k < width.count; ++k, offset += width.step * x.at[2]) f(offset, i, j, k);
       }
   }
