@@ -2,6 +2,7 @@
 #include "weft/ops/fractional_pool.h"
 
 #include "src/ops/autocast.h"
+#include "src/ops/check_values.h"
 #include "src/ops/op_call.h"
 #include "src/ops/pool_windows.h"
 #include "weft/ops.h"
@@ -60,11 +61,8 @@ std::pair<Tensor, Tensor> fractional_max_pool(const char* name, int rank, const 
         const int64_t drawn = rank == 2 ? 1 - d : d;
         const Tensor first = beginnings(select(narrow(samples.detach(), 0, 0, batch.size(0)), 2, drawn),
                                         length, kernel[d], out[d]);
-        WEFT_CHECK(
-            first.numel() == 0 || first.device().is_cuda() ||
-                (amin(first).item<int64_t>() >= 0 && amax(first).item<int64_t>() <= length - kernel[d]),
-            IndexError, op.name(), "random_samples must be in [0, 1); got {} of them outside or NaN",
-            sum(logical_not(logical_and(ge(samples, 0), lt(samples, 1)))).item<int64_t>());
+        check_values(op.name(), to(first, float64), 0, static_cast<double>(length - kernel[d]),
+                     "random_samples must be in [0, 1), for each window to begin inside the input");
         Shape spread{batch.size(0), batch.size(1)};
         for (int e = 0; e < rank; ++e) spread.push_back(e == d ? out[d] : 1);
         const Tensor here = reshape(first, spread);

@@ -1,5 +1,6 @@
 // Losses of classes and probabilities: negative log-likelihood has kernels of its own, the others are composed.
 #include "src/ops/autocast.h"
+#include "src/ops/check_values.h"
 #include "src/ops/loss_reduction.h"
 
 namespace weft {
@@ -204,8 +205,7 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Ten
   OpCall op{"binary_cross_entropy", input, target, weight};
   check_reduction(op, reduction);
   check_binary(op, input, target);
-  OpCall{op.name(), input.detach()}.launch(&KernelTable::check_values, view(input), 0.0, 1.0, op.name(),
-                                           "input needs probabilities in [0, 1]");
+  check_values(op.name(), input, 0, 1, "input needs probabilities in [0, 1]");
   Tensor loss = elementwise_cross_entropy(input, target);
   if (weight.defined()) loss = loss * weight;
   return reduce(loss, reduction);

@@ -3,6 +3,7 @@
 #include <numbers>
 
 #include "src/ops/autocast.h"
+#include "src/ops/check_values.h"
 #include "src/ops/loss_reduction.h"
 
 namespace weft {
@@ -128,10 +129,13 @@ Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor
                          Reduction reduction) {
   OpCall op{"gaussian_nll_loss", input, target, var};
   check_reduction(op, reduction);
-  if (var.numel() > 0 && var.device().is_cpu()) {
+  if (var.numel() > 0) {
     const NoGrad guard;
-    WEFT_CHECK(!any(lt(var, 0)).item<bool>(), ValueError, op.name(),
-               "var must not be negative; got {} of shape {}", amin(var).item(), var.sizes());
+    if (var.device().is_cuda())
+      check_values(op.name(), nan_to_num(var, 0.0, INFINITY, -INFINITY), 0, INFINITY, "var must not be negative");
+    else
+      WEFT_CHECK(!any(lt(var, 0)).item<bool>(), ValueError, op.name(),
+                 "var must not be negative; got {} of shape {}", amin(var).item(), var.sizes());
   }
   if (is_half(input, target, var))
     return to(

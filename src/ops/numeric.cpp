@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "src/ops/autocast.h"
+#include "src/ops/check_values.h"
 #include "src/ops/op_call.h"
 #include "src/ops/places.h"
 #include "src/ops/promote.h"
@@ -19,13 +20,13 @@ using namespace weft::ops;
 namespace {
 
 // Observations are as many as the columns of x.
-void check_weights(const OpCall& op, const char* role, const Tensor& weights, int64_t observations) {
+void check_weights(const OpCall& op, const char* role, const char* rule, const Tensor& weights,
+                   int64_t observations) {
   WEFT_CHECK(weights.dim() <= 1, ShapeError, op.name(), "{} must have at most one dimension; got {}", role,
              weights.sizes());
   WEFT_CHECK(weights.numel() == observations, ShapeError, op.name(),
              "{} needs one number for each of {} observations; got {}", role, observations, weights.sizes());
-  WEFT_CHECK(weights.numel() == 0 || weights.device().is_cuda() || min(weights).item() >= 0, ValueError,
-             op.name(), "{} must not be negative", role);
+  check_values(op.name(), weights.is_floating() ? weights : to(weights, float64), 0, INFINITY, rule);
 }
 
 }  // namespace
@@ -39,13 +40,13 @@ Tensor cov(const Tensor& self, int64_t correction, const Tensor& fweights, const
   const int64_t observations = x.size(1);
   Tensor weights;
   if (fweights.defined()) {
-    check_weights(op, "fweights", fweights, observations);
+    check_weights(op, "fweights", "fweights must not be negative", fweights, observations);
     WEFT_CHECK(is_integral(fweights.dtype()) && fweights.dtype() != boolean, DtypeError, op.name(),
                "fweights must be integers; got {}", fweights.dtype());
     weights = reshape(fweights, {-1});
   }
   if (aweights.defined()) {
-    check_weights(op, "aweights", aweights, observations);
+    check_weights(op, "aweights", "aweights must not be negative", aweights, observations);
     WEFT_CHECK(is_floating(aweights.dtype()), DtypeError, op.name(),
                "aweights must be floating-point numbers; got {}", aweights.dtype());
     const Tensor importance = reshape(aweights, {-1});
@@ -53,8 +54,9 @@ Tensor cov(const Tensor& self, int64_t correction, const Tensor& fweights, const
   }
   const Tensor total =
       weights.defined() ? sum(weights) : scalar_tensor(observations, {.dtype = int64, .device = x.device()});
-  WEFT_CHECK(!weights.defined() || weights.device().is_cuda() || total.item() != 0, ValueError, op.name(),
-             "the weights sum to zero, they cannot be normalised");
+  if (weights.defined())
+    check_values(op.name(), to(total, float64), std::numeric_limits<double>::denorm_min(), INFINITY,
+                 "the weights must not sum to zero: they cannot be normalised");
   const Tensor mean_of_rows = (weights.defined() ? sum(x * weights, 1) : sum(x, 1)) / total;
   Tensor divisor = total;
   if (weights.defined() && aweights.defined() && correction != 0)

@@ -8,6 +8,7 @@
 
 #include "src/core/dtype_switch.h"
 #include "src/core/tensor_impl.h"
+#include "src/ops/check_values.h"
 #include "src/ops/new_tensor.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
@@ -125,8 +126,7 @@ void check_deviation(const char* name, double std) {
 
 void check_deviations(const char* name, const Tensor& std) {
   WEFT_CHECK(std.is_floating(), DtypeError, name, "needs a floating-point std; got {}", std.dtype());
-  OpCall{name, std.detach()}.launch(&KernelTable::check_values, view(std), 0.0, INFINITY, name,
-                                    "no element of std may be negative");
+  check_values(name, std, 0, INFINITY, "no element of std may be negative");
 }
 
 }  // namespace
@@ -305,7 +305,7 @@ Tensor bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
   OpCall op{"bernoulli_", self, p};
   op.check_floating(p);
   const Tensor given = to(p.detach(), op.device()), places = expand(given, self.sizes());
-  op.launch(&KernelTable::check_values, view(given), 0.0, 1.0, op.name(), "probabilities must be in [0, 1]");
+  check_values(op.name(), given, 0, 1, "probabilities must be in [0, 1]");
   return draw_into(op, self, generator, &KernelTable::draw_bernoulli_tensor, view(places));
 }
 

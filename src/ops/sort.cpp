@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "src/ops/autocast.h"
+#include "src/ops/check_values.h"
 #include "src/ops/op_call.h"
 #include "weft/ops.h"
 
@@ -196,8 +197,7 @@ void check_quantile(const OpCall& op, const Tensor& self, const Tensor& q, std::
   WEFT_CHECK(std::find(std::begin(known), std::end(known), interpolation) != std::end(known), ValueError,
              op.name(), "interpolation must be \"{}\"; got \"{}\"", fmt::join(known, "\", \""),
              interpolation);
-  OpCall{op.name(), q.detach()}.launch(&KernelTable::check_values, view(q), 0.0, 1.0, op.name(),
-                                       "q must be in [0, 1]");
+  check_values(op.name(), q, 0, 1, "q must be in [0, 1]");
 }
 
 Tensor quantiles(const char* name, const Tensor& self, const Tensor& q, std::optional<int64_t> dim,

@@ -46,6 +46,13 @@ def equal(a: weft.Tensor, b: weft.Tensor) -> bool:
             lambda d: F.binary_cross_entropy(weft.tensor([0.5, 2.0], device=d), weft.ones(2, device=d)),
             r"input needs probabilities in \[0, 1\]; got 2",
         ),
+        (lambda d: spread([1.0, -2.0], d), "var must not be negative; got -2"),
+        (lambda d: spread([-INF, 2.0], d), "var must not be negative; got -inf"),
+        (lambda d: weighted("fweights", [1, -3, 2], d), "fweights must not be negative; got -3"),
+        (lambda d: weighted("fweights", [0, 0, 0], d), "weights must not sum to zero"),
+        (lambda d: weighted("aweights", [1.0, 2.0, NAN], d), "aweights must not be negative; got nan"),
+        (lambda d: weighted("aweights", [0.0, 0.0, 0.0], d), "weights must not sum to zero"),
+        (lambda d: fractions(2.0**25, d), r"random_samples must be in \[0, 1\).*; got 8"),
         (lambda d: bags([1, 1, 0], d), "offsets must start at 0; got 1"),
         (lambda d: bags([0, 2, 1], d), "offsets must not fall; got 1 after 2"),
         (lambda d: bags([0, 9, -4], d), "offsets must not fall; got -4 after 9"),
@@ -71,6 +78,23 @@ def test_values_are_refused_on_every_device(op, message: str):
         errors.append(type(caught.value))
         weft.cuda.synchronize()  # said once
     assert errors[0] is errors[1]
+
+
+def spread(var: list[float], device: str) -> weft.Tensor:
+    return F.gaussian_nll_loss(
+        weft.ones(2, device=device), weft.zeros(2, device=device), weft.tensor(var, device=device)
+    )
+
+
+def weighted(role: str, weights: list[float], device: str) -> weft.Tensor:
+    return weft.cov(weft.ones(2, 3, device=device), **{role: weft.tensor(weights, device=device)})
+
+
+def fractions(sample: float, device: str) -> weft.Tensor:
+    samples = weft.full((1, 1, 2), sample, device=device)
+    return F.fractional_max_pool2d(
+        weft.ones(1, 1, 8, 8, device=device), 2, output_size=5, _random_samples=samples
+    )
 
 
 def bags(offsets: list[int], device: str, **options) -> weft.Tensor:
