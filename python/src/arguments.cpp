@@ -393,7 +393,7 @@ PyObject* Arguments::wrap_several(std::vector<Tensor> tensors) {
   return result.release().ptr();
 }
 
-PyObject* Arguments::wrap_asked(std::tuple<Tensor, Tensor, Tensor> tensors) {
+PyObject* Arguments::wrap_asked(std::tuple<Tensor, Tensor, Tensor>&& tensors) {
   auto& [first, second, third] = tensors;
   std::vector<Tensor> asked{std::move(first)};
   for (Tensor* further : {&second, &third})

@@ -145,7 +145,7 @@ class Arguments {
     return std::apply([this](auto&... each) { return wrap_several({std::move(each)...}); }, tensors);
   }
   /// Those that are defined, one alone without a tuple.
-  PyObject* wrap_asked(std::tuple<Tensor, Tensor, Tensor> tensors);
+  PyObject* wrap_asked(std::tuple<Tensor, Tensor, Tensor>&& tensors);
   PyObject* wrap(Dtype dtype);
   PyObject* wrap(Device device);
   PyObject* wrap(bool value);

@@ -131,7 +131,7 @@ void add_nodes(py::module_& module) {
   });
   module.def("_tensor_at_edge", [](const py::object& node, uint32_t number) {
     if (py::isinstance<AccumulateGrad>(node)) return Tensor(py::cast<const AccumulateGrad&>(node).leaf);
-    const Tensor place = empty({0});
+    Tensor place = empty({0});
     tape::attach(place, number, py::cast<const GraphNode&>(node).node);
     return place;
   });

@@ -90,7 +90,7 @@ void add_random(py::module_& module) {
             if (state.size() != 1 && state.size() != 2)
               throw ValueError("[Generator] this pickle holds no generator's state");
             const auto bytes = py::cast<std::string_view>(state[0]);
-            const Generator restored(state.size() == 1 ? cpu : Device(py::cast<std::string>(state[1])));
+            Generator restored(state.size() == 1 ? cpu : Device(py::cast<std::string>(state[1])));
             restored.set_state({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
             return restored;
           }));

@@ -25,7 +25,7 @@ void start(const Tensor& weight, const Tensor& bias) {
 
 }  // namespace
 
-LayerNormModule::LayerNormModule(Shape normalized_shape, LayerNormOptions options)
+LayerNormModule::LayerNormModule(const Shape& normalized_shape, LayerNormOptions options)
     : normalized_shape(normalized_shape),
       options(options),
       weight(
@@ -44,7 +44,7 @@ std::string LayerNormModule::extra_repr() const {
                      python(options.eps), python(options.elementwise_affine), python(bias.defined()));
 }
 
-RMSNormModule::RMSNormModule(Shape normalized_shape, RMSNormOptions options)
+RMSNormModule::RMSNormModule(const Shape& normalized_shape, RMSNormOptions options)
     : normalized_shape(normalized_shape),
       options(options),
       weight(

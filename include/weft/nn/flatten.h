@@ -28,7 +28,8 @@ class Flatten : public Handle<Flatten, FlattenModule> {
 /// Dimension `dim` becomes several of the sizes unflattened_size, of which one may be -1; see unflatten.
 class WEFT_API UnflattenModule : public Module {
  public:
-  UnflattenModule(int64_t dim, Shape unflattened_size) : dim(dim), unflattened_size(unflattened_size) {}
+  UnflattenModule(int64_t dim, const Shape& unflattened_size)
+      : dim(dim), unflattened_size(unflattened_size) {}
   Tensor forward(Tensor x) override;
   std::shared_ptr<Module> clone() const override;
   std::string extra_repr() const override;
@@ -39,7 +40,7 @@ class WEFT_API UnflattenModule : public Module {
 class Unflatten : public Handle<Unflatten, UnflattenModule> {
  public:
   using Handle::Handle;
-  Unflatten(int64_t dim, Shape unflattened_size)
+  Unflatten(int64_t dim, const Shape& unflattened_size)
       : Handle(std::make_shared<UnflattenModule>(dim, unflattened_size)) {}
 };
 

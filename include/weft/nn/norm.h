@@ -139,7 +139,7 @@ struct LayerNormOptions {
 /// bias have normalized_shape, and are absent without elementwise_affine. See layer_norm. Ba et al. 2016.
 class WEFT_API LayerNormModule : public Module {
  public:
-  explicit LayerNormModule(Shape normalized_shape, LayerNormOptions options = {});
+  explicit LayerNormModule(const Shape& normalized_shape, LayerNormOptions options = {});
   Tensor forward(Tensor x) override;
   /// Scale 1 and shift 0.
   void reset_parameters();
@@ -154,7 +154,7 @@ class LayerNorm : public Handle<LayerNorm, LayerNormModule> {
  public:
   using Handle::Handle;
   explicit LayerNorm(int64_t size, LayerNormOptions options = {}) : LayerNorm(Shape{size}, options) {}
-  explicit LayerNorm(Shape normalized_shape, LayerNormOptions options = {})
+  explicit LayerNorm(const Shape& normalized_shape, LayerNormOptions options = {})
       : Handle(std::make_shared<LayerNormModule>(normalized_shape, options)) {}
 };
 
@@ -168,7 +168,7 @@ struct RMSNormOptions {
 /// Sennrich 2019.
 class WEFT_API RMSNormModule : public Module {
  public:
-  explicit RMSNormModule(Shape normalized_shape, RMSNormOptions options = {});
+  explicit RMSNormModule(const Shape& normalized_shape, RMSNormOptions options = {});
   Tensor forward(Tensor x) override;
   /// Scale 1.
   void reset_parameters();
@@ -183,7 +183,7 @@ class RMSNorm : public Handle<RMSNorm, RMSNormModule> {
  public:
   using Handle::Handle;
   explicit RMSNorm(int64_t size, RMSNormOptions options = {}) : RMSNorm(Shape{size}, options) {}
-  explicit RMSNorm(Shape normalized_shape, RMSNormOptions options = {})
+  explicit RMSNorm(const Shape& normalized_shape, RMSNormOptions options = {})
       : Handle(std::make_shared<RMSNormModule>(normalized_shape, options)) {}
 };
 

@@ -36,7 +36,7 @@ std::string place_of(const ErrorRecord& record) {
   if (record.ndim < 2) return " at position " + std::to_string(position);
   std::string list;
   for (int d = record.ndim - 1; d >= 0; position /= record.sizes[d--])
-    list = std::to_string(position % record.sizes[d]) + (list.empty() ? "" : ", " + list);
+    list.insert(0, std::to_string(position % record.sizes[d]) + (list.empty() ? "" : ", "));
   return " at position (" + list + ")";
 }
 

@@ -264,7 +264,7 @@ void* allocate_shared(const void* place, size_t bytes, size_t alignment) {
   void* data = nullptr;
   if (posix_memalign(&data, std::max<size_t>(alignment, 16), bytes + kFence) != 0) throw std::bad_alloc();
   std::memset(data, 0xff, bytes);
-  std::memset(static_cast<unsigned char*>(data) + bytes, kFenceByte, kFence);
+  std::fill_n(static_cast<unsigned char*>(data) + bytes, kFence, kFenceByte);
   s.shared.push_back(
       {place, static_cast<unsigned char*>(data), bytes, std::vector<Touches>(accesses_reported ? bytes : 0)});
   return data;

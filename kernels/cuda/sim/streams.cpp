@@ -87,7 +87,8 @@ std::shared_ptr<Event> find_event(cudaEvent_t handle) {
   return found->second;
 }
 
-void run_until(Lock& lock, Point point) {
+// The point is a copy: while this thread waits, another may record the event anew that it is of.
+void run_until(Lock& lock, Point point) {  // NOLINT(performance-unnecessary-value-param)
   while (!point.reached()) {
     const Point next = first_towards(point);
     if (next.stream->busy) engine().moved.wait(lock);
@@ -95,7 +96,7 @@ void run_until(Lock& lock, Point point) {
   }
 }
 
-void run_one(Lock& lock, Point point) {
+void run_one(Lock& lock, Point point) {  // NOLINT(performance-unnecessary-value-param)
   if (point.reached()) return;
   const Point next = first_towards(point);
   if (!next.stream->busy) run_front(lock, *next.stream);
