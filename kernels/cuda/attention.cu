@@ -148,11 +148,15 @@ __device__ A warp_max(A value) {
   return value;
 }
 
-/// The score of query `i` and key `j`, of whose product it is made; -inf where they do not see each other.
+/// Whether there are a query `i` and a key `j`, and the one may see the other.
+template <class T>
+__device__ bool sees(const Attention<T>& a, int64_t i, int64_t j) {
+  return i < a.queries && j < a.keys && !(a.causal && j > i);
+}
+/// Their score, of whose product it is made.
 template <class T>
 __device__ Compute<T> score(const Attention<T>& a, const Matrix<T>& mask, Compute<T> product, int64_t i,
                             int64_t j) {
-  if (i >= a.queries || j >= a.keys || (a.causal && j > i)) return minus_infinity<Compute<T>>();
   const Compute<T> s = product * a.scale;
   return mask.data ? s + mask.at(i, j) : s;
 }
@@ -162,8 +166,21 @@ __device__ int64_t known(const Attention<T>& a, int64_t end) {
   return a.causal && end < a.keys ? end : a.keys;
 }
 
+/// For each query the logarithm of the sum of its exponentials, as two numbers to be added: the highest score (+inf if all are -inf),
+/// in which the other would vanish if it is huge, and the logarithm of what is left without it.
+template <class A>
+struct RowSums {
+  A *top, *log_total;
+
+  RowSums(A* stats, int64_t rows) : top(stats), log_total(stats ? stats + rows : nullptr) {}
+  /// The weight of a score in its row.
+  __device__ std::remove_const_t<A> weight(A score, int64_t row) const {
+    return exp(score - top[row] - log_total[row]);
+  }
+};
+
 template <class T>
-__global__ void __launch_bounds__(kThreads) attend(T* out, Compute<T>* log_sums, Layout<1> out_batches,
+__global__ void __launch_bounds__(kThreads) attend(T* out, RowSums<Compute<T>> sums, Layout<1> out_batches,
                                                    int64_t out_row, int64_t out_column, Attention<T> a) {
   using A = Compute<T>;
   WEFT_SHARED(A, chunk_memory, kTile * (kChunk + 1));
@@ -185,7 +202,8 @@ __global__ void __launch_bounds__(kThreads) attend(T* out, Compute<T>* log_sums,
     products(weights, chunk, batch.q, first, batch.k, tile);
 #pragma unroll
     for (int r = 0; r < kOwn; ++r) {
-      const A s = score(a, batch.mask, weights[r], first + r, tile + lane);
+      const bool seen = sees(a, first + r, tile + lane);
+      const A s = seen ? score(a, batch.mask, weights[r], first + r, tile + lane) : minus_infinity<A>();
       const A highest = warp_max(s > top[r] ? s : top[r]);
       weights[r] = s == minus_infinity<A>() ? A(0) : exp(s - highest);
       const A fade = highest == top[r] ? A(1) : exp(top[r] - highest);
@@ -207,22 +225,17 @@ __global__ void __launch_bounds__(kThreads) attend(T* out, Compute<T>* log_sums,
       out[at[0] + (first + r) * out_row + column * out_column] =
           convert<T>(total[r] == A(0) ? A(0) : result[r][part] / total[r]);
     }
-  if (!log_sums || blockIdx.y > 0 || lane > 0) return;
+  if (!sums.top || blockIdx.y > 0 || lane > 0) return;
 #pragma unroll
-  for (int r = 0; r < kOwn; ++r)
-    if (first + r < a.queries)
-      log_sums[number * a.queries + first + r] =
-          total[r] == A(0) ? -minus_infinity<A>() : top[r] + log(total[r]);
+  for (int r = 0; r < kOwn; ++r) {
+    if (first + r >= a.queries) break;
+    const int64_t row = number * a.queries + first + r;
+    sums.top[row] = total[r] == A(0) ? -minus_infinity<A>() : top[r];
+    sums.log_total[row] = total[r] == A(0) ? A(0) : log(total[r]);
+  }
 }
 
-/// For each query: the logarithm of the sum of its exponentials (+inf if it sees no key), and its weights' mean of their gradients.
-template <class A>
-struct RowStats {
-  const A* log_sum;
-  const A* mean;
-};
-
-/// A warp a query.
+/// The mean of each query's weights' gradients. A warp a query.
 template <class T>
 __global__ void __launch_bounds__(kThreads) find_means(Compute<T>* means, const T* out, Layout<1> out_batches,
                                                        int64_t out_row, int64_t out_column, Attention<T> a) {
@@ -243,7 +256,7 @@ __global__ void __launch_bounds__(kThreads) find_means(Compute<T>* means, const 
 /// The same of half types, whose rounded results would tell too little: from the weights themselves.
 template <class T>
 __global__ void __launch_bounds__(kThreads)
-    find_means_again(Compute<T>* means, const Compute<T>* log_sums, Attention<T> a) {
+    find_means_again(Compute<T>* means, RowSums<const Compute<T>> rows, Attention<T> a) {
   using A = Compute<T>;
   WEFT_SHARED(A, chunk_memory, kTile * (kChunk + 1));
   auto* const chunk = reinterpret_cast<A(*)[kChunk + 1]>(chunk_memory);
@@ -259,9 +272,9 @@ __global__ void __launch_bounds__(kThreads)
     products(of_weights, chunk, batch.g, first, batch.v, tile);
 #pragma unroll
     for (int r = 0; r < kOwn; ++r) {
+      if (!sees(a, first + r, tile + lane)) continue;
       const A s = score(a, batch.mask, scores[r], first + r, tile + lane);
-      if (s != minus_infinity<A>())
-        sums[r] += exp(s - log_sums[number * a.queries + first + r]) * of_weights[r];
+      sums[r] += rows.weight(s, number * a.queries + first + r) * of_weights[r];
     }
   }
 #pragma unroll
@@ -273,7 +286,7 @@ __global__ void __launch_bounds__(kThreads)
 
 template <class T>
 __global__ void __launch_bounds__(kThreads)
-    query_gradient(T* grad_q, RowStats<Compute<T>> stats, Attention<T> a) {
+    query_gradient(T* grad_q, RowSums<const Compute<T>> sums, const Compute<T>* means, Attention<T> a) {
   using A = Compute<T>;
   WEFT_SHARED(A, chunk_memory, kTile * (kChunk + 1));
   auto* const chunk = reinterpret_cast<A(*)[kChunk + 1]>(chunk_memory);
@@ -290,10 +303,10 @@ __global__ void __launch_bounds__(kThreads)
     products(of_weights, chunk, batch.g, first, batch.v, tile);
 #pragma unroll
     for (int r = 0; r < kOwn; ++r) {
-      const A s = score(a, batch.mask, slopes[r], first + r, tile + lane);
-      const bool seen = s != minus_infinity<A>();
+      const bool seen = sees(a, first + r, tile + lane);
+      const A s = seen ? score(a, batch.mask, slopes[r], first + r, tile + lane) : A(0);
       const int64_t row = number * a.queries + first + r;
-      slopes[r] = seen ? exp(s - stats.log_sum[row]) * (of_weights[r] - stats.mean[row]) * a.scale : A(0);
+      slopes[r] = seen ? sums.weight(s, row) * (of_weights[r] - means[row]) * a.scale : A(0);
     }
     add_weighted(result, slopes, chunk, batch.k, tile, slice);
   }
@@ -310,7 +323,7 @@ __global__ void __launch_bounds__(kThreads)
 /// A block takes keys; `of_values` says whether it finds their values' gradient or their own.
 template <class T, bool of_values>
 __global__ void __launch_bounds__(kThreads)
-    key_gradient(T* grad, RowStats<Compute<T>> stats, Attention<T> a) {
+    key_gradient(T* grad, RowSums<const Compute<T>> sums, const Compute<T>* means, Attention<T> a) {
   using A = Compute<T>;
   WEFT_SHARED(A, chunk_memory, kTile * (kChunk + 1));
   auto* const chunk = reinterpret_cast<A(*)[kChunk + 1]>(chunk_memory);
@@ -328,10 +341,10 @@ __global__ void __launch_bounds__(kThreads)
     const int64_t query = tile + lane, row = number * a.queries + (query < a.queries ? query : 0);
 #pragma unroll
     for (int r = 0; r < kOwn; ++r) {
-      const A s = score(a, batch.mask, weights[r], query, first + r);
-      weights[r] = s != minus_infinity<A>() ? exp(s - stats.log_sum[row]) : A(0);
-      if (!of_values)
-        weights[r] = weights[r] == A(0) ? A(0) : weights[r] * (of_weights[r] - stats.mean[row]) * a.scale;
+      const bool seen = sees(a, query, first + r);
+      const A s = seen ? score(a, batch.mask, weights[r], query, first + r) : A(0);
+      weights[r] = seen ? sums.weight(s, row) : A(0);
+      if (!of_values && seen) weights[r] *= (of_weights[r] - means[row]) * a.scale;
     }
     add_weighted(result, weights, chunk, of_values ? batch.g : batch.q, tile, slice);
   }
@@ -356,12 +369,21 @@ dim3 grid_of(int64_t batches, int64_t rows, int64_t columns) {
 
 void attention_forward(View out, View stats, ConstView q, ConstView k, ConstView v, ConstView mask,
                        double scale, bool causal) {
-  if (libraries::attention_forward(out, stats, q, k, v, mask, scale, causal)) return;
+  const int64_t rows = q.numel() / q.sizes[q.ndim - 1];
+  if (libraries::attention_forward(out, stats, q, k, v, mask, scale, causal)) {
+    // It wrote the logarithms whole; backward may come to the kernels here, which add the second number.
+    if (stats.data)
+      check(cudaMemsetAsync(stats.as<float>() + rows, 0, static_cast<size_t>(rows) * sizeof(float),
+                            current_stream()),
+            "clearing attention's statistics");
+    return;
+  }
   by_floating(out.dtype, [&]<class T>(T) {
     const Attention<T> a(q, k, v, mask, out, scale, causal);
     launch(attend<T>, grid_of(a.batch_count, a.queries, a.values), kThreads, out.as<T>(),
-           stats.as<Compute<T>>(), Layout<1>(out.ndim - 2, out.sizes, {out.strides}),
-           out.strides[out.ndim - 2], out.strides[out.ndim - 1], a);
+           RowSums<Compute<T>>(stats.as<Compute<T>>(), rows),
+           Layout<1>(out.ndim - 2, out.sizes, {out.strides}), out.strides[out.ndim - 2],
+           out.strides[out.ndim - 1], a);
   });
 }
 
@@ -374,21 +396,20 @@ void attention_backward(View grad_q, View grad_k, View grad_v, ConstView g, Cons
     using A = Compute<T>;
     const Attention<T> a(q, k, v, mask, g, scale, causal);
     const Scratch<A> means(a.batch_count * a.queries);
+    const RowSums<const A> sums(stats.as<A>(), means.size());
     if constexpr (is_half_type<T>) {
-      launch(find_means_again<T>, grid_of(a.batch_count, a.queries, 1), kThreads, means.data(), stats.as<A>(),
-             a);
+      launch(find_means_again<T>, grid_of(a.batch_count, a.queries, 1), kThreads, means.data(), sums, a);
     } else {
       launch(find_means<T>, blocks_for(means.size(), kWarps), kThreads, means.data(), out.as<T>(),
              Layout<1>(out.ndim - 2, out.sizes, {out.strides}), out.strides[out.ndim - 2],
              out.strides[out.ndim - 1], a);
     }
-    const RowStats<A> rows{stats.as<A>(), means.data()};
-    launch(query_gradient<T>, grid_of(a.batch_count, a.queries, a.features), kThreads, grad_q.as<T>(), rows,
-           a);
-    launch(key_gradient<T, false>, grid_of(a.batch_count, a.keys, a.features), kThreads, grad_k.as<T>(), rows,
-           a);
-    launch(key_gradient<T, true>, grid_of(a.batch_count, a.keys, a.values), kThreads, grad_v.as<T>(), rows,
-           a);
+    launch(query_gradient<T>, grid_of(a.batch_count, a.queries, a.features), kThreads, grad_q.as<T>(), sums,
+           means.data(), a);
+    launch(key_gradient<T, false>, grid_of(a.batch_count, a.keys, a.features), kThreads, grad_k.as<T>(), sums,
+           means.data(), a);
+    launch(key_gradient<T, true>, grid_of(a.batch_count, a.keys, a.values), kThreads, grad_v.as<T>(), sums,
+           means.data(), a);
   });
 }
 

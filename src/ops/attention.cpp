@@ -133,9 +133,10 @@ Tensor fused(const Tensor& q, const Tensor& k, const Tensor& v, const Attention&
   Tensor stats;
   Saved saved_y;
   if (op.recording() && !op.device().is_cpu()) {
-    Shape rows = leading;
-    rows.push_back(q.size(-2));
-    stats = new_tensor(op.name(), rows, q.dtype() == float64 ? float64 : float32, op.device());
+    Shape two_a_row{2};
+    for (const int64_t size : leading) two_a_row.push_back(size);
+    two_a_row.push_back(q.size(-2));
+    stats = new_tensor(op.name(), two_a_row, q.dtype() == float64 ? float64 : float32, op.device());
     saved_y = op.save_output(y);
   }
   op.launch(&KernelTable::attention_forward, view(y), view_or_none(stats), spread(q, leading),

@@ -83,6 +83,8 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
       on_gpu ? std::vector<int64_t>() : bag_ends(op, input, offsets, include_last_offset);
   const Tensor index = reshape(as_index(op.name(), input), {-1});
   const int64_t count = on_gpu ? index.numel() : ends.empty() ? 0 : ends.back();
+  // Before the indices are looked up: of several errors a GPU tells the first.
+  const Tensor bags_there = on_gpu ? bags_of(op, offsets, count) : Tensor();
   Tensor rows = embedding(narrow(index, 0, 0, count), weight, padding_idx, max_norm, norm_type,
                           scale_grad_by_freq, sparse);
   Tensor counts;  // false where the index is padding
@@ -99,7 +101,7 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
   std::vector<int64_t> bag_of;
   for (size_t bag = 0; bag < ends.size(); ++bag)
     bag_of.resize(static_cast<size_t>(ends[bag]), static_cast<int64_t>(bag));
-  const Tensor bags = on_gpu ? bags_of(op, offsets, count) : tensor(bag_of, {.device = input.device()});
+  const Tensor bags = on_gpu ? bags_there : tensor(bag_of, {.device = input.device()});
   const int64_t bag_count =
       on_gpu ? offsets.numel() - (include_last_offset ? 1 : 0) : static_cast<int64_t>(ends.size());
   // What lies behind the last offset is summed, too, and left out.

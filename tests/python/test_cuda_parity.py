@@ -58,6 +58,8 @@ def equal(a: weft.Tensor, b: weft.Tensor) -> bool:
         (lambda d: bags([0, 9, -4], d), "offsets must not fall; got -4 after 9"),
         (lambda d: bags([0, 1, 9], d), "offsets must not exceed the 3 indices; got 9"),
         (lambda d: bags([0, 2, 1], d, mode="max"), "offsets must not fall; got 1 after 2"),
+        (lambda d: bags([0, 2, 1], d, beyond=9), "offsets must not fall; got 1 after 2"),
+        (lambda d: bags([0, 2, 3], d, beyond=9), "index 9 "),
         (lambda d: bags([0, 2, 9], d, include_last_offset=True), "must not exceed the 3 indices; got 9"),
         (lambda d: repeated([-1, 1, 1], d), "repeats must not be negative; got -1"),
         (lambda d: repeated([1, -1, 4], d), "repeats must not be negative; got -1"),
@@ -97,8 +99,8 @@ def fractions(sample: float, device: str) -> weft.Tensor:
     )
 
 
-def bags(offsets: list[int], device: str, **options) -> weft.Tensor:
-    index, table = weft.tensor([0, 1, 2], device=device), weft.ones(5, 2, device=device)
+def bags(offsets: list[int], device: str, beyond: int = 2, **options) -> weft.Tensor:
+    index, table = weft.tensor([0, 1, beyond], device=device), weft.ones(5, 2, device=device)
     return F.embedding_bag(index, table, weft.tensor(offsets, device=device), **options)
 
 
@@ -223,6 +225,43 @@ assert y.device == weft.device("cuda:1") and y.data_ptr() == x.data_ptr() and y.
         check=False,
     )
     assert run.returncode == 0, run.stderr
+
+
+# ---- masks of attention ----
+
+
+def attention(mask: weft.Tensor, device: str, **options) -> list[weft.Tensor]:
+    """The result and the gradients of query, key and value."""
+    weft.manual_seed(0)
+    operands = [weft.randn(2, 2, size, 16, dtype=mask.dtype) for size in (mask.size(-2), 36, 36)]
+    own = [operand.to(device).requires_grad_() for operand in operands]
+    result = F.scaled_dot_product_attention(*own, mask.to(device), **options)
+    grad = weft.linspace(-1, 1, result.numel()).reshape(result.shape).to(device, mask.dtype)
+    return [result.detach(), *weft.autograd.grad(result, own, grad)]
+
+
+@pytest.mark.parametrize("dtype", [weft.float32, weft.float64, weft.float16, weft.bfloat16])
+@pytest.mark.parametrize("hidden", [-1e4, -1e9, None])
+def test_rows_that_a_huge_finite_mask_hides_whole(hidden: float | None, dtype: weft.dtype):
+    least = weft.finfo(dtype).min
+    mask = weft.zeros(2, 1, 5, 36, dtype=dtype)
+    mask[0, 0, 1, 20:] = mask[1] = least if hidden is None else max(hidden, least)
+    mask[1, 0, 3] = -INF
+    expected = attention(mask, "cpu")
+    bound = {weft.float64: 1e-9, weft.float32: 1e-5, weft.float16: 1e-2, weft.bfloat16: 1e-1}[dtype]
+    for got, want in zip(attention(mask, "cuda"), expected, strict=True):
+        assert (got.cpu() - want).abs().max().item() <= bound
+
+
+@pytest.mark.parametrize("dtype", [weft.float32, weft.float64, weft.bfloat16])
+@pytest.mark.parametrize("wrong", [NAN, INF])
+def test_a_mask_that_is_no_number_spoils_its_rows(wrong: float, dtype: weft.dtype):
+    for others in (0.0, -INF):
+        mask = weft.zeros(5, 36, dtype=dtype)
+        mask[2] = others
+        mask[2, 33] = wrong
+        for got, want in zip(attention(mask, "cuda"), attention(mask, "cpu"), strict=True):
+            assert weft.equal(weft.isnan(got.cpu()), weft.isnan(want)) and weft.isnan(want).any()
 
 
 # ---- infinities ----

@@ -5,7 +5,7 @@
 
 namespace weft::kernels::cuda::libraries {
 
-// The kernels of kernels/attention.h for float16 and bfloat16, with views as described there. `stats` (…, L), float32, contiguous:
+// The kernels of kernels/attention.h for float16 and bfloat16, with views as described there. Of `stats`, float32, the first half:
 // for each query the logarithm of the sum of its exponentials; backward needs it and `out`. False, with nothing written, when there
 // is no cuDNN or it has no engine for this: other dtypes, a mask, more than two leading dimensions that do not merge into two.
 // Remembered, so asking again costs no more than a lookup.
