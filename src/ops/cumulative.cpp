@@ -156,8 +156,11 @@ std::pair<Tensor, Tensor> cumulative_extreme(const char* name, const Tensor& sel
             along_dim(self, dim, false), static_cast<int>(dim), greatest);
   values =
       op.record(values, {self}, [indices = op.save(indices), dim, sizes = self.sizes()](const Tensor& grad) {
-        const Tensor none = zeros(sizes, {.dtype = grad.dtype(), .device = grad.device()});
-        return Grads{scatter_add_(none, dim, *indices, grad)};
+        // The CPU would round every sum of a half type; a GPU adds in float32 anyway.
+        const bool narrow = grad.dtype() == float16 || grad.dtype() == bfloat16;
+        const Dtype wide = narrow && grad.device().is_cpu() ? float32 : grad.dtype();
+        const Tensor none = zeros(sizes, {.dtype = wide, .device = grad.device()});
+        return Grads{to(scatter_add_(none, dim, *indices, to(grad, wide)), grad.dtype())};
       });
   return {values, indices};
 }

@@ -151,6 +151,17 @@ TEST(Cumulative, ExtremesKeepNaNAndTheLastIndex) {
   expect_places(least_at, {0, 1, 2, 3, 4, 4});
 }
 
+TEST(Cumulative, GradientsOfExtremesOfHalfTypesAreNotRoundedOneByOne) {
+  for (const Dtype dtype : {float16, bfloat16}) {
+    const Tensor x = zeros({4000}, {.dtype = dtype});
+    x.select(0, 0).fill_(1);
+    x.requires_grad_();
+    cummax(x, 0).first.sum().backward();
+    EXPECT_EQ(x.grad().dtype(), dtype);
+    EXPECT_EQ(x.grad()[0].item<float>(), 4000);
+  }
+}
+
 TEST(Cumulative, LogarithmsOfInfinities) {
   expect_same(logcumsumexp(tensor({-kInf, -kInf, 1.0, kInf, 2.0, kNaN, 0.0}), 0),
               {-kInf, -kInf, 1, kInf, kInf, kNaN, kNaN});
