@@ -42,6 +42,15 @@ class Stages(unittest.TestCase):
             self.assertIn("no stage smok; there are versions, smoke", run.stderr)
             self.assertFalse(Path(f"{folder}/out").exists())
 
+    def test_the_current_folder_is_no_place_for_results(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for out in ("", "."):
+                command = [sys.executable, ROOT / "tools/cuda/gpu_run.py", out, "smoke"]
+                run = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder)
+                self.assertEqual((run.returncode, run.stdout), (2, ""))
+                self.assertIn("the first word is the folder for the results", run.stderr)
+            self.assertEqual(list(Path(folder).iterdir()), [])
+
     def test_a_program_that_is_missing_is_named_with_what_builds_it(self):
         for more, verb in (([], "gpu-bundle"), (["--simulated"], "cudasim")):
             with tempfile.TemporaryDirectory() as folder:

@@ -82,6 +82,12 @@ def run_stage(name: str, limit: int, stage, programs: Programs, log: Log) -> dic
 
 def main() -> int:
     options = command_line().parse_intermixed_args()
+    if options.out == Path():
+        print(
+            "gpu-run: the first word is the folder for the results, which is not to be the current one",
+            file=sys.stderr,
+        )
+        return 2
     names = [name for name, _, _ in STAGES]
     unknown = sorted(set(options.stages) - set(names))
     if unknown:
