@@ -179,9 +179,10 @@ def test_modules_name_what_moves_them():
         nn.Linear(2, 2).cuda()
     with pytest.raises(weft.DeviceError, match=r"^\[to\] "):
         nn.Linear(2, 2).to("cuda")
-    for function in (weft.cuda.set_device, weft.cuda.device, weft.cuda.get_device_name):
-        name = function.__name__.replace("get_device_name", "get_device_properties")
-        with pytest.raises(weft.DeviceError, match=rf"^\[cuda.{name}\] no GPU is available: .*; ask"):
+    cuda = weft.cuda
+    of_devices = (cuda.set_device, cuda.device, cuda.get_device_name, cuda.get_device_capability)
+    for function in (*of_devices, cuda.reset_max_memory_allocated, cuda.reset_max_memory_cached):
+        with pytest.raises(weft.DeviceError, match=rf"^\[cuda.{function.__name__}\] no GPU is .*; ask"):
             function(0)
     for data in (3, [3.0]):
         with pytest.raises(weft.DeviceError, match=r"^\[cuda.FloatTensor\] "):
@@ -193,7 +194,7 @@ def test_modules_name_what_moves_them():
         weft.accelerator.synchronize()
 
 
-@pytest.mark.parametrize("text", ["gpu", "CUDA", "cuda:", "cuda:1x", "tpu", ""])
+@pytest.mark.parametrize("text", ["gpu", "CUDA", "cuda:", "cuda:1x", "cuda:01", "cpu:00", "tpu", ""])
 def test_what_is_no_device_is_told_alike_everywhere(text: str):
     message = re.escape(f'[device] a device is "cpu", "cuda" or "cuda:N"; got "{text}"')
     for call in (weft.device, lambda d: weft.zeros(1, device=d), weft.amp.GradScaler, CPU.to, weft.Generator):
@@ -213,6 +214,25 @@ def test_a_function_of_gpus_says_that_it_was_given_the_cpu():
         weft.cuda.synchronize("cpu")
     with pytest.raises(ValueError, match=r"\[Stream\] expected a cuda device; got cpu"):
         weft.cuda.Stream("cpu")
+
+
+COUNTS = [
+    name + kind for name in ("memory_", "max_memory_") for kind in ("allocated", "reserved", "cached")
+] + ["memory_stats", "memory_stats_as_nested_dict"]
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_the_memory_of_what_is_no_gpu_is_not_counted(name: str):
+    count = getattr(weft.cuda, name)
+    for device in ("cpu", weft.device("cpu")):
+        with pytest.raises(ValueError, match=rf"\[cuda.{name}\] expected a cuda device; got cpu"):
+            count(device)
+    with pytest.raises(ValueError, match='a device is "cpu", .*; got "x"'):
+        count("x")
+    with pytest.raises(TypeError, match="a device must be"):
+        count(2.5)
+    if not HERE:
+        assert not count() and not count("cuda") and not count(0)
 
 
 # ---- loading ----

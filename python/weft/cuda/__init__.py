@@ -193,12 +193,12 @@ def get_device_properties(device: Device = None) -> _cuda._CudaDeviceProperties:
 
 def get_device_name(device: Device = None) -> str:
     """The name of a GPU."""
-    return get_device_properties(device).name
+    return _cuda.device_properties(gpu_number("get_device_name", device)).name
 
 
 def get_device_capability(device: Device = None) -> tuple[int, int]:
     """The compute capability of a GPU: (9, 0) for Hopper."""
-    properties = get_device_properties(device)
+    properties = _cuda.device_properties(gpu_number("get_device_capability", device))
     return properties.major, properties.minor
 
 

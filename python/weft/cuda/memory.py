@@ -27,9 +27,10 @@ def warn_of_unknown_allocator() -> None:
         warnings.warn(str(error), stacklevel=3)
 
 
-def _stats(device: Device) -> dict[str, int]:
-    """weft's own counts; empty without a GPU."""
-    return _cuda.memory_stats(gpu_number("memory_stats", device)) if _cuda.is_available() else {}
+def _stats(function: str, device: Device) -> dict[str, int]:
+    """weft's own counts; empty without a GPU, where what is no GPU's name is refused all the same."""
+    number = _cuda.number(f"cuda.{function}", device)
+    return _cuda.memory_stats(number) if _cuda.is_available() else {}
 
 
 def empty_cache() -> None:
@@ -39,32 +40,32 @@ def empty_cache() -> None:
 
 def memory_allocated(device: Device = None) -> int:
     """Bytes that tensors hold on a GPU; 0 without one."""
-    return _stats(device).get("allocated", 0)
+    return _stats("memory_allocated", device).get("allocated", 0)
 
 
 def max_memory_allocated(device: Device = None) -> int:
     """The most bytes that tensors held since the start or reset_peak_memory_stats; 0 without a GPU."""
-    return _stats(device).get("peak_allocated", 0)
+    return _stats("max_memory_allocated", device).get("peak_allocated", 0)
 
 
 def memory_reserved(device: Device = None) -> int:
     """Bytes that were had from the driver, in tensors or kept for later; 0 without a GPU."""
-    return _stats(device).get("reserved", 0)
+    return _stats("memory_reserved", device).get("reserved", 0)
 
 
 def max_memory_reserved(device: Device = None) -> int:
     """The most bytes that were had from the driver; 0 without a GPU."""
-    return _stats(device).get("peak_reserved", 0)
+    return _stats("max_memory_reserved", device).get("peak_reserved", 0)
 
 
 def memory_cached(device: Device = None) -> int:
     """memory_reserved, under its old name."""
-    return memory_reserved(device)
+    return _stats("memory_cached", device).get("reserved", 0)
 
 
 def max_memory_cached(device: Device = None) -> int:
     """max_memory_reserved, under its old name."""
-    return max_memory_reserved(device)
+    return _stats("max_memory_cached", device).get("peak_reserved", 0)
 
 
 def reset_peak_memory_stats(device: Device = None) -> None:
@@ -74,12 +75,12 @@ def reset_peak_memory_stats(device: Device = None) -> None:
 
 def reset_max_memory_allocated(device: Device = None) -> None:
     """reset_peak_memory_stats, under an old name."""
-    reset_peak_memory_stats(device)
+    _cuda.reset_peak_memory_stats(gpu_number("reset_max_memory_allocated", device))
 
 
 def reset_max_memory_cached(device: Device = None) -> None:
     """reset_peak_memory_stats, under an old name."""
-    reset_peak_memory_stats(device)
+    _cuda.reset_peak_memory_stats(gpu_number("reset_max_memory_cached", device))
 
 
 def mem_get_info(device: Device = None) -> tuple[int, int]:
@@ -95,7 +96,10 @@ def memory_stats(device: Device = None) -> dict[str, int]:
     ``allocation.all.allocated`` (blocks handed out), ``num_device_alloc`` (of these, how many asked the
     driver), ``num_alloc_retries`` (times the cache was emptied because the driver had no more).
     """
-    stats = _stats(device)
+    return _named(_stats("memory_stats", device))
+
+
+def _named(stats: dict[str, int]) -> dict[str, int]:
     if not stats:
         return {}
     return {
@@ -112,7 +116,7 @@ def memory_stats(device: Device = None) -> dict[str, int]:
 def memory_stats_as_nested_dict(device: Device = None) -> dict[str, Any]:
     """memory_stats as dicts of dicts."""
     nested: dict[str, Any] = {}
-    for name, value in memory_stats(device).items():
+    for name, value in _named(_stats("memory_stats_as_nested_dict", device)).items():
         *path, last = name.split(".")
         inner = nested
         for part in path:
