@@ -295,7 +295,10 @@ def run_training(train: Callable[[TrainingRun], None]) -> None:
     """
     parser = command_line()
     try:
-        train(TrainingRun(parser.parse_args()))
+        settings = parser.parse_args()
+        if str(settings.device).startswith("cpu:"):
+            parser.error(f"argument --device: invalid device value: '{settings.device}'")
+        train(TrainingRun(settings))
     except UsageError as error:
         # The help first: what went wrong stays in sight.
         parser.print_help(sys.stderr)

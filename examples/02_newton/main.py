@@ -30,6 +30,8 @@ parser.add_argument(
     help="where to compute: cpu, cuda or cuda:N (default: cpu)",
 )
 device = parser.parse_args().device
+if str(device).startswith("cpu:"):
+    parser.error(f"argument --device: invalid device value: '{device}'")
 gpus = torch.cuda.device_count()
 if device.type == "cuda" and (device.index or 0) >= gpus:
     why = f"GPUs go up to cuda:{gpus - 1}" if gpus else f"there is no GPU: {torch.cuda.why_unavailable()}"

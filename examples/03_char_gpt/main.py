@@ -102,6 +102,8 @@ def main():
         help="where to compute: cpu, cuda or cuda:N (default: cpu)",
     )
     options = parser.parse_args()
+    if str(options.device).startswith("cpu:"):
+        parser.error(f"argument --device: invalid device value: '{options.device}'")
     gpus = torch.cuda.device_count()
     if options.device.type == "cuda" and (options.device.index or 0) >= gpus:
         why = f"GPUs go up to cuda:{gpus - 1}" if gpus else f"there is no GPU: {torch.cuda.why_unavailable()}"

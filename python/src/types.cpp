@@ -145,7 +145,8 @@ ParsedDevice parse(std::string_view text) {
   const std::string_view digits = text.substr(colon + 1);
   int64_t index = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
-  if (error != std::errc() || end != digits.data() + digits.size()) raise_bad_device(text);
+  const bool padded = digits.size() > 1 && digits[0] == '0';  // "cuda:01"
+  if (padded || error != std::errc() || end != digits.data() + digits.size()) raise_bad_device(text);
   parsed.index = checked_index(index, '"' + std::string(text) + '"');
   return parsed;
 }

@@ -18,7 +18,8 @@ Device::Device(std::string_view text) {
     int number = -1;
     if (rest[0] == ':') {
       const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), number);
-      if (error == std::errc() && end == rest.data() + rest.size()) {
+      const bool padded = rest.size() > 2 && rest[1] == '0';  // "cuda:01"
+      if (!padded && error == std::errc() && end == rest.data() + rest.size()) {
         WEFT_CHECK(number >= 0 && number < 128, ValueError, "device",
                    "the index must be in [0, 127]; got \"{}\"", text);
         index = static_cast<int8_t>(number);

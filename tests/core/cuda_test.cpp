@@ -28,7 +28,7 @@ TEST(Devices, AreReadAndPrinted) {
   EXPECT_EQ(Device("cuda").str(), "cuda");
   EXPECT_EQ(Device("cuda:3").str(), "cuda:3");
   EXPECT_EQ(Device("cpu").str(), "cpu");
-  for (const char* text : {"cuda:", "cuda:1x", "cudas", "gpu"})
+  for (const char* text : {"cuda:", "cuda:1x", "cuda:01", "cuda:00", "cudas", "gpu"})
     expect_error<ValueError>(
         [&] { Device{text}; },
         "[device] a device is \"cpu\", \"cuda\" or \"cuda:N\"; got \"" + std::string(text) + '"');

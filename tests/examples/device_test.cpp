@@ -51,7 +51,7 @@ TEST_P(DeviceOption, AGpuThatIsNotThereIsOneLineThatSaysWhy) {
 }
 
 TEST_P(DeviceOption, ANameOfNoDeviceIsAWrongArgument) {
-  for (const std::string device : {"gpu", "abacus", "cuda:x", "''"}) {
+  for (const std::string device : {"gpu", "abacus", "cuda:x", "cuda:01", "cpu:0", "cpu:1", "''"}) {
     const auto [exit_code, said] = run(GetParam(), "--device " + device);
     EXPECT_EQ(exit_code, 2) << said;
     EXPECT_NE(said.find("--device: [device] a device "), std::string::npos) << said;

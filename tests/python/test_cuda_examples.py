@@ -50,7 +50,7 @@ def test_a_gpu_that_is_not_there_is_one_line_that_says_why(name: str, device: st
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("device", ["gpu", "cuda:x", ""])
+@pytest.mark.parametrize("device", ["gpu", "cuda:x", "cuda:01", "cpu:0", "cpu:1", ""])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_name_of_no_device_is_a_wrong_argument(name: str, device: str, tmp_path: Path) -> None:
     ended = run(name, tmp_path, "--device", device)
