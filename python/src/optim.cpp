@@ -201,6 +201,23 @@ void follow_numbers(const Rule& rule, const py::dict& group, const Tensor& setti
   });
 }
 
+// Before the first parameter is written.
+void check_gradients(const Rule& rule, PyObject* params) {
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(params); ++i) {
+    PyObject* object = PySequence_Fast_GET_ITEM(params, i);
+    if (!is_tensor(object)) raise(PyExc_TypeError, "optimizer can only optimize Tensors");
+    const Tensor& param = as_tensor(object);
+    const Tensor grad = param.grad();
+    if (!grad.defined()) continue;
+    const std::string must = std::string("[") + rule.rule->name + "] grad must have the parameter's ";
+    if (grad.sizes() != param.sizes())
+      throw ShapeError(must + "shape " + param.sizes().str() + "; got " + grad.sizes().str());
+    if (grad.dtype() != param.dtype())
+      throw DtypeError(must + "dtype " + std::string(name(param.dtype())) + "; got " +
+                       std::string(name(grad.dtype())));
+  }
+}
+
 // A group's step. `state` is a defaultdict; entries are made only for what is kept. found_inf: None, or the number on the device that
 // leaves the step out there; `counts` keeps what PyTorch's dicts do not.
 void optimizer_step(const char* optimizer, const py::dict& group, const py::object& state,
@@ -215,6 +232,7 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
   const py::object sequence = py::reinterpret_steal<py::object>(
       PySequence_Fast(params ? params : Py_None, "a group's 'params' must be a list of Tensors"));
   if (!sequence) throw py::error_already_set();
+  check_gradients(rule, sequence.ptr());
   bool keeps = false;
   for (const UpdateRule::State& kept : rule.rule->states)
     keeps = keeps || !kept.wanted || kept.shape || kept.wanted(options, settings);
@@ -224,7 +242,6 @@ void optimizer_step(const char* optimizer, const py::dict& group, const py::obje
   optim::UpdatesTogether together;
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence.ptr()); ++i) {
     PyObject* object = PySequence_Fast_GET_ITEM(sequence.ptr(), i);
-    if (!is_tensor(object)) raise(PyExc_TypeError, "optimizer can only optimize Tensors");
     const Tensor param = as_tensor(object), grad = param.grad();
     if (!grad.defined()) continue;
     py::object own;

@@ -280,6 +280,22 @@ def test_refuses_with_a_reason(make, kind, message):
         make()
 
 
+@pytest.mark.parametrize("kind", [optim.SGD, optim.Adam, optim.Adafactor])
+def test_a_gradient_of_another_shape_is_refused_before_any_parameter_is_written(kind):
+    first, second = (nn.Parameter(weft.ones(3)) for _ in range(2))
+    optimizer = kind([first, second], lr=0.1)
+    for param in (first, second):
+        param.grad = weft.ones(3)
+    second.data = weft.ones(5)
+    message = rf"\[{kind.__name__}\] grad must have the parameter's shape \(5,\); got \(3,\)"
+    with pytest.raises(RuntimeError, match=message):
+        optimizer.step()
+    second.data = weft.ones(3, dtype=weft.float64)
+    with pytest.raises(RuntimeError, match="grad must have the parameter's dtype float64; got float32"):
+        optimizer.step()
+    assert first.tolist() == [1, 1, 1]
+
+
 def test_the_second_formula_of_adam():
     for inside in (False, True):
         param = nn.Parameter(weft.tensor([1.0], dtype=weft.float64))
