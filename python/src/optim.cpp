@@ -70,19 +70,31 @@ double adjustment_from(PyObject* object) {
         "Adjust learning rate function " + py::repr(object).cast<std::string>() + " is not supported");
 }
 
+// Whether a step makes a state of a parameter that starts with the rate.
+bool starts_with_rate(const Rule& rule, PyObject* param, PyObject* states) {
+  if (!as_tensor(param).grad().defined()) return false;
+  PyObject* own = PyDict_Check(states) ? find(states, param) : nullptr;
+  for (size_t s = 0; s < rule.states.size(); ++s) {
+    if (rule.rule->states[s].start_number != 0) continue;
+    PyObject* kept = own && PyDict_Check(own) ? find(own, rule.states[s]) : nullptr;
+    if (!kept || kept == Py_None) return true;
+  }
+  return false;
+}
+
 // A rate that is a tensor on the GPU of all parameters, which is not asked for it unless states start with it; else undefined.
-Tensor rate_on_gpu(const Rule& rule, PyObject* group) {
+Tensor rate_on_gpu(const Rule& rule, PyObject* group, PyObject* states) {
   PyObject* value = find(group, rule.numbers[0]);
   if (!value || !is_tensor(value)) return {};
   const Tensor& rate = as_tensor(value);
   if (rate.device().is_cpu() || rate.numel() != 1) return {};
-  for (const UpdateRule::State& state : rule.rule->states)
-    if (state.start_number == 0) return {};
   PyObject* params = find(group, names_params);
   if (!params || !PyList_Check(params)) return {};
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(params); ++i) {
     PyObject* param = PyList_GET_ITEM(params, i);
     if (!is_tensor(param) || as_tensor(param).device() != rate.device()) return {};
+    // A captured step makes no state; the update says so.
+    if (!cuda::is_capturing() && starts_with_rate(rule, param, states)) return {};
   }
   return rate;
 }
@@ -223,7 +235,7 @@ void check_gradients(const Rule& rule, PyObject* params) {
 void optimizer_step(const char* optimizer, const py::dict& group, const py::object& state,
                     const Tensor& settings, const std::optional<Tensor>& found_inf, const py::dict& counts) {
   const Rule& rule = rule_named(optimizer);
-  const Tensor rate = rate_on_gpu(rule, group.ptr());
+  const Tensor rate = rate_on_gpu(rule, group.ptr(), state.ptr());
   read_numbers(rule, group.ptr(), settings.data_ptr<double>(), rate.defined());
   const optim::UpdateOptions options{settings, read_flags(rule, group.ptr()),
                                      found_inf ? &*found_inf : nullptr};

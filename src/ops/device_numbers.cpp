@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -14,56 +15,72 @@ namespace weft::ops {
 namespace {
 
 struct Copy {
-  Tensor numbers, on_gpu;
-  std::vector<std::byte> sent;  // empty before the first time
+  Tensor on_gpu;
   bool in_pool;                 // of captured steps, others of which may write there between two replays
+  std::vector<std::byte> sent;  // empty before the first time
   uint64_t capture = 0;         // the last one that knows of it
 
-  void refresh() {
+  void refresh(const Tensor& numbers) {
+    const Device device = on_gpu.device();
+    const detail::CudaRuntime& runtime = detail::cuda_runtime("optim");
+    // Users cannot tell the allocator what they do not see.
+    runtime.record_stream(on_gpu.raw_data(), device.index, runtime.current_stream(device.index));
     const size_t bytes = static_cast<size_t>(numbers.numel()) * numbers.item_size();
     if (!in_pool && sent.size() == bytes && std::memcmp(sent.data(), numbers.raw_data(), bytes) == 0) return;
     sent.resize(bytes);
     std::memcpy(sent.data(), numbers.raw_data(), bytes);
-    detail::cuda_runtime("optim").copy(on_gpu.raw_data(), on_gpu.device(), sent.data(), cpu, bytes,
-                                       /*non_blocking=*/true);
+    runtime.copy(on_gpu.raw_data(), device, sent.data(), cpu, bytes, /*non_blocking=*/true);
   }
 };
 
-struct Copies {
-  std::mutex mutex;
-  std::vector<std::shared_ptr<Copy>> all;
+struct Copied {
+  Tensor numbers;
+  std::deque<Copy> copies;  // their places stay
+
+  Copy& on(Device device) {
+    // As usual only one that stands until the host changes it: what a kernel wrote there, too.
+    for (Copy& copy : copies)
+      if (copy.on_gpu.device() == device && (!copy.in_pool || detail::capturing)) return copy;
+    return copies.emplace_back(empty(numbers.sizes(), {.dtype = numbers.dtype(), .device = device}),
+                               detail::capturing != nullptr);
+  }
 };
-Copies& copies() {
-  static auto* const made = new Copies;  // never destroyed: GPUs may be gone before static objects
+
+struct All {
+  std::mutex mutex;
+  std::vector<std::shared_ptr<Copied>> copied;
+};
+All& all() {
+  static auto* const made = new All;  // never destroyed: GPUs may be gone before static objects
   return *made;
 }
 
-std::shared_ptr<Copy> copy_of(std::vector<std::shared_ptr<Copy>>& all, const Tensor& numbers, Device device) {
-  for (const auto& copy : all)
-    if (copy->numbers.is_same(numbers) && copy->on_gpu.device() == device) return copy;
-  std::erase_if(all, [](const auto& copy) { return copy->numbers.ref()->use_count() == 1; });
-  Tensor on_gpu = empty(numbers.sizes(), {.dtype = numbers.dtype(), .device = device});
-  return all.emplace_back(
-      std::make_shared<Copy>(Copy{numbers, std::move(on_gpu), {}, detail::capturing != nullptr}));
+const std::shared_ptr<Copied>& copied(const Tensor& numbers) {
+  auto& known = all().copied;
+  for (const auto& one : known)
+    if (one->numbers.is_same(numbers)) return one;
+  std::erase_if(known, [](const auto& one) { return one->numbers.ref()->use_count() == 1; });
+  return known.emplace_back(std::make_shared<Copied>(Copied{numbers, {}}));
 }
 
 }  // namespace
 
 Tensor numbers_on(const Tensor& numbers, Device device) {
   if (device.is_cpu() || numbers.numel() == 0) return numbers;
-  const std::lock_guard lock(copies().mutex);
-  const std::shared_ptr<Copy> copy = copy_of(copies().all, numbers, device);
+  const std::lock_guard lock(all().mutex);
+  const std::shared_ptr<Copied>& one = copied(numbers);
+  Copy& copy = one->on(device);
   const detail::CapturedInputs* const capture = detail::capturing;
   if (!capture) {
-    copy->refresh();
-  } else if (copy->capture != capture->number) {
-    copy->capture = capture->number;
-    detail::before_each_replay([copy] {
-      const std::lock_guard again(copies().mutex);
-      copy->refresh();
+    copy.refresh(numbers);
+  } else if (copy.capture != capture->number) {
+    copy.capture = capture->number;
+    detail::before_each_replay([one, &copy] {
+      const std::lock_guard again(all().mutex);
+      copy.refresh(one->numbers);
     });
   }
-  return copy->on_gpu;
+  return copy.on_gpu;
 }
 
 }  // namespace weft::ops

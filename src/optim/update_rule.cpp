@@ -2,6 +2,7 @@
 #include "weft/optim/update_rule.h"
 
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "src/core/check.h"
@@ -196,6 +197,12 @@ void UpdatesTogether::finish() {
 
 void take_number_on_gpu(const Tensor& settings, int64_t index, const Tensor& value) {
   const NoGrad guard;
+  // Not a number that one that follows could be equal to, so that it is sent then.
+  const auto forget = [settings, index] {
+    settings.data_ptr<double>()[index] = std::numeric_limits<double>::quiet_NaN();
+  };
+  forget();
+  if (weft::detail::capturing) weft::detail::before_each_replay(forget);
   copy_(select(ops::numbers_on(settings, value.device()), 0, index), reshape(value.detach(), {}));
 }
 

@@ -63,7 +63,7 @@ WEFT_API void update_parameter(const UpdateRule& rule, const Tensor& param, cons
                                std::span<Tensor> states, const UpdateOptions& options);
 
 /// Makes number `index` of `settings` what `value`, one number on a GPU, is there when the updates that follow run. Nothing waits for
-/// it; the copy of it in `settings` stays as it is.
+/// it; in `settings` it is NaN until a number is written there.
 WEFT_API void take_number_on_gpu(const Tensor& settings, int64_t index, const Tensor& value);
 
 /// While one is open on a thread, updates of parameters on GPUs are listed, and launched together by finish(): for a loop over the

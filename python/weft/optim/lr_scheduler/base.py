@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable
 from typing import Any
 
+from weft import _C
 from weft._C import Tensor
 from weft.optim.optimizer import Optimizer
 
@@ -25,9 +26,18 @@ def rates_of(optimizer: Optimizer, name: str = "lr") -> list[Any]:
 def set_rate(group: dict[str, Any], name: str, value: Rate) -> None:
     """Gives a group a rate, in place where it is a tensor."""
     if isinstance(group[name], Tensor):
-        group[name].fill_(float(value))
+        group[name].copy_(value) if isinstance(value, Tensor) else group[name].fill_(float(value))
     else:
         group[name] = value
+
+
+def refuse_capture(schedule: object) -> None:
+    """Raises Error where a GPU's step is captured."""
+    if _C._cuda.is_capturing():
+        raise _C.Error(
+            f"[{type(schedule).__name__}] step() would happen once, and not in each replay of a captured "
+            "step; call it after the step"
+        )
 
 
 def for_groups(schedule: object, name: str, optimizer: Optimizer, given: Any) -> list[Any]:
@@ -107,6 +117,7 @@ class LRScheduler:
 
     def step(self, epoch: int | None = None) -> None:
         """The next epoch (or ``epoch``, an old form): sets the rates of all groups."""
+        refuse_capture(self)
         if self._step_count == 1:
             if not getattr(self.optimizer.step, "hooked", False):
                 warnings.warn(

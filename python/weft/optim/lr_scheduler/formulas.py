@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from weft.optim._options import above_0, at_least_0, check_option
-from weft.optim.lr_scheduler.base import LRScheduler, for_groups
+from weft.optim.lr_scheduler.base import LRScheduler, for_groups, refuse_capture
 from weft.optim.optimizer import Optimizer
 
 
@@ -285,6 +285,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
 
     def step(self, epoch: float | None = None) -> None:
         """The next epoch, or ``epoch``. Raises ValueError for a negative one."""
+        refuse_capture(self)
         if epoch is None and self.last_epoch < 0:
             epoch = 0
         if epoch is None:

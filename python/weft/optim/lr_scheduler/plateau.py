@@ -11,6 +11,7 @@ from weft.optim.lr_scheduler.base import (
     check_optimizer,
     for_groups,
     rates_of,
+    refuse_capture,
     set_rate,
     warn_of_epoch,
 )
@@ -67,6 +68,7 @@ class ReduceLROnPlateau(LRScheduler):
 
     def step(self, metrics: SupportsFloat, epoch: int | None = None) -> None:  # type: ignore[override]
         """The next epoch, with its metric."""
+        refuse_capture(self)
         current = float(metrics)
         if epoch is None:
             epoch = self.last_epoch + 1

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
-from weft.optim.lr_scheduler.base import LRScheduler, rates_of, set_rate
+from weft.optim.lr_scheduler.base import LRScheduler, rates_of, refuse_capture, set_rate
 from weft.optim.lr_scheduler.plateau import ReduceLROnPlateau
 from weft.optim.optimizer import Optimizer
 
@@ -89,6 +89,7 @@ class SequentialLR(_OfSchedulers):
 
     def step(self) -> None:  # type: ignore[override]
         """The next epoch, of the schedule whose turn it is."""
+        refuse_capture(self)
         self.last_epoch += 1
         at = bisect_right(self._milestones, self.last_epoch)
         scheduler = self._schedulers[at]
