@@ -5,12 +5,15 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 #include <pybind11/stl.h>
 
 #include "src/core/captured_memory.h"
+#include "src/core/changes.h"
 #include "src/core/cuda_backend.h"
+#include "src/tape/node.h"
 #include "tensor_object.h"
 #include "tensor_properties.h"
 
@@ -266,6 +269,64 @@ py::bytes states_of(const py::list& tensors) {
   return {reinterpret_cast<const char*>(states.data()), states.size() * sizeof(uintptr_t)};
 }
 
+/// Whether backward through `tensor` would find what it needs: false if an earlier one has used up some of it.
+bool can_be_differentiated(const Tensor& tensor) {
+  if (!tensor.requires_grad()) return false;
+  std::unordered_set<const tape::Node*> seen;
+  std::vector<const tape::Node*> waiting;
+  const auto meet = [&](const tape::Edge& edge) {
+    if (edge.node && seen.insert(edge.node.get()).second) waiting.push_back(edge.node.get());
+  };
+  const tape::Edge first = tape::gradient_edge(tensor);
+  meet(first);
+  while (!waiting.empty()) {
+    const tape::Node& node = *waiting.back();
+    waiting.pop_back();
+    if (node.released) return false;
+    for (int i = 0; i < node.num_inputs; ++i) meet(node.edges[i]);
+  }
+  return true;
+}
+
+/// What a thread changes between start and stop.
+struct OwnChanges {
+  std::shared_ptr<detail::Changes> found = std::make_shared<detail::Changes>();
+};
+
+/// All living objects of some classes that the collector knows. Python code that went through all objects would let other
+/// threads run meanwhile, whose unfinished tuples nobody else may hold.
+py::list living(const py::tuple& kinds) {
+  const py::object all_of = py::module_::import("gc").attr("get_objects");
+  py::list found;
+  const py::list all = all_of();
+  for (const py::handle one : all)
+    for (const py::handle kind : kinds)
+      if (PyType_IsSubtype(Py_TYPE(one.ptr()), reinterpret_cast<PyTypeObject*>(kind.ptr()))) {
+        found.append(one);
+        break;
+      }
+  return found;
+}
+
+void add_changes(py::module_& part) {
+  py::class_<OwnChanges>(part, "Changes", "What this thread changes between start and stop.")
+      .def(py::init([] { return OwnChanges(); }))
+      .def("start", [](const OwnChanges& self) { detail::start_listening(self.found); })
+      .def("stop", [](const OwnChanges& self) { detail::stop_listening(self.found); })
+      .def(
+          "wrote",
+          [](const OwnChanges& self, const Tensor& tensor) {
+            return self.found->written.contains(tensor.impl().storage.get());
+          },
+          "Whether it wrote the tensor's memory.")
+      .def(
+          "leaves", [](const OwnChanges& self) { return self.found->leaves; },
+          "Tensors whose .grad it set or added to.");
+  part.def("living", &living, "The living objects of these classes that the collector knows.");
+  part.def("can_be_differentiated", &can_be_differentiated,
+           "Whether the tensor requires grad, and no backward has freed what that needs.");
+}
+
 void add_graphs(py::module_& part) {
   py::class_<CapturedStep>(part, "Graph", "A captured step.")
       .def(py::init([] { return CapturedStep(); }))
@@ -285,6 +346,7 @@ void add_graphs(py::module_& part) {
       "states_of", &states_of,
       "What of each tensor a captured step depends on: where it lies, whether it requires grad, how many "
       "hooks it has.");
+  add_changes(part);
   part.def("graph_pool_handle", [] { return cuda::graph_pool_handle().number; });
 }
 

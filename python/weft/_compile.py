@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import math
 import threading
 import warnings
@@ -101,18 +100,21 @@ def compile(
       again while an earlier call may still be differentiated, that call runs as usual.
     - A function that runs backward itself, a whole training step with its optimizers, is captured with all it
       does: each call trains once, ``.grad`` is as after the function, learning rates are what they are at the
-      call. Its results come without history. Schedules and loops that read numbers belong outside.
+      call. Its results come without history. Schedules and loops that read numbers belong outside. The next
+      call writes into the ``.grad`` tensors of this one: ``clone()`` what you keep.
     - A function that cannot be captured runs as usual, and a warning says why, once: it waits for the GPU
-      (``item()``, ``nonzero``), computes with tensors of the CPU or writes into its arguments.
+      (``item()``, ``nonzero``), computes with tensors of the CPU, writes into its arguments, changes options
+      of an optimizer, or sets or fills ``.grad`` and gives back what is still to be differentiated.
 
     Code of the function that is not ops runs when it is captured, not when it is replayed. What it depends on
     is looked at before each replay, and a call that finds it changed is the first of three again: attributes,
     parameters, buffers and hooks of the modules that it calls (their place, not their elements), options and
-    states of the optimizers that step (numbers of weft's optimizers are followed), modules, optimizers and
-    tensors that are its own variables. Other variables, and attributes of other objects, are what they were.
-    A captured call is differentiated once: for second derivatives, or a second ``backward`` with
-    retain_graph, leave the function as it is. Several threads may call one function; they take turns. Other
-    options are checked and not used. Without a model a decorator: ``@weft.compile``.
+    states of the optimizers that step (numbers of weft's optimizers are followed), hooks on their steps, and
+    modules, optimizers and tensors that are its own variables. Other variables, and attributes of other
+    objects, are what they were. A captured call is differentiated once: for second derivatives, or a second
+    ``backward`` with retain_graph, leave the function as it is. Several threads may call one function; they
+    take turns. What other threads train meanwhile is not taken for the function's. Other options are checked
+    and not used. Without a model a decorator: ``@weft.compile``.
     """
     _check_types(bool, fullgraph=fullgraph, disable=disable, isolate_recompiles=isolate_recompiles)
     _check_types((bool, NoneType), dynamic=dynamic)
@@ -207,9 +209,9 @@ class _Kind:
         self.tries = 0
         self.replays = 0
         self.changes = 0
-        self.captured: Any = None  # a Capture or a _Step
+        self.captured: Any = None  # a Capture or a Step
         self.surroundings: Any = None
-        self.trains: _Watch | None = None
+        self.watched: Any = None  # the Watch of the call before the capture
 
 
 class _Calls:
@@ -259,10 +261,7 @@ class _Calls:
         if captured is not None or calls < _WARM_UPS:
             return self._function(*args, **kwargs)
         if calls == _WARM_UPS:
-            with _compiling(), _Watch(self._module) as trains:
-                result = self._function(*args, **kwargs)
-            kind.trains = trains
-            return result
+            return self._watch(kind, args, kwargs)
         if len(self._kinds) > _MOST_KINDS:
             return self._refuse(f"it is called with more than {_MOST_KINDS} kinds of arguments", args, kwargs)
         places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Tensor)]
@@ -274,6 +273,21 @@ class _Calls:
             return self._function(*own_args, **own_kwargs)
 
         return self._capture(kind, call, tensors, args, kwargs)
+
+    def _watch(self, kind: _Kind, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        from weft._captured_step import Watch
+
+        try:
+            with _compiling(), Watch(self._module) as watched:
+                result = self._function(*args, **kwargs)
+        except BaseException:
+            with self._lock:  # the next call is watched instead
+                if kind.captured is None and kind.watched is None:
+                    kind.calls = _WARM_UPS - 1
+            raise
+        watched.look_at(result)
+        kind.watched = watched
+        return result
 
     def _forget(self, kind: _Kind) -> None:
         kind.changes = kind.changes + 1 if kind.replays <= _WARM_UPS else 0
@@ -292,7 +306,7 @@ class _Calls:
         from weft.cuda._captured import CannotBeCaptured
 
         with self._lock:
-            watched = kind.trains
+            watched = kind.watched
             if kind.captured is not None or watched is None:  # another thread was first, or is about to be
                 return self._function(*args, **kwargs)
             try:
@@ -307,7 +321,7 @@ class _Calls:
                 return self._function(*args, **kwargs)
             except Exception as error:  # noqa: BLE001, what is wrong without a capture is raised by the call below
                 return self._refuse(str(error), args, kwargs)
-            kind.trains = None
+            kind.watched = None
             captured: Any = kind.captured
             result = self._replay(kind, tensors)
             if captured.writes_into_arguments(tensors):
@@ -317,12 +331,15 @@ class _Calls:
             return result
 
     def _capture_into(
-        self, kind: _Kind, call: Callable[[list[Tensor]], Any], tensors: list[Tensor], watched: _Watch
+        self, kind: _Kind, call: Callable[[list[Tensor]], Any], tensors: list[Tensor], watched: Any
     ) -> None:
+        from weft._captured_step import Step
         from weft._surroundings import Attributes, Surroundings
         from weft.cuda._captured import CannotBeCaptured, Capture
 
-        attributes = Attributes(watched.met.modules.values())
+        if watched.refusal is not None:
+            raise CannotBeCaptured(watched.refusal)
+        attributes = Attributes(watched.met.modules.values(), watched.met.optimizers.values())
 
         def checked(statics: list[Tensor]) -> Any:
             outputs = call(statics)
@@ -331,15 +348,18 @@ class _Calls:
                     raise CannotBeCaptured(
                         f"it puts a new tensor in the place of {name!r}, which it reads; write into that one"
                     )
+            attributes.check_options()
             return outputs
 
         try:
-            if watched.leaves:
-                captured: Any = _Step(checked, tensors, watched)
+            if watched.trained:
+                captured: Any = Step(checked, tensors, watched)
             else:
                 own = self._module.parameters() if self._module is not None else ()
                 captured = Capture(checked, tensors, list(own))
-            kind.surroundings = Surroundings(self._function, watched.met, captured.leaves())
+            kind.surroundings = Surroundings(
+                self._function, watched.met, [*captured.leaves(), *watched.written_leaves()]
+            )
         except BaseException:
             attributes.restore()
             raise
@@ -358,8 +378,14 @@ class _Calls:
         )
 
     def _describe(self, leaves: list[Any], tree: Any) -> Any:
-        described: list[Any] = [_C.is_grad_enabled(), _cuda.current_device(), _C._autocast_enabled("cuda")]
-        if described[-1]:
+        autocast = _C._autocast_enabled("cuda")
+        described: list[Any] = [
+            _C.is_grad_enabled(),
+            _cuda.current_device(),
+            _C.get_default_dtype(),
+            autocast,
+        ]
+        if autocast:
             described.append(_C._autocast_dtype("cuda"))
         described += [part.training for part in self._parts]
         for leaf in leaves:
@@ -373,138 +399,3 @@ class _Calls:
         key = tuple(described)
         hash(key)
         return key
-
-
-class _Watch:
-    """Which leaves a call trained (those whose elements or .grad it changed), whether they got a .grad, and
-    the modules and optimizers that it met.
-    """
-
-    def __init__(self, module: Any) -> None:
-        from weft._surroundings import Met
-
-        self.leaves: list[tuple[weakref.ref[Tensor], bool]] = []
-        self.met = Met([] if module is None else [module])
-
-    def __enter__(self) -> _Watch:
-        from weft.optim.optimizer import register_optimizer_step_post_hook
-
-        self._before = {id(leaf): (weakref.ref(leaf), _state_of(leaf)) for leaf in _all_leaves()}
-        self._stepped: dict[int, weakref.ref[Tensor]] = {}
-        self._thread = threading.get_ident()
-        self._hook = register_optimizer_step_post_hook(self._note)
-        self.met.__enter__()
-        return self
-
-    def _note(self, optimizer: Any, args: Any, kwargs: Any) -> None:
-        if threading.get_ident() != self._thread:
-            return
-        for group in optimizer.param_groups:
-            self._stepped |= {id(p): weakref.ref(p) for p in group["params"] if p.grad is not None}
-
-    def __exit__(self, *error: object) -> None:
-        self.met.__exit__(*error)
-        self._hook.remove()
-        # The collector does not show what gc.freeze() put aside; optimizers name it all the same.
-        stepped = [leaf for reference in self._stepped.values() if (leaf := reference()) is not None]
-        for leaf in {id(leaf): leaf for leaf in [*_all_leaves(), *stepped]}.values():
-            known, state = self._before.get(id(leaf), (None, None))
-            # One that died had an address that another may have by now.
-            if known is None or known() is not leaf or not _are_same(state, _state_of(leaf)):
-                self.leaves.append((weakref.ref(leaf), leaf.grad is not None or id(leaf) in self._stepped))
-        del self._before, self._stepped, self._hook
-
-
-def _all_leaves() -> list[Tensor]:
-    return [
-        known
-        for known in gc.get_objects()
-        if issubclass(type(known), Tensor) and known.requires_grad and known.is_leaf and known.is_cuda
-    ]
-
-
-def _state_of(leaf: Tensor) -> tuple[Any, ...]:
-    grad = leaf.grad
-    return leaf._version, None if grad is None else weakref.ref(grad), None if grad is None else grad._version
-
-
-def _are_same(before: Any, now: tuple[Any, ...]) -> bool:
-    return all(
-        (a() is b() if isinstance(a, weakref.ref) and isinstance(b, weakref.ref) else a == b)
-        for a, b in zip(before, now, strict=True)
-    )
-
-
-class _Step:
-    """A captured call that trains: its results, and the .grad of all leaves as the function leaves them."""
-
-    def __init__(self, call: Callable[[list[Tensor]], Any], inputs: list[Tensor], watched: _Watch) -> None:
-        from weft.cuda._captured import CannotBeCaptured, Capture
-        from weft.optim.optimizer import register_optimizer_step_post_hook
-
-        if any(x.requires_grad for x in inputs):
-            raise CannotBeCaptured("it trains, and an argument requires grad")
-        leaves = [
-            leaf for reference, has_grad in watched.leaves if has_grad and (leaf := reference()) is not None
-        ]
-        before = [leaf.grad for leaf in leaves]
-        # Whether the function uses the gradients that it finds, or makes them anew, shows if there are some.
-        for leaf in leaves:
-            if leaf.grad is None:
-                leaf.grad = _C.zeros_like(leaf, requires_grad=False)
-        found = [grad for leaf in leaves if (grad := leaf.grad) is not None]  # all of them
-        versions = [grad._version for grad in found]
-        places = {id(leaf): i for i, leaf in enumerate(leaves)}
-        used = [False] * len(leaves)
-
-        def note(optimizer: Any, args: Any, kwargs: Any) -> None:
-            for group in optimizer.param_groups:
-                for param in group["params"]:
-                    i = places.get(id(param))
-                    if i is not None and param.grad is found[i]:
-                        used[i] = True
-
-        hook = register_optimizer_step_post_hook(note)
-        try:
-            self._capture = Capture(lambda statics: _without_history(call(statics)), inputs)
-            left = [leaf.grad for leaf in leaves]
-        finally:
-            hook.remove()
-            for leaf, grad in zip(leaves, before, strict=True):
-                leaf.grad = grad
-        #: Leaf, the gradient that the function found if it used it, the one that it left.
-        self._grads = [
-            (leaf, grad if is_used or grad._version != version or grad is after else None, after)
-            for leaf, grad, version, is_used, after in zip(leaves, found, versions, used, left, strict=True)
-        ]
-
-    def leaves(self) -> list[Tensor]:
-        """All that it trains."""
-        return [leaf for leaf, _, _ in self._grads]
-
-    def is_busy(self) -> bool:
-        return False
-
-    def writes_into_arguments(self, inputs: list[Tensor]) -> bool:
-        return self._capture.writes_into_arguments(inputs)
-
-    def __call__(self, inputs: list[Tensor]) -> Any:
-        with self._capture.lock:
-            results = self._capture(inputs, before=self._bring_gradients)
-            for leaf, _, left in self._grads:
-                leaf.grad = left
-        return results
-
-    def _bring_gradients(self) -> None:
-        for leaf, found, _ in self._grads:
-            if found is None or leaf.grad is found:
-                continue
-            if leaf.grad is None:
-                found.zero_()
-            else:
-                found.copy_(leaf.grad)
-
-
-def _without_history(outputs: Any) -> Any:
-    leaves, rebuild = flatten(outputs)
-    return rebuild([leaf.detach() if isinstance(leaf, Tensor) else leaf for leaf in leaves])

@@ -13,6 +13,7 @@ from weft.nn import Module
 from weft.nn.modules.module import register_module_forward_pre_hook
 from weft.optim.optimizer import Optimizer, UpdatingOptimizer, register_optimizer_step_post_hook
 
+_STEP_HOOKS = ("_optimizer_step_pre_hooks", "_optimizer_step_post_hooks")
 _HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 
 
@@ -45,11 +46,22 @@ class Met:
 
 
 class Attributes:
-    """What modules hold, to see what a capture puts in its place, and to put it back."""
+    """What modules and optimizers hold, to see what a capture puts in its place, and to put it back."""
 
-    def __init__(self, modules: Iterable[Module]) -> None:
+    def __init__(self, modules: Iterable[Module], optimizers: Iterable[Optimizer]) -> None:
         dicts = [own for module in modules for own in (module.__dict__, module._buffers)]
+        self._options = [(optimizer, options_of(optimizer)) for optimizer in optimizers]
+        for optimizer, _ in self._options:
+            dicts += [*optimizer.param_groups, *_states(optimizer)]
         self._before = [(own, dict(own)) for own in dicts]
+
+    def check_options(self) -> None:
+        """Throws CannotBeCaptured if the options of an optimizer have changed."""
+        from weft.cuda._captured import CannotBeCaptured
+
+        for optimizer, options in self._options:
+            if (reason := rebound_option(optimizer, options)) is not None:
+                raise CannotBeCaptured(reason)
 
     def replaced(self) -> Iterable[tuple[str, Tensor]]:
         """Tensors whose place another has taken."""
@@ -63,6 +75,30 @@ class Attributes:
             for name in own.keys() - before.keys():
                 del own[name]
             own.update(before)
+
+
+def options_of(optimizer: Optimizer) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Its groups and what they hold now."""
+    return [(group, dict(group)) for group in optimizer.param_groups]
+
+
+def rebound_option(optimizer: Optimizer, options: list[tuple[dict[str, Any], dict[str, Any]]]) -> str | None:
+    """Why a call is not captured that gave an option another value than in ``options``, if one has."""
+    for group, before in options:
+        for name, value in before.items():
+            now = group.get(name)
+            if now is value or name == "params":
+                continue
+            if isinstance(value, Tensor) or isinstance(now, Tensor) or now != value:
+                return (
+                    f"it changes {name!r} of {type(optimizer).__name__}'s param_groups, which a replay would "
+                    "not: do that outside, or write into a tensor of the GPU"
+                )
+    return None
+
+
+def _states(optimizer: Optimizer) -> list[dict[Any, Any]]:
+    return [state for state in optimizer.state.values() if isinstance(state, dict)]
 
 
 class Surroundings:
@@ -90,8 +126,8 @@ class Surroundings:
             # load_state_dict gives it others.
             self._optimizers.append((weakref.ref(optimizer), optimizer.param_groups, optimizer.state))
             params = [group["params"] for group in optimizer.param_groups]
-            states = [state for state in optimizer.state.values() if isinstance(state, dict)]
-            containers += [optimizer.param_groups, *params, optimizer.state, *states]
+            containers += [optimizer.param_groups, *params, optimizer.state, *_states(optimizer)]
+            containers += [optimizer.__dict__[name] for name in _STEP_HOOKS]
             tensors += [param for group in params for param in group]
             follows = _step_of(type(optimizer)) is _step_of(UpdatingOptimizer)
             self._groups += [(group, follows, _options(group, follows)) for group in optimizer.param_groups]

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/core/allocator.h"
+#include "src/core/changes.h"
 #include "src/core/check.h"
 #include "src/core/cuda_backend.h"
 #include "src/core/dtype_switch.h"
@@ -262,7 +263,9 @@ WEFT_ELEMENT_TYPES(WEFT_INSTANTIATE)
 
 void Tensor::bump_version() const {
   const auto& impl = this->impl();
-  if (!impl.unversioned && impl.storage) impl.storage->version.fetch_add(1, std::memory_order_relaxed);
+  if (!impl.storage) return;
+  detail::note_written(*impl.storage);
+  if (!impl.unversioned) impl.storage->version.fetch_add(1, std::memory_order_relaxed);
 }
 
 Tensor Tensor::detach() const {

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "src/core/autocast_modes.h"
+#include "src/core/changes.h"
 #include "src/core/check.h"
 #include "src/core/tensor_impl.h"
 #include "src/tape/anomaly.h"
@@ -75,6 +76,7 @@ Tensor run_hooks(const std::vector<NumberedHook>& hooks, uint32_t output, Tensor
 void accumulate_leaf(const Tensor& leaf, Tensor gradient) {
   WEFT_CHECK(gradient.sizes() == leaf.sizes(), ShapeError, "backward",
              "a gradient of shape {} arrived at a leaf of shape {}", gradient.sizes(), leaf.sizes());
+  detail::note_grad(leaf);
   AutogradMeta& leaf_meta = meta(leaf);
   if (!leaf_meta.hooks.empty()) gradient = run_hooks(leaf_meta.hooks, 0, std::move(gradient));
   Tensor& grad = leaf_meta.grad;

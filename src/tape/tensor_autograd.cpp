@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "src/core/changes.h"
 #include "src/core/check.h"
 #include "src/core/tensor_impl.h"
 #include "src/tape/node.h"
@@ -45,9 +46,9 @@ void Tensor::set_grad(const Tensor& grad) const {
     // It holds its base, which would hold it: neither would ever be freed.
     WEFT_CHECK(!grad.is_view() || !grad.impl().meta->view->base.is_same(*this), ValueError, "set_grad",
                "a view of a tensor cannot be its gradient; pass its detach(); shape {}", sizes());
-  } else if (!impl().meta) {
-    return;
   }
+  detail::note_grad(*this);
+  if (!grad.defined() && !impl().meta) return;
   tape::meta(*this).grad = grad;
 }
 

@@ -99,11 +99,15 @@ class Capture:
         pool = self._pool
         self.statics = static_copies(inputs)
         self._plain = [x.detach() for x in self.statics]
-        versions = [x._version for x in self.statics]
         self._forward = CUDAGraph()
-        with without_autocast_cache(), graph(self._forward, pool):
-            outputs = call(self.statics)
-        if versions != [x._version for x in self.statics]:
+        changes = _cuda.Changes()  # through .data too, which no version tells of
+        changes.start()
+        try:
+            with without_autocast_cache(), graph(self._forward, pool):
+                outputs = call(self.statics)
+        finally:
+            changes.stop()
+        if any(changes.wrote(x) for x in self.statics):
             raise CannotBeCaptured("it writes into its arguments")
         leaves, self._rebuild = flatten(outputs)
         self._constants = [None if isinstance(leaf, Tensor) else leaf for leaf in leaves]

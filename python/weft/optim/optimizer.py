@@ -65,7 +65,8 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(step)
     def hooked_step(*args: Any, **kwargs: Any) -> Any:
         self = args[0]
-        for hook in chain(_global_step_pre_hooks.values(), self._optimizer_step_pre_hooks.values()):
+        # Lists: another thread may add a global hook meanwhile.
+        for hook in [*_global_step_pre_hooks.values(), *self._optimizer_step_pre_hooks.values()]:
             result = hook(self, args, kwargs)
             if result is None:
                 continue
@@ -76,7 +77,7 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
             args, kwargs = result
         self._opt_called = True  # schedules warn when they are stepped first
         result = step(*args, **kwargs)
-        for hook in chain(self._optimizer_step_post_hooks.values(), _global_step_post_hooks.values()):
+        for hook in [*self._optimizer_step_post_hooks.values(), *_global_step_post_hooks.values()]:
             hook(self, args, kwargs)
         return result
 
@@ -164,11 +165,11 @@ class Optimizer:
         """Clears all gradients, or fills them with zeros."""
         for group in self.param_groups:
             for param in group["params"]:
+                if set_to_none:
+                    param.grad = None  # of one that has none too: weft.compile is told of it
+                    continue
                 grad = param.grad
                 if grad is None:
-                    continue
-                if set_to_none:
-                    param.grad = None
                     continue
                 if grad.requires_grad:
                     param.grad = grad = grad.detach()

@@ -379,11 +379,9 @@ class Module(SavedModule):
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clears the gradients of all parameters, or fills them with zeros."""
         for param in self.parameters():
-            if param.grad is None:
-                continue
             if set_to_none:
-                param.grad = None
-            else:
+                param.grad = None  # of one that has none too: weft.compile is told of it
+            elif param.grad is not None:
                 param.grad = param.grad.detach().zero_()
 
     def apply(self: M, fn: Callable[[Module], None]) -> M:
