@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -52,18 +53,79 @@ class Stages(unittest.TestCase):
             self.assertEqual(list(Path(folder).iterdir()), [])
 
     def test_a_program_that_is_missing_is_named_with_what_builds_it(self):
+        simulated = {"WEFT_CUDA_LIBRARY": __file__}  # any file: no program opens it
         for more, verb in (([], "gpu-bundle"), (["--simulated"], "cudasim")):
             with tempfile.TemporaryDirectory() as folder:
                 command = [sys.executable, ROOT / "tools/cuda/gpu_run.py", f"{folder}/out", "--root", folder]
                 run = subprocess.run(
-                    [*command, "versions", "smoke", *more], capture_output=True, text=True, timeout=60
+                    [*command, "versions", "smoke", *more],
+                    capture_output=True,
+                    text=True,
+                    timeout=60,
+                    env=os.environ | simulated,
                 )
-                self.assertEqual(run.returncode, 1)
+                self.assertEqual(run.returncode, 1, run.stderr)
                 stages = json.loads(Path(f"{folder}/out/results.json").read_text())["stages"]
             for stage, program in (("versions", "bench_gpu"), ("smoke", "weft_test_gpu")):
                 why = f"{program} is neither in bin/ nor in build/release; `./dev {verb}` builds it"
                 self.assertEqual(stages[stage]["why"], why)
             self.assertIn("tools", stages["versions"])
+
+    def run_beside(
+        self, folder: Path, *words: str, library: Path | None = None
+    ) -> subprocess.CompletedProcess:
+        """gpu-run of the programs in that folder; the GPU library is the one named, or the folder's."""
+        command = [sys.executable, ROOT / "tools/cuda/gpu_run.py", folder / "out", "--root", folder, *words]
+        environment = {name: told for name, told in os.environ.items() if name != "WEFT_CUDA_LIBRARY"}
+        if library:
+            environment["WEFT_CUDA_LIBRARY"] = str(library)
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+
+    def test_without_a_gpu_only_the_first_stage_is_run(self):
+        for stages in ([], ["smoke", "parity"]):
+            with tempfile.TemporaryDirectory() as name:
+                folder = Path(name)
+                (folder / "bin").mkdir()
+                for program, answer in (
+                    ("bench_gpu", 'echo \'{"error": "no driver here"}\'; exit 1'),
+                    ("weft_test_gpu", f"touch {folder}/was-run"),
+                    ("weft_test_ops", f"touch {folder}/was-run"),
+                ):
+                    (folder / "bin" / program).write_text(f"#!/bin/sh\n{answer}\n")
+                    (folder / "bin" / program).chmod(0o755)
+                run = self.run_beside(folder, *stages)
+                self.assertEqual(run.returncode, 1)
+                self.assertIn("versions: FAILED", run.stderr)
+                self.assertIn("no driver here", run.stderr)
+                self.assertIn("no other stage is run", run.stderr)
+                results = json.loads((folder / "out/results.json").read_text())
+                self.assertEqual(list(results["stages"]), ["versions"])
+                self.assertTrue((folder / "out/table.md").is_file())
+                self.assertFalse((folder / "was-run").exists())
+
+    def test_a_rehearsal_says_what_it_lacks(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            told = [
+                (self.run_beside(folder, "--simulated"), "libweft_cudasim.so is not there; `./dev cudasim`")
+            ]
+            other = folder / "other.so"
+            told.append((self.run_beside(folder, "--simulated", library=other), f"{other} is not there; "))
+            (folder / "COMMIT").touch()
+            told.append((self.run_beside(folder, "--simulated"), "a bundle has none: "))
+            for run, words in told:
+                self.assertEqual((run.returncode, run.stdout), (2, ""))
+                self.assertEqual(len(run.stderr.splitlines()), 1)
+                self.assertIn(words, run.stderr)
+            self.assertFalse((folder / "out").exists())
+
+    def test_the_sanitizer_is_loaded_before_a_library_that_has_it(self):
+        with tempfile.TemporaryDirectory() as name:
+            library = Path(name) / "lib.so"
+            library.write_bytes(b"\x7fELF libstdc++.so.6")
+            self.assertEqual(gpu_machine.sanitizer(library), "")
+            library.write_bytes(b"\x7fELF libasan.so.8")
+            self.assertRegex(gpu_machine.sanitizer(library), r"^\S*libasan\.so\S*:\S*libstdc\+\+\.so\S*$")
 
     def test_nothing_is_rebuilt_where_there_is_no_gpu(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -113,6 +175,36 @@ class Report(unittest.TestCase):
         self.assertIn(report.BEGIN, page)
         if "Nothing of weft" in page:
             self.assertIn(text, page)
+
+    def test_only_runs_on_a_gpu_come_into_the_page(self):
+        versions = {"ok": True, "seconds": 1, "weft": {"error": "no driver here"}}
+        gpu = {
+            "name": "H", "capability": "9.0", "multiprocessors": 132, "memory": 2**37,
+            "driver": "13.0", "runtime": "13.0", "cublas": "13", "cudnn": "9",
+        }  # fmt: skip
+        smoke = {"ok": True, "seconds": 3, "passed": 8, "failed": [], "skipped": 0}
+        for results, words in (
+            ({"simulated": True, "stages": {"smoke": smoke}}, "a rehearsal on the simulated GPU"),
+            ({"simulated": False, "stages": {"versions": versions}}, "a run without a GPU"),
+            ({"simulated": False, "stages": {"smoke": smoke}}, "no folder says which GPU"),
+            ({"simulated": False, "stages": {"versions": versions | {"weft": gpu}, "smoke": smoke}}, ""),
+        ):
+            with tempfile.TemporaryDirectory() as folder:
+                (Path(folder) / "results.json").write_text(json.dumps(results))
+                page = Path(folder) / "page.md"
+                before = f"a {report.BEGIN} b {report.END} c"
+                page.write_text(before)
+                command = [sys.executable, ROOT / "tools/cuda/report.py", folder, "--page", page]
+                run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+                self.assertEqual(run.returncode, 1 if words else 0, run.stderr)
+                self.assertIn(words, run.stderr)
+                if words:
+                    self.assertEqual(page.read_text(), before)
+                else:  # some stages only: the goals stay
+                    self.assertIn("H (capability 9.0", page.read_text())
+                    self.assertIn("The benchmarks have not been run there", page.read_text())
+                    for line in report.goals_table({}):
+                        self.assertIn(line, page.read_text())
 
     def test_failures_and_rehearsals_are_told(self):
         stage = {"ok": False, "seconds": 3, "passed": 2, "failed": ["A.two"], "skipped": 1, "why": "A.two"}

@@ -63,15 +63,45 @@ def python_packages() -> list[Path]:
     return found
 
 
+def library(root: Path, simulated: bool) -> Path | None:
+    """The GPU library for weft's programs: the one that is named, or the first that lies here."""
+    if named := os.environ.get("WEFT_CUDA_LIBRARY"):
+        return Path(named)
+    name = "libweft_cudasim.so" if simulated else "libweft_cuda.so"
+    places = [root / folder / name for folder in ("lib", "build/release/lib", "build/cuda/lib")]
+    return next((place.resolve() for place in places if place.is_file()), None)
+
+
+SANITIZER = ("libasan.so", "libstdc++.so")
+
+
+def sanitizer(path: Path | None) -> str:
+    """What has to be loaded before a library that the address sanitizer was built into: g++'s. Or nothing."""
+    if path is None or b"libasan.so" not in path.read_bytes():
+        return ""
+    # The sanitizer looks for the C++ library's throw when it is loaded.
+    return ":".join(say("g++", f"-print-file-name={name}") for name in SANITIZER)
+
+
+def why_not_simulated(root: Path) -> str:
+    """Why weft's programs cannot run on the simulated GPU here, and what helps; or nothing."""
+    if (root / "COMMIT").is_file():
+        return "a bundle has none: it is for machines with a GPU. In a checkout `./dev cudasim` builds it"
+    path = library(root, simulated=True)
+    if path is None or not path.is_file():
+        return f"{path or 'libweft_cudasim.so'} is not there; `./dev cudasim` builds it"
+    before = sanitizer(path)
+    # g++ answers with a bare name where it has no such file.
+    if before and not all(Path(one).is_absolute() for one in before.split(":")):
+        return f"it has the address sanitizer in it, and g++ does not find {' and '.join(SANITIZER)} here"
+    return ""
+
+
 def environment(root: Path, simulated: bool) -> dict[str, str]:
     """What weft's programs are told: which GPU library to open, and where Python's packages of NVIDIA lie."""
     told = {"WEFT_TEST_DATA": str(root / "tests/data")}
-    if "WEFT_CUDA_LIBRARY" not in os.environ:
-        name = "libweft_cudasim.so" if simulated else "libweft_cuda.so"
-        for folder in ("lib", "build/release/lib", "build/cuda/lib"):
-            if (root / folder / name).is_file():
-                told["WEFT_CUDA_LIBRARY"] = str((root / folder / name).resolve())
-                break
+    if found := library(root, simulated):
+        told["WEFT_CUDA_LIBRARY"] = str(found)
     if simulated:
         return told
     # Not WEFT_CUDNN_PATH: a library named by it that is too old is an error, not a reason to go without.

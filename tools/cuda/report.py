@@ -205,6 +205,10 @@ def page(results: dict | None, figure: Path | None) -> str:
             ["**Nothing of weft has run on a GPU yet.** The goals, for one H200:", "", *goals_table({})]
         )
     text = table(results)
+    if "benchmarks" not in results["stages"]:
+        text += "\n".join(
+            ["", "The benchmarks have not been run there. The goals, for one H200:", "", *goals_table({}), ""]
+        )
     rows = results["stages"].get("question", {}).get("question", [])
     if rows and figure:
         figure.write_text(lines_figure(rows))
@@ -212,6 +216,20 @@ def page(results: dict | None, figure: Path | None) -> str:
         caption = "A training step on the CPU and on the GPU, over batch and network size"
         text += f"\n![{caption}]({figure.name})\n\n{answer}\n"
     return text.rstrip()
+
+
+def refusal(folder: Path) -> str:
+    """Why a folder's results are not for the page, which is about real GPUs; or nothing."""
+    try:
+        results = json.loads((folder / "results.json").read_text())
+    except OSError as error:
+        return f"no results: {error}"
+    if results.get("simulated"):
+        return "a rehearsal on the simulated GPU"
+    versions = results.get("stages", {}).get("versions")
+    if versions and "name" not in versions.get("weft", {}):
+        return f"a run without a GPU: {versions.get('why', 'versions names none')}"
+    return ""
 
 
 def merged(folders: list[Path]) -> dict | None:
@@ -229,10 +247,16 @@ def main() -> None:
         "--page", type=Path, default=ROOT / "docs/gpu.md", help="whose marked part is written"
     )
     options = parser.parse_args()
+    refused = [f"{folder}: {why}" for folder in options.folders if (why := refusal(folder))]
+    if refused:
+        sys.exit(f"report.py: {options.page} stays as it is. " + "; ".join(refused))
     text = options.page.read_text()
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    body = page(merged(options.folders), options.page.with_suffix(".svg"))
+    results = merged(options.folders)
+    if results and "versions" not in results["stages"]:
+        sys.exit("report.py: no folder says which GPU it was; ./dev gpu-run FOLDER versions adds that")
+    body = page(results, options.page.with_suffix(".svg"))
     options.page.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}")
 
 
