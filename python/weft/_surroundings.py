@@ -54,14 +54,28 @@ class Attributes:
         for optimizer, _ in self._options:
             dicts += [*optimizer.param_groups, *_states(optimizer)]
         self._before = [(own, dict(own)) for own in dicts]
+        # A step written in Python counts there, too; weft's follow their numbers.
+        self._counts = [
+            (optimizer, state, dict(state))
+            for optimizer, _ in self._options
+            if not _follows(optimizer)
+            for state in _states(optimizer)
+        ]
 
     def check_options(self) -> None:
-        """Throws CannotBeCaptured if the options of an optimizer have changed."""
+        """Throws CannotBeCaptured if the options of an optimizer, or numbers of its states, have changed."""
         from weft.cuda._captured import CannotBeCaptured
 
         for optimizer, options in self._options:
             if (reason := rebound_option(optimizer, options)) is not None:
                 raise CannotBeCaptured(reason)
+        for optimizer, state, before in self._counts:
+            for name, value in before.items():
+                if isinstance(value, (int, float)) and state.get(name) != value:
+                    raise CannotBeCaptured(
+                        f"{type(optimizer).__name__}'s step changes the number {name!r} of its state, which "
+                        "a replay would not: keep a tensor of the GPU there, and write into that"
+                    )
 
     def replaced(self) -> Iterable[tuple[str, Tensor]]:
         """Tensors whose place another has taken."""
@@ -129,7 +143,7 @@ class Surroundings:
             containers += [optimizer.param_groups, *params, optimizer.state, *_states(optimizer)]
             containers += [optimizer.__dict__[name] for name in _STEP_HOOKS]
             tensors += [param for group in params for param in group]
-            follows = _step_of(type(optimizer)) is _step_of(UpdatingOptimizer)
+            follows = _follows(optimizer)
             self._groups += [(group, follows, _options(group, follows)) for group in optimizer.param_groups]
         self._containers = containers
         self._contents = _contents(containers)
@@ -157,6 +171,11 @@ class Surroundings:
             return False
         self._group_contents = _contents(self._group_dicts)
         return True
+
+
+def _follows(optimizer: Optimizer) -> bool:
+    """Whether its numbers are what they are at each replay."""
+    return _step_of(type(optimizer)) is _step_of(UpdatingOptimizer)
 
 
 def _step_of(kind: type[Optimizer]) -> Any:

@@ -338,6 +338,71 @@ def test_rate_changed_in_the_captured_call_only() -> None:
     same_as_eager(make, "changes 'lr' of SGD's param_groups")
 
 
+@pytest.mark.parametrize("kind", ["StepLR", "ExponentialLR"])
+def test_schedule_inside(kind: str) -> None:
+    def make(comp: Any) -> Any:
+        p = nn.Parameter(ones(2))
+        opt = weft.optim.SGD([p], lr=0.1)
+        schedules = weft.optim.lr_scheduler
+        schedule: Any = (
+            schedules.StepLR(opt, 2, 0.5) if kind == "StepLR" else schedules.ExponentialLR(opt, 0.9)
+        )
+
+        def body(x: weft.Tensor) -> None:
+            opt.zero_grad()
+            (p * x).sum().backward()
+            opt.step()
+            schedule.step()
+
+        step = comp(body)
+        for _ in range(7):
+            step(ones(2))
+        return p.tolist(), schedule.last_epoch
+
+    same_as_eager(make, "changes 'lr' of SGD's param_groups")
+
+
+class Counting(weft.optim.Optimizer):
+    """A step in Python, with a number or a new tensor in its state."""
+
+    def __init__(self, params: Any, counts: bool) -> None:
+        super().__init__(params, {"lr": 0.1})
+        self.counts = counts
+
+    @weft.no_grad()
+    def step(self, closure: Any = None) -> None:
+        for group in self.param_groups:
+            for p in group["params"]:
+                state = self.state[p]
+                if not state:
+                    state.update(count=0, mean=weft.zeros_like(p))
+                if self.counts:
+                    state["count"] += 1
+                    state["mean"].mul_(0.9).add_(p.grad)
+                else:
+                    state["mean"] = state["mean"] * 0.9 + p.grad
+                p.sub_(state["mean"] * (group["lr"] / (1 + state["count"])))
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_states_changed_in_python(counts: bool) -> None:
+    def make(comp: Any) -> Any:
+        p = nn.Parameter(ones(2))
+        opt = Counting([p], counts)
+
+        def body(x: weft.Tensor) -> None:
+            opt.zero_grad()
+            (p * x).sum().backward()
+            opt.step()
+
+        step = comp(body)
+        for _ in range(7):
+            step(ones(2))
+        return p.tolist(), opt.state[p]["count"]
+
+    same_as_eager(make, "number 'count'" if counts else "in the place of 'mean'")
+
+
 def test_step_hooks_added_later() -> None:
     def make(comp: Any) -> Any:
         p, found = nn.Parameter(ones(2)), []
