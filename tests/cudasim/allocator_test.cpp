@@ -214,7 +214,8 @@ TEST_F(CudaAllocator, OutOfMemoryEmptiesTheCacheFirst) {
     FAIL() << "took what is not there";
   } catch (const MemoryError& error) {
     EXPECT_STREQ(error.what(),
-                 "[cuda] could not allocate 3145728 bytes (3.0 MiB) on cuda:0: tensors hold 64.0 MiB, cached "
+                 "[cuda] CUDA out of memory: could not allocate 3145728 bytes (3.0 MiB) on cuda:0: tensors "
+                 "hold 64.0 MiB, cached "
                  "0.0 MiB, the driver "
                  "has 0.0 MiB free of 64.0 MiB");
   }

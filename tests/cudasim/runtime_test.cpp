@@ -168,8 +168,9 @@ TEST_F(CudaRuntime, ScratchIsReusedInItsStream) {
 TEST_F(CudaRuntime, OutOfMemorySaysWhatIsHeld) {
   sim::options().memory = size_t{64} << 20;
   empty_all();
-  expect_error<MemoryError>([] { allocate_device(size_t{100} << 20, 0); },
-                            "[cuda] could not allocate 104857600 bytes (100.0 MiB) on cuda:0: tensors hold ");
+  expect_error<MemoryError>(
+      [] { allocate_device(size_t{100} << 20, 0); },
+      "[cuda] CUDA out of memory: could not allocate 104857600 bytes (100.0 MiB) on cuda:0: tensors hold ");
   void* after = allocate_device(1000, 0);
   EXPECT_NE(after, nullptr);
   free_device(after, 0);

@@ -223,7 +223,7 @@ def test_memory_is_counted():
 
 @gpu
 def test_too_much_memory_says_what_was_asked():
-    with pytest.raises(weft.cuda.OutOfMemoryError, match=r"could not allocate \d+"):
+    with pytest.raises(weft.cuda.OutOfMemoryError, match=r"CUDA out of memory: could not allocate \d+"):
         weft.empty(1 << 44, device="cuda")
     assert weft.ones(2, device="cuda").sum().item() == 2
 

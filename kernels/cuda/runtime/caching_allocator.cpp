@@ -228,8 +228,8 @@ CachingAllocator::Block* CachingAllocator::allocate_alone(size_t bytes, void* st
 void CachingAllocator::throw_out_of_memory(size_t bytes) const {
   size_t free = 0, total = 0;
   driver_.memory_info(&free, &total);
-  throw MemoryError("[cuda] could not allocate " + std::to_string(bytes) + " bytes (" + mib(bytes) +
-                    ") on cuda:" + std::to_string(device_) + ": tensors hold " +
+  throw MemoryError("[cuda] CUDA out of memory: could not allocate " + std::to_string(bytes) + " bytes (" +
+                    mib(bytes) + ") on cuda:" + std::to_string(device_) + ": tensors hold " +
                     mib(static_cast<size_t>(stats_.allocated)) + ", cached " +
                     mib(static_cast<size_t>(stats_.reserved - stats_.allocated)) + ", the driver has " +
                     mib(free) + " free of " + mib(total) +
