@@ -111,6 +111,8 @@ constexpr detail::CudaRuntime kRuntime{
     .end_capture = [](bool abandon, size_t* size) -> void* { return end_capture(abandon, size); },
     .replay = [](void* graph) { replay(*static_cast<Graph*>(graph)); },
     .destroy_graph = [](void* graph) noexcept { destroy_graph(static_cast<Graph*>(graph)); },
+    .captured_place = captured_place,
+    .go_to_captured_place = go_to_captured_place,
 
     .is_device_memory = is_device_memory,
 };

@@ -1,6 +1,7 @@
 // What Python's tools around the graph call: derivatives, checkpoints, saved-tensor hooks, anomaly mode and inference mode.
 #include <pybind11/stl.h>
 
+#include "src/core/cuda_backend.h"
 #include "src/tape/node.h"
 #include "src/tape/replaced.h"
 #include "tensor_object.h"
@@ -138,6 +139,9 @@ void add_graph(py::module_& module) {
   module.def("_vhp", &derivative_product<&autograd::vhp>);
   module.def("_hvp", &derivative_product<&autograd::hvp>);
   module.def("_checkpoint", &checkpoint);
+  module.def("_draw_again_from", [](const Generator& generator, const Tensor& state) {
+    weft::detail::draw_again_from(generator, state.to_vector<uint8_t>());
+  });
 
   py::class_<HooksScope>(module, "_SavedTensorsHooks")
       .def(py::init<const py::function&, const py::function&>())

@@ -5,6 +5,7 @@
 
 #include "src/core/autocast_modes.h"
 #include "src/core/check.h"
+#include "src/core/cuda_backend.h"
 #include "src/tape/node.h"
 #include "weft/autograd.h"
 #include "weft/generator.h"
@@ -34,10 +35,10 @@ RandomStates random_states(const Tensors& inputs) {
 /// The default generators in a former state, while it lives.
 class FormerRandomState {
  public:
-  explicit FormerRandomState(const RandomStates& states) {
+  explicit FormerRandomState(const RandomStates& states) : FormerRandomState() {
     for (const auto& [device, state] : states) {
       present_.emplace_back(device, default_generator(device).get_state());
-      default_generator(device).set_state(state);
+      weft::detail::draw_again_from(default_generator(device), state);
     }
   }
   ~FormerRandomState() {
@@ -47,6 +48,8 @@ class FormerRandomState {
   FormerRandomState& operator=(const FormerRandomState&) = delete;
 
  private:
+  FormerRandomState() = default;  // an exception after it restores what has changed
+
   RandomStates present_;
 };
 

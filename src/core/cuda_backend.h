@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@
 namespace weft::detail {
 
 /// Raised whenever a struct of this file changes.
-inline constexpr int kCudaAbi = 4;
+inline constexpr int kCudaAbi = 5;
 
 /// A stretch of a GPU generator's stream for one kernel: element i takes Philox4x32-10's output number i % 4 of counter
 /// (offset + i / 4) under key `seed`. In a captured step `base` points to two numbers on the device, {offset, seed}: the first is
@@ -93,6 +94,11 @@ struct CudaRuntime {
   void* (*end_capture)(bool abandon, size_t* size);
   void (*replay)(void* graph);
   void (*destroy_graph)(void* graph) noexcept;
+  // Where the step that this thread captures on `device` draws next from a generator, in two words, of which the second is odd; false
+  // if it captures none there. It goes back to such a place, and returns false if that is another generator's or step's. No words: a
+  // place that replays do not know of, where nothing can be drawn.
+  bool (*captured_place)(const Generator* generator, int device, uint64_t words[2]);
+  bool (*go_to_captured_place)(const Generator* generator, const uint64_t* words);
 
   // Whether `data` lies in this device's memory (or in managed or mapped memory that it reads); asks CUDA, so it is slow: for checks.
   bool (*is_device_memory)(const void* data, int device);
@@ -167,5 +173,8 @@ struct HostKernels {
 HostKernels host_kernels();
 /// The next `blocks` counters of a GPU generator's stream; HostServices' draw.
 PhiloxStretch draw_philox(const Generator* generator, uint64_t blocks);
+/// Takes a generator back to where a function that is computed again began. In a captured step the function may have begun outside: then
+/// it is an error if it draws from the generator.
+WEFT_API void draw_again_from(const Generator& generator, std::span<const uint8_t> state);
 
 }  // namespace weft::detail

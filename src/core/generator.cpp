@@ -22,6 +22,8 @@ struct GpuStream {
   uint64_t offset = 0;
 
   static detail::PhiloxStretch take(const Generator& generator, uint64_t blocks);
+  static void start(const Generator& generator, uint64_t seed);
+  static std::array<uint64_t, 2> words_of(const char* op, std::span<const uint8_t> state);
 };
 
 struct Generator::Shared {
@@ -44,6 +46,35 @@ detail::PhiloxStretch GpuStream::take(const Generator& generator, uint64_t block
   return {shared.stream.seed, first, nullptr};
 }
 
+// For a generator that nobody has yet, which a captured step may make.
+void GpuStream::start(const Generator& generator, uint64_t seed) { generator.shared_->stream = {seed, 0}; }
+
+std::array<uint64_t, 2> GpuStream::words_of(const char* op, std::span<const uint8_t> state) {
+  std::array<uint64_t, 2> words;
+  WEFT_CHECK(state.size() == sizeof(words), ValueError, op,
+             "the state of a GPU's generator has {} bytes; received {}", sizeof(words), state.size());
+  std::memcpy(words.data(), state.data(), sizeof(words));
+  return words;
+}
+
+namespace {
+
+// The runtime if this thread captures a step that draws from the GPU's generators: what it does to them does not happen yet. Then
+// `place` is where it draws next.
+const detail::CudaRuntime* capturing_on(const Generator& generator, uint64_t place[2]) {
+  if (!detail::capturing || generator.device().is_cpu()) return nullptr;
+  const detail::CudaRuntime* const runtime = detail::cuda_runtime_if_used();
+  return runtime && runtime->captured_place(&generator, generator.device().index, place) ? runtime : nullptr;
+}
+void check_not_captured(const Generator& generator, const char* op) {
+  uint64_t place[2];
+  WEFT_CHECK(!capturing_on(generator, place), Error, op,
+             "a captured step cannot do this to a GPU's generator, from which each replay draws further "
+             "numbers; do it before or after the step");
+}
+
+}  // namespace
+
 Generator::Lock::Lock(std::shared_ptr<Shared> shared)
     : shared_(std::move(shared)), lock_(shared_->mutex), state_(&*shared_->state) {}
 
@@ -59,6 +90,7 @@ Generator::Lock Generator::lock() const {
 }
 
 void Generator::restart(uint64_t seed) const {
+  check_not_captured(*this, "Generator.manual_seed");
   const std::lock_guard lock(shared_->mutex);
   if (shared_->state) shared_->state->manual_seed(seed);
   else shared_->stream = {seed, 0};
@@ -80,27 +112,39 @@ uint64_t entropy_seed() {
 }  // namespace
 
 uint64_t Generator::seed() const {
+  check_not_captured(*this, "Generator.seed");
   const uint64_t seed = entropy_seed();
   restart(seed);
   return seed;
 }
 
 std::vector<uint8_t> Generator::get_state() const {
-  const std::lock_guard lock(shared_->mutex);
-  if (shared_->state) return shared_->state->to_bytes();
-  const uint64_t words[2] = {shared_->stream.seed, shared_->stream.offset * 4};
+  uint64_t words[2];
+  if (!capturing_on(*this, words)) {
+    const std::lock_guard lock(shared_->mutex);
+    if (shared_->state) return shared_->state->to_bytes();
+    words[0] = shared_->stream.seed;
+    words[1] = shared_->stream.offset * 4;
+  }
   std::vector<uint8_t> bytes(sizeof(words));
   std::memcpy(bytes.data(), words, sizeof(words));
   return bytes;
 }
 
 void Generator::set_state(std::span<const uint8_t> state) const {
+  constexpr const char* kOp = "Generator.set_state";
+  uint64_t place[2];
+  if (const detail::CudaRuntime* runtime = capturing_on(*this, place)) {
+    WEFT_CHECK(runtime->go_to_captured_place(this, GpuStream::words_of(kOp, state).data()), Error, kOp,
+               "in a captured step only a state that this generator had in the same step can be restored, as "
+               "each replay draws further numbers; restore others before or after the step");
+    return;
+  }
   const std::lock_guard lock(shared_->mutex);
   if (shared_->state) return shared_->state->from_bytes(state);
-  uint64_t words[2];
-  WEFT_CHECK(state.size() == sizeof(words), ValueError, "Generator.set_state",
-             "the state of a GPU's generator has {} bytes; received {}", sizeof(words), state.size());
-  std::memcpy(words, state.data(), sizeof(words));
+  const std::array<uint64_t, 2> words = GpuStream::words_of(kOp, state);
+  WEFT_CHECK(words[1] % 2 == 0, ValueError, kOp,
+             "this state was taken in a captured step, and can be restored in the same step only");
   WEFT_CHECK(words[1] % 4 == 0, ValueError, "Generator.set_state",
              "the offset must be a multiple of 4; received {}", words[1]);
   shared_->stream = {words[0], words[1] / 4};
@@ -111,6 +155,7 @@ uint64_t Generator::random64() const { return lock()->random64(); }
 int64_t Generator::random63() const { return lock()->random63(); }
 
 Generator Generator::clone() const {
+  check_not_captured(*this, "Generator.clone");
   Generator copy(shared_->device);
   const std::lock_guard lock(shared_->mutex);
   copy.shared_->state = shared_->state;
@@ -165,12 +210,15 @@ const Generator& default_generator(Device device) {
   const std::lock_guard lock(generators.mutex);
   if (const Generator* made = slot.load(std::memory_order_acquire)) return *made;
   const auto* made = new Generator(device);
-  made->manual_seed(generators.seed ? *generators.seed : entropy_seed());
+  GpuStream::start(*made, generators.seed ? *generators.seed : entropy_seed());
   slot.store(made, std::memory_order_release);
   return *made;
 }
 
 const Generator& detail::seed_default_generators(uint64_t seed) {
+  WEFT_CHECK(!detail::capturing, Error, "manual_seed",
+             "a captured step cannot seed GPUs' generators, from which each replay draws further numbers; do "
+             "it before or after the step");
   GpuGenerators& generators = gpu_generators();
   {
     const std::lock_guard lock(generators.mutex);
@@ -185,6 +233,14 @@ const Generator& detail::seed_default_generators(uint64_t seed) {
 
 detail::PhiloxStretch detail::draw_philox(const Generator* generator, uint64_t blocks) {
   return GpuStream::take(generator ? *generator : default_generator(Device(DeviceType::cuda)), blocks);
+}
+
+void detail::draw_again_from(const Generator& generator, std::span<const uint8_t> state) {
+  uint64_t place[2];
+  const CudaRuntime* const runtime = capturing_on(generator, place);
+  if (!runtime) return generator.set_state(state);
+  if (!runtime->go_to_captured_place(&generator, GpuStream::words_of("checkpoint", state).data()))
+    runtime->go_to_captured_place(&generator, nullptr);
 }
 
 }  // namespace weft

@@ -397,6 +397,39 @@ TEST_F(CudaCapture, RandomNumbersGoOnAsTheyDoWithoutAGraph) {
   destroy_graph(graph);
 }
 
+TEST_F(CudaCapture, AStepGoesBackToPlacesOfItsOwn) {
+  const Scratch<uint64_t> told(6);
+  const Generator* const generator = &generators.handles[0];
+  uint64_t start[2], later[2], other[2];
+  EXPECT_FALSE(captured_place(generator, 0, start));
+  Graph* graph = captured([&] {
+    EXPECT_FALSE(captured_place(generator, 1, start));
+    ASSERT_TRUE(captured_place(generator, 0, start));
+    ASSERT_TRUE(captured_place(nullptr, 0, other));
+    const auto tell = [&](int64_t at) {
+      launch(tell_start, 1, 1, draw(generator, 5), told.data() + 2 * at, told.data() + 2 * at + 1);
+    };
+    tell(0);
+    ASSERT_TRUE(captured_place(generator, 0, later));
+    EXPECT_TRUE(go_to_captured_place(generator, start));
+    tell(1);
+    tell(2);
+    EXPECT_FALSE(go_to_captured_place(generator, other));
+    EXPECT_TRUE(go_to_captured_place(generator, nullptr));
+    expect_error<Error>([&] { draw(generator, 1); }, "[checkpoint]");
+    EXPECT_TRUE(go_to_captured_place(generator, later));
+  });
+  for (uint64_t i = 0; i < 3; ++i) {
+    replay(*graph);
+    std::vector<uint64_t> values(6);
+    copy(values.data(), cpu, told.data(), kFirst, sizeof(uint64_t) * 6, false);
+    EXPECT_EQ(values, (std::vector<uint64_t>{200, 5 * i, 200, 5 * i, 200, 5 * i + 5}));
+  }
+  EXPECT_EQ(generators.next[0], 0u);  // nothing was drawn from it
+  destroy_graph(graph);
+  destroy_graph(captured([&] { EXPECT_FALSE(go_to_captured_place(generator, later)); }));
+}
+
 TEST_F(CudaCapture, OtherThreadsGoOnMeanwhile) {
   const Scratch<int> total(1);
   launch(put, 1, 1, total.data(), 0);

@@ -170,6 +170,7 @@ void replay(Graph& graph) {
   follow(pool, stream);
   pool.last_stream = graph.last_stream = stream;
   for (const Graph::Draws& draws : graph.draws) {
+    if (!draws.base) continue;
     const Generator* generator = draws.generator.empty() ? nullptr : draws.generator.data();
     const detail::PhiloxStretch stretch = host_services().draw(generator, draws.blocks);
     const uint64_t words[2] = {stretch.offset, stretch.seed};
@@ -189,7 +190,8 @@ void destroy_graph(Graph* graph) noexcept {
   if (graph->executable) forget(cudaGraphExecDestroy(graph->executable));
   for (PinnedBlock* block : graph->pinned) release_pinned_hold(block, graph->device, graph->last_stream);
   CachingAllocator& allocator = *opened_device(graph->device)->allocator;
-  for (const Graph::Draws& draws : graph->draws) allocator.free(draws.base);
+  for (const Graph::Draws& draws : graph->draws)
+    if (draws.base) allocator.free(draws.base);
   leave_pool(graph->pool);
 }
 

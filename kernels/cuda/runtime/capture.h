@@ -30,8 +30,10 @@ struct Graph {
   /// What the step draws from one generator: `base` lies on the device, and each replay writes {offset, seed} there.
   struct Draws {
     std::vector<Generator> generator;  // one, or none for the default generator
-    uint64_t blocks;
-    uint64_t* base;
+    uint64_t number;                   // no other graph's
+    uint64_t blocks = 0;     // where the step draws next; in the end, how far each replay takes the generator
+    bool elsewhere = false;  // at a place that no replay knows of: nothing can be drawn there
+    uint64_t* base = nullptr;  // null before anything is drawn
   };
 
   int device = 0;

@@ -12,6 +12,10 @@ namespace weft::kernels::cuda {
 /// yet: the stretch has a base on the device, which every replay fills.
 detail::PhiloxStretch draw(const Generator* generator, uint64_t blocks);
 
+/// Where the step that this thread captures on `device` draws next from a generator, in two words of its own; see CudaRuntime.
+bool captured_place(const Generator* generator, int device, uint64_t words[2]);
+bool go_to_captured_place(const Generator* generator, const uint64_t* words);
+
 /// What libweft handed over.
 const detail::HostServices& host_services();
 void set_host_services(const detail::HostServices* services) noexcept;

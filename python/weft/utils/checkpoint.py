@@ -125,7 +125,7 @@ class _Reentrant(Function):
             if ctx.random_state is not None:
                 weft.set_rng_state(ctx.random_state)
             for gpu, state in zip(ctx.gpus, ctx.gpu_states, strict=False):
-                weft.cuda.set_rng_state(state, gpu)
+                _C._draw_again_from(_C._cuda.default_generator(gpu), state)
             with contextlib.ExitStack() as as_before:
                 for mode in ctx.modes:
                     as_before.enter_context(weft.autocast(*mode))
