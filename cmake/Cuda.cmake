@@ -40,14 +40,15 @@ if(WEFT_HAS_CUDA)
   # cuBLAS and cuDNN are opened at run time; their headers and cuDNN's C++ front end are all that is needed here. Without them
   # weft's own kernels compute instead.
   file(GLOB site_packages "${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages")
-  find_path(WEFT_CUBLAS_INCLUDE cublasLt.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
+  find_path(WEFT_CUBLAS_INCLUDE cublasLt.h HINTS ${CUDAToolkit_INCLUDE_DIRS} ${site_packages}/nvidia/cu13 PATH_SUFFIXES include)
   find_path(WEFT_CUDNN_FRONTEND cudnn_frontend.h HINTS ${site_packages} PATH_SUFFIXES include)
   find_path(WEFT_CUDNN_INCLUDE cudnn.h HINTS ${CUDAToolkit_INCLUDE_DIRS} ${site_packages}/nvidia/cudnn PATH_SUFFIXES include)
   if(WEFT_CUBLAS_INCLUDE)
     target_include_directories(weft_cuda SYSTEM PRIVATE "${WEFT_CUBLAS_INCLUDE}")
     target_compile_definitions(weft_cuda PRIVATE WEFT_HAS_CUBLAS=1)
   else()
-    message(STATUS "weft: no cuBLAS headers (cublasLt.h); matrix products on a GPU use weft's own kernels")
+    message(WARNING "weft: no cuBLAS headers (cublasLt.h); matrix products on a GPU will use weft's own kernels, which are slower. "
+                    "WEFT_CUBLAS_INCLUDE names their folder")
   endif()
   if(WEFT_CUDNN_FRONTEND AND WEFT_CUDNN_INCLUDE)
     set(cudnn_includes "${WEFT_CUDNN_FRONTEND}" "${WEFT_CUDNN_INCLUDE}" ${CUDAToolkit_INCLUDE_DIRS})
@@ -68,7 +69,8 @@ if(WEFT_HAS_CUDA)
     target_link_libraries(weft_check_plans PRIVATE nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
     weft_compile_options(weft_check_plans)
   else()
-    message(STATUS "weft: no cuDNN headers (cudnn.h, cudnn_frontend.h); convolutions on a GPU use weft's own kernels")
+    message(WARNING "weft: no cuDNN headers (cudnn.h, cudnn_frontend.h); convolutions and attention on a GPU will use weft's own "
+                    "kernels, which are slower. WEFT_CUDNN_INCLUDE and WEFT_CUDNN_FRONTEND name their folders")
   endif()
 
   # CMake 3.25 does not know that nvcc takes C++20. Kernels are compressed: seven architectures take the room of one. g++ cannot

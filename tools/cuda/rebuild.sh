@@ -21,7 +21,7 @@ has() {
       return 0
     fi
   done
-  return 1
+  printf '#if !__has_include(<%s>)\n#error\n#endif\n' "$header" | "$nvcc" -x cu -E - -o /dev/null 2>/dev/null
 }
 definitions=()
 if has cublasLt.h "$toolkit" "$packages"/{cu13,cublas}/include; then definitions+=(-DWEFT_HAS_CUBLAS=1); fi
