@@ -124,6 +124,34 @@ def test_random_numbers_go_on_from_replay_to_replay():
     assert drawn(True) == drawn(False)
 
 
+def test_what_a_step_draws_survives_memory_that_the_step_freed_before():
+    def drawn(captured: bool) -> list[list[list[float]]]:
+        weft.manual_seed(3)
+        generator = weft.Generator(device="cuda").manual_seed(4)
+        x = weft.ones(8, device="cuda")
+
+        def step() -> tuple[weft.Tensor, weft.Tensor]:
+            y = x
+            for _ in range(6):
+                y = weft.relu(y * 3) / 3
+            return F.dropout(y, 0.5), weft.rand(4, generator=generator, device="cuda")
+
+        found = []
+        graph = weft.cuda.CUDAGraph()
+        if captured:
+            with weft.cuda.graph(graph):
+                results = step()
+        for _ in range(3):
+            if captured:
+                graph.replay()
+            else:
+                results = step()
+            found.append([result.tolist() for result in results])
+        return found
+
+    assert drawn(True) == drawn(False)
+
+
 def test_graphs_of_one_pool_share_memory():
     x = weft.arange(300_000.0, device="cuda")  # a segment of 20 MiB for each graph that has its own
     handle = weft.cuda.graph_pool_handle()

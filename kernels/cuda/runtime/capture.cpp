@@ -8,6 +8,7 @@
 #include <string>
 
 #include "kernels/cuda/runtime/copy.h"
+#include "kernels/cuda/runtime/memory.h"
 #include "kernels/cuda/runtime/pinned.h"
 #include "kernels/cuda/runtime/random.h"
 #include "kernels/cuda/runtime/state.h"
@@ -118,12 +119,15 @@ void begin_capture(uint64_t pool) {
   auto graph = std::make_unique<Graph>();
   graph->device = device;
   graph->stream = graph->last_stream = stream;
+  const auto bases = static_cast<uint64_t*>(allocate_device(kMostBases * 2 * sizeof(uint64_t), device));
+  graph->bases = bases;
   graph->pool = take_pool(pool, state);
   state.allocator->begin_capture();
   const cudaError_t status = begin(stream, device);
   if (status != cudaSuccess) {
     state.allocator->end_capture();
     leave_pool(graph->pool);
+    state.allocator->free(bases);
     check(status, "beginning to capture a step");
   }
   current = graph.release();
@@ -169,6 +173,7 @@ void replay(Graph& graph) {
   const std::lock_guard lock(pool.replaying);
   follow(pool, stream);
   pool.last_stream = graph.last_stream = stream;
+  if (stream != graph.stream) device_state(graph.device).allocator->record_stream(graph.bases, stream);
   for (const Graph::Draws& draws : graph.draws) {
     if (!draws.base) continue;
     const Generator* generator = draws.generator.empty() ? nullptr : draws.generator.data();
@@ -190,8 +195,7 @@ void destroy_graph(Graph* graph) noexcept {
   if (graph->executable) forget(cudaGraphExecDestroy(graph->executable));
   for (PinnedBlock* block : graph->pinned) release_pinned_hold(block, graph->device, graph->last_stream);
   CachingAllocator& allocator = *opened_device(graph->device)->allocator;
-  for (const Graph::Draws& draws : graph->draws)
-    if (draws.base) allocator.free(draws.base);
+  allocator.free(graph->bases);
   leave_pool(graph->pool);
 }
 

@@ -25,9 +25,11 @@ struct GraphPool {
   cudaEvent_t done = nullptr;          // there, after it
 };
 
+inline constexpr int64_t kMostBases = 32;  // generators that a step draws from
+
 /// A step being captured, and later the graph that replays it.
 struct Graph {
-  /// What the step draws from one generator: `base` lies on the device, and each replay writes {offset, seed} there.
+  /// What the step draws from one generator: `base` lies on the device, and each replay writes {offset, seed} there first.
   struct Draws {
     std::vector<Generator> generator;  // one, or none for the default generator
     uint64_t number;                   // no other graph's
@@ -42,6 +44,8 @@ struct Graph {
   cudaGraphExec_t executable = nullptr;
   cudaStream_t last_stream = nullptr;  // where it was captured, or replayed last
   std::vector<Draws> draws;
+  /// Where bases lie. No memory of the pool: earlier kernels of the step, and other graphs, write to that.
+  uint64_t* bases = nullptr;
   std::vector<PinnedBlock*> pinned;      // that copies of the step read and write
   std::vector<Graph*> destroyed_inside;  // other graphs, dropped while this one was being captured
 };

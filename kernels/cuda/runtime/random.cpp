@@ -1,7 +1,9 @@
 // Stretches of random streams behind random.h.
 #include "kernels/cuda/runtime/random.h"
 
+#include <algorithm>
 #include <atomic>
+#include <string>
 
 #include "kernels/cuda/runtime/capture.h"
 #include "kernels/cuda/runtime/memory.h"
@@ -27,6 +29,15 @@ Graph::Draws& draws_of(Graph& graph, const Generator* generator) {
   return graph.draws.emplace_back(std::move(draws));
 }
 
+uint64_t* new_base(const Graph& graph) {
+  const auto taken = std::count_if(graph.draws.begin(), graph.draws.end(),
+                                   [](const Graph::Draws& draws) { return draws.base != nullptr; });
+  if (taken == kMostBases)
+    throw Error("[graph] a captured step can draw from at most " + std::to_string(kMostBases) +
+                " generators");
+  return graph.bases + 2 * taken;
+}
+
 }  // namespace
 
 detail::PhiloxStretch draw(const Generator* generator, uint64_t blocks) {
@@ -37,7 +48,7 @@ detail::PhiloxStretch draw(const Generator* generator, uint64_t blocks) {
     throw Error(
         "[checkpoint] a captured step cannot draw again what a forward outside of it drew: capture "
         "forward and backward as one step, or pass preserve_rng_state = false");
-  if (!draws.base) draws.base = static_cast<uint64_t*>(allocate_device(2 * sizeof(uint64_t), graph->device));
+  if (!draws.base) draws.base = new_base(*graph);
   const detail::PhiloxStretch stretch{0, draws.blocks, draws.base};
   draws.blocks += blocks;
   return stretch;
