@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cmath>
+#include <string_view>
 
 namespace weft::python {
 
@@ -50,6 +51,24 @@ PyObject* find(PyObject* dict, PyObject* name) {
   PyObject* found = PyDict_GetItemWithError(dict, name);
   if (!found && PyErr_Occurred()) throw py::error_already_set();
   return found;
+}
+
+// An option that is one number. One that may be absent is NaN then.
+double option_from(const Rule& rule, size_t i, PyObject* object, bool may_be_none) {
+  const auto refused = [&](const std::string& what) {
+    return ValueError("[" + std::string(rule.rule->name) + "] " + rule.rule->numbers[i] +
+                      " must be a number; got " + what);
+  };
+  if (object == Py_None) {
+    if (may_be_none) return NAN;
+    throw refused("None");
+  }
+  if (is_tensor(object) && as_tensor(object).numel() != 1)
+    throw refused("a tensor of shape " + as_tensor(object).sizes().str());
+  const double value = PyFloat_AsDouble(object);
+  if (value == -1 && PyErr_Occurred()) throw py::error_already_set();
+  if (std::isnan(value)) throw refused("nan");
+  return value;
 }
 
 double number_from(PyObject* object) {
@@ -111,13 +130,14 @@ void read_numbers(const Rule& rule, PyObject* group, double* numbers, bool witho
     }
     const bool several = position > 0 || (i + 1 < count && rule.numbers[i + 1] == rule.numbers[i]);
     if (!several) {
-      numbers[i] = rule.numbers[i] == names_adjust_lr_fn ? adjustment_from(value) : number_from(value);
+      numbers[i] =
+          rule.numbers[i] == names_adjust_lr_fn ? adjustment_from(value) : option_from(rule, i, value, false);
       continue;
     }
     const py::object item =
         py::reinterpret_steal<py::object>(PySequence_GetItem(value, static_cast<Py_ssize_t>(position)));
     if (!item) throw py::error_already_set();
-    numbers[i] = number_from(item.ptr());
+    numbers[i] = option_from(rule, i, item.ptr(), std::string_view(rule.rule->numbers[i]) == "eps");
   }
 }
 

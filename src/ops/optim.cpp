@@ -1,7 +1,9 @@
 // The fused optimizer update, and what a GradScaler does on a device: check, kernel. They have no derivative.
 #include "src/ops/optim.h"
 
+#include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstring>
 #include <vector>
 
@@ -56,6 +58,19 @@ struct UpdateBatch::List {
   std::vector<kernels::UpdateOperands> operands;
   std::vector<Tensor> kept;  // all whose memory the operands are, a parameter first
 
+  std::bitset<4096> maybe_listed;  // parameters, by what their addresses hash to
+
+  // A parameter that comes twice is updated twice, one after the other.
+  bool lists(const Tensor& param) {
+    if (param.numel() == 0) return false;
+    const auto address = reinterpret_cast<uintptr_t>(param.raw_data());
+    const size_t place = (address >> 4 ^ address >> 16) % maybe_listed.size();
+    const bool seen = maybe_listed.test(place);
+    maybe_listed.set(place);
+    return seen && std::any_of(operands.begin(), operands.end(), [&](const kernels::UpdateOperands& one) {
+             return one.x.data == param.raw_data();
+           });
+  }
   bool takes(const char* other, const Tensor& param, const Tensor& settings,
              const kernels::UpdateForm& wanted, const float* unless) const {
     return operands.empty() ||
@@ -71,6 +86,7 @@ struct UpdateBatch::List {
               static_cast<const double*>(numbers.raw_data()), form, found_inf);
     operands.clear();
     kept.clear();
+    maybe_listed.reset();
   }
 };
 
@@ -107,7 +123,10 @@ void optimizer_update(const char* name, const Tensor& self, const Tensor& grad, 
   if (unless || (open_list && !op.device().is_cpu())) {
     UpdateBatch::List single;
     UpdateBatch::List& list = open_list ? *open_list : single;
-    if (!list.takes(name, self, numbers, form, unless)) list.launch();
+    if (!list.takes(name, self, numbers, form, unless) || list.lists(self)) {
+      list.launch();
+      list.lists(self);
+    }
     list.name = name;
     list.numbers = numbers;
     list.form = form;

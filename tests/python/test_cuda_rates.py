@@ -133,6 +133,22 @@ def test_schedules_do_not_wait_for_a_tensors_rate_and_are_not_captured() -> None
         assert schedule.last_epoch == 0
 
 
+@pytest.mark.filterwarnings("ignore:.*duplicate parameters")
+@pytest.mark.parametrize(
+    "name", ["SGD", "Adam", "Adagrad", "Adadelta", "Adamax", "RMSprop", "NAdam", "RAdam", "ASGD", "Rprop"]
+)
+def test_a_parameter_that_comes_twice_is_updated_twice(name: str) -> None:
+    def trained(device: str) -> list[float]:
+        p, q = (weft.nn.Parameter(weft.ones(count, device=device)) for count in (5, 300))
+        opt = getattr(optim, name)([p, q, p], lr=0.1)
+        for _ in range(3):
+            p.grad, q.grad = weft.full_like(p, 0.5), weft.full_like(q, 0.25)
+            opt.step()
+        return [*p.tolist(), *q.tolist()]
+
+    assert trained("cuda") == pytest.approx(trained("cpu"), rel=1e-6)
+
+
 _TWO_STREAMS = """
 import weft
 for tensor in [False, True]:

@@ -349,3 +349,17 @@ def test_state_in_memory_that_must_not_be_written_is_refused():
         with pytest.raises(RuntimeError, match=said):
             opt.step()
     assert kept == bytes(12)
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), weft.tensor([1.0, 2.0]), weft.zeros(0)])
+def test_a_rate_put_into_a_group_that_is_no_number_is_named(value):
+    p = weft.nn.Parameter(weft.ones(2))
+    p.grad = weft.ones(2)
+    opt = weft.optim.Adam([p], lr=0.1)
+    opt.param_groups[0]["lr"] = value
+    with pytest.raises(ValueError, match=r"\[Adam\] lr must be a number; got (None|nan|a tensor of shape)"):
+        opt.step()
+    opt.param_groups[0].update(lr=0.1, betas=(0.9, None))
+    with pytest.raises(ValueError, match=r"\[Adam\] betas must be a number; got None"):
+        opt.step()
+    assert p.tolist() == [1, 1]
