@@ -101,7 +101,9 @@ def test_it_installs_a_checkout_of_the_repository(repository: Path, monkeypatch:
     assert "libpng-dev" in machine.words("install")
 
 
-def test_with_a_gpu_it_builds_the_gpu_library_too(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_gpu_it_builds_the_gpu_library_too(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     there = """git g++ cmake ninja-build libopenblas-dev libtbb-dev libhwy-dev libfmt-dev nlohmann-json3-dev
         zlib1g-dev"""
     machine = Machine(
@@ -117,8 +119,12 @@ def test_with_a_gpu_it_builds_the_gpu_library_too(repository: Path, monkeypatch:
     newer.install(monkeypatch, str(repository))
     assert "build.targets=weft_python;weft_cuda" in newer.commands[-1]
     older = Machine(driver="| Driver Version: 550.54   CUDA Version: 12.4 |")
+    assert capsys.readouterr().out == ""
     older.install(monkeypatch, str(repository))
     assert older.commands[-1][-1].endswith("weft-checkout")
+    assert (
+        "driver here is for CUDA 12, and weft's GPU library needs one for CUDA 13" in capsys.readouterr().out
+    )
 
 
 def test_what_cannot_be_installed_is_said_plainly(
