@@ -65,6 +65,7 @@ double option_from(const Rule& rule, size_t i, PyObject* object, bool may_be_non
   }
   if (is_tensor(object) && as_tensor(object).numel() != 1)
     throw refused("a tensor of shape " + as_tensor(object).sizes().str());
+  if (!PyNumber_Check(object)) raise(PyExc_TypeError, refused(Py_TYPE(object)->tp_name).what());
   const double value = PyFloat_AsDouble(object);
   if (value == -1 && PyErr_Occurred()) throw py::error_already_set();
   if (std::isnan(value)) throw refused("nan");

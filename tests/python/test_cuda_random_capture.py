@@ -121,7 +121,7 @@ def test_states_of_a_captured_step_are_restored_in_it() -> None:
 def test_what_replays_cannot_follow_is_refused() -> None:
     own = weft.Generator("cuda")
     outside = weft.cuda.get_rng_state()
-    steps = {
+    steps: dict[str, list[Any]] = {
         "manual_seed": [lambda: weft.manual_seed(5), weft.seed],
         "Generator.manual_seed": [lambda: weft.cuda.manual_seed(5), lambda: own.manual_seed(5)],
         "Generator.seed": [weft.cuda.seed, own.seed],

@@ -359,6 +359,9 @@ def test_a_rate_put_into_a_group_that_is_no_number_is_named(value):
     opt.param_groups[0]["lr"] = value
     with pytest.raises(ValueError, match=r"\[Adam\] lr must be a number; got (None|nan|a tensor of shape)"):
         opt.step()
+    opt.param_groups[0].update(lr="0.1")
+    with pytest.raises(TypeError, match=r"\[Adam\] lr must be a number; got str"):
+        opt.step()
     opt.param_groups[0].update(lr=0.1, betas=(0.9, None))
     with pytest.raises(ValueError, match=r"\[Adam\] betas must be a number; got None"):
         opt.step()
