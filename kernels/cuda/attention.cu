@@ -253,9 +253,10 @@ __global__ void __launch_bounds__(kThreads) find_means(Compute<T>* means, const 
   if (threadIdx.x % kWarp == 0) means[row] = sum;
 }
 
-/// The same of half types, whose rounded results would tell too little: from the weights themselves.
+/// The same of half types, whose rounded results would tell too little: from the weights themselves. Without a number of blocks the
+/// compiler aims at 7 of them on 12.0, and spills registers for it.
 template <class T>
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, 6)
     find_means_again(Compute<T>* means, RowSums<const Compute<T>> rows, Attention<T> a) {
   using A = Compute<T>;
   WEFT_SHARED(A, chunk_memory, kTile * (kChunk + 1));
