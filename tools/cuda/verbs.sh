@@ -73,7 +73,7 @@ compile_cuda() {
   local log=$1
   say "Compiling the GPU library; what the compiler says: $log"
   cmake --build build/cuda --parallel "$jobs" "${@:2}" --target weft_cuda >"$log" 2>&1 || {
-    grep -E 'error|FAILED' "$log" >&2 || tail -n 50 "$log" >&2
+    grep -E 'error *:|FAILED' "$log" >&2 || tail -n 50 "$log" >&2
     die "the GPU library does not compile; all of it: $log"
   }
 }
