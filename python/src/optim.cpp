@@ -242,12 +242,14 @@ void check_gradients(const Rule& rule, PyObject* params) {
     const Tensor& param = as_tensor(object);
     const Tensor grad = param.grad();
     if (!grad.defined()) continue;
-    const std::string must = std::string("[") + rule.rule->name + "] grad must have the parameter's ";
+    const auto must = [&](const std::string& what) {
+      return std::string("[") + rule.rule->name + "] grad must have the parameter's " + what;
+    };
     if (grad.sizes() != param.sizes())
-      throw ShapeError(must + "shape " + param.sizes().str() + "; got " + grad.sizes().str());
+      throw ShapeError(must("shape " + param.sizes().str() + "; got " + grad.sizes().str()));
     if (grad.dtype() != param.dtype())
-      throw DtypeError(must + "dtype " + std::string(name(param.dtype())) + "; got " +
-                       std::string(name(grad.dtype())));
+      throw DtypeError(
+          must("dtype " + std::string(name(param.dtype())) + "; got " + std::string(name(grad.dtype()))));
   }
 }
 
